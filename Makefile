@@ -1,0 +1,73 @@
+# flxchannel: `make demo` shows the whole job, `make test` proves it. Both install what is missing (see `make deps`).
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+BUILD := .build-lib
+PREFIX ?= /usr/local
+VERSION := $(shell awk '/^#define FLX_VERSION /{printf "%d.%d.%d", $$3/1000000, $$3%1000000/1000, $$3%1000}' include/flxchannel.h)
+SONAME := libflxchannel.so.1
+ARTEFACTS := $(BUILD)/standard/$(SONAME) $(BUILD)/slim/$(SONAME)
+SANDBOX := $(BUILD)/flx-sandbox
+VENV := $(BUILD)/venv
+
+.PHONY: all deps lib slim sandbox demo test install uninstall clean \
+	test-unit test-artefact test-abi test-python test-php test-demo test-sandbox check-contract bench-startup
+
+all: lib
+
+# --- what the build, the demo and the tests need --------------------------------------------------------------------
+
+DEBIAN := binutils ca-certificates curl gcc libc6-dev libcurl4-openssl-dev libjansson-dev libsqlite3-dev libstdc++-12-dev \
+	g++ pkg-config php-cli python3 python3-cffi python3-pip python3-venv strace
+
+deps:
+	@missing=""; for package in $(DEBIAN); do \
+		dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'install ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+		echo "deps: installing$$missing"; \
+		sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+		$$sudo env DEBIAN_FRONTEND=noninteractive apt-get update -q; \
+		$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing; \
+	else echo "deps: nothing is missing"; fi
+	@command -v swiftc >/dev/null || { echo "deps: Swift 6.3 is needed; install the toolchain and put it into PATH"; exit 1; }
+
+# --- the library, twice from the same sources -----------------------------------------------------------------------
+
+SOURCES := $(sort $(wildcard Sources/FlxChannel/*/*.swift))
+INTERFACES := include/flxchannel.h include/module.modulemap $(wildcard Sources/C*/shim.h Sources/C*/module.modulemap)
+SWIFT_ROOT = $(shell dirname $$(dirname $$(readlink -f $$(command -v swiftc))))
+UNICODE = $(firstword $(wildcard $(SWIFT_ROOT)/lib/swift/embedded/$(shell uname -m)-unknown-linux-gnu/libswiftUnicodeDataTables.a))
+
+COMPILE := -parse-as-library -wmo -swift-version 6 -module-name FlxChannel \
+	-I include -I Sources/CLibc -I Sources/CCurl -I Sources/CJansson -I Sources/CSQLite
+# -z nodelete: a resolver thread of libcurl may outlive a dlclose. -z defs: nothing may be missing at run time.
+LINK := -emit-library -use-ld=lld -lcurl -ljansson -lsqlite3 -lm \
+	-Xlinker -soname=$(SONAME) -Xlinker --version-script=$(BUILD)/flxchannel.map -Xlinker --gc-sections -Xlinker --icf=safe \
+	-Xlinker -s -Xlinker -z -Xlinker defs -Xlinker -z -Xlinker nodelete -Xlinker -z -Xlinker now -Xlinker -z -Xlinker relro
+
+lib: $(BUILD)/standard/$(SONAME)
+slim: $(BUILD)/slim/$(SONAME)
+
+# The header is the list of what is exported.
+$(BUILD)/flxchannel.map: include/flxchannel.h Makefile
+	@mkdir -p $(@D)
+	@{ echo "FLX_0 { global:"; grep -oE '\bflx_[a-z_]+\(' $< | sort -u | grep -v '_fn($$' | \
+		while read -r name; do grep -qE "^FLX_API .*\b$${name%(}\(" $< && echo "  $${name%(};"; done; \
+		echo "local: *; };"; } > $@
+
+$(BUILD)/standard/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map
+	@mkdir -p $(@D)
+	@echo "lib: compiling"; swiftc $(COMPILE) -O -static-stdlib $(LINK) $(SOURCES) -o $@
+	@ln -sf $(SONAME) $(@D)/libflxchannel.so
+	@ls -l $@ | awk '{print "lib: " $$NF ", " $$5 " bytes"}'
+
+$(BUILD)/slim/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map
+	@mkdir -p $(@D)
+	@[ -n "$(UNICODE)" ] || { echo "slim: the toolchain has no Embedded Swift for this machine"; exit 1; }
+	@echo "lib: compiling"; swiftc $(COMPILE) -Osize -enable-experimental-feature Embedded $(LINK) $(SOURCES) $(UNICODE) -o $@
+	@ln -sf $(SONAME) $(@D)/libflxchannel.so
+	@ls -l $@ | awk '{print "slim: " $$NF ", " $$5 " bytes"}'

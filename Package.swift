@@ -1,0 +1,37 @@
+// swift-tools-version:6.1
+import PackageDescription
+
+// The shipped libraries are built by the Makefile from the same sources; this manifest serves the unit tests, the
+// sandbox and editors.
+let package = Package(
+    name: "flxchannel",
+    products: [
+        .executable(name: "flx-sandbox", targets: ["flx-sandbox"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CFlxChannel", path: "include"),
+        .systemLibrary(name: "CLibc"),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .target(name: "FlxChannel", dependencies: ["CFlxChannel", "CLibc", "CCurl", "CJansson", "CSQLite"]),
+        .executableTarget(
+            name: "flx-sandbox",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            exclude: ["README.md"]),
+        .testTarget(
+            name: "FlxChannelTests", dependencies: ["FlxChannel"], path: "Tests",
+            exclude: ["abi", "benchmarks", "contract", "faults", "sandbox", "scenarios"],
+            sources: ["Support", "JSON", "Hub", "State", "Transport", "Channel"]),
+        .testTarget(name: "SandboxTests", dependencies: ["flx-sandbox"], path: "Tests/sandbox"),
+    ]
+)

@@ -1,0 +1,7 @@
+/* jansson as the core sees it. */
+#ifndef FLX_CJANSSON_H
+#define FLX_CJANSSON_H
+
+#include <jansson.h>
+
+#endif

@@ -1,0 +1,53 @@
+import CFlxChannel
+
+/// Memory for record views: handed out piece by piece, freed at once with the page.
+///
+/// Invariant: a piece never moves, and is initialised before it is handed out.
+final class Arena {
+    private static let blockBytes = 16 << 10
+    private var blocks: [UnsafeMutableRawPointer] = []
+    private var next = 0
+    private var room = 0
+
+    deinit {
+        for block in blocks { block.deallocate() }
+    }
+
+    /// A struct at an address that stays.
+    func store<Value: BitwiseCopyable>(_ value: Value) -> UnsafePointer<Value> {
+        let place = allocate(MemoryLayout<Value>.size).bindMemory(to: Value.self, capacity: 1)
+        place.initialize(to: value)
+        return UnsafePointer(place)
+    }
+
+    /// A list of pointers, or NULL for none.
+    func store<Value>(_ pointers: [UnsafePointer<Value>]) -> UnsafePointer<UnsafePointer<Value>?>? {
+        guard !pointers.isEmpty else { return nil }
+        let bytes = MemoryLayout<UnsafePointer<Value>?>.stride * pointers.count
+        let place = allocate(bytes).bindMemory(to: UnsafePointer<Value>?.self, capacity: pointers.count)
+        for (index, pointer) in pointers.enumerated() { (place + index).initialize(to: pointer) }
+        return UnsafePointer(place)
+    }
+
+    /// Text with a NUL behind it.
+    func text(_ bytes: UnsafeBufferPointer<UInt8>) -> flx_text {
+        let place = allocate(bytes.count + 1).bindMemory(to: UInt8.self, capacity: bytes.count + 1)
+        if let base = bytes.baseAddress { place.initialize(from: base, count: bytes.count) }
+        (place + bytes.count).initialize(to: 0)  // Safe: the piece is one byte longer.
+        return flx_text(p: UnsafeRawPointer(place).assumingMemoryBound(to: CChar.self), n: bytes.count)
+    }
+
+    /// A piece of at least `bytes`, aligned for every view.
+    private func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
+        let needed = (max(bytes, 1) + 7) & ~7
+        if room < needed || blocks.isEmpty {
+            let size = max(Arena.blockBytes, needed)
+            blocks.append(.allocate(byteCount: size, alignment: 16))
+            (next, room) = (0, size)
+        }
+        let place = blocks[blocks.count - 1] + next  // Safe: `room` says that the piece is inside the block.
+        next += needed
+        room -= needed
+        return place
+    }
+}

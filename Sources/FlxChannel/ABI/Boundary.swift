@@ -1,0 +1,101 @@
+import CFlxChannel
+import CLibc
+
+public typealias OutHandle = UnsafeMutablePointer<OpaquePointer?>
+
+/// Runs an exported call: a thrown error becomes a status and, if the host asked for it, an error object.
+func boundary(_ err: OutHandle?, _ body: () throws(ChannelError) -> Int32) -> Int32 {
+    err?.pointee = nil  // Safe: the header requires NULL or a writable pointer.
+    do throws(ChannelError) {
+        return try body()
+    } catch {
+        if let err { err.pointee = try? Handles.errors.insert(ErrorObject(error)) }  // Safe: as above.
+        return error.code
+    }
+}
+
+/// Clears an out handle, or says that it is needed.
+func need(_ out: OutHandle?, _ name: StaticString) throws(ChannelError) -> OutHandle {
+    guard let out else { throw ChannelError(FLX_E_ARGUMENT, "the out parameter \(name) is NULL", path: "\(name)") }
+    out.pointee = nil  // Safe: checked against NULL; the header requires a writable pointer.
+    return out
+}
+
+/// Text and bytes as hosts give them.
+enum Given {
+    /// FLX_NUL, `SIZE_MAX`, as Swift sees a `size_t`.
+    static let untilNul = -1
+    /// Longest text that any call reads.
+    static let most = 64 << 20
+
+    /// The bytes of pointer and length; nil for NULL with length 0 or FLX_NUL.
+    static func optionalBytes(_ p: UnsafePointer<CChar>?, _ n: Int, _ name: StaticString) throws(ChannelError) -> [UInt8]? {
+        guard let p else {
+            if n == 0 || n == untilNul { return nil }
+            throw ChannelError(FLX_E_ARGUMENT, "\(name) is NULL but its length is not 0", path: "\(name)")
+        }
+        let count: Int
+        if n == untilNul {
+            count = strnlen(p, most + 1)
+        } else {
+            guard n >= 0 else {
+                throw ChannelError(FLX_E_ARGUMENT, "the length of \(name) is over the address space", path: "\(name)")
+            }
+            count = n
+        }
+        guard count <= most else {
+            throw ChannelError(FLX_E_TOO_LARGE, "\(name) is over \(most) bytes", path: "\(name)")
+        }
+        // Safe: not NULL, and the header requires that so many bytes are readable.
+        return p.withMemoryRebound(to: UInt8.self, capacity: count) { Array(UnsafeBufferPointer(start: $0, count: count)) }
+    }
+
+    static func bytes(_ p: UnsafePointer<CChar>?, _ n: Int, _ name: StaticString) throws(ChannelError) -> [UInt8] {
+        guard let bytes = try optionalBytes(p, n, name) else {
+            throw ChannelError(FLX_E_ARGUMENT, "\(name) is NULL", path: "\(name)")
+        }
+        return bytes
+    }
+
+    /// UTF-8 text.
+    static func text(_ p: UnsafePointer<CChar>?, _ n: Int, _ name: StaticString) throws(ChannelError) -> String {
+        let bytes = try bytes(p, n, name)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw ChannelError(FLX_E_UTF8, "\(name) is not UTF-8", path: "\(name)")
+        }
+        return text
+    }
+
+    /// UTF-8 bytes that are JSON of some kind; the reader checks the rest.
+    static func json(_ p: UnsafePointer<CChar>?, _ n: Int, _ name: StaticString) throws(ChannelError) -> [UInt8] {
+        let bytes = try bytes(p, n, name)
+        try checkUTF8(bytes, name)
+        return bytes
+    }
+
+    static func optionalJSON(_ p: UnsafePointer<CChar>?, _ n: Int, _ name: StaticString) throws(ChannelError) -> [UInt8]? {
+        guard let bytes = try optionalBytes(p, n, name) else { return nil }
+        try checkUTF8(bytes, name)
+        return bytes
+    }
+
+    private static func checkUTF8(_ bytes: [UInt8], _ name: StaticString) throws(ChannelError) {
+        if String(validating: bytes, as: UTF8.self) == nil {
+            throw ChannelError(FLX_E_UTF8, "\(name) is not UTF-8", path: "\(name)")
+        }
+    }
+
+    static func count(_ most: Int) throws(ChannelError) -> Int {
+        guard (1...10_000).contains(most) else {
+            throw ChannelError(FLX_E_ARGUMENT, "max is \(most); 1 to 10000 is allowed", path: "max")
+        }
+        return most
+    }
+
+    static func feed(_ feed: Int32) throws(ChannelError) -> Feed {
+        guard let known = Feed(rawValue: feed) else {
+            throw ChannelError(FLX_E_ARGUMENT, "\(feed) is no feed; one of FLX_FEED_ is needed", path: "feed")
+        }
+        return known
+    }
+}

@@ -1,0 +1,114 @@
+import CFlxChannel
+import CLibc
+
+/// Bytes at an address that stays, NUL-terminated, for views that a host holds.
+///
+/// Invariant: `start` has `count + 1` initialised bytes from `init` to `deinit`.
+final class Bytes: @unchecked Sendable {
+    let start: UnsafePointer<CChar>
+    let count: Int
+    private let memory: UnsafeMutablePointer<UInt8>
+
+    init(_ bytes: [UInt8]) {
+        let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count + 1)
+        bytes.withUnsafeBufferPointer { source in
+            if let base = source.baseAddress { memory.initialize(from: base, count: source.count) }
+        }
+        (memory + bytes.count).initialize(to: 0)  // Safe: the capacity is one more.
+        self.memory = memory
+        count = bytes.count
+        start = UnsafeRawPointer(memory).assumingMemoryBound(to: CChar.self)
+    }
+
+    deinit {
+        memory.deallocate()
+    }
+
+    /// Gives the view to the host.
+    func view(_ p: UnsafeMutablePointer<UnsafePointer<CChar>?>, _ n: UnsafeMutablePointer<Int>) {
+        p.pointee = start
+        n.pointee = count
+    }
+}
+
+/// An owned run of bytes.
+final class Blob: @unchecked Sendable {
+    let bytes: Bytes
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = Bytes(bytes)
+    }
+
+    /// Hands a new blob to the host.
+    static func give(_ bytes: [UInt8], _ out: OutHandle) throws(ChannelError) {
+        out.pointee = try Handles.blobs.insert(Blob(bytes))  // Safe: `need` checked it.
+    }
+}
+
+/// An error as the host holds it, its texts laid out once.
+final class ErrorObject: @unchecked Sendable {
+    let error: ChannelError
+    private let parts: [Bytes]
+
+    init(_ error: ChannelError) {
+        self.error = error
+        let texts = [error.message, error.path, error.operation, error.requestId, StatusName.of(error.code)]
+        parts = texts.map { Bytes(Array($0.utf8)) } + [Bytes(error.json())]
+    }
+
+    func part(_ part: Int32) -> Bytes? {
+        let index = Int(part) - 1
+        return parts.indices.contains(index) ? parts[index] : nil
+    }
+}
+
+/// A page as the host holds it: its JSON and views are laid out when they are asked for.
+final class PageObject: @unchecked Sendable {
+    let page: Page
+    let views: RecordViews
+    private let lock = Lock()
+    private var array: Bytes?
+    private var receipt: Bytes?
+    private var kept: [Bytes] = []
+    private var records: [Int: Bytes] = [:]
+
+    init(_ page: Page) {
+        self.page = page
+        views = RecordViews(page)
+    }
+
+    func json() -> Bytes {
+        lock.holding {
+            if let array { return array }
+            let made = Bytes(page.jsonArray())
+            array = made
+            return made
+        }
+    }
+
+    func receiptText() -> Bytes {
+        lock.holding {
+            if let receipt { return receipt }
+            let made = Bytes(Array(page.receipt.utf8))
+            receipt = made
+            return made
+        }
+    }
+
+    func record(_ i: Int) -> Bytes? {
+        guard page.records.indices.contains(i) else { return nil }
+        return lock.holding {
+            if let known = records[i] { return known }
+            let made = Bytes(Array(page.records[i].raw))
+            records[i] = made
+            return made
+        }
+    }
+
+    /// Lays bytes out for as long as the page lives.
+    func keep(_ bytes: [UInt8]) -> Bytes {
+        let made = Bytes(bytes)
+        lock.holding { kept.append(made) }
+        return made
+    }
+}

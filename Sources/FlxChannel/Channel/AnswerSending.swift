@@ -1,0 +1,171 @@
+import CFlxChannel
+import CLibc
+
+/// Waiting answers of one feed on their way to the hub, batch by batch; a batch that is refused is halved down to the
+/// one bad row (contract 9, row 8).
+///
+/// Invariant: holds the feed's lock, so that no pull reads a queue which shrinks under it (decision 14).
+final class AnswerSending {
+    let feed: Feed
+    private let client: Client
+    private let feedLock: ByteLock
+    private var batches: [[AnswerRow]]
+    private var exchange: Exchange?
+    private(set) var sent: Int64 = 0
+
+    init(_ client: Client, feed: Feed, rows: [AnswerRow], lock: ByteLock) {
+        self.client = client
+        self.feed = feed
+        feedLock = lock
+        let size = max(1, Int(client.settings.number("answers.batch")))
+        var batches: [[AnswerRow]] = []
+        var start = 0
+        while start < rows.count {
+            batches.append(Array(rows[start..<min(start + size, rows.count)]))
+            start += size
+        }
+        self.batches = batches.reversed()  // the last one is sent first
+    }
+
+    enum Outcome {
+        case waiting
+        case ended
+        case paused(ChannelError)
+    }
+
+    func drive(by deadline: Deadline) throws(ChannelError) -> Outcome {
+        while let batch = batches.last {
+            let exchange: Exchange
+            if let running = self.exchange { exchange = running } else {
+                exchange = Exchange(try request(batch))
+                self.exchange = exchange
+            }
+            guard let outcome = try client.finish(exchange, by: deadline) else { return .waiting }
+            self.exchange = nil
+            batches.removeLast()
+            if let pause = try ended(batch, outcome) {
+                feedLock.release()
+                return .paused(pause)
+            }
+        }
+        feedLock.release()
+        return .ended
+    }
+
+    func abandon(_ transport: Transport) {
+        if let exchange { transport.abandon(exchange) }
+        exchange = nil
+        feedLock.release()
+    }
+
+    private func request(_ batch: [AnswerRow]) throws(ChannelError) -> HTTPRequest {
+        var json = JSONWriter()
+        json.beginArray()
+        for row in batch { json.raw(row.body) }
+        json.endArray()
+        return try client.request(feed.answerOperation, body: json.bytes, priority: .answer)
+    }
+
+    /// What the end of a batch means for its rows; an error if the token is refused.
+    private func ended(_ batch: [AnswerRow], _ outcome: ExchangeOutcome) throws(ChannelError) -> ChannelError? {
+        switch outcome {
+        case .failed(let error):
+            try again(batch, error.message, status: 0, retryAfterMs: nil)
+            return nil
+        case .answered(let response):
+            switch ReplyClass(status: response.status) {
+            case .success:
+                client.noteSuccess()
+                try applied(batch, response)
+                return nil
+            case .unauthorized:
+                let error = client.refusal(response, operation: feed.answerOperation)
+                return error
+            case .refused:
+                try refused(batch, response)
+                return nil
+            case .throttled, .passing:
+                try again(batch, "the hub answered with status \(response.status)", status: response.status, retryAfterMs: response.retryAfterMs)
+                return nil
+            }
+        }
+    }
+
+    /// A 2xx is success for every row that its body does not name as failed (contract 1.7, 9 rows 7 and 8).
+    private func applied(_ batch: [AnswerRow], _ response: HTTPResponse) throws(ChannelError) {
+        if ErrorBody.looksLikeHTML(response.body) {  // contract 8.22: an error page with a good status
+            return try again(batch, "the hub answered with an HTML page", status: response.status, retryAfterMs: nil)
+        }
+        let failures = AnswerReply.failures(response.body, hiding: client.token)
+        let isPublish = feed == .listingsToPublish
+        try save(batch) { row in
+            row.state = .sent
+            row.httpStatus = Int64(response.status)
+            if let message = failures[row.recordId] {
+                (row.verdict, row.message) = (.refused, message)
+            } else {
+                (row.verdict, row.message) = (.applied, "")
+                row.recheck = isPublish && row.fetchedAt > 0
+            }
+        }
+        sent += Int64(batch.count - failures.count)
+    }
+
+    private func refused(_ batch: [AnswerRow], _ response: HTTPResponse) throws(ChannelError) {
+        guard batch.count == 1 else {
+            let middle = batch.count / 2
+            batches.append(Array(batch[middle...]))
+            batches.append(Array(batch[..<middle]))
+            return
+        }
+        let said = ErrorBody.message(response.body, hiding: client.token)
+        try save(batch) { row in
+            row.state = .sent
+            row.verdict = .refused
+            row.httpStatus = Int64(response.status)
+            row.message = "the hub refused the answer with status \(response.status): \(said)"
+        }
+    }
+
+    private func again(_ batch: [AnswerRow], _ message: String, status: Int, retryAfterMs: Int64?) throws(ChannelError) {
+        let attempts = (batch.first?.attempts ?? 0) + 1
+        let next = Clock.wallMs() &+ max(retryAfterMs ?? 0, Backoff.delayMs(attempt: attempts))
+        try save(batch) { row in
+            row.attempts += 1
+            row.nextAt = next
+            row.message = message
+            row.httpStatus = Int64(status)
+        }
+        client.log.write(.warn, "answers.retry", [("feed", .text(feed.name)), ("message", .text(message))])
+    }
+
+    private func save(_ batch: [AnswerRow], _ change: (inout AnswerRow) -> Void) throws(ChannelError) {
+        try client.state { () throws(StateError) in
+            try client.store.write { () throws(StateError) in
+                for row in batch {
+                    var row = row
+                    change(&row)
+                    _ = try client.store.answers.save(row)
+                }
+            }
+        }
+    }
+}
+
+/// Reads the body of an answered acknowledgement: unknown by contract, so that only clear words of failure count.
+enum AnswerReply {
+    /// Messages by record id, for rows that the hub says it did not take.
+    static func failures(_ body: [UInt8], hiding secret: String) -> [String: String] {
+        guard let document = try? JSONDocument.parse(body), document.root.kind == .array else { return [:] }
+        var failures: [String: String] = [:]
+        for element in document.root.elements {
+            let names = ["listingVariantId", "listingParentId", "id"]
+            guard let id = names.compactMap({ element.member($0).flatMap(OrderField.idText) }).first else { continue }
+            let isFailed = element.member("success")?.bool == false
+            let said = element.member("error")?.string ?? element.member("errors")?.element(0)?.string ?? ""
+            guard isFailed else { continue }
+            failures[id] = Redaction.clean(said.isEmpty ? "the hub did not take the answer" : said, hiding: secret)
+        }
+        return failures
+    }
+}

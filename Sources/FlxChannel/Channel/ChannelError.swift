@@ -1,0 +1,108 @@
+import CFlxChannel
+
+/// Why a call did not do what it was asked for: the errors of all rooms in the one form that the border knows.
+struct ChannelError: Error {
+    /// One of FLX_E_.
+    var code: Int32
+    /// What is so, the numbers found and allowed, and what to do. No secret, no buyer data.
+    var message: String
+    /// A JSON pointer, config key or parameter.
+    var path = ""
+    var operation = ""
+    var requestId = ""
+    var httpStatus = 0
+    var verdict = Verdict.none
+    var retryAfterMs: Int64 = -1
+    var isFatal = false
+    /// Every fault of bad input.
+    var faults: [Fault] = []
+
+    init(_ code: Int32, _ message: String, path: String = "") {
+        self.code = code
+        self.message = message
+        self.path = path
+    }
+
+    /// Bad input with one fault or more: the first one is the headline.
+    init(_ code: Int32, faults: [Fault]) {
+        self.init(code, "", path: faults.first?.path ?? "")
+        self.faults = faults
+        guard let first = faults.first else { return }
+        let more = faults.count > 1 ? " (and \(faults.count - 1) more)" : ""
+        message = (first.path.isEmpty ? "it " : "\(first.path) ") + first.message + more
+    }
+
+    init(_ error: StateError) {
+        self.init(error.code, error.message)
+    }
+
+    init(_ error: TransportError, operation: String = "") {
+        self.init(error.code, error.message)
+        self.operation = operation
+        verdict = error.mayHaveArrived ? .possiblyApplied : .notApplied
+    }
+
+    init(json fault: JSONFault, what: String) {
+        self.init(FLX_E_JSON, "\(what) is no JSON: \(fault.reason) at byte \(fault.offset)")
+        faults = [Fault(path: "", message: "\(fault.reason) at byte \(fault.offset)")]
+    }
+
+    /// Whether the same call may succeed later without any change.
+    var isRetryable: Bool {
+        switch code {
+        case FLX_E_STATE_BUSY, FLX_E_CLIENT_BUSY, FLX_E_CONNECT, FLX_E_NETWORK, FLX_E_TIMEOUT, FLX_E_THROTTLED,
+            FLX_E_UNAVAILABLE, FLX_E_PACE:
+            true
+        case FLX_E_HUB: httpStatus == 408 || httpStatus == 425 || httpStatus >= 500
+        default: false
+        }
+    }
+
+    /// All of it as one JSON object (FLX_ERROR_JSON).
+    func json() -> [UInt8] {
+        var json = JSONWriter()
+        json.beginObject()
+        json.member("code", Int64(code))
+        json.member("name", StatusName.of(code))
+        json.member("message", message)
+        json.member("path", path)
+        json.member("operation", operation)
+        json.member("request_id", requestId)
+        json.member("http_status", Int64(httpStatus))
+        json.member("verdict", verdict.name)
+        json.member("retry_after_ms", retryAfterMs)
+        json.member("retryable", isRetryable)
+        json.member("fatal", isFatal)
+        json.key("faults")
+        json.beginArray()
+        for fault in faults { json.fault(fault) }
+        json.endArray()
+        json.endObject()
+        return json.bytes
+    }
+}
+
+extension JSONWriter {
+    mutating func fault(_ fault: Fault) {
+        beginObject()
+        member("path", fault.path)
+        member("message", fault.message)
+        endObject()
+    }
+}
+
+extension Verdict {
+    var name: String {
+        switch self {
+        case .none: ""
+        case .notApplied: "not_applied"
+        case .possiblyApplied: "possibly_applied"
+        case .applied: "applied"
+        case .refused: "refused"
+        }
+    }
+
+    static func named(_ name: String) -> Verdict? {
+        [.none, .notApplied, .possiblyApplied, .applied, .refused].first { $0.name == name }
+    }
+}

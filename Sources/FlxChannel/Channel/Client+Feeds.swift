@@ -1,0 +1,63 @@
+import CFlxChannel
+import CLibc
+
+/// What pulls of both kinds need of their client.
+extension Client {
+    /// The lock that makes a pull the only one of its feed (and cursor), in all processes.
+    func lockFeed(_ feed: Feed, name: String) throws(ChannelError) -> ByteLock {
+        try checkUsable()
+        let deadline = Deadline.after(ms: settings.number("state.wait_ms"))
+        while true {
+            if let lock = store.lockFeed(feed.rawValue, name: name) { return lock }
+            if deadline.isOver || cancel.isFired { break }
+            pause(ms: 10)
+        }
+        let what = name.isEmpty ? "feed \(feed.name)" : "cursor \(name) of feed \(feed.name)"
+        throw ChannelError(FLX_E_CLIENT_BUSY, "\(what) is in use by another pull or flush, here or in another process")
+    }
+
+    /// Waits without work, but for the cancel.
+    func idle(until deadline: Deadline) throws(ChannelError) {
+        while !deadline.isOver {
+            if cancel.isFired { throw ChannelError(FLX_E_CANCELLED, "the client's cancel was fired") }
+            pause(ms: min(20, deadline.remainingMs))
+        }
+    }
+
+    private func pause(ms: Int64) {
+        var time = timespec()
+        time.tv_nsec = Int(clamping: ms * 1_000_000)
+        nanosleep(&time, nil)
+    }
+
+    /// The records that the scanner could not read.
+    func setAside(_ body: JSONPage) -> [Page.Quarantined] {
+        body.bad.map { bad in
+            Page.Quarantined(
+                index: bad.index, id: bad.id ?? "",
+                fault: Fault(path: "", message: "\(bad.fault.reason) at byte \(bad.fault.offset)"))
+        }
+    }
+
+    /// Counts records in quarantine, so that the same one is seen once however often it comes (J-15).
+    func note(_ bad: [Page.Quarantined], feed: Feed) throws(ChannelError) {
+        guard !bad.isEmpty else { return }
+        let now = Clock.wallMs()
+        try state { () throws(StateError) in
+            try store.write { () throws(StateError) in
+                for record in bad {
+                    let key = record.id.isEmpty ? "row \(record.index): \(record.fault.message)" : record.id
+                    try store.quarantine.note(
+                        feed: feed.rawValue, key: key, reason: "\(record.fault.path) \(record.fault.message)", at: now)
+                }
+            }
+        }
+        log.write(.warn, "pull.quarantine", [("feed", .text(feed.name)), ("records", .number(Int64(bad.count)))])
+    }
+
+    /// Runs `body` when no other thread drives this client; for ending things.
+    func undisturbed(_ body: () -> Void) {
+        guard (try? checkUsable()) != nil else { return }
+        _ = try? drive(by: Deadline(atMs: Int64.max / 2), ignoringCancel: true) { () throws(ChannelError) in body() }
+    }
+}

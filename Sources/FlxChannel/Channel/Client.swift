@@ -1,0 +1,146 @@
+import CFlxChannel
+import CLibc
+
+/// One open connection of this process to one channel.
+///
+/// Invariant: whoever uses `transport` holds `driving`; whoever uses the store alone does not need to, so that a submit
+/// never waits for the network. Nothing here is touched after a fork but `close`.
+final class Client: @unchecked Sendable {
+    let settings: Settings
+    let store: Store
+    let log: Log
+    let cancel = CancelSwitch()
+    private(set) var transport: Transport
+    private(set) var pace: Pace
+    private(set) var token: String
+
+    private let driving = Lock()
+    private let birth = ForkGuard.generation
+    private let closing = Lock()
+    private var isClosed = false
+    /// What a flush has on its way; only under `driving`.
+    var flushing = FlushState()
+    /// When this client last had a good answer, wall clock; only under `driving`.
+    var lastSuccessMs: Int64 = 0
+
+    init(_ settings: Settings, logTarget: LogTarget?) throws(ChannelError) {
+        self.settings = settings
+        token = settings.token
+        let sink: ((LogLevel, String) -> Void)? = logTarget.map { target in
+            { (level: LogLevel, line: String) in target.write(level, line) }
+        }
+        log = Log(level: settings.logLevel, hiding: settings.token, sink: sink)
+        do {
+            store = try Store.open(
+                directory: settings.stateDirectory, channel: settings.channel, origin: settings.origin.text,
+                waitMs: settings.number("state.wait_ms"))
+        } catch { throw ChannelError(error) }
+        do {
+            (pace, transport) = try Client.connect(settings, token: settings.token, log: log, cancel: cancel)
+        } catch {
+            store.close()
+            throw error
+        }
+        log.write(.info, "client.opened", [("channel", .text(settings.channel)), ("origin", .text(settings.origin.text))])
+    }
+
+    private static func connect(
+        _ settings: Settings, token: String, log: Log, cancel: CancelSwitch
+    ) throws(ChannelError) -> (Pace, Transport) {
+        let pace: Pace
+        do {
+            pace = Pace(store: try PaceFile(directory: settings.paceDirectory, origin: settings.origin.text, token: token))
+        } catch { throw ChannelError(TransportError.pace(error)) }
+        do {
+            let config = TransportConfig(
+                origin: settings.origin, token: token, userAgent: Client.userAgent(settings),
+                connectMs: settings.number("http.connect_ms"), attemptMs: settings.number("http.attempt_ms"),
+                idleMs: settings.number("http.idle_ms"), bodyLimit: Int(clamping: settings.number("http.body_bytes")),
+                caFile: settings.text("http.ca_file"), proxy: settings.text("http.proxy"))
+            return (pace, try Transport(config, pace: pace, log: log, cancel: cancel.source))
+        } catch { throw ChannelError(error) }
+    }
+
+    private static func userAgent(_ settings: Settings) -> String {
+        let ours = "flxchannel/\(Version.text)"
+        return settings.text("http.user_agent").map { "\($0) \(ours)" } ?? ours
+    }
+
+    // MARK: guards of every call
+
+    /// Refuses an object that a fork copied, and one that is closed.
+    func checkUsable() throws(ChannelError) {
+        guard !isForked else {
+            throw ChannelError(FLX_E_FORKED, "the client was opened before a fork; open a new one in this process")
+        }
+        guard !closing.holding({ isClosed }) else { throw ChannelError(FLX_E_HANDLE, "the client is closed") }
+    }
+
+    var isForked: Bool { birth != ForkGuard.generation }
+
+    /// Runs `body` as the one thread that drives this client's network.
+    func drive<Result>(
+        by deadline: Deadline, ignoringCancel: Bool = false, _ body: () throws(ChannelError) -> Result
+    ) throws(ChannelError) -> Result {
+        try checkUsable()
+        guard driving.lock(by: deadline) else {
+            throw ChannelError(FLX_E_CLIENT_BUSY, "another thread drives this client; wait for it or open a second client")
+        }
+        defer { driving.unlock() }
+        try checkUsable()
+        if cancel.isFired, !ignoringCancel { throw ChannelError(FLX_E_CANCELLED, "the client's cancel was fired") }
+        return try SignalGuard.run(body)
+    }
+
+    /// Runs `body` on the state file only.
+    func state<Result>(_ body: () throws(StateError) -> Result) throws(ChannelError) -> Result {
+        try checkUsable()
+        do {
+            return try SignalGuard.run { () throws(StateError) in try body() }
+        } catch { throw ChannelError(error) }
+    }
+
+    /// The deadline of a call: -1 is the config's, negative numbers below are refused.
+    func deadline(_ waitMs: Int32) throws(ChannelError) -> Deadline {
+        guard waitMs >= -1 else { throw ChannelError(FLX_E_ARGUMENT, "wait is \(waitMs) ms; -1 or more is allowed") }
+        return Deadline.after(ms: waitMs == -1 ? settings.number("http.wait_ms") : Int64(waitMs))
+    }
+
+    // MARK: token, end
+
+    func setToken(_ token: String) throws(ChannelError) {
+        guard Settings.isToken(token) else { throw ChannelError(FLX_E_ARGUMENT, faults: [Settings.tokenFault]) }
+        try drive(by: Deadline.after(ms: settings.number("state.wait_ms"))) { () throws(ChannelError) in
+            log.hide(token)
+            let (pace, transport) = try Client.connect(settings, token: token, log: log, cancel: cancel)
+            flushing.abandon(self.transport)
+            self.transport.close()
+            (self.pace, self.transport, self.token) = (pace, transport, token)
+            log.write(.info, "client.token_replaced")
+        }
+    }
+
+    func close() {
+        if isForked {
+            transport.closeAfterFork()
+            store.abandonAfterFork()
+            return
+        }
+        let isFirst = closing.holding { () -> Bool in
+            defer { isClosed = true }
+            return !isClosed
+        }
+        guard isFirst else { return }
+        _ = driving.lock(by: Deadline(atMs: Int64.max / 2))  // a call in another thread ends within its own deadline
+        flushing.abandon(transport)
+        transport.close()
+        store.close()
+        driving.unlock()
+    }
+}
+
+/// The version of the library; FLX_VERSION of the header is the same number.
+enum Version {
+    static let number: UInt32 = 1000
+    static let text: StaticString = "0.1.0"
+}

@@ -1,0 +1,90 @@
+import CFlxChannel
+
+/// Settings being gathered by a host: checked one by one here, as a whole by `Settings`.
+///
+/// Invariant: every value obeys its `ConfigKey`.
+final class Config: @unchecked Sendable {
+    private let lock = Lock()
+    private var values: [String: String] = [:]
+    private var logTarget: LogTarget?
+
+    func set(_ name: String, _ value: String) throws(ChannelError) {
+        if let fault = Config.fault(name, value) { throw ChannelError(FLX_E_CONFIG, faults: [fault]) }
+        lock.holding { values[name] = value }
+    }
+
+    /// Sets the members of one JSON object, all or none. A nested object continues the name: {"pace":{"dir":...}}.
+    func set(json bytes: [UInt8]) throws(ChannelError) {
+        let document: Jansson
+        do { document = try Jansson.parse(bytes) } catch { throw ChannelError(json: error, what: "the config") }
+        guard document.kind == .object else { throw ChannelError(FLX_E_JSON, "the config is no JSON object") }
+        var found: [(String, String)] = []
+        var faults: [Fault] = []
+        Config.flatten(document, prefix: "", depth: 0, &found, &faults)
+        for (name, value) in found {
+            if let fault = Config.fault(name, value) { faults.append(fault) }
+        }
+        guard faults.isEmpty else { throw ChannelError(FLX_E_CONFIG, faults: faults) }
+        lock.holding { for (name, value) in found { values[name] = value } }
+    }
+
+    func log(to target: LogTarget?) {
+        lock.holding { logTarget = target }
+    }
+
+    /// What is set now; defaults are filled in.
+    func snapshot() -> (values: [String: String], logTarget: LogTarget?) {
+        lock.holding { (values, logTarget) }
+    }
+
+    private static func fault(_ name: String, _ value: String) -> Fault? {
+        guard let key = ConfigKey.named(name) else {
+            let near = Text.nearest(to: name, in: ConfigKey.all.map { $0.name })
+            let hint = near.map { "; did you mean \"\($0)\"" } ?? "; flx_describe(\"config\") lists all"
+            return Fault(path: Redaction.clean(name, longest: 100), message: "is no config key\(hint)")
+        }
+        return key.refusal(of: value).map { Fault(path: name, message: $0) }
+    }
+
+    private static func flatten(
+        _ object: Jansson, prefix: String, depth: Int, _ found: inout [(String, String)], _ faults: inout [Fault]
+    ) {
+        for (key, value) in object.members {
+            let name = prefix + key
+            switch value.kind {
+            case .object where ConfigKey.named(name).map({ if case .json = $0.kind { true } else { false } }) == true:
+                found.append((name, String(decoding: value.text(), as: UTF8.self)))
+            case .object where depth < 3: flatten(value, prefix: name + ".", depth: depth + 1, &found, &faults)
+            case .string: found.append((name, value.string ?? ""))
+            case .number where value.integer != nil: found.append((name, "\(value.integer ?? 0)"))
+            case .bool: found.append((name, value.bool == true ? "true" : "false"))
+            default: faults.append(Fault(path: name, message: "is no text, whole number or object"))
+            }
+        }
+    }
+}
+
+/// The host's log function with its user data, which is dropped when nobody needs it any more.
+final class LogTarget: @unchecked Sendable {
+    private let function: flx_log_fn
+    private let userData: UnsafeMutableRawPointer?
+    private let drop: flx_drop_fn?
+
+    init(_ function: @escaping flx_log_fn, _ userData: UnsafeMutableRawPointer?, _ drop: flx_drop_fn?) {
+        self.function = function
+        self.userData = userData
+        self.drop = drop
+    }
+
+    deinit {
+        drop?(userData)
+    }
+
+    func write(_ level: LogLevel, _ line: String) {
+        var line = line
+        line.withUTF8 { bytes in
+            // Safe: the header says that the line is only valid during the call; its length is given with it.
+            bytes.withMemoryRebound(to: CChar.self) { function(userData, level.rawValue, $0.baseAddress, $0.count) }
+        }
+    }
+}

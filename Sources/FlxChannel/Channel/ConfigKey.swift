@@ -1,0 +1,70 @@
+/// One setting of a channel: its name, what it may be, and what it means. The one table of all settings.
+struct ConfigKey: Sendable {
+    enum Kind: Sendable {
+        case text
+        case number(ClosedRange<Int64>)
+        case choice([String])
+        case json
+    }
+
+    let name: String
+    let kind: Kind
+    /// Text of the default; nil for a key that must be set or that is empty by nature.
+    let standard: String?
+    let unit: String
+    let meaning: String
+
+    private init(_ name: String, _ kind: Kind, _ standard: String?, unit: String = "", _ meaning: String) {
+        self.name = name
+        self.kind = kind
+        self.standard = standard
+        self.unit = unit
+        self.meaning = meaning
+    }
+
+    static let all: [ConfigKey] = [
+        ConfigKey("channel", .text, nil, "name of the channel, [a-z0-9._-]{1,64}; required"),
+        ConfigKey("token", .text, nil, "the hub's channel token, 1 to 512 visible ASCII characters; required"),
+        ConfigKey("state_dir", .text, nil, "directory of the state file, mode 0700; required"),
+        ConfigKey("origin", .text, "https://api.flxpoint.com", "where the hub is; http only to loopback"),
+        ConfigKey("state.wait_ms", .number(0...600_000), "5000", unit: "ms", "longest wait for another process at the state file"),
+        ConfigKey("pace.dir", .text, nil, "directory of the pace file that all processes of a token share; default: state_dir"),
+        ConfigKey("http.wait_ms", .number(1...600_000), "30000", unit: "ms", "deadline of calls that are given -1"),
+        ConfigKey("http.connect_ms", .number(100...600_000), "10000", unit: "ms", "longest time to make a connection"),
+        ConfigKey("http.attempt_ms", .number(100...600_000), "60000", unit: "ms", "longest time for one request"),
+        ConfigKey("http.idle_ms", .number(100...600_000), "20000", unit: "ms", "longest silence within a request"),
+        ConfigKey("http.ca_file", .text, nil, "file of certificate authorities; default: the system's"),
+        ConfigKey("http.proxy", .text, nil, "proxy such as http://127.0.0.1:3128; the environment is not asked"),
+        ConfigKey("http.user_agent", .text, nil, "the host's name and version, put before ours"),
+        ConfigKey("http.body_bytes", .number(65_536...1_073_741_824), "33554432", unit: "bytes", "largest answer, inflated"),
+        ConfigKey("page.size", .number(0...1000), "0", unit: "records", "records to ask for per page; 0: 50 for parents, else 100"),
+        ConfigKey("page.most", .number(1...10_000_000), "100000", unit: "pages", "pages after which a walk is stopped as endless"),
+        ConfigKey("pull.give_up_ms", .number(1000...86_400_000), "120000", unit: "ms", "time without an answer after which a pull reports the failure"),
+        ConfigKey("feeds.overlap_s", .number(0...86_400), "120", unit: "s", "how far before its cursor a walk starts"),
+        ConfigKey("answers.batch", .number(1...50), "50", unit: "rows", "answers sent in one request"),
+        ConfigKey("answers.keep_hours", .number(1...8760), "168", unit: "h", "how long results of answers are kept"),
+        ConfigKey("orders.give_up_hours", .number(1...8760), "72", unit: "h", "age at which an order without a clear end is given up"),
+        ConfigKey("orders.keep_hours", .number(0...87_600), "24", unit: "h", "how long buyer data of a settled order is kept"),
+        ConfigKey("log.level", .choice(["error", "warn", "info", "debug"]), "info", "least important records that are kept"),
+        ConfigKey("hub.overrides", .json, nil, "other wire names, such as {\"createOrder\":{\"orderNumber\":\"number\"}}"),
+    ]
+
+    static func named(_ name: String) -> ConfigKey? { all.first { $0.name == name } }
+
+    /// Why `value` cannot be the value of this key, or nil.
+    func refusal(of value: String) -> String? {
+        switch kind {
+        case .text:
+            if value.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) { return "holds a control character" }
+            return value.utf8.count > 4096 ? "has \(value.utf8.count) bytes; at most 4096 are allowed" : nil
+        case .number(let range):
+            guard let number = Int64(value) else { return "is no whole number" }
+            return range.contains(number) ? nil : "is \(number); \(range.lowerBound) to \(range.upperBound) is allowed"
+        case .choice(let words):
+            return words.contains(value) ? nil : "is none of \(words.joined(separator: ", "))"
+        case .json:
+            guard let document = try? JSONDocument.parse(Array(value.utf8)) else { return "is no JSON" }
+            return document.root.kind == .object ? nil : "is no JSON object"
+        }
+    }
+}

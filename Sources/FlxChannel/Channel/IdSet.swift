@@ -1,0 +1,14 @@
+/// A set of hub ids that stays small when ids are dense, as those of one catalogue are: one word for 64 neighbours.
+struct IdSet {
+    private var words: [Int64: UInt64] = [:]
+
+    /// Adds an id; false if it was there. What is no number is kept out: the caller checked it.
+    mutating func insert(_ text: String) -> Bool {
+        guard let id = Int64(text) else { return true }
+        let bit = UInt64(1) << UInt64(id & 63)
+        let word = words[id >> 6] ?? 0
+        guard word & bit == 0 else { return false }
+        words[id >> 6] = word | bit
+        return true
+    }
+}

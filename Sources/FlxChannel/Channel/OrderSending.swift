@@ -1,0 +1,273 @@
+import CFlxChannel
+import CLibc
+
+/// One order on its way to the hub: looked up first if an earlier attempt may have reached it, then posted, until this
+/// round has an end (decisions 11 to 13).
+///
+/// Invariant: holds the row's claim, which the kernel releases with the process. `sending` is committed before the first
+/// byte leaves; every outcome is saved under the fence of that commit.
+final class OrderSending {
+    private(set) var row: OutboxRow
+    private let client: Client
+    private let claim: ByteLock
+    private let number: String
+    private let wire: [UInt8]
+    private var step: Step
+    private var exchange: Exchange?
+    private var fence: Int64
+    private var saving: ChannelError?
+
+    private enum Step {
+        case lookUp(page: Int)
+        case post
+    }
+
+    /// Pages that a look-up may read when the hub ignores the number.
+    private static let lookUpPages = 5
+    /// Look-ups that may go wrong before the same bytes are sent again without one: the hub promises to deduplicate.
+    private static let lookUpTries: Int64 = 3
+
+    init(_ client: Client, row: OutboxRow, number: String, wire: [UInt8], claim: ByteLock) {
+        self.client = client
+        self.row = row
+        self.number = number
+        self.wire = wire
+        self.claim = claim
+        fence = row.fence
+        // A row found `sending` under its claim was left by a process that died: its request may have arrived.
+        if row.state == .sending { self.row.ambiguous = true }
+        step = self.row.ambiguous && row.lookups < OrderSending.lookUpTries ? .lookUp(page: 1) : .post
+    }
+
+    enum Outcome {
+        /// The deadline is over; the exchange stays on its way.
+        case waiting
+        /// This round has its end, which is saved.
+        case ended
+        /// The token is refused: stop sending.
+        case paused(ChannelError)
+    }
+
+    /// Works until this round ends or the deadline is over. Only under the client's `driving`.
+    func drive(by deadline: Deadline) throws(ChannelError) -> Outcome {
+        while true {
+            let exchange = try current()
+            guard let outcome = try client.finish(exchange, by: deadline) else { return .waiting }
+            self.exchange = nil
+            if let saving { throw saving }
+            switch step {
+            case .lookUp(let page):
+                if let end = try lookedUp(outcome, page: page) { return end }
+            case .post:
+                return try posted(outcome)
+            }
+        }
+    }
+
+    func abandon(_ transport: Transport) {
+        if let exchange { transport.abandon(exchange) }
+        exchange = nil
+        claim.release()
+    }
+
+    private func current() throws(ChannelError) -> Exchange {
+        if let exchange { return exchange }
+        let made: Exchange
+        switch step {
+        case .post:
+            let request = try client.request("createOrder", body: wire, priority: .order, fresh: true)
+            made = Exchange(request) { [self] in markSending() }
+        case .lookUp(let page):
+            let query = [("page", "\(page)"), ("pageSize", "100"), ("orderNumber", number)]
+            made = Exchange(try client.request("listOrders", query: query, priority: .order))
+        }
+        exchange = made
+        return made
+    }
+
+    /// Commits that the order is about to leave. False, and nothing leaves, if that cannot be stored.
+    private func markSending() -> Bool {
+        var next = row
+        next.state = .sending
+        next.attempts += 1
+        next.lookups = 0
+        next.fence = fence + 1
+        do {
+            try save(next, what: "sending", httpStatus: 0, verdict: .none, message: "", requestId: "", tookMs: 0)
+            return true
+        } catch {
+            saving = error
+            return false
+        }
+    }
+
+    // MARK: the end of a post
+
+    private func posted(_ outcome: ExchangeOutcome) throws(ChannelError) -> Outcome {
+        var next = row
+        let end = OrderReply.read(outcome, number: number, hiding: client.token)
+        switch end {
+        case .applied(let order): resolve(&next, with: order)
+        case .refused(let code, let message):
+            resolve(&next, .refused, code: code, message: message)
+        case .unknown(let code, let message):
+            next.ambiguous = true
+            again(&next, .possiblyApplied, code: code, message: message, retryAfterMs: nil)
+        case .exists(let message):
+            next.ambiguous = true
+            again(&next, .possiblyApplied, code: FLX_E_REFUSED, message: "the hub has an order of this number: \(message)", retryAfterMs: nil)
+        case .notApplied(let code, let message, let retryAfterMs):
+            again(&next, row.ambiguous ? .possiblyApplied : .notApplied, code: code, message: message, retryAfterMs: retryAfterMs)
+        case .paused(let message):
+            next.state = .queued
+            next.verdict = row.ambiguous ? .possiblyApplied : .notApplied
+            (next.code, next.message) = (Int64(FLX_E_TOKEN), message)
+        }
+        try save(next, what: "posted", outcome)
+        if case .paused(let message) = end {
+            claim.release()
+            return .paused(ChannelError(FLX_E_TOKEN, message))
+        }
+        claim.release()
+        return .ended
+    }
+
+    // MARK: the end of a look-up
+
+    /// Nil if the round goes on: with the next page, or with the post.
+    private func lookedUp(_ outcome: ExchangeOutcome, page: Int) throws(ChannelError) -> Outcome? {
+        guard let orders = try orders(of: outcome) else {
+            // contract 9, row 17: a list that this token may not read must not stop the orders.
+            var next = row
+            next.state = .queued
+            next.lookups += 1
+            again(&next, .possiblyApplied, code: FLX_E_HUB, message: "the order could not be looked up", retryAfterMs: nil)
+            try save(next, what: "looked_up", outcome)
+            claim.release()
+            return .ended
+        }
+        if let found = orders.first(where: { $0.hasNumber(number) }) {
+            var next = row
+            resolve(&next, with: found)
+            try save(next, what: "looked_up", outcome)
+            claim.release()
+            return .ended
+        }
+        let ignoresNumber = !orders.isEmpty  // other orders came back (contract 8.12)
+        if ignoresNumber, page < OrderSending.lookUpPages {
+            step = .lookUp(page: page + 1)
+            return nil
+        }
+        try event("looked_up", outcome, verdict: .none, message: "the hub shows no order of this number")
+        step = .post
+        return nil
+    }
+
+    /// The readable orders of a list, or nil if the answer is none.
+    private func orders(of outcome: ExchangeOutcome) throws(ChannelError) -> [HubOrder]? {
+        guard case .answered(let response) = outcome, ReplyClass(status: response.status) == .success else { return nil }
+        guard let body = try? PageBody.read(response.body, hiding: client.token) else { return nil }
+        return body.records.compactMap { HubOrder($0) }
+    }
+
+    // MARK: verdicts
+
+    /// The hub has an order of our number: ours, or another one (H-14).
+    private func resolve(_ next: inout OutboxRow, with order: HubOrder) {
+        next.hubId = order.id
+        next.hubStatus = order.orderStatus
+        if isOurs(order) {
+            resolve(&next, .applied, code: FLX_OK, message: "")
+            next.watched = !order.isFinal
+        } else {
+            resolve(
+                &next, .refused, code: FLX_E_CONFLICT,
+                message: "the hub has another order of this number, with other lines; compare the two at the hub")
+        }
+    }
+
+    /// Compares the lines, as far as both sides show SKUs.
+    private func isOurs(_ order: HubOrder) -> Bool {
+        guard let theirs = order.quantities, let document = try? JSONDocument.parse(wire) else { return true }
+        let names = client.settings.names
+        let ours = HubOrder.quantities(
+            document.root, items: names.field("CreateOrderRequest", "orderItems"), sku: names.field("CreateOrderItem", "sku"),
+            quantity: names.field("CreateOrderItem", "quantity"))
+        guard let ours else { return true }
+        return ours == theirs
+    }
+
+    private func resolve(_ next: inout OutboxRow, _ verdict: Verdict, code: Int32, message: String) {
+        next.state = .resolved
+        next.verdict = verdict
+        next.resolvedAt = Clock.wallMs()
+        (next.code, next.message) = (Int64(code), message)
+    }
+
+    private func again(
+        _ next: inout OutboxRow, _ verdict: Verdict, code: Int32, message: String, retryAfterMs: Int64?
+    ) {
+        next.state = .queued
+        next.verdict = verdict
+        (next.code, next.message) = (Int64(code), message)
+        let rounds = max(1, next.attempts + next.lookups)
+        let wait = max(retryAfterMs ?? 0, Backoff.delayMs(attempt: rounds, throttled: code == FLX_E_THROTTLED))
+        next.nextAt = Clock.wallMs() &+ wait
+    }
+
+    // MARK: saving
+
+    private func save(_ next: OutboxRow, what: String, _ outcome: ExchangeOutcome) throws(ChannelError) {
+        var next = next
+        next.fence = fence + 1
+        let (status, requestId, tookMs) = facts(of: outcome)
+        try save(
+            next, what: what, httpStatus: status, verdict: next.verdict, message: next.message, requestId: requestId,
+            tookMs: tookMs)
+        client.log.write(
+            next.verdict == .applied ? .info : .warn, "order.\(what)",
+            [
+                ("row", .number(row.id)), ("verdict", .text(next.verdict.name)), ("http_status", .number(status)),
+                ("message", .text(next.message)),
+            ])
+    }
+
+    private func save(
+        _ next: OutboxRow, what: String, httpStatus: Int64, verdict: Verdict, message: String, requestId: String,
+        tookMs: Int64
+    ) throws(ChannelError) {
+        let fence = fence
+        let isOurs = try client.state { () throws(StateError) in
+            try client.store.write { () throws(StateError) -> Bool in
+                guard try client.store.outbox.save(next, fence: fence) else { return false }
+                _ = try client.store.events.append(
+                    row: next.id, at: Clock.wallMs(), what: what, httpStatus: httpStatus, verdict: verdict, message: message,
+                    requestId: requestId, tookMs: tookMs)
+                return true
+            }
+        }
+        guard isOurs else {
+            throw ChannelError(FLX_E_STATE, "another process took this order over; its outcome stands there")
+        }
+        self.fence = next.fence
+        row = next
+    }
+
+    private func event(_ what: String, _ outcome: ExchangeOutcome, verdict: Verdict, message: String) throws(ChannelError) {
+        let (status, requestId, tookMs) = facts(of: outcome)
+        try client.state { () throws(StateError) in
+            try client.store.write { () throws(StateError) in
+                _ = try client.store.events.append(
+                    row: row.id, at: Clock.wallMs(), what: what, httpStatus: status, verdict: verdict, message: message,
+                    requestId: requestId, tookMs: tookMs)
+            }
+        }
+    }
+
+    private func facts(of outcome: ExchangeOutcome) -> (Int64, String, Int64) {
+        switch outcome {
+        case .answered(let response): (Int64(response.status), response.requestId, response.tookMs)
+        case .failed: (0, "", 0)
+        }
+    }
+}

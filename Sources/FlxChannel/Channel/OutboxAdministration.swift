@@ -1,0 +1,254 @@
+import CFlxChannel
+import CLibc
+
+/// What a host does with orders that it submitted: read results, settle, list, retry, discard, look back, purge.
+extension Client {
+    func outboxResults(most: Int) throws(ChannelError) -> [UInt8] {
+        let rows = try state { () throws(StateError) in
+            try store.read { () throws(StateError) in try store.outbox.results(limit: most) }
+        }
+        return list(rows)
+    }
+
+    func outboxList(_ filter: [UInt8]?) throws(ChannelError) -> [UInt8] {
+        let filter = try Filter(filter, known: ["state", "verdict", "number", "limit", "after"])
+        let wanted = try filter.word("state", OutboxState.named)
+        let verdict = try filter.word("verdict", Verdict.named)
+        let after = try filter.number("after", 0...Int64.max, standard: 0)
+        let limit = try filter.number("limit", 1...10_000, standard: 1000)
+        let number = try filter.text("number")
+        let rows = try state { () throws(StateError) in
+            try store.read { () throws(StateError) -> [OutboxRow] in
+                if let number {
+                    let row = try store.outbox.row(numberHash: hash(of: number))
+                    return [row].compactMap { $0 }.filter { row in
+                        (wanted == nil || row.state == wanted) && (verdict == nil || row.verdict == verdict)
+                    }
+                }
+                return try store.outbox.list(state: wanted, verdict: verdict, after: after, limit: Int(limit))
+            }
+        }
+        return list(rows)
+    }
+
+    func outboxHistory(_ number: String) throws(ChannelError) -> [UInt8] {
+        let (row, events) = try state { () throws(StateError) in
+            try store.read { () throws(StateError) -> (OutboxRow?, [EventRow]) in
+                guard let row = try store.outbox.row(numberHash: hash(of: number)) else { return (nil, []) }
+                return (row, try store.events.list(row: row.id, after: 0, limit: 10_000))
+            }
+        }
+        guard let row else { throw notFound() }
+        var json = JSONWriter()
+        json.beginObject()
+        members(of: row, &json)
+        json.key("events")
+        json.beginArray()
+        for event in events {
+            json.beginObject()
+            json.member("at", Instant(ms: event.at).isoSeconds)
+            json.member("what", event.what)
+            json.member("http_status", event.httpStatus)
+            json.member("verdict", event.verdict.name)
+            json.member("message", event.message)
+            json.member("request_id", event.requestId)
+            json.member("took_ms", event.tookMs)
+            json.endObject()
+        }
+        json.endArray()
+        json.endObject()
+        return json.bytes
+    }
+
+    func outboxSettle(_ numbers: [UInt8]) throws(ChannelError) {
+        try change(numbers, what: "settled") { row in
+            switch row.state {
+            case .settled: return .keep
+            case .resolved: break
+            case .queued, .sending: return .refuse("has no verdict yet")
+            }
+            var row = row
+            row.state = .settled
+            row.settledAt = Clock.wallMs()
+            return .save(row)
+        }
+    }
+
+    func outboxRetry(_ numbers: [UInt8]) throws(ChannelError) {
+        try change(numbers, what: "retried") { row in
+            if row.verdict == .applied { return .refuse("was applied") }
+            if row.wire == nil { return .refuse("is purged") }
+            guard row.state == .resolved || row.state == .settled else { return .refuse("is on its way") }
+            var row = row
+            row.state = .queued
+            row.verdict = .none
+            row.nextAt = 0
+            row.lookups = 0
+            (row.resolvedAt, row.settledAt) = (Clock.wallMs(), nil)  // from now on its age counts anew
+            return .save(row)
+        }
+    }
+
+    func outboxDiscard(_ numbers: [UInt8]) throws(ChannelError) {
+        try change(numbers, what: "discarded") { row in
+            guard row.state == .queued else { return .refuse(row.state == .sending ? "is on its way" : "has its verdict") }
+            var row = row
+            row.state = .resolved
+            row.verdict = row.ambiguous ? .possiblyApplied : .notApplied
+            row.resolvedAt = Clock.wallMs()
+            row.message = "given up by the host"
+            return .save(row)
+        }
+    }
+
+    /// Blanks buyer data of settled orders; returns the report.
+    func outboxPurge(_ filter: [UInt8]?) throws(ChannelError) -> [UInt8] {
+        let filter = try Filter(filter, known: ["numbers", "settled_before"])
+        let numbers = try filter.texts("numbers")
+        let before = try filter.instant("settled_before")
+        guard (numbers == nil) != (before == nil) else {
+            throw ChannelError(FLX_E_OPERATION, "the filter needs one of numbers and settled_before")
+        }
+        var purged: Int64 = 0
+        if let numbers {
+            try change(numbers, what: "purged") { row in
+                row.state == .settled ? .blank : .refuse("is not settled")
+            }
+            purged = Int64(numbers.count)
+        } else if let before {
+            purged = try blankSettled(before: before.ms)
+        }
+        var json = JSONWriter()
+        json.beginObject()
+        json.member("purged", purged)
+        json.endObject()
+        return json.bytes
+    }
+
+    /// Blanks settled orders in slices, so that no write holds the state for long.
+    func blankSettled(before: Int64, most: Int = Int.max) throws(ChannelError) -> Int64 {
+        var blanked: Int64 = 0
+        while blanked < most {
+            let count = try state { () throws(StateError) in
+                let rows = try store.read { () throws(StateError) in
+                    try store.outbox.blankable(settledBefore: before, limit: 200)
+                }
+                guard !rows.isEmpty else { return 0 }
+                return try store.write { () throws(StateError) -> Int in
+                    for row in rows { try store.outbox.blank(row.id) }
+                    return rows.count
+                }
+            }
+            guard count > 0 else { break }
+            blanked += Int64(count)
+        }
+        return blanked
+    }
+
+    // MARK: changing several orders, all or none
+
+    private enum Change {
+        case keep
+        case save(OutboxRow)
+        case blank
+        case refuse(String)
+    }
+
+    private func change(_ list: [UInt8], what: String, _ decide: (OutboxRow) -> Change) throws(ChannelError) {
+        let document: JSONDocument
+        do { document = try JSONDocument.parse(list) } catch { throw ChannelError(json: error, what: "the list") }
+        guard document.root.kind == .array else {
+            throw ChannelError(FLX_E_JSON, "the list of order numbers is no JSON array")
+        }
+        var numbers: [String] = []
+        for element in document.root.elements {
+            guard let number = element.string else {
+                throw ChannelError(FLX_E_JSON, "an order number is no text", path: "/\(numbers.count)")
+            }
+            numbers.append(number)
+        }
+        try change(numbers, what: what, decide)
+    }
+
+    private func change(_ numbers: [String], what: String, _ decide: (OutboxRow) -> Change) throws(ChannelError) {
+        let hashes = numbers.map { hash(of: $0) }
+        let now = Clock.wallMs()
+        let refused = try state { () throws(StateError) in
+            try store.write { () throws(StateError) -> ChannelError? in
+                var changes: [(OutboxRow, Change)] = []
+                for (position, hash) in hashes.enumerated() {
+                    guard let row = try store.outbox.row(numberHash: hash) else {
+                        return notFound(path: "/\(position)")
+                    }
+                    let change = decide(row)
+                    if case .refuse(let why) = change {
+                        return ChannelError(FLX_E_USE, "an order \(why); none was \(what)", path: "/\(position)")
+                    }
+                    changes.append((row, change))
+                }
+                for (row, change) in changes {
+                    switch change {
+                    case .keep, .refuse: continue
+                    case .blank: try store.outbox.blank(row.id)
+                    case .save(var changed):
+                        changed.fence += 1
+                        guard try store.outbox.save(changed, fence: row.fence) else {
+                            throw StateError.misuse(what: "an order changed inside a transaction")
+                        }
+                        _ = try store.events.append(
+                            row: row.id, at: now, what: what, httpStatus: 0, verdict: changed.verdict, message: "",
+                            requestId: "", tookMs: 0)
+                    }
+                }
+                return nil
+            }
+        }
+        if let refused { throw refused }
+    }
+
+    private func notFound(path: String = "") -> ChannelError {
+        ChannelError(FLX_E_NOT_FOUND, "no order of this number is in the outbox", path: path)
+    }
+
+    func hash(of number: String) -> [UInt8] {
+        store.keyed("number", Array(number.utf8))
+    }
+
+    // MARK: JSON
+
+    private func list(_ rows: [OutboxRow]) -> [UInt8] {
+        var json = JSONWriter()
+        json.beginArray()
+        for row in rows {
+            json.beginObject()
+            members(of: row, &json)
+            json.endObject()
+        }
+        json.endArray()
+        return json.bytes
+    }
+
+    private func members(of row: OutboxRow, _ json: inout JSONWriter) {
+        json.member("row", row.id)
+        json.member("number", row.number ?? "")
+        json.member("purged", row.number == nil)
+        json.member("state", row.state.name)
+        json.member("verdict", row.verdict.name)
+        json.member("order_id", row.hubId ?? "")
+        json.member("order_status", row.hubStatus ?? "")
+        json.member("attempts", row.attempts)
+        json.member("code", row.code == 0 ? "" : StatusName.of(Int32(truncatingIfNeeded: row.code)))
+        json.member("message", row.message)
+        json.member("submitted_at", Instant(ms: row.submittedAt).isoSeconds)
+        json.instant("next_at", row.state == .queued && row.nextAt > 0 ? row.nextAt : nil)
+        json.instant("resolved_at", row.state == .resolved || row.state == .settled ? row.resolvedAt : nil)
+        json.instant("settled_at", row.settledAt)
+    }
+}
+
+extension JSONWriter {
+    mutating func instant(_ key: String, _ ms: Int64?) {
+        self.key(key)
+        if let ms { string(Instant(ms: ms).isoSeconds) } else { null() }
+    }
+}

@@ -1,0 +1,199 @@
+import CFlxChannel
+import CLibc
+
+/// One page of the hub, read.
+struct FetchedPage {
+    let body: JSONPage
+    /// By the hub's clock at request start, minus the safety second; nil if the hub told no time.
+    let fetchInstant: Instant?
+    let number: Int
+}
+
+/// One pass over the pages of a collection: which page is next, whether it is worth another try, and whether the end is
+/// proven (contract 1.5).
+///
+/// Invariant: a page is handed out once, in order; after `.end` nothing more is asked.
+final class PageWalk {
+    enum Step {
+        case page(FetchedPage)
+        /// Nothing yet: the deadline is over, or a wait after a failure is longer than it.
+        case waiting
+        case end
+    }
+
+    private let client: Client
+    private let operation: Operation
+    private let query: [(String, String)]
+    private var pageSize: Int64
+    /// Empty pages in a row that prove the end: one for a queue, whose rows stay until answered; two where a cursor
+    /// will move (P-04).
+    private let emptiesNeeded: Int
+    private let giveUpMs: Int64
+
+    private var number = 1
+    private var empties = 0
+    private var exchange: Exchange?
+    private var failures: Int64 = 0
+    private var failingSince: Int64?
+    private var retryAt: Int64 = 0
+    private var previous: [String] = []
+    private var first: [String] = []
+    private(set) var pagesWithRows = 0
+    private(set) var isOver = false
+
+    init(_ client: Client, operation: Operation, query: [(String, String)], pageSize: Int64, emptiesNeeded: Int) {
+        self.client = client
+        self.operation = operation
+        self.query = query
+        self.pageSize = pageSize
+        self.emptiesNeeded = emptiesNeeded
+        giveUpMs = client.settings.number("pull.give_up_ms")
+    }
+
+    /// Works towards the next page until the deadline. Only under the client's `driving`.
+    func next(by deadline: Deadline) throws(ChannelError) -> Step {
+        while !isOver {
+            if retryAt > Clock.monotonicMs() {
+                try client.idle(until: Deadline(atMs: retryAt).earlier(deadline))
+                if retryAt > Clock.monotonicMs() { return .waiting }
+            }
+            let exchange = try current()
+            guard let outcome = try client.finish(exchange, by: deadline) else { return .waiting }
+            self.exchange = nil
+            if let page = try read(outcome, exchange) { return .page(page) }
+        }
+        return .end
+    }
+
+    func abandon() {
+        if let exchange { client.transport.abandon(exchange) }
+        exchange = nil
+        isOver = true
+    }
+
+    // MARK: one request
+
+    private func current() throws(ChannelError) -> Exchange {
+        if let exchange { return exchange }
+        guard Int64(number) <= client.settings.number("page.most") else {
+            throw fatal(FLX_E_PAGING, "the walk came to page \(number) without an end; config key page.most allows more")
+        }
+        let names = operation.pages.parameters
+        let paging = [(names.number, "\(number)"), (names.size, "\(pageSize)")]
+        let made = Exchange(try client.request(operation.id, query: query + paging, priority: .poll))
+        exchange = made
+        return made
+    }
+
+    /// A page to hand out, or nil if the walk goes on: the page was empty, or the failure may pass.
+    private func read(_ outcome: ExchangeOutcome, _ exchange: Exchange) throws(ChannelError) -> FetchedPage? {
+        switch outcome {
+        case .failed(let error):
+            try failed(ChannelError(error, operation: operation.id), after: nil)
+            return nil
+        case .answered(let response):
+            guard ReplyClass(status: response.status) == .success else {
+                let error = client.refusal(response, operation: operation.id)
+                if error.code == FLX_E_TOKEN || error.code == FLX_E_REFUSED { throw end(error) }
+                try failed(error, after: response.retryAfterMs)
+                return nil
+            }
+            let body: JSONPage
+            do { body = try PageBody.read(response.body, hiding: client.token) } catch {
+                try failed(unread(error), after: nil)
+                return nil
+            }
+            return try accepted(body, response)
+        }
+    }
+
+    /// Why a 2xx answer could not be used. A truncated one is a network fault; the rest is not what the contract says.
+    private func unread(_ fault: PageBody.Fault) -> ChannelError {
+        var error: ChannelError
+        switch fault {
+        case .incomplete: error = ChannelError(FLX_E_NETWORK, fault.message)
+        case .notAPage: error = ChannelError(FLX_E_CONTRACT, fault.message)
+        }
+        error.operation = operation.id
+        return error
+    }
+
+    private func accepted(_ body: JSONPage, _ response: HTTPResponse) throws(ChannelError) -> FetchedPage? {
+        failures = 0
+        failingSince = nil
+        client.noteSuccess()
+        let number = number
+        self.number += 1
+        guard !(body.records.isEmpty && body.bad.isEmpty) else {
+            empties += 1
+            if empties >= emptiesNeeded { isOver = true }
+            return nil
+        }
+        if startsAgainSmaller(body) { return nil }
+        try checkAdvance(body, number)
+        empties = 0
+        pagesWithRows += 1
+        let instant = client.transport.clock.fetchInstant(requestStartedMs: response.startedMs).map { Instant(ms: $0) }
+        return FetchedPage(
+            body: body, fetchInstant: response.dateMs == nil ? nil : instant, number: number)
+    }
+
+    /// A hub that ignores the page number answers with the same rows again and again (P-03, contract 8.10).
+    private func checkAdvance(_ body: JSONPage, _ number: Int) throws(ChannelError) {
+        let ids = body.records.map { record in
+            record.member("id").map { $0.text } ?? record.text
+        }
+        if number > 1, !ids.isEmpty, ids == previous || ids == first {
+            throw fatal(FLX_E_PAGING, "page \(number) repeats an earlier page; the hub does not turn pages here")
+        }
+        if number == 1 { first = ids }
+        previous = ids
+    }
+
+    /// The hub cuts a page of parents at 4000 variants in all and does not say so (contract 3.6): read again from the
+    /// start with fewer parents a page. What was handed out already is known to the pull and left out.
+    private func startsAgainSmaller(_ body: JSONPage) -> Bool {
+        guard operation.id == "getListingParents", pageSize > 1 else { return false }
+        var variants = 0
+        for record in body.records { variants += record.member("variants")?.count ?? 0 }
+        guard variants >= PageWalk.variantCut else { return false }
+        pageSize = max(1, pageSize / 2)
+        number = 1
+        (previous, first, empties) = ([], [], 0)
+        client.log.write(.warn, "pull.page_cut", [("variants", .number(Int64(variants))), ("page_size", .number(pageSize))])
+        return true
+    }
+
+    private static let variantCut = 4000
+
+    // MARK: failures
+
+    private func failed(_ error: ChannelError, after retryAfterMs: Int64?) throws(ChannelError) {
+        let now = Clock.monotonicMs()
+        failures += 1
+        let since = failingSince ?? now
+        failingSince = since
+        client.log.write(
+            .warn, "pull.retry",
+            [("operation", .text(operation.id)), ("page", .number(Int64(number))), ("message", .text(error.message))])
+        retryAt = now &+ max(retryAfterMs ?? 0, Backoff.delayMs(attempt: failures))
+        let isContract = error.code == FLX_E_CONTRACT && failures >= 5
+        guard isContract || now - since >= giveUpMs else { return }
+        failingSince = nil
+        failures = 0
+        throw isContract ? end(error) : error
+    }
+
+    private func fatal(_ code: Int32, _ message: String) -> ChannelError {
+        var error = ChannelError(code, message)
+        error.operation = operation.id
+        return end(error)
+    }
+
+    private func end(_ error: ChannelError) -> ChannelError {
+        isOver = true
+        var error = error
+        error.isFatal = true
+        return error
+    }
+}

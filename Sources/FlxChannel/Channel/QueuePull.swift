@@ -1,0 +1,170 @@
+import CFlxChannel
+import CLibc
+
+/// A pull of a queue feed: rows come until they are answered, and the answer is the commit (decision 14).
+///
+/// Invariant: holds the feed's lock from the first moment to `close` or the proven end, so that one pull lives at a time.
+final class QueuePull {
+    private let client: Client
+    private let feed: Feed
+    private let number: Int64
+    private let spec: PullSpec
+    private let walk: PageWalk
+    private var recheck: Recheck?
+    private var didRecheck = false
+    private var feedLock: ByteLock?
+    private var seen = IdSet()
+    private var pages = 0
+
+    init(_ client: Client, feed: Feed, spec: PullSpec, number: Int64) throws(ChannelError) {
+        self.client = client
+        self.feed = feed
+        self.spec = spec
+        self.number = number
+        feedLock = try client.lockFeed(feed, name: "")
+        walk = PageWalk(
+            client, operation: feed.operation, query: feed.fixedQuery(overriddenBy: spec.filters), pageSize: spec.pageSize,
+            emptiesNeeded: 1)
+    }
+
+    func next(by deadline: Deadline) throws(ChannelError) -> Pull.Outcome {
+        while true {
+            switch try walk.next(by: deadline) {
+            case .waiting: return .again
+            case .page(let fetched):
+                if let page = try page(fetched) { return .page(page) }
+            case .end:
+                if let page = try recheckNext(by: deadline) { return page }
+                feedLock = nil
+                return .done
+            }
+        }
+    }
+
+    func close() {
+        walk.abandon()
+        recheck?.walk.abandon()
+        feedLock = nil
+    }
+
+    // MARK: rows
+
+    private func page(_ fetched: FetchedPage) throws(ChannelError) -> Page? {
+        var records: [JSONValue] = []
+        var rows: [Receipt.Row] = []
+        var bad = client.setAside(fetched.body)
+        var position = 0
+        for record in fetched.body.records {
+            defer { position += 1 }
+            let row: ListingRow
+            do { row = try ListingRow.read(record, feed: feed) } catch {
+                bad.append(Page.Quarantined(index: position, id: record.member("id")?.text ?? "", fault: error))
+                continue
+            }
+            guard try isNew(row) else { continue }
+            records.append(record)
+            rows.append(receiptRow(row, fetched.fetchInstant))
+        }
+        try client.note(bad, feed: feed)
+        guard !records.isEmpty || !bad.isEmpty else { return nil }
+        return make(records, rows, bad, fetched.fetchInstant)
+    }
+
+    private func make(
+        _ records: [JSONValue], _ rows: [Receipt.Row], _ bad: [Page.Quarantined], _ fetchInstant: Instant?
+    ) -> Page {
+        pages += 1
+        let receipt = Receipt(feed: feed, fetchInstant: fetchInstant, rows: rows)
+        client.log.write(
+            .info, "pull.page",
+            [("feed", .text(feed.name)), ("records", .number(Int64(records.count))), ("quarantined", .number(Int64(bad.count)))])
+        return Page(
+            feed: feed, records: records, quarantined: bad, receipt: receipt.text(key: client.store.key),
+            pullNumber: number, position: pages)
+    }
+
+    /// Not yet given by this pull, and without an answer that still waits to be sent.
+    private func isNew(_ row: ListingRow) throws(ChannelError) -> Bool {
+        guard seen.insert(row.id) else { return false }
+        return try !client.state { () throws(StateError) in
+            try client.store.read { () throws(StateError) in
+                try client.store.answers.isWaiting(feed: feed.rawValue, id: row.id)
+            }
+        }
+    }
+
+    /// A row that changed after the fetch instant cannot be answered: the answer would hide the change (decision 16).
+    private func receiptRow(_ row: ListingRow, _ fetchInstant: Instant?) -> Receipt.Row {
+        var isHeld = false
+        if let fetchInstant, let contentAt = row.contentAt { isHeld = contentAt > fetchInstant }
+        return Receipt.Row(
+            id: row.id, isHeld: isHeld, pending: row.pending, contentAt: row.contentAt, variantIds: row.variantIds)
+    }
+
+    // MARK: what changed while it was being published
+
+    /// Publish answers carry no instant: content that changed between fetch and answer would be lost. So parents are
+    /// read once more from the oldest such fetch instant, and those that changed since come again (decision 16).
+    private struct Recheck {
+        let walk: PageWalk
+        let rows: [String: AnswerRow]
+    }
+
+    private func recheckNext(by deadline: Deadline) throws(ChannelError) -> Pull.Outcome? {
+        if recheck == nil { try startRecheck() }
+        guard let recheck else { return nil }
+        while true {
+            switch try recheck.walk.next(by: deadline) {
+            case .waiting: return .again
+            case .page(let fetched):
+                if let page = changed(fetched, since: recheck.rows) { return .page(page) }
+            case .end:
+                try finish(recheck)
+                return nil
+            }
+        }
+    }
+
+    private func startRecheck() throws(ChannelError) {
+        guard !didRecheck else { return }
+        didRecheck = true
+        let pending = try client.state { () throws(StateError) in
+            try client.store.read { () throws(StateError) in
+                try client.store.answers.pendingRecheck(feed: feed.rawValue, limit: 10_000)
+            }
+        }
+        guard let oldest = pending.map { $0.fetchedAt }.min() else { return }
+        var rows: [String: AnswerRow] = [:]
+        for row in pending { rows[row.recordId] = row }
+        let query = feed.includeQuery(overriddenBy: spec.filters) + [("updatedAfter", Instant(ms: oldest - 1000).isoSeconds)]
+        recheck = Recheck(
+            walk: PageWalk(
+                client, operation: feed.operation, query: query, pageSize: spec.pageSize, emptiesNeeded: 1),
+            rows: rows)
+    }
+
+    private func changed(_ fetched: FetchedPage, since answered: [String: AnswerRow]) -> Page? {
+        var records: [JSONValue] = []
+        var rows: [Receipt.Row] = []
+        for record in fetched.body.records {
+            guard let row = try? ListingRow.read(record, feed: feed), let answer = answered[row.id] else { continue }
+            guard let contentAt = row.contentAt, contentAt.ms > answer.fetchedAt, seen.insert(row.id) else { continue }
+            records.append(record)
+            rows.append(receiptRow(row, fetched.fetchInstant))
+        }
+        return records.isEmpty ? nil : make(records, rows, [], fetched.fetchInstant)
+    }
+
+    private func finish(_ recheck: Recheck) throws(ChannelError) {
+        self.recheck = nil
+        try client.state { () throws(StateError) in
+            try client.store.write { () throws(StateError) in
+                for row in recheck.rows.values {
+                    var row = row
+                    row.recheck = false
+                    _ = try client.store.answers.save(row)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import CFlxChannel
+
+/// Builds the request of an operation and waits for its end.
+extension Client {
+    /// A request of `operation`, its path and query made from parts.
+    func request(
+        _ id: String, path segments: [(String, String)] = [], query: [(String, String)] = [], body: [UInt8]? = nil,
+        priority: PacePriority, fresh: Bool = false
+    ) throws(ChannelError) -> HTTPRequest {
+        guard let operation = OperationTable.named(id) else {
+            throw ChannelError(FLX_E_INTERNAL, "operation \(id) is not in the table")
+        }
+        do {
+            let renamed = query.map { (settings.names.parameter(id, $0.0), $0.1) }
+            let target = try URLBuilder.target(operation.path, segments: segments, query: renamed)
+            return HTTPRequest(
+                operation: id, method: operation.method, target: target, body: body, priority: priority, fresh: fresh)
+        } catch {
+            throw ChannelError(FLX_E_INTERNAL, "the address of \(id) could not be built: \(error.message)")
+        }
+    }
+
+    /// Drives one exchange until it ends or the deadline is over. Only under `driving`.
+    func finish(_ exchange: Exchange, by deadline: Deadline) throws(ChannelError) -> ExchangeOutcome? {
+        transport.start(exchange)
+        while exchange.outcome == nil {
+            do { try transport.drive(until: deadline) } catch {
+                transport.abandon(exchange)
+                throw ChannelError(error, operation: exchange.request.operation)
+            }
+            if exchange.outcome == nil, deadline.isOver { return nil }
+        }
+        return exchange.outcome
+    }
+
+    /// Asks and returns the answer of any status; what is not an answer in time is an error.
+    func ask(_ request: HTTPRequest, by deadline: Deadline) throws(ChannelError) -> HTTPResponse {
+        let exchange = Exchange(request)
+        guard let outcome = try finish(exchange, by: deadline) else {
+            let wasOnWire = exchange.isOnWire
+            transport.abandon(exchange)
+            var error =
+                wasOnWire
+                ? ChannelError(FLX_E_TIMEOUT, "the hub did not answer within the deadline of the call")
+                : ChannelError(FLX_E_THROTTLED, "no request was free within the deadline of the call; call again later")
+            error.operation = request.operation
+            error.verdict = wasOnWire ? .possiblyApplied : .notApplied
+            throw error
+        }
+        switch outcome {
+        case .failed(let failure): throw ChannelError(failure, operation: request.operation)
+        case .answered(let response):
+            if ReplyClass(status: response.status) == .success { noteSuccess() }
+            return response
+        }
+    }
+
+    func noteSuccess() {
+        lastSuccessMs = Clock.wallMs()
+    }
+
+    /// The error that an answer of another class than success is, for reads and named calls.
+    func refusal(_ response: HTTPResponse, operation: String) -> ChannelError {
+        let said = ErrorBody.message(response.body, hiding: token)
+        let tail = said.isEmpty ? "" : ": \(said)"
+        var error: ChannelError
+        switch ReplyClass(status: response.status) {
+        case .unauthorized:
+            error = ChannelError(
+                FLX_E_TOKEN,
+                "the hub refused the token with status \(response.status)\(tail); check that it is this channel's channel token")
+        case .throttled:
+            error = ChannelError(FLX_E_THROTTLED, "the hub asks to wait")
+            error.retryAfterMs = response.retryAfterMs ?? -1
+        case .refused:
+            error = ChannelError(FLX_E_REFUSED, "the hub refused with status \(response.status)\(tail)")
+        case .passing, .success:
+            error = ChannelError(FLX_E_HUB, "the hub answered with status \(response.status)\(tail)")
+            error.retryAfterMs = response.retryAfterMs ?? -1
+        }
+        error.httpStatus = response.status
+        error.operation = operation
+        error.requestId = response.requestId
+        return error
+    }
+}

@@ -1,0 +1,88 @@
+import CFlxChannel
+import CLibc
+
+/// The state of a channel as one JSON object; `Describe.metrics` explains each member.
+extension Client {
+    func stats() throws(ChannelError) -> [UInt8] {
+        let (orders, answers, quarantined) = try state { () throws(StateError) in
+            try store.read { () throws(StateError) in
+                (try store.outbox.counts(), try store.answers.counts(), try store.quarantine.count())
+            }
+        }
+        var json = JSONWriter()
+        json.beginObject()
+        json.member("channel", settings.channel)
+        json.member("origin", settings.origin.text)
+        outbox(orders, &json)
+        answered(answers, &json)
+        json.member("quarantined", quarantined)
+        json.member("cursors", raw: try cursorList())
+        pace(&json)
+        requests(&json)
+        json.key("hub_clock_offset_ms")
+        if let now = transport.clock.now() { json.integer(now &- Clock.wallMs()) } else { json.null() }
+        json.instant("last_success_at", lastSuccessMs > 0 ? lastSuccessMs : nil)
+        json.endObject()
+        return json.bytes
+    }
+
+    private func outbox(_ counts: [OutboxCount], _ json: inout JSONWriter) {
+        json.key("outbox")
+        json.beginObject()
+        for state in OutboxState.allCases {
+            json.member(state.name, counts.reduce(Int64(0)) { $1.state == state ? $0 &+ $1.count : $0 })
+        }
+        for verdict in [Verdict.notApplied, .possiblyApplied, .applied, .refused] {
+            json.member(verdict.name, counts.reduce(Int64(0)) { $1.verdict == verdict ? $0 &+ $1.count : $0 })
+        }
+        json.endObject()
+    }
+
+    private func answered(_ counts: [AnswerCount], _ json: inout JSONWriter) {
+        json.key("answers")
+        json.beginObject()
+        for feed in Feed.all where feed.isQueue {
+            let own = counts.filter { $0.feed == feed.rawValue }
+            json.key(feed.name)
+            json.beginObject()
+            json.member("waiting", own.reduce(Int64(0)) { $1.state == .waiting ? $0 &+ $1.count : $0 })
+            for (name, verdict) in [("applied", Verdict.applied), ("refused", .refused), ("held", .notApplied)] {
+                json.member(name, own.reduce(Int64(0)) { $1.state == .sent && $1.verdict == verdict ? $0 &+ $1.count : $0 })
+            }
+            json.endObject()
+        }
+        json.endObject()
+    }
+
+    private func pace(_ json: inout JSONWriter) {
+        json.key("pace")
+        json.beginObject()
+        if let pace = try? pace.snapshot(by: .after(ms: 200)) {
+            let now = Clock.bootMs()
+            json.member("rule", pace.pool == nil ? "response_anchored" : "pool")
+            json.member("outstanding", pace.outstanding)
+            json.member("paused_ms", max(0, pace.pausedUntil &- now))
+            json.member("distrusted_ms", max(0, pace.distrustUntil &- now))
+            json.member("breaker_open", pace.breaker.isOpen)
+            json.member("failures", pace.breaker.failures)
+            json.member("token_refused", pace.token.isPaused)
+        }
+        json.endObject()
+    }
+
+    private func requests(_ json: inout JSONWriter) {
+        let counters = transport.counters
+        json.key("requests")
+        json.beginObject()
+        json.member("orders", counters.orders)
+        json.member("answers", counters.answers)
+        json.member("polls", counters.polls)
+        json.member("probes", counters.probes)
+        json.member("answered", counters.answered)
+        json.member("throttled", counters.throttled)
+        json.member("failed", counters.failed)
+        json.member("bytes_out", counters.bytesOut)
+        json.member("bytes_in", counters.bytesIn)
+        json.endObject()
+    }
+}

@@ -1,0 +1,245 @@
+/// The answers that a host gives for rows of a receipt, checked and turned into rows for the wire (contract 3.4, 3.7).
+struct AnswerDocument {
+    /// One checked answer.
+    struct Row {
+        let id: String
+        /// The member of the body's array, frozen, so that every attempt says the same (P-08).
+        let wire: [UInt8]
+        /// The row had changed by the fetch instant already: the answer is not sent, the row comes again (decision 16).
+        let isHeld: Bool
+        let pending: String?
+        let contentAt: Instant?
+        let isError: Bool
+    }
+
+    enum Refusal: Error {
+        case json(JSONFault)
+        case faults([Fault])
+    }
+
+    static func check(_ bytes: [UInt8], receipt: Receipt) throws(Refusal) -> [Row] {
+        let document: JSONDocument
+        do { document = try JSONDocument.parse(bytes) } catch { throw .json(error) }
+        guard document.root.kind == .array else {
+            throw .faults([Fault(path: "", message: "is no list; give a list of answers")])
+        }
+        var checker = AnswerChecker(receipt: receipt)
+        var index = 0
+        for element in document.root.elements {
+            checker.answer(element, "/\(index)")
+            index += 1
+        }
+        guard checker.faults.isEmpty else { throw .faults(checker.faults) }
+        return checker.rows
+    }
+
+    static let variantFields = ["id", "error", "confirm", "status", "isLinkedToRegularProduct"]
+    static let parentFields = ["id", "error", "confirm", "externalId", "variants"]
+    static let publishedVariantFields = ["id", "error", "externalId", "images"]
+    static let imageFields = ["id", "externalId"]
+    /// contract 3.2.
+    static let statusHandles = [
+        "not_listed", "listed", "hidden", "delisted", "published", "overwrite_data", "broken_link",
+    ]
+}
+
+/// Finds every fault of a list of answers at once, and writes the good ones.
+private struct AnswerChecker {
+    let receipt: Receipt
+    private(set) var faults: [Fault] = []
+    private(set) var rows: [AnswerDocument.Row] = []
+    private var seen: Set<String> = []
+    private var externalIds: Set<String> = []
+
+    init(receipt: Receipt) {
+        self.receipt = receipt
+    }
+
+    mutating func answer(_ value: JSONValue, _ path: String) {
+        let isPublish = receipt.feed == .listingsToPublish
+        guard members(value, isPublish ? AnswerDocument.parentFields : AnswerDocument.variantFields, path) else { return }
+        guard let id = identity(value, path) else { return }
+        guard let row = receipt.row(id) else { return fault(path + "/id", "is not on the page of this receipt") }
+        guard seen.insert(id).inserted else { return fault(path + "/id", "is answered twice") }
+
+        var json = JSONWriter()
+        json.beginObject()
+        json.key(isPublish ? "listingParentId" : "listingVariantId")
+        json.number(text: id)
+        let isError = error(value, path, &json)
+        let before = faults.count
+        if isPublish {
+            external(value, of: "parent", path, &json)
+            variants(value, row, path, &json)
+        } else {
+            // Without a hub clock the row's own instant is the latest that is safe to claim (contract 3.4, 9 row 29).
+            if let at = receipt.fetchInstant ?? row.contentAt {
+                json.key("syncedAt")
+                json.string(at.isoSeconds)
+            }
+            link(value, path, &json)
+        }
+        let forced = isPublish ? false : status(value, path, &json)
+        confirmation(value, row, answersIt: isError || forced, path)
+        json.endObject()
+        guard faults.count == before else { return }
+        rows.append(
+            AnswerDocument.Row(
+                id: id, wire: json.bytes, isHeld: row.isHeld, pending: row.pending, contentAt: row.contentAt,
+                isError: isError))
+    }
+
+    // MARK: members
+
+    private mutating func error(_ value: JSONValue, _ path: String, _ json: inout JSONWriter) -> Bool {
+        guard let member = value.member("error"), !member.isNull else { return false }
+        guard let text = member.string, !text.isEmpty else {
+            fault(path + "/error", "is no text that says what went wrong; leave it out for success")
+            return true
+        }
+        if text.utf8.count > 2000 { fault(path + "/error", "has \(text.utf8.count) bytes; at most 2000 are allowed") }
+        json.key("error")
+        json.string(text)
+        return true
+    }
+
+    /// Silence confirms a queued change (contract 8.6), so that a host which did not look must not be silent.
+    private mutating func confirmation(_ value: JSONValue, _ row: Receipt.Row, answersIt: Bool, _ path: String) {
+        let confirm = value.member("confirm")
+        guard let confirm, !confirm.isNull else {
+            if row.needsConfirmation, !answersIt, let pending = row.pending {
+                fault(
+                    path + "/confirm",
+                    "is missing: this listing is to become \"\(pending)\"; do that and answer \"confirm\":\"\(pending)\", or answer with \"error\"")
+            }
+            return
+        }
+        guard let handle = confirm.string else { return fault(path + "/confirm", "is no text") }
+        if handle != row.pending {
+            let queued = row.pending.map { "\"\($0)\"" } ?? "nothing"
+            fault(path + "/confirm", "is \"\(Redaction.clean(handle))\", but \(queued) is queued")
+        } else if answersIt {
+            fault(path + "/confirm", "and error or status exclude each other")
+        }
+    }
+
+    private mutating func status(_ value: JSONValue, _ path: String, _ json: inout JSONWriter) -> Bool {
+        guard let member = value.member("status"), !member.isNull else { return false }
+        guard let handle = member.string, AnswerDocument.statusHandles.contains(handle) else {
+            fault(path + "/status", "is no status; one of \(AnswerDocument.statusHandles.joined(separator: ", "))")
+            return true
+        }
+        json.key("overrideStatus")
+        json.beginObject()
+        json.key("handle")
+        json.string(handle)
+        json.endObject()
+        return true
+    }
+
+    private mutating func link(_ value: JSONValue, _ path: String, _ json: inout JSONWriter) {
+        guard let member = value.member("isLinkedToRegularProduct"), !member.isNull else { return }
+        guard let isLinked = member.bool else { return fault(path + "/isLinkedToRegularProduct", "is not true or false") }
+        json.key("isLinkedToRegularProduct")
+        json.bool(isLinked)
+    }
+
+    private mutating func external(_ value: JSONValue, of kind: String, _ path: String, _ json: inout JSONWriter) {
+        guard let member = value.member("externalId"), !member.isNull else { return }
+        guard let id = member.string ?? member.integer.map({ "\($0)" }), !id.isEmpty, id.utf8.count <= 200 else {
+            return fault(path + "/externalId", "is no text of 1 to 200 bytes")
+        }
+        // contract 3.7: unique per channel; a parent and its only variant may well share one id.
+        if !externalIds.insert(kind + ":" + id).inserted {
+            fault(path + "/externalId", "is used twice; each \(kind) needs its own")
+        }
+        json.key("externalListingId")
+        json.string(id)
+    }
+
+    /// The wire needs every variant of the parent; those that the host left out are answered like the parent.
+    private mutating func variants(_ value: JSONValue, _ row: Receipt.Row, _ path: String, _ json: inout JSONWriter) {
+        var given: Set<String> = []
+        json.key("variants")
+        json.beginArray()
+        if let list = value.member("variants"), !list.isNull {
+            guard list.kind == .array else { return fault(path + "/variants", "is no list") }
+            var index = 0
+            for element in list.elements {
+                variant(element, row, path + "/variants/\(index)", &given, &json)
+                index += 1
+            }
+        }
+        for id in row.variantIds where !given.contains(id) {
+            json.beginObject()
+            json.key("listingVariantId")
+            json.number(text: id)
+            if let text = value.member("error")?.string {
+                json.key("error")
+                json.string(text)
+            }
+            json.endObject()
+        }
+        json.endArray()
+    }
+
+    private mutating func variant(
+        _ value: JSONValue, _ row: Receipt.Row, _ path: String, _ given: inout Set<String>, _ json: inout JSONWriter
+    ) {
+        guard members(value, AnswerDocument.publishedVariantFields, path), let id = identity(value, path) else { return }
+        guard row.variantIds.contains(id) else { return fault(path + "/id", "is no variant of this parent") }
+        guard given.insert(id).inserted else { return fault(path + "/id", "is answered twice") }
+        json.beginObject()
+        json.key("listingVariantId")
+        json.number(text: id)
+        _ = error(value, path, &json)
+        external(value, of: "variant", path, &json)
+        images(value, path, &json)
+        json.endObject()
+    }
+
+    private mutating func images(_ value: JSONValue, _ path: String, _ json: inout JSONWriter) {
+        guard let list = value.member("images"), !list.isNull else { return }
+        guard list.kind == .array else { return fault(path + "/images", "is no list") }
+        json.key("images")
+        json.beginArray()
+        var index = 0
+        for element in list.elements {
+            let here = path + "/images/\(index)"
+            if members(element, AnswerDocument.imageFields, here), let id = identity(element, here) {
+                json.beginObject()
+                json.key("id")
+                json.number(text: id)
+                external(element, of: "image", here, &json)
+                json.endObject()
+            }
+            index += 1
+        }
+        json.endArray()
+    }
+
+    // MARK: shared
+
+    private mutating func members(_ value: JSONValue, _ known: [String], _ path: String) -> Bool {
+        guard value.kind == .object else {
+            fault(path, "is no object")
+            return false
+        }
+        for (key, _) in value.members where !known.contains(key) {
+            let near = Text.nearest(to: key, in: known).map { "; did you mean \"\($0)\"" } ?? ""
+            fault(path + "/" + Fault.pointerToken(key), "is no member of an answer\(near)")
+        }
+        return true
+    }
+
+    private mutating func identity(_ value: JSONValue, _ path: String) -> String? {
+        let id = value.member("id").flatMap(OrderField.idText)
+        if id == nil { fault(path + "/id", "is missing or no hub id") }
+        return id
+    }
+
+    private mutating func fault(_ path: String, _ message: String) {
+        guard faults.count < 100 else { return }
+        faults.append(Fault(path: path, message: message))
+    }
+}

@@ -1,0 +1,73 @@
+/// What the channel needs to know of a record of a queue feed; everything else stays in the hub's bytes.
+struct ListingRow {
+    /// The hub's id, as digits.
+    let id: String
+    /// When the content that this feed is about changed last, if the hub says so (contract 3.1).
+    let contentAt: Instant?
+    /// Handle of the queued status change, or nil (contract 3.2).
+    let pending: String?
+    /// Ids of the variants of a parent; empty for a variant.
+    let variantIds: [String]
+    /// The hub's id of the channel, if the record has it.
+    let channelId: String?
+
+    /// A status change that the hub would take for done unless the host says otherwise (contract 8.6). What a publish
+    /// is about anyway, publishing and overwriting, is answered by the publish itself.
+    var needsConfirmation: Bool {
+        guard let pending else { return false }
+        return pending != "published" && pending != "overwrite_data"
+    }
+
+    /// Reads a record, or says why it cannot be answered.
+    static func read(_ record: JSONValue, feed: Feed) throws(Fault) -> ListingRow {
+        let id = try identity(record)
+        guard let sku = record.member("sku"), sku.kind == .string else {
+            throw Fault(path: "/sku", message: "is missing or no text")  // contract 9, row 22: id and sku are required
+        }
+        let isParent = feed == .listingsToPublish
+        let contentName = isParent ? "staticContentUpdatedAt" : "dynamicContentUpdatedAt"
+        let content = try instant(record, contentName)
+        let any = try instant(record, "updatedAt")
+        return ListingRow(
+            id: id,
+            contentAt: content ?? any,
+            pending: pending(record),
+            variantIds: isParent ? variantIds(record) : [],
+            channelId: record.member("channelId").flatMap(OrderField.idText))
+    }
+
+    /// The id that every record must have: an exact integer, or its digits as text (J-06).
+    static func identity(_ record: JSONValue) throws(Fault) -> String {
+        guard record.kind == .object else { throw Fault(path: "", message: "is no object") }
+        guard let value = record.member("id"), !value.isNull else { throw Fault(path: "/id", message: "is missing") }
+        guard let id = OrderField.idText(value) else { throw Fault(path: "/id", message: "is no exact id") }
+        return id
+    }
+
+    /// An instant that may be absent but not unclear (J-10).
+    static func instant(_ record: JSONValue, _ name: String) throws(Fault) -> Instant? {
+        guard let value = record.member(name), !value.isNull else { return nil }
+        guard let text = value.string, let instant = Instant(iso: text) else {
+            throw Fault(path: "/\(name)", message: "is no instant with a zone")
+        }
+        return instant
+    }
+
+    /// contract 9, row 23: it may stand on the variant, on the parent or on both.
+    private static func pending(_ record: JSONValue) -> String? {
+        let own = record.member("changeToListingStatus")
+        let node = own?.isNull == false ? own : record.member("parent")?.member("changeToListingStatus")
+        guard let node, !node.isNull else { return nil }
+        let handle = node.member("handle")?.string ?? node.string
+        return handle?.isEmpty == false ? handle : nil
+    }
+
+    private static func variantIds(_ record: JSONValue) -> [String] {
+        guard let variants = record.member("variants"), variants.kind == .array else { return [] }
+        var ids: [String] = []
+        for variant in variants.elements {
+            if let id = variant.member("id").flatMap(OrderField.idText) { ids.append(id) }
+        }
+        return ids
+    }
+}

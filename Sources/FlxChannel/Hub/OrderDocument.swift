@@ -1,0 +1,212 @@
+/// An order that a host submitted, checked and made ready for the wire.
+///
+/// Invariant: made only by `check`, so that every field obeys `OrderSchema`.
+struct OrderDocument {
+    /// Version of the canonical form below; stored beside the digest.
+    static let digestVersion: Int64 = 1
+
+    let number: String
+    let orderedAt: Instant?
+    /// The body of the request, frozen for every attempt.
+    let wire: [UInt8]
+    /// The host's order in one form, whatever the order of its members or the spelling of its numbers.
+    let canonical: [UInt8]
+
+    /// Why text is no order: not JSON at all, or every fault of its fields.
+    enum Refusal: Error {
+        case json(JSONFault)
+        case faults([Fault])
+        case tooLarge(bytes: Int)
+    }
+
+    static func check(_ bytes: [UInt8], names: WireNames) throws(Refusal) -> OrderDocument {
+        guard bytes.count <= OrderSchema.mostBytes else { throw .tooLarge(bytes: bytes.count) }
+        let document: JSONDocument
+        do { document = try JSONDocument.parse(bytes) } catch { throw .json(error) }
+        guard document.root.kind == .object else {
+            throw .faults([Fault(path: "", message: "is no JSON object; an order is one object")])
+        }
+        var checker = OrderChecker()
+        checker.object(document.root, OrderSchema.order, path: "")
+        guard checker.faults.isEmpty, let number = document.root.member("orderNumber")?.string else {
+            throw .faults(checker.faults)
+        }
+
+        var wire = OrderWriter(names: names, isCanonical: false)
+        wire.object(document.root, OrderSchema.order, schema: "CreateOrderRequest")
+        var canonical = OrderWriter(names: names, isCanonical: true)
+        canonical.object(document.root, OrderSchema.order, schema: "CreateOrderRequest")
+        return OrderDocument(
+            number: number, orderedAt: document.root.member("orderedAt")?.string.flatMap { Instant(iso: $0) },
+            wire: wire.json.bytes, canonical: canonical.json.bytes)
+    }
+}
+
+/// Finds every fault of an order at once.
+private struct OrderChecker {
+    private(set) var faults: [Fault] = []
+
+    mutating func object(_ value: JSONValue, _ fields: [OrderField], path: String) {
+        guard value.kind == .object else { return fault(path, "is no object") }
+        for (key, member) in value.members where key != OrderSchema.extra {
+            guard !fields.contains(where: { $0.name == key }) else { continue }
+            let near = Text.nearest(to: key, in: fields.map { $0.name }).map { "; did you mean \"\($0)\"" } ?? ""
+            fault(path + "/" + pointer(key), "is no field of an order\(near); put fields of your own into \"extra\"")
+            _ = member
+        }
+        for field in fields {
+            let here = path + "/" + field.name
+            guard let member = value.member(field.name), !member.isNull else {
+                if field.isRequired { fault(here, "is missing; \(field.meaning)") }
+                continue
+            }
+            check(member, field, here)
+        }
+        if let extra = value.member(OrderSchema.extra), !extra.isNull {
+            checkExtra(extra, fields, path + "/" + OrderSchema.extra)
+        }
+    }
+
+    private mutating func check(_ value: JSONValue, _ field: OrderField, _ path: String) {
+        switch field.kind {
+        case .text(let most): text(value, most, path)
+        case .number: number(value, path)
+        case .decimal: decimal(value, path)
+        case .quantity:
+            guard let quantity = value.integer else { return fault(path, "is no whole number") }
+            if quantity < 1 || quantity > 1_000_000_000 { fault(path, "is \(quantity); 1 to 1000000000 is allowed") }
+        case .id:
+            if OrderField.idText(value) == nil { fault(path, "is no hub id; give its digits") }
+        case .instant:
+            guard let text = value.string else { return fault(path, "is no text; give an instant such as 2026-01-31T12:00:00Z") }
+            if Instant(iso: text) == nil { fault(path, "is no instant with a zone; write it like 2026-01-31T12:00:00Z") }
+        case .object(_, let fields): object(value, fields, path: path)
+        case .objects(_, let fields, let least, let most): objects(value, fields, least, most, path)
+        case .texts(let most):
+            guard value.kind == .array else { return fault(path, "is no list") }
+            if value.count > most { return fault(path, "has \(value.count) members; at most \(most) are allowed") }
+            var index = 0
+            for element in value.elements {
+                text(element, 500, path + "/\(index)")
+                index += 1
+            }
+        }
+    }
+
+    private mutating func objects(_ value: JSONValue, _ fields: [OrderField], _ least: Int, _ most: Int, _ path: String) {
+        guard value.kind == .array else { return fault(path, "is no list") }
+        guard value.count >= least else { return fault(path, "is empty; at least \(least) is needed") }
+        guard value.count <= most else {
+            return fault(path, "has \(value.count) members; at most \(most) are allowed")
+        }
+        var index = 0
+        for element in value.elements {
+            let here = path + "/\(index)"
+            object(element, fields, path: here)
+            if fields.contains(where: { $0.name == "quantity" }) { checkKeys(of: element, here) }
+            index += 1
+        }
+    }
+
+    /// A line without any key could never be matched to a listing.
+    private mutating func checkKeys(of item: JSONValue, _ path: String) {
+        guard item.kind == .object else { return }
+        let isNamed = OrderSchema.itemKeys.contains { key in
+            guard let value = item.member(key) else { return false }
+            return !value.isNull && value.string != ""
+        }
+        if !isNamed { fault(path + "/sku", "is missing; name the listing by sku, externalListingId or listingVariantId") }
+    }
+
+    private mutating func text(_ value: JSONValue, _ most: Int, _ path: String) {
+        guard let text = value.string else { return fault(path, "is no text") }
+        if text.utf8.count > most { fault(path, "has \(text.utf8.count) bytes; at most \(most) are allowed") }
+    }
+
+    private mutating func number(_ value: JSONValue, _ path: String) {
+        guard let text = value.string else { return fault(path, "is no text") }
+        if text.isEmpty { return fault(path, "is empty") }
+        if text.utf8.count > 200 { fault(path, "has \(text.utf8.count) bytes; at most 200 are allowed") }
+        if text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) { fault(path, "holds a control character") }
+    }
+
+    private mutating func decimal(_ value: JSONValue, _ path: String) {
+        guard let text = value.string ?? value.numberText else { return fault(path, "is no decimal number") }
+        guard Decimal(text: text) == nil else { return }
+        let hint = text.utf8.contains(UInt8(ascii: ",")) ? "; the decimal sign is a point" : ""
+        fault(path, "is no decimal number like 19.99\(hint)")
+    }
+
+    private mutating func checkExtra(_ value: JSONValue, _ fields: [OrderField], _ path: String) {
+        guard value.kind == .object else { return fault(path, "is no object") }
+        for (key, _) in value.members where fields.contains(where: { $0.name == key }) {
+            fault(path + "/" + pointer(key), "is a field of its own; move it out of \"extra\"")
+        }
+    }
+
+    private func pointer(_ key: String) -> String { Fault.pointerToken(key) }
+
+    private mutating func fault(_ path: String, _ message: String) {
+        guard faults.count < 100 else { return }  // enough for a person to go on with
+        faults.append(Fault(path: path, message: message))
+    }
+}
+
+extension OrderField {
+    /// The digits of a hub id, given as text or as a JSON integer.
+    static func idText(_ value: JSONValue) -> String? {
+        let text = value.string ?? value.integer.map { "\($0)" }
+        guard let text, let number = Int64(text), number >= 0, text == "\(number)" else { return nil }
+        return text
+    }
+}
+
+/// Writes a checked order: for the wire with the hub's names, or in canonical form for the digest.
+private struct OrderWriter {
+    let names: WireNames
+    let isCanonical: Bool
+    var json = JSONWriter()
+
+    mutating func object(_ value: JSONValue, _ fields: [OrderField], schema: String) {
+        json.beginObject()
+        for field in isCanonical ? fields.sorted(by: { $0.name < $1.name }) : fields {
+            guard let member = value.member(field.name), !member.isNull else { continue }
+            json.key(isCanonical ? field.name : names.field(schema, field.name))
+            write(member, field.kind)
+        }
+        if let extra = value.member(OrderSchema.extra), extra.kind == .object {
+            if isCanonical {
+                json.key(OrderSchema.extra)
+                json.raw(canonical(extra))
+            } else {
+                for (key, member) in extra.members {
+                    json.key(key)
+                    json.raw(Array(member.text.utf8))
+                }
+            }
+        }
+        json.endObject()
+    }
+
+    private mutating func write(_ value: JSONValue, _ kind: OrderField.Kind) {
+        switch kind {
+        case .text, .number: json.string(value.string ?? "")
+        case .decimal:
+            let text = value.string ?? value.numberText ?? "0"
+            json.number(text: isCanonical ? Decimal(text: text)?.text ?? text : text)
+        case .quantity, .id: json.number(text: OrderField.idText(value) ?? "0")
+        case .instant:
+            let text = value.string ?? ""
+            json.string(Instant(iso: text)?.isoSeconds ?? text)  // contract 1.4: whole seconds, Z
+        case .object(let schema, let fields): object(value, fields, schema: schema)
+        case .objects(let schema, let fields, _, _):
+            json.beginArray()
+            for element in value.elements { object(element, fields, schema: schema) }
+            json.endArray()
+        case .texts:
+            json.beginArray()
+            for element in value.elements { json.string(element.string ?? "") }
+            json.endArray()
+        }
+    }
+}

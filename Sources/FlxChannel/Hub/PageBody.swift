@@ -1,0 +1,30 @@
+/// Reads the body of a collection: a bare array of records (contract 1.5), trusted only if it is JSON to its end.
+enum PageBody {
+    /// Why a 2xx answer is no page. None of them delivers anything.
+    enum Fault: Error {
+        /// The bytes stop before the array ends: the connection was cut, however whole it looked (N-14, H-18, J-01).
+        case incomplete(JSONFault)
+        /// Not an array: HTML, an object, nothing (H-06, H-07, H-08, J-13).
+        case notAPage(String)
+
+        var message: String {
+            switch self {
+            case .incomplete(let fault): "the answer stops before its end: \(fault.reason)"
+            case .notAPage(let what): "the hub answered \(what) where the contract says a list"
+            }
+        }
+    }
+
+    static func read(_ body: [UInt8], hiding secret: String) throws(Fault) -> JSONPage {
+        if body.isEmpty { throw .notAPage("with no body") }
+        if ErrorBody.looksLikeHTML(body) { throw .notAPage("an HTML page") }
+        do {
+            return try JSONDocument.parsePage(body)
+        } catch {
+            guard let document = try? JSONDocument.parse(body) else { throw .incomplete(error) }
+            if document.root.kind == .array { throw .incomplete(error) }  // over a limit of ours
+            let said = document.root.kind == .object ? ErrorBody.message(body, hiding: secret) : ""
+            throw .notAPage(said.isEmpty ? "something else" : "an object (\(said))")
+        }
+    }
+}

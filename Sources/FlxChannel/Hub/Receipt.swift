@@ -1,0 +1,93 @@
+/// Names the rows of a page and the instant at which they were fetched, as text that a host stores and gives back.
+///
+/// Invariant: `text` carries a keyed hash of itself, so that a receipt of another channel, or one that was edited, is
+/// recognised. It holds ids and instants only.
+struct Receipt {
+    struct Row {
+        let id: String
+        /// Changed after the fetch instant: cannot be answered without losing that change (decision 16).
+        let isHeld: Bool
+        let pending: String?
+        let contentAt: Instant?
+        let variantIds: [String]
+
+        var needsConfirmation: Bool {
+            guard let pending else { return false }
+            return pending != "published" && pending != "overwrite_data"
+        }
+    }
+
+    let feed: Feed
+    /// By the hub's clock; nil if the hub told no time.
+    let fetchInstant: Instant?
+    let rows: [Row]
+    private let index: [String: Int]
+
+    init(feed: Feed, fetchInstant: Instant?, rows: [Row]) {
+        self.feed = feed
+        self.fetchInstant = fetchInstant
+        self.rows = rows
+        var index: [String: Int] = [:]
+        for (position, row) in rows.enumerated() { index[row.id] = position }
+        self.index = index
+    }
+
+    func row(_ id: String) -> Row? {
+        guard let position = index[id], position < rows.count else { return nil }
+        return rows[position]
+    }
+
+    func text(key: [UInt8]) -> String {
+        var json = JSONWriter()
+        json.beginObject()
+        json.key("feed")
+        json.string(feed.name)
+        json.key("at")
+        if let fetchInstant { json.string(fetchInstant.isoSeconds) } else { json.null() }
+        json.key("rows")
+        json.beginArray()
+        for row in rows {
+            json.beginArray()
+            json.number(text: row.id)
+            json.integer(row.isHeld ? 1 : 0)
+            json.string(row.pending ?? "")
+            json.string(row.contentAt?.isoSeconds ?? "")
+            for id in row.variantIds { json.number(text: id) }
+            json.endArray()
+        }
+        json.endArray()
+        json.endObject()
+        return "flx1." + Receipt.seal(json.bytes, key: key) + "." + String(decoding: json.bytes, as: UTF8.self)
+    }
+
+    /// Reads a receipt of this channel, or nil.
+    static func read(_ text: String, key: [UInt8]) -> Receipt? {
+        let parts = text.split(separator: ".", maxSplits: 2)
+        guard parts.count == 3, parts[0] == "flx1" else { return nil }
+        let body = Array(parts[2].utf8)
+        guard Receipt.seal(body, key: key) == String(parts[1]) else { return nil }
+        guard let document = try? JSONDocument.parse(body) else { return nil }
+        guard let name = document.root.member("feed")?.string, let feed = Feed.named(name) else { return nil }
+        guard let list = document.root.member("rows"), list.kind == .array else { return nil }
+        var rows: [Row] = []
+        for element in list.elements {
+            guard let id = element.element(0)?.numberText else { return nil }
+            var variantIds: [String] = []
+            var position = 4
+            while position < element.count {
+                if let id = element.element(position)?.numberText { variantIds.append(id) }
+                position += 1
+            }
+            let pending = element.element(2)?.string ?? ""
+            rows.append(
+                Row(
+                    id: id, isHeld: element.element(1)?.integer == 1, pending: pending.isEmpty ? nil : pending,
+                    contentAt: element.element(3)?.string.flatMap { Instant(iso: $0) }, variantIds: variantIds))
+        }
+        return Receipt(feed: feed, fetchInstant: document.root.member("at")?.string.flatMap { Instant(iso: $0) }, rows: rows)
+    }
+
+    private static func seal(_ body: [UInt8], key: [UInt8]) -> String {
+        Text.hex(Array(SHA256.hmac(key: key, body).prefix(16)))
+    }
+}

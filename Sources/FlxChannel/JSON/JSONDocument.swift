@@ -1,0 +1,88 @@
+/// What a JSON value is.
+enum JSONKind: Equatable {
+    case null, bool, number, string, array, object
+}
+
+/// One value or key of a document: where it stands, and where its next neighbour is in the index.
+struct JSONNode {
+    /// Its first byte, which also says its kind.
+    var start: UInt32
+    /// One past its last byte.
+    var end: UInt32
+    /// The node after it and all it holds. Of a key: the hash of its name, as its value always follows it.
+    var link: UInt32
+    /// Elements of an array, members of an object. Of text: 1 if it holds an escape.
+    var count: UInt32
+}
+
+/// A JSON text that was read to its end, and an index into it. Immutable; values borrow from it.
+///
+/// Invariant: `nodes` stands for well-formed JSON (RFC 8259) within the limits it was read with: every offset is inside
+/// `bytes`, every link inside `nodes`; text is UTF-8 without zero characters; no object has two members of one name.
+final class JSONDocument: Sendable {
+    let bytes: [UInt8]
+    let nodes: [JSONNode]
+
+    init(bytes: [UInt8], nodes: [JSONNode]) {
+        self.bytes = bytes
+        self.nodes = nodes
+    }
+
+    var root: JSONValue { JSONValue(document: self, node: 0) }
+
+    /// Reads one JSON value; a byte order mark before it is skipped. No recursion, whatever the depth.
+    static func parse(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONFault) -> JSONDocument {
+        let nodes = try bytes.withUnsafeBufferPointer { (buffer) throws(JSONFault) -> [JSONNode] in
+            var scanner = try JSONScanner(buffer, limits: limits)
+            try scanner.value(within: 0)
+            try scanner.end()
+            return scanner.nodes
+        }
+        return JSONDocument(bytes: bytes, nodes: nodes)
+    }
+
+    /// The name or text at `node` as written between its quotes.
+    func withRawText<Result, Failure: Error>(
+        _ node: Int, _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let range = Int(nodes[node].start) + 1..<Int(nodes[node].end) - 1
+        return try bytes.withUnsafeBufferPointer { (all) throws(Failure) -> Result in
+            try body(UnsafeBufferPointer(rebasing: all[range]))
+        }
+    }
+
+    /// The name or text at `node` as it is meant.
+    func unescaped(_ node: Int) -> [UInt8] {
+        withRawText(node) { raw in
+            guard holdsEscape(node) else { return Array(raw) }
+            var text: [UInt8] = []
+            JSONText.unescape(raw, into: &text)
+            return text
+        }
+    }
+
+    func name(_ key: Int) -> String {
+        if holdsEscape(key) { return String(decoding: unescaped(key), as: UTF8.self) }
+        return withRawText(key) { String(decoding: $0, as: UTF8.self) }
+    }
+
+    func holdsEscape(_ node: Int) -> Bool { nodes[node].count != 0 }
+
+    /// The key among the nodes `from..<to`, all members of one object, that spells `name`.
+    func key(_ name: UnsafeBufferPointer<UInt8>, from: Int, to: Int) -> Int? {
+        let hash = JSONText.hash(name)
+        var key = from
+        while key < to {
+            if nodes[key].link == hash, isName(key, name) { return key }
+            key = Int(nodes[key + 1].link)  // the value of a key stands right after it
+        }
+        return nil
+    }
+
+    private func isName(_ key: Int, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        if holdsEscape(key) {
+            return unescaped(key).withUnsafeBufferPointer { JSONText.compare($0, name) == 0 }
+        }
+        return withRawText(key) { JSONText.compare($0, name) == 0 }
+    }
+}

@@ -1,0 +1,40 @@
+/// A record that was set aside, and why. Its bytes are never handed out as JSON.
+struct BadRecord {
+    /// Its place among all records of the page, good and bad.
+    let index: Int
+    let range: Range<Int>
+    let fault: JSONFault
+    /// Its `id` as written, if one could be made out beyond doubt. For people and counting, not for calls.
+    let id: String?
+}
+
+/// An array as the hub answers it, cut into records.
+///
+/// Invariant: the array was complete to the end of the input, and each element is in `records` or in `bad`.
+final class JSONPage: Sendable {
+    /// The whole answer; its root holds the good records only.
+    let document: JSONDocument
+    let records: [JSONValue]
+    let bad: [BadRecord]
+
+    init(document: JSONDocument, bad: [BadRecord]) {
+        self.document = document
+        self.records = Array(document.root.elements)
+        self.bad = bad
+    }
+}
+
+extension JSONDocument {
+    /// Cuts an array into records, each read strictly: a bad one is set aside, and its neighbours go on.
+    ///
+    /// Throws if the array itself is not sound to the end of the input, so that a cut-off answer is never a short page.
+    static func parsePage(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONFault) -> JSONPage {
+        var bad: [BadRecord] = []
+        let nodes = try bytes.withUnsafeBufferPointer { (buffer) throws(JSONFault) -> [JSONNode] in
+            var scanner = try JSONScanner(buffer, limits: limits)
+            bad = try scanner.page()
+            return scanner.nodes
+        }
+        return JSONPage(document: JSONDocument(bytes: bytes, nodes: nodes), bad: bad)
+    }
+}

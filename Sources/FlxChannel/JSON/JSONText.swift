@@ -1,0 +1,108 @@
+import CLibc
+
+/// Text between the quotes of JSON: escapes, comparison, hash.
+enum JSONText {
+    @inline(__always)
+    static func hexDigit(_ byte: UInt8) -> UInt32? {
+        switch byte {
+        case 0x30...0x39: UInt32(byte) - 0x30
+        case 0x41...0x46: UInt32(byte) - 0x41 + 10
+        case 0x61...0x66: UInt32(byte) - 0x61 + 10
+        default: nil
+        }
+    }
+
+    /// Appends the text that `raw` spells. `raw` is what a scanner accepted; anything else ends early.
+    static func unescape(_ raw: UnsafeBufferPointer<UInt8>, into text: inout [UInt8]) {
+        text.reserveCapacity(text.count + raw.count)
+        var here = 0
+        while here < raw.count {
+            let byte = raw[here]  // Safe: here is below the count.
+            here += 1
+            guard byte == JSONByte.backslash else {
+                text.append(byte)
+                continue
+            }
+            guard here < raw.count else { return }
+            let letter = raw[here]  // Safe: here is below the count.
+            here += 1
+            switch letter {
+            case 0x62: text.append(0x08)
+            case 0x66: text.append(0x0C)
+            case 0x6E: text.append(0x0A)
+            case 0x72: text.append(0x0D)
+            case 0x74: text.append(0x09)
+            case JSONByte.u:
+                var scalar = unit(raw, at: here)
+                here += 4
+                if scalar & 0xFC00 == 0xD800 {
+                    scalar = 0x10000 + (scalar & 0x3FF) << 10 + unit(raw, at: here + 2) & 0x3FF
+                    here += 6
+                }
+                append(scalar, to: &text)
+            default: text.append(letter)
+            }
+        }
+    }
+
+    private static func unit(_ raw: UnsafeBufferPointer<UInt8>, at start: Int) -> UInt32 {
+        var unit: UInt32 = 0
+        for here in start..<start + 4 where here < raw.count {
+            unit = unit << 4 | (hexDigit(raw[here]) ?? 0)  // Safe: here is below the count.
+        }
+        return unit
+    }
+
+    private static func append(_ scalar: UInt32, to text: inout [UInt8]) {
+        switch scalar {
+        case 0..<0x80:
+            text.append(UInt8(truncatingIfNeeded: scalar))
+        case 0x80..<0x800:
+            text.append(UInt8(truncatingIfNeeded: 0xC0 | scalar >> 6))
+            text.append(UInt8(truncatingIfNeeded: 0x80 | scalar & 0x3F))
+        case 0x800..<0x10000:
+            text.append(UInt8(truncatingIfNeeded: 0xE0 | scalar >> 12))
+            text.append(UInt8(truncatingIfNeeded: 0x80 | scalar >> 6 & 0x3F))
+            text.append(UInt8(truncatingIfNeeded: 0x80 | scalar & 0x3F))
+        default:
+            text.append(UInt8(truncatingIfNeeded: 0xF0 | scalar >> 18 & 0x07))
+            text.append(UInt8(truncatingIfNeeded: 0x80 | scalar >> 12 & 0x3F))
+            text.append(UInt8(truncatingIfNeeded: 0x80 | scalar >> 6 & 0x3F))
+            text.append(UInt8(truncatingIfNeeded: 0x80 | scalar & 0x3F))
+        }
+    }
+
+    /// Bytewise order, a prefix first: negative, zero or positive.
+    static func compare(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Int {
+        let shared = min(a.count, b.count)
+        if shared > 0, let left = a.baseAddress, let right = b.baseAddress {
+            let order = memcmp(left, right, shared)  // Safe: both hold `shared` bytes.
+            if order != 0 { return Int(order) }
+        }
+        return a.count - b.count
+    }
+
+    /// A hash that is the same in every process. Not against ill will: who relies on it bounds the cost of collisions.
+    @inline(__always)
+    static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
+        let prime: UInt64 = 0x9E37_79B9_7F4A_7C15
+        var hash = UInt64(truncatingIfNeeded: bytes.count) &* prime
+        var here = 0
+        while here &+ 8 <= bytes.count {
+            // Safe: eight bytes from here are inside the buffer, which is not empty then.
+            let word = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: here, as: UInt64.self)
+            hash = (hash ^ UInt64(littleEndian: word)) &* prime
+            hash ^= hash >> 29
+            here &+= 8
+        }
+        var rest: UInt64 = 0
+        while here < bytes.count {
+            rest = rest << 8 | UInt64(bytes[here])  // Safe: here is below the count.
+            here &+= 1
+        }
+        hash = (hash ^ rest) &* prime
+        hash ^= hash >> 32
+        hash = hash &* prime
+        return UInt32(truncatingIfNeeded: hash >> 32)
+    }
+}

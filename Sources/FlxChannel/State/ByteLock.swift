@@ -1,0 +1,40 @@
+import CLibc
+
+/// One byte of the lock file, held: the right to send one order or to walk one feed.
+///
+/// Invariant: one owner; held from `take` until `release`, the end of this object, or the death of the process.
+final class ByteLock: @unchecked Sendable {
+    private let file: LockFile
+
+    /// Takes `byte` of the lock file at `path`, or nil if it is taken. Each lock has its own opening of the file.
+    static func take(_ byte: Int64, of path: String) throws(StateError) -> ByteLock? {
+        for _ in 0..<3 {
+            let file = try LockFile.open(path)
+            guard file.take(byte) else { return nil }
+            if file.isInPlace { return ByteLock(file) }  // M-04: else the name means another file by now
+        }
+        throw .replaced(what: path)
+    }
+
+    private init(_ file: LockFile) { self.file = file }
+
+    func release() { file.shut() }
+}
+
+/// Which byte of the lock file stands for what.
+enum LockByte {
+    static let gate: Int64 = 0
+    static let nextInLine: Int64 = 1
+
+    static func order(_ row: Int64) -> Int64 { 4096 &+ (row & 0x0FFF_FFFF_FFFF_FFFF) }
+
+    /// A feed with one walk in all has a byte of its own; named walks share a range in which names do not meet.
+    static func feed(_ feed: Int32, name: String) -> Int64 {
+        if name.isEmpty, (0..<4080).contains(feed) { return 16 + Int64(feed) }
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325  // FNV-1a
+        for byte in withUnsafeBytes(of: feed.littleEndian, { Array($0) }) + Array(name.utf8) {
+            hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+        }
+        return 1 << 62 | Int64(hash & 0x3FFF_FFFF_FFFF_FFF0)
+    }
+}

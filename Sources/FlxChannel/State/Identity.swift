@@ -1,0 +1,64 @@
+/// Whose state a file holds: its channel, its origin, and the secret that only it knows.
+enum Identity {
+    static let keyBytes = 32
+
+    /// Writes the identity into a file that has none, or refuses a file of another channel or origin.
+    ///
+    /// - Returns: the secret of the file.
+    static func establish(
+        _ meta: MetaTable, _ database: Database, channel: String, origin: String
+    ) throws(StateError) -> [UInt8] {
+        if try meta.text("key") == nil { try write(meta, database, channel: channel, origin: origin) }
+        try compare(meta, "channel", channel)
+        try compare(meta, "origin", origin)
+        guard let key = bytes(ofHex: try meta.text("key") ?? ""), key.count == keyBytes else {
+            throw .corrupt(detail: "its key is not \(keyBytes) bytes")
+        }
+        return key
+    }
+
+    private static func write(
+        _ meta: MetaTable, _ database: Database, channel: String, origin: String
+    ) throws(StateError) {
+        let key = Random.bytes(keyBytes)
+        try database.beginWrite()
+        do throws(StateError) {
+            try meta.set("channel", channel)
+            try meta.set("origin", origin)
+            try meta.set("created_at", "\(Clock.wallMs())")
+            try meta.set("generation", "1")
+            try meta.set("key", Text.hex(key))
+            try database.commit()
+        } catch {
+            database.rollBack()
+            throw error
+        }
+    }
+
+    private static func compare(_ meta: MetaTable, _ key: String, _ given: String) throws(StateError) {
+        let stored = try meta.text(key) ?? ""
+        guard stored == given else {
+            throw .identity(key: key, stored: Redaction.clean(stored), given: Redaction.clean(given))
+        }
+    }
+
+    private static func bytes(ofHex text: String) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var high: UInt8?
+        for character in text.utf8 {
+            let digit: UInt8
+            switch character {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = character - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = character - UInt8(ascii: "a") + 10
+            default: return nil
+            }
+            if let first = high {
+                bytes.append(first << 4 | digit)
+                high = nil
+            } else {
+                high = digit
+            }
+        }
+        return high == nil ? bytes : nil
+    }
+}

@@ -1,0 +1,75 @@
+import CLibc
+
+/// One opening of the lock file, through which single bytes are locked.
+///
+/// Invariant: the locks are open-file-description locks. They belong to this opening, so that two openings in one
+/// process exclude each other too, and the kernel takes them back when the process dies. The file stays empty.
+///
+/// Fault rows: D-11, K-05, M-04, M-06.
+final class LockFile {
+    private let path: String
+    private let fd: Int32
+    private let identity: FileIdentity
+    private let generation: Int32
+    private var isOpen = true
+
+    /// Opens the lock file at `path`, or makes it.
+    static func open(_ path: String) throws(StateError) -> LockFile {
+        _ = try StateFile.create(path)
+        let fd = flxc_open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0)
+        guard fd >= 0 else { throw .path(reason: "cannot open \(path): \(Errno.text(flxc_errno()))") }
+        var status = stat()
+        guard fstat(fd, &status) == 0 else {
+            close(fd)
+            throw .path(reason: "cannot look at \(path): \(Errno.text(flxc_errno()))")
+        }
+        do throws(StateError) {
+            try StateFile.check(status, path)
+        } catch {
+            close(fd)
+            throw error
+        }
+        guard ForkGuard.register(fd) else {
+            close(fd)
+            throw .path(reason: "too many locks are held by this process, allowed are \(ForkGuard.capacity)")
+        }
+        return LockFile(path: path, fd: fd, identity: FileIdentity(status))
+    }
+
+    private init(path: String, fd: Int32, identity: FileIdentity) {
+        self.path = path
+        self.fd = fd
+        self.identity = identity
+        generation = ForkGuard.generation
+    }
+
+    deinit { shut() }
+
+    /// Whether the name still means this file.
+    var isInPlace: Bool { FileIdentity.at(path) == identity }
+
+    /// Locks one byte, or answers false because another opening has it.
+    func take(_ byte: Int64) -> Bool { set(byte, Int16(F_WRLCK)) }
+
+    func release(_ byte: Int64) { _ = set(byte, Int16(F_UNLCK)) }
+
+    /// Releases all bytes and closes. In a child after fork only forgets: the descriptor was closed by `ForkGuard`.
+    func shut() {
+        guard isOpen else { return }
+        isOpen = false
+        guard generation == ForkGuard.generation else { return }
+        _ = set(0, Int16(F_UNLCK), length: 0)
+        ForkGuard.unregister(fd)
+        close(fd)
+    }
+
+    private func set(_ byte: Int64, _ kind: Int16, length: Int64 = 1) -> Bool {
+        guard generation == ForkGuard.generation else { return false }
+        var lock = flock()
+        lock.l_type = kind
+        lock.l_whence = Int16(SEEK_SET)
+        lock.l_start = Int(byte)
+        lock.l_len = Int(length)
+        return flxc_ofd_lock(fd, &lock) == 0
+    }
+}

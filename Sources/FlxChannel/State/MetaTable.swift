@@ -1,0 +1,24 @@
+/// Facts about the file as a whole: schema, oldest_reader, origin, channel, hub_channel_id, created_at, generation, key.
+struct MetaTable {
+    let database: Database
+
+    func text(_ key: String) throws(StateError) -> String? {
+        let query = try database.statement("SELECT value FROM meta WHERE key = ?1")
+        defer { query.reset() }
+        try query.bind(1, key)
+        return try query.step() ? try query.text(0) : nil
+    }
+
+    func set(_ key: String, _ text: String) throws(StateError) {
+        let change = try database.change("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")
+        try change.bind(1, key)
+        try change.bind(2, text)
+        try change.run()
+    }
+
+    func number(_ key: String) throws(StateError) -> Int64? {
+        guard let text = try text(key) else { return nil }
+        guard let number = Int64(text) else { throw .corrupt(detail: "meta \(key) is no number") }
+        return number
+    }
+}

@@ -1,0 +1,163 @@
+import CLibc
+
+/// The pace of one token, in a file shared by all processes of one user.
+///
+/// Invariant: every change is made under the kernel's lock on the file that stands at `path` at that moment. What the
+/// file holds is never trusted: a file that is new, damaged, of another boot or of the future is rebuilt as if two
+/// requests had just been answered.
+final class PaceFile: PaceStore, @unchecked Sendable {
+    static let longestWaitMs: Int64 = 2000
+
+    let path: String
+    private let lock = Lock()
+    private let generation: Int32
+    private let boot: UInt64
+    private var fd: Int32 = -1
+
+    /// Opens or makes the file of `token` at `origin` in `directory`; makes the directory if its parent exists.
+    init(directory: String, origin: String, token: String) throws(PaceError) {
+        let name = SHA256.hash(Array((origin + "\n" + token).utf8)).prefix(16)
+        path = directory + "/pace-" + Text.hex(Array(name))
+        generation = ForkGuard.generation
+        boot = PaceFile.bootHash()
+        guard !directory.isEmpty, !directory.utf8.contains(0) else {
+            throw .path(directory, reason: "pace.dir must name a directory")
+        }
+        if mkdir(directory, 0o700) != 0, flxc_errno() != EEXIST {
+            throw .path(directory, reason: "directory cannot be made, error \(flxc_errno())")
+        }
+        try reopen()
+    }
+
+    deinit {
+        shut()
+    }
+
+    func update(by deadline: Deadline, _ body: (inout PaceState) -> Void) throws(PaceError) {
+        guard ForkGuard.generation == generation else { throw .forked }
+        let start = Clock.monotonicMs()
+        let deadline = deadline.earlier(.after(ms: PaceFile.longestWaitMs))
+        guard lock.lock(by: deadline) else { throw .busy(waitedMs: Clock.monotonicMs() - start) }
+        defer { lock.unlock() }
+        try takeFile(by: deadline, since: start)
+        defer { setLock(F_UNLCK) }
+
+        let now = Clock.bootMs()
+        let before = readAll()
+        var state = before.flatMap { PaceLayout.decode($0, boot: boot, now: now) } ?? PaceState.conservative(now: now)
+        body(&state)
+        let after = PaceLayout.encode(state, boot: boot)
+        guard after != before else { return }
+        try writeAll(after)
+    }
+
+    // MARK: The file
+
+    /// Takes the kernel's lock on the file that is at `path` now (M-04, R-10).
+    private func takeFile(by deadline: Deadline, since start: Int64) throws(PaceError) {
+        for _ in 0..<100 {
+            var pauseMs: Int64 = 1
+            while !setLock(F_WRLCK) {
+                guard !deadline.isOver else { throw .busy(waitedMs: Clock.monotonicMs() - start) }
+                var pause = timespec(tv_sec: 0, tv_nsec: Int(pauseMs) * 1_000_000)
+                nanosleep(&pause, nil)
+                pauseMs = min(pauseMs * 2, 10, max(1, deadline.remainingMs))
+            }
+            if isInPlace { return }
+            setLock(F_UNLCK)
+            try reopen()
+        }
+        throw .path(path, reason: "it is replaced again and again")
+    }
+
+    private var isInPlace: Bool {
+        var ours = stat()
+        var named = stat()
+        guard fstat(fd, &ours) == 0, lstat(path, &named) == 0 else { return false }
+        return ours.st_dev == named.st_dev && ours.st_ino == named.st_ino
+    }
+
+    private func reopen() throws(PaceError) {
+        shut()
+        let opened = flxc_open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o600)
+        guard opened >= 0 else { throw refusal(flxc_errno()) }
+        do throws(PaceError) {
+            try check(opened)
+        } catch {
+            close(opened)
+            throw error
+        }
+        guard ForkGuard.register(opened) else {
+            close(opened)
+            throw .path(path, reason: "too many clients are open in this process")
+        }
+        fd = opened
+    }
+
+    private func shut() {
+        guard fd >= 0 else { return }
+        if ForkGuard.generation == generation {  // else it was closed at the fork, and the number may be another's
+            ForkGuard.unregister(fd)
+            close(fd)
+        }
+        fd = -1
+    }
+
+    private func check(_ fd: Int32) throws(PaceError) {
+        var status = stat()
+        guard fstat(fd, &status) == 0 else { throw .io(what: "fstat", errno: flxc_errno()) }
+        guard flxc_is_regular(status.st_mode) != 0, status.st_nlink <= 1 else { throw .path(path, reason: "it is no plain file") }
+        guard status.st_uid == geteuid() else { throw .owner(path: path, owner: status.st_uid, ours: geteuid()) }
+        guard status.st_mode & 0o077 == 0 else { throw .path(path, reason: "it is open to other users; remove it") }
+        if status.st_mode & 0o600 != 0o600 { fchmod(fd, 0o600) }  // D-16: made under a strange umask
+    }
+
+    /// Why the file could not be opened.
+    private func refusal(_ code: Int32) -> PaceError {
+        var status = stat()
+        if code == EACCES, lstat(path, &status) == 0, status.st_uid != geteuid() {
+            return .owner(path: path, owner: status.st_uid, ours: geteuid())
+        }
+        return switch code {
+        case ELOOP: .path(path, reason: "it is a symbolic link")
+        case EISDIR, ENXIO: .path(path, reason: "it is no plain file")
+        case ENOENT: .path(path, reason: "its directory is gone")
+        default: .path(path, reason: "opening it gave error \(code)")
+        }
+    }
+
+    @discardableResult
+    private func setLock(_ kind: Int32) -> Bool {
+        var range = flock()
+        range.l_type = Int16(kind)
+        range.l_whence = Int16(SEEK_SET)
+        return flxc_ofd_lock(fd, &range) == 0
+    }
+
+    // MARK: The bytes
+
+    /// Nil if the file has another size.
+    private func readAll() -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: PaceLayout.size + 1)
+        let got = bytes.withUnsafeMutableBytes { pread(fd, $0.baseAddress, $0.count, 0) }
+        guard got == PaceLayout.size else { return nil }
+        bytes.removeLast()
+        return bytes
+    }
+
+    private func writeAll(_ bytes: [UInt8]) throws(PaceError) {
+        let put = bytes.withUnsafeBytes { pwrite(fd, $0.baseAddress, $0.count, 0) }
+        guard put == bytes.count else { throw .io(what: "pwrite", errno: put < 0 ? flxc_errno() : 0) }
+        ftruncate(fd, PaceLayout.size)
+    }
+
+    /// Names this boot of the machine: the boot clock starts anew with it.
+    private static func bootHash() -> UInt64 {
+        let fd = flxc_open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC, 0)
+        guard fd >= 0 else { return 0 }
+        defer { close(fd) }
+        var text = [UInt8](repeating: 0, count: 64)
+        let got = text.withUnsafeMutableBytes { read(fd, $0.baseAddress, $0.count) }
+        return PaceLayout.checksum(text.prefix(max(0, got)))
+    }
+}

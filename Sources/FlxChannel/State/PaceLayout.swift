@@ -1,0 +1,132 @@
+/// The bytes of a pace file: 4 KiB of little-endian 64-bit words.
+///
+/// Invariant: `decode` gives back what `encode` was given, and nil for everything that `encode` could not have made.
+enum PaceLayout {
+    static let size = 4096
+    private static let magic: UInt64 = 0x3165_6361_5078_6C66  // "flxPace1"
+    private static let fixedWords = 32
+    private static let requestWords = 6
+
+    static func encode(_ state: PaceState, boot: UInt64) -> [UInt8] {
+        var words: [UInt64] = [magic, boot, 0]  // 0: the checksum's place
+        func put(_ value: Int64) { words.append(UInt64(bitPattern: value)) }
+        words.append(state.nextTicket)
+        put(Int64(min(state.requests.count, PaceState.capacity)))
+        put(state.pool == nil ? 0 : 1)
+        put(state.pool?.size ?? 0)
+        put(state.pool?.refill ?? 0)
+        put(state.pool?.usedMilli ?? 0)
+        put(state.pool?.at ?? 0)
+        put(state.distrustUntil)
+        put(state.pausedUntil)
+        put(state.throttles)
+        put(state.throttledAt)
+        put(state.widen)
+        put(state.widenedAt)
+        put(state.orderWaitingUntil)
+        put(state.answerWaitingUntil)
+        put(state.pollWaitingUntil)
+        put(state.sincePoll)
+        put(state.breaker.failures)
+        put(state.breaker.openUntil)
+        words.append(state.breaker.probe)
+        put(state.breaker.probeUntil)
+        put(state.token.refusals)
+        put(state.token.nextProbeAt)
+        words.append(state.token.probe)
+        while words.count < fixedWords { words.append(0) }
+        for request in state.requests.prefix(PaceState.capacity) {
+            words.append(request.ticket)
+            put(request.reservedAt)
+            put(request.expiresAt)
+            put(request.answeredAt)
+            put(request.overlapped)
+            put(request.byPool ? 1 : 0)
+        }
+        while words.count < size / 8 { words.append(0) }
+        words[2] = checksum(words)
+        return words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64($0 * 8)) } }
+    }
+
+    static func decode(_ bytes: [UInt8], boot: UInt64, now: Int64) -> PaceState? {
+        guard bytes.count == size else { return nil }
+        var words = stride(from: 0, to: size, by: 8).map { at in
+            (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[at + $1]) << UInt64($1 * 8) }
+        }
+        let sum = words[2]
+        words[2] = 0
+        guard words[0] == magic, words[1] == boot, checksum(words) == sum else { return nil }
+        func take(_ at: Int) -> Int64 { Int64(bitPattern: words[at]) }
+        guard (0...Int64(PaceState.capacity)).contains(take(4)) else { return nil }
+
+        var state = PaceState()
+        state.nextTicket = words[3]
+        if words[5] == 1 { state.pool = PacePool(size: take(6), refill: take(7), usedMilli: take(8), at: take(9)) }
+        state.distrustUntil = take(10)
+        state.pausedUntil = take(11)
+        state.throttles = take(12)
+        state.throttledAt = take(13)
+        state.widen = take(14)
+        state.widenedAt = take(15)
+        state.orderWaitingUntil = take(16)
+        state.answerWaitingUntil = take(17)
+        state.pollWaitingUntil = take(18)
+        state.sincePoll = take(19)
+        state.breaker = PaceBreaker(failures: take(20), openUntil: take(21), probe: words[22], probeUntil: take(23))
+        state.token = PaceTokenWatch(refusals: take(24), nextProbeAt: take(25), probe: words[26])
+        for index in 0..<Int(take(4)) {
+            let at = fixedWords + index * requestWords
+            state.requests.append(
+                PaceState.Request(
+                    ticket: words[at], reservedAt: take(at + 1), expiresAt: take(at + 2), answeredAt: take(at + 3),
+                    overlapped: take(at + 4), byPool: words[at + 5] == 1))
+        }
+        return state.isPlausible(now: now) ? state : nil
+    }
+
+    static func checksum(_ words: [UInt64]) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325  // FNV-1a, a word at a time
+        for word in words {
+            hash = (hash ^ word) &* 0x0000_0100_0000_01B3
+            hash ^= hash >> 29
+        }
+        return hash
+    }
+
+    static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        checksum(bytes.map { UInt64($0) })
+    }
+}
+
+extension PaceState {
+    /// What to assume when nothing is known: two requests were answered just now.
+    static func conservative(now: Int64) -> PaceState {
+        var state = PaceState()
+        for byte in Random.bytes(6) { state.nextTicket = state.nextTicket << 8 | UInt64(byte) }  // none of before returns
+        for _ in 0..<2 {
+            state.requests.append(
+                Request(ticket: state.nextTicket, reservedAt: now, expiresAt: now, answeredAt: max(1, now), byPool: false))
+            state.nextTicket += 1
+        }
+        return state
+    }
+
+    /// Whether the rules could have made this state by `now`.
+    func isPlausible(now: Int64) -> Bool {
+        let day: Int64 = 24 * 3_600_000
+        let past = 0...(now + 1000)
+        func isWait(_ until: Int64, _ longest: Int64) -> Bool { (0...(now + longest)).contains(until) }
+        return nextTicket != 0
+            && isWait(distrustUntil, day) && isWait(pausedUntil, 8 * day)
+            && past.contains(throttledAt) && past.contains(widenedAt)
+            && (0...30).contains(throttles) && (1000...8000).contains(widen) && (0...1_000_000).contains(sincePoll)
+            && isWait(orderWaitingUntil, 10_000) && isWait(answerWaitingUntil, 10_000) && isWait(pollWaitingUntil, 10_000)
+            && (0...1_000_000).contains(breaker.failures) && isWait(breaker.openUntil, 3_600_000)
+            && isWait(breaker.probeUntil, 3_600_000)
+            && (0...1_000_000).contains(token.refusals) && isWait(token.nextProbeAt, 3_600_000)
+            && requests.allSatisfy { past.contains($0.reservedAt) && past.contains($0.answeredAt) && isWait($0.expiresAt, day)
+                && (0...1_000_000).contains($0.overlapped) }
+            && (pool.map { PoolHeaders(size: $0.size, used: 0, refill: $0.refill) != nil && past.contains($0.at)
+                && (0...10_000_000_000).contains($0.usedMilli) } ?? true)
+    }
+}

@@ -1,0 +1,121 @@
+import CSQLite
+
+/// The tables, and how a file of an older release comes to have them.
+///
+/// Two numbers stand in the file. `schema` is the last step it went through; `oldest_reader` is the oldest schema whose
+/// releases may still use it. A step that only adds leaves the second alone, so that old workers go on during an upgrade.
+///
+/// Fault rows: D-13, D-14.
+struct Schema {
+    /// One step: all of it or nothing.
+    struct Step {
+        let schema: Int64
+        let oldestReader: Int64
+        let statements: [StaticString]
+    }
+
+    static let steps = [Step(schema: 1, oldestReader: 1, statements: first)]
+    static let known: Int64 = 1
+    static let applicationID: Int64 = 0x464C_5843  // "FLXC"
+
+    private static let first: [StaticString] = [
+        "PRAGMA application_id=1179408451",
+        "CREATE TABLE meta (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) WITHOUT ROWID",
+        """
+        CREATE TABLE outbox (
+          id INTEGER PRIMARY KEY, number TEXT, number_hash BLOB NOT NULL UNIQUE, digest BLOB NOT NULL,
+          digest_version INTEGER NOT NULL, state INTEGER NOT NULL, verdict INTEGER NOT NULL, hub_id TEXT, hub_status TEXT,
+          attempts INTEGER NOT NULL, lookups INTEGER NOT NULL, ambiguous INTEGER NOT NULL, next_at INTEGER NOT NULL,
+          fence INTEGER NOT NULL, submitted_at INTEGER NOT NULL, ordered_at INTEGER, resolved_at INTEGER,
+          settled_at INTEGER, code INTEGER NOT NULL, message TEXT, watched INTEGER NOT NULL)
+        """,
+        "CREATE INDEX outbox_open ON outbox (id, next_at) WHERE state < 3",
+        "CREATE INDEX outbox_state ON outbox (state, verdict)",
+        "CREATE INDEX outbox_hub ON outbox (hub_id) WHERE hub_id IS NOT NULL",
+        "CREATE INDEX outbox_watched ON outbox (id) WHERE watched = 1",
+        "CREATE INDEX outbox_blankable ON outbox (settled_at) WHERE state = 4 AND number IS NOT NULL",
+        "CREATE TABLE wires (id INTEGER PRIMARY KEY, wire BLOB NOT NULL)",
+        """
+        CREATE TABLE events (
+          id INTEGER PRIMARY KEY, row INTEGER NOT NULL, at INTEGER NOT NULL, what TEXT NOT NULL,
+          http_status INTEGER NOT NULL, verdict INTEGER NOT NULL, message TEXT, request_id TEXT NOT NULL,
+          took_ms INTEGER NOT NULL)
+        """,
+        "CREATE INDEX events_row ON events (row)",
+        """
+        CREATE TABLE answers (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT, feed INTEGER NOT NULL, record_id TEXT NOT NULL, body BLOB NOT NULL,
+          fetched_at INTEGER NOT NULL, pending TEXT, state INTEGER NOT NULL, verdict INTEGER NOT NULL,
+          attempts INTEGER NOT NULL, next_at INTEGER NOT NULL, message TEXT NOT NULL, http_status INTEGER NOT NULL,
+          answered_at INTEGER NOT NULL, recheck INTEGER NOT NULL, content_at INTEGER, UNIQUE (feed, record_id))
+        """,
+        "CREATE INDEX answers_waiting ON answers (feed, seq, next_at) WHERE state = 1",
+        "CREATE INDEX answers_sent ON answers (seq) WHERE state = 2",
+        "CREATE INDEX answers_old ON answers (answered_at) WHERE state = 2",
+        "CREATE INDEX answers_recheck ON answers (feed) WHERE recheck = 1",
+        """
+        CREATE TABLE cursors (
+          feed INTEGER NOT NULL, name TEXT NOT NULL, at INTEGER, note TEXT NOT NULL, moved_at INTEGER NOT NULL,
+          PRIMARY KEY (feed, name)) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE versions (
+          feed INTEGER NOT NULL, name TEXT NOT NULL, record_id TEXT NOT NULL, updated_at INTEGER, hash BLOB NOT NULL,
+          PRIMARY KEY (feed, name, record_id)) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE quarantine (
+          id INTEGER PRIMARY KEY, feed INTEGER NOT NULL, key TEXT NOT NULL, reason TEXT NOT NULL,
+          first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, times INTEGER NOT NULL, UNIQUE (feed, key))
+        """,
+    ]
+
+    /// Brings a file, also a new and empty one, to the newest schema. In the writer gate, outside of a transaction.
+    ///
+    /// - Returns: whether the file is new.
+    static func prepare(
+        _ database: Database, steps: [Step] = Schema.steps, known: Int64 = Schema.known
+    ) throws(StateError) -> Bool {
+        let isNew = try database.number("PRAGMA page_count") == 0
+        if !isNew { try checkKind(database) }
+        var present = isNew ? 0 : try check(database, known: known)
+        for step in steps where step.schema > present {
+            try database.beginWrite()
+            do throws(StateError) {
+                for sql in step.statements { try database.execute(sql) }
+                try MetaTable(database: database).set("schema", "\(step.schema)")
+                try MetaTable(database: database).set("oldest_reader", "\(step.oldestReader)")
+                try database.commit()
+            } catch {
+                database.rollBack()
+                throw error
+            }
+            present = step.schema
+        }
+        return isNew
+    }
+
+    /// Refuses a file that only newer releases may use. Cheap; each transaction asks, for a file may be upgraded
+    /// under a running worker.
+    ///
+    /// - Returns: the schema of the file.
+    @discardableResult
+    static func check(_ database: Database, known: Int64 = Schema.known) throws(StateError) -> Int64 {
+        let meta = MetaTable(database: database)
+        guard let schema = try meta.number("schema"), let oldest = try meta.number("oldest_reader") else {
+            throw .corrupt(detail: "it does not tell its schema")
+        }
+        guard oldest <= known else { throw .newer(schema: schema, known: known) }
+        return schema
+    }
+
+    /// The file is foreign input: it must be one of ours, without anything that acts by itself.
+    private static func checkKind(_ database: Database) throws(StateError) {
+        guard try database.number("PRAGMA application_id") == applicationID else {
+            throw .corrupt(detail: "it is a database of another program")
+        }
+        guard try database.number("SELECT count(*) FROM sqlite_master WHERE type IN ('view', 'trigger')") == 0 else {
+            throw .corrupt(detail: "it holds a view or a trigger, which we never make")
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import CLibc
+
+/// Why the state file could not be used. Unless a case says otherwise, nothing was stored.
+enum StateError: Error, Equatable {
+    /// Another process or thread held the state for the whole wait.
+    case busy(waitedMs: Int64)
+    /// A newer release wrote the file, and releases as old as this one may not use it.
+    case newer(schema: Int64, known: Int64)
+    /// The file is damaged, or is no state file. It was left as it is.
+    case corrupt(detail: String)
+    /// The system refused to read or write. After "commit" the change may be stored or not: read it back.
+    case io(code: Int32, what: String)
+    /// The file belongs to another channel, origin or user.
+    case identity(key: String, stored: String, given: String)
+    /// The directory or a file in it is not as it must be.
+    case path(reason: String)
+    /// No room on the disk.
+    case full
+    /// A file was deleted or replaced while it was open (D-09).
+    case replaced(what: String)
+    /// The store was opened before a fork.
+    case forked
+    /// This process was forked while another thread was inside the state; it can never use the state (K-05).
+    case forkedInside
+    /// The store was closed.
+    case closed
+    /// A row with this key is there already.
+    case exists
+    case memory
+    /// A fault of this library: a table was used outside of `read` or `write`.
+    case misuse(what: String)
+
+    var message: String {
+        switch self {
+        case .busy(let waited): "state file is in use by another process or thread, waited \(waited) ms; call again"
+        case .newer(let schema, let known):
+            "state file has schema \(schema), this library knows up to \(known); upgrade the library"
+        case .corrupt(let detail): "state file is damaged: \(detail); keep it and restore it from a backup"
+        case .io(let code, let what): "state file cannot be used: \(what), SQLite code \(code)"
+        case .identity(let key, let stored, let given):
+            "state file belongs to \(key) \"\(stored)\", not to \"\(given)\"; use another channel name or state directory"
+        case .path(let reason): reason
+        case .full: "no room on the disk of the state directory; nothing was stored"
+        case .replaced(let what): "\(what) was deleted or replaced while it was open; nothing was stored, open the client again"
+        case .forked: "the state was opened before a fork; open a new client in the child"
+        case .forkedInside: "this process was forked while the state was in use; start a new program (exec) instead"
+        case .closed: "the state is closed"
+        case .exists: "a row with this key is there already"
+        case .memory: "memory ran out"
+        case .misuse(let what): "\(what); please report this"
+        }
+    }
+}
+
+/// Words for what the system says.
+enum Errno {
+    static func text(_ code: Int32) -> String {
+        switch code {
+        case EACCES, EPERM: "permission denied"
+        case ENOENT: "no such file or directory"
+        case ENOTDIR: "a part of it is not a directory"
+        case EROFS: "the file system is read-only"
+        case ENOSPC: "no room on the disk"
+        case EDQUOT: "the disk quota is used up"
+        case ENAMETOOLONG: "the name is too long"
+        case EMFILE, ENFILE: "too many open files"
+        case ELOOP: "it is a symbolic link"
+        case ENXIO: "it is not a regular file"
+        case EISDIR: "it is a directory"
+        default: "system error \(code)"
+        }
+    }
+}

@@ -1,0 +1,211 @@
+import CLibc
+
+/// The durable state of one channel: `<directory>/<channel>.db` and its lock file.
+///
+/// Invariant: one thread at a time uses the connection, and one writer at a time of all threads and processes is past
+/// the gate. What `write` returned from has reached the disk, as far as the disk is honest. Callers run in `SignalGuard`.
+///
+/// Fault rows: D-01 to D-18, K-05, M-01 to M-06.
+final class Store: @unchecked Sendable {
+    let outbox: OutboxTable
+    let events: EventTable
+    let answers: AnswerTable
+    let cursors: CursorTable
+    let versions: VersionTable
+    let quarantine: QuarantineTable
+    let meta: MetaTable
+
+    /// Secret of this state file, 32 bytes, for keyed hashes and receipts.
+    private(set) var key: [UInt8] = []
+    /// The state is on a memory file system and ends with the machine.
+    let isVolatile: Bool
+
+    private let path: String
+    private let lockPath: String
+    private let waitMs: Int64
+    private let generation = ForkGuard.generation
+    private let lock = Lock()
+    private let database: Database
+    private let gate: WriterGate
+    private var identity: FileIdentity?
+    private var isClosed = false
+
+    /// Opens the state of `channel`, or makes it. Waits at most `waitMs` for other processes.
+    static func open(
+        directory: String, channel: String, origin: String, waitMs: Int64, allowNetwork: Bool = false
+    ) throws(StateError) -> Store {
+        ForkGuard.install()
+        guard isName(channel) else { throw .path(reason: "channel must be 1 to 64 of a-z 0-9 . _ -") }
+        let room = try StateDirectory.open(directory, allowNetwork: allowNetwork)
+        let store = try Store(room: room, channel: channel, waitMs: waitMs)
+        do throws(StateError) {
+            try store.prepare(channel: channel, origin: origin)
+        } catch {
+            store.close()
+            throw error
+        }
+        return store
+    }
+
+    private init(room: StateDirectory, channel: String, waitMs: Int64) throws(StateError) {
+        path = "\(room.path)/\(channel).db"
+        lockPath = "\(room.path)/\(channel).lock"
+        isVolatile = room.isVolatile
+        self.waitMs = waitMs
+        database = Database(path)
+        gate = try WriterGate(lockPath)
+        outbox = OutboxTable(database: database)
+        events = EventTable(database: database)
+        answers = AnswerTable(database: database)
+        cursors = CursorTable(database: database)
+        versions = VersionTable(database: database)
+        quarantine = QuarantineTable(database: database)
+        meta = MetaTable(database: database)
+    }
+
+    deinit { close() }
+
+    private static func isName(_ name: String) -> Bool {
+        (1...64).contains(name.utf8.count)
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+                case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"): true
+                default: false
+                }
+            }
+    }
+
+    // Doing
+
+    /// Runs `body` on one consistent state. Not within another `read` or `write`.
+    func read<R>(_ body: () throws(StateError) -> R) throws(StateError) -> R {
+        try exclusively { deadline throws(StateError) in
+            try connect(by: deadline)
+            try checkPlace()
+            try database.beginRead()
+            do throws(StateError) {
+                try Schema.check(database)
+                let result = try body()
+                try database.commit()
+                return result
+            } catch {
+                database.rollBack()
+                throw error
+            }
+        }
+    }
+
+    /// Runs `body` and makes its changes durable, all or none. Not within another `read` or `write`.
+    func write<R>(_ body: () throws(StateError) -> R) throws(StateError) -> R {
+        try exclusively { deadline throws(StateError) in
+            try gate.enter(by: deadline)
+            defer { gate.leave() }
+            try connect()
+            try checkPlace()
+            try database.beginWrite()
+            do throws(StateError) {
+                try Schema.check(database)
+                let result = try body()
+                try checkPlace()
+                try database.commit()
+                return result
+            } catch {
+                database.rollBack()
+                throw error
+            }
+        }
+    }
+
+    /// Takes the right to send an order; nil if another has it.
+    func claim(row: Int64) -> ByteLock? { take(LockByte.order(row)) }
+
+    /// Takes the right to walk a feed; nil if another has it. A feed without named walks has the name "".
+    func lockFeed(_ feed: Int32, name: String) -> ByteLock? { take(LockByte.feed(feed, name: name)) }
+
+    /// Closes. In a child after fork only forgets, as `abandonAfterFork` does.
+    func close() {
+        guard generation == ForkGuard.generation else { return abandonAfterFork() }
+        lock.holding {
+            guard !isClosed else { return }
+            isClosed = true
+            database.close()
+            gate.shut()
+        }
+    }
+
+    /// Forgets what belongs to the parent. The SQLite handle stays as it is on purpose: closing it here would act on
+    /// the parent's transaction.
+    func abandonAfterFork() {
+        isClosed = true
+        gate.shut()
+    }
+
+    // Private
+
+    private func take(_ byte: Int64) -> ByteLock? {
+        guard generation == ForkGuard.generation, !isClosed else { return nil }
+        return try? ByteLock.take(byte, of: lockPath)
+    }
+
+    /// The connection lock, the time all waits share, and what an error does to the connection.
+    private func exclusively<R>(_ body: (Deadline) throws(StateError) -> R) throws(StateError) -> R {
+        guard generation == ForkGuard.generation else { throw .forked }
+        let start = Clock.monotonicMs()
+        let deadline = Deadline.after(ms: waitMs)
+        guard lock.lock(by: deadline) else { throw .busy(waitedMs: Clock.monotonicMs() - start) }
+        defer { lock.unlock() }
+        guard !isClosed else { throw .closed }
+        try StateCalls.enter()
+        defer { StateCalls.leave() }
+        database.wait(until: deadline)
+        do throws(StateError) {
+            return try body(deadline)
+        } catch {
+            switch error {
+            case .busy: throw .busy(waitedMs: Clock.monotonicMs() - start)
+            case .io, .corrupt: database.poison()
+            default: break
+            }
+            throw error
+        }
+    }
+
+    /// Opens the connection anew if it is poisoned. A reader takes the gate for that, a writer has it.
+    private func connect(by deadline: Deadline) throws(StateError) {
+        guard database.isPoisoned else { return }
+        try gate.enter(by: deadline)
+        defer { gate.leave() }
+        try connect()
+    }
+
+    private func connect() throws(StateError) {
+        guard database.isPoisoned else { return }
+        database.close()
+        try checkPlace()
+        try database.connect()
+        try checkPlace()
+    }
+
+    /// D-09: SQLite would go on writing into a file that no longer has a name.
+    private func checkPlace() throws(StateError) {
+        guard FileIdentity.at(path) == identity else { throw .replaced(what: path) }
+    }
+
+    /// Everything of an opening that other processes must not do at the same time.
+    private func prepare(channel: String, origin: String) throws(StateError) {
+        try exclusively { deadline throws(StateError) in
+            try gate.enter(by: deadline)
+            defer { gate.leave() }
+            if try StateFile.create(path) { StateFile.syncDirectory(path + "/..") }
+            identity = try StateFile.identity(path)
+            let isUnclean = Recovery.isNeeded(path)
+            try database.connect()
+            guard database.isInPlace else { throw .replaced(what: path) }
+            try checkPlace()
+            _ = try Schema.prepare(database)
+            if isUnclean { try Recovery.check(database) }
+            key = try Identity.establish(meta, database, channel: channel, origin: origin)
+        }
+    }
+}

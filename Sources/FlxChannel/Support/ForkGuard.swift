@@ -1,0 +1,107 @@
+import CLibc
+
+/// What a child made by `fork()` must not keep: our lock descriptors, and locks that a thread of the parent may hold.
+///
+/// Invariant: a registered descriptor is open and is ours. Hence the order everywhere: open, register, take the kernel
+/// lock; release the kernel lock, unregister, close. A child that comes in between then holds no lock of the parent.
+/// The child handler allocates nothing and takes no lock: it reads and writes `Int32`s made beforehand.
+///
+/// Fault row: K-05.
+final class ForkGuard: @unchecked Sendable {
+    /// Descriptors at a time, in the whole process.
+    static let capacity = 4096
+    static let lockCapacity = 64
+
+    private static let shared = ForkGuard()
+
+    private let lock = Lock()
+    private let descriptors: UnsafeMutablePointer<Int32>  // a free slot holds -1
+    private let locks: UnsafeMutablePointer<Unmanaged<Lock>?>
+    private let state: UnsafeMutablePointer<Int32>  // generation, locks in use, installed
+    private var nextSlot = 0
+
+    private init() {
+        descriptors = .allocate(capacity: ForkGuard.capacity)
+        descriptors.initialize(repeating: -1, count: ForkGuard.capacity)
+        locks = .allocate(capacity: ForkGuard.lockCapacity)
+        locks.initialize(repeating: nil, count: ForkGuard.lockCapacity)
+        state = .allocate(capacity: 3)
+        state.initialize(repeating: 0, count: 3)
+    }
+
+    /// Grows by one in each child. Who opened something under another generation must let it alone.
+    static var generation: Int32 { flxc_load(shared.state) }
+
+    /// Registers the child handler, once in the life of the process.
+    static func install() {
+        shared.lock.holding {
+            guard flxc_load(shared.installed) == 0 else { return }
+            pthread_atfork(nil, nil, { ForkGuard.shared.enterChild() })
+            flxc_store(shared.installed, 1)
+        }
+    }
+
+    /// Has `fd` closed in every child from now on. False if the table is full; then do not lock through `fd`.
+    @discardableResult
+    static func register(_ fd: Int32) -> Bool {
+        guard fd >= 0 else { return false }
+        install()
+        return shared.lock.holding { shared.put(fd) }
+    }
+
+    /// Forgets `fd`. Call it after the kernel lock was released and before `close`.
+    static func unregister(_ fd: Int32) {
+        guard fd >= 0 else { return }
+        shared.lock.holding { shared.drop(fd) }
+    }
+
+    /// Has a lock that lives as long as the process made free in every child. False if the table is full.
+    @discardableResult
+    static func register(_ lock: Lock) -> Bool {
+        install()
+        return shared.lock.holding {
+            let used = flxc_load(shared.locksInUse)
+            guard used < lockCapacity else { return false }
+            shared.locks[Int(used)] = Unmanaged.passRetained(lock)  // Safe: used is below the capacity.
+            flxc_store(shared.locksInUse, used + 1)
+            return true
+        }
+    }
+
+    private var locksInUse: UnsafeMutablePointer<Int32> { state + 1 }  // Safe: three were allocated.
+    private var installed: UnsafeMutablePointer<Int32> { state + 2 }
+
+    private func put(_ fd: Int32) -> Bool {
+        for step in 0..<ForkGuard.capacity {
+            let slot = (nextSlot + step) % ForkGuard.capacity
+            guard flxc_load(descriptors + slot) == -1 else { continue }  // Safe: slot is below the capacity.
+            flxc_store(descriptors + slot, fd)
+            nextSlot = slot + 1
+            return true
+        }
+        return false
+    }
+
+    private func drop(_ fd: Int32) {
+        for slot in 0..<ForkGuard.capacity where flxc_load(descriptors + slot) == fd {  // Safe: slot is below the capacity.
+            flxc_store(descriptors + slot, -1)
+            nextSlot = min(nextSlot, slot)
+            return
+        }
+    }
+
+    /// Runs in the child, right after fork, where only async-signal-safe calls are allowed.
+    private func enterChild() {
+        flxc_store(state, flxc_load(state) &+ 1)
+        for slot in 0..<ForkGuard.capacity {
+            let fd = flxc_load(descriptors + slot)  // Safe: slot is below the capacity.
+            guard fd >= 0 else { continue }
+            close(fd)
+            flxc_store(descriptors + slot, -1)
+        }
+        lock.resetAfterFork()
+        for index in 0..<Int(flxc_load(locksInUse)) {
+            locks[index]?.takeUnretainedValue().resetAfterFork()  // Safe: locksInUse never exceeds the capacity.
+        }
+    }
+}

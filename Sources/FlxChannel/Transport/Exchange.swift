@@ -1,0 +1,64 @@
+/// How an exchange ended.
+enum ExchangeOutcome {
+    case answered(HTTPResponse)
+    case failed(TransportError)
+}
+
+/// One request and what became of it: it waits for its slot, is on the wire, and has an outcome, in this order.
+///
+/// Invariant: the request goes over the wire at most once; a second attempt is a second exchange.
+final class Exchange {
+    let request: HTTPRequest
+    /// Called once, when the slot is granted and before the first byte. False gives the slot back; the exchange then
+    /// ends with `.cancelledBySender`.
+    let willSend: (() -> Bool)?
+    /// Nil until the exchange has ended.
+    fileprivate(set) var outcome: ExchangeOutcome?
+    /// Whether a transport has taken it in.
+    fileprivate(set) var isStarted = false
+    /// Whether a connection was asked for. Not yet that a byte went out.
+    fileprivate(set) var isOnWire = false
+    /// While waiting: how long the pace asked to wait when it was last asked, and the reason if it is not the plain rule.
+    fileprivate(set) var waitMs: Int64 = 0
+    fileprivate(set) var hold: PaceHold?
+
+    fileprivate var wasAsked = false
+
+    init(_ request: HTTPRequest, willSend: (() -> Bool)? = nil) {
+        self.request = request
+        self.willSend = willSend
+    }
+
+    var isOver: Bool { outcome != nil }
+}
+
+/// How the transport moves an exchange on. Nobody else calls these.
+extension Exchange {
+    func transportStarts() {
+        isStarted = true
+    }
+
+    func transportWaits(ms: Int64, hold: PaceHold?) {
+        isOnWire = false
+        waitMs = ms
+        self.hold = hold
+    }
+
+    /// Asks `willSend`, once; whoever said yes is not asked again.
+    func transportMaySend() -> Bool {
+        guard !wasAsked, let willSend else { return true }
+        wasAsked = true
+        return willSend()
+    }
+
+    func transportSends() {
+        isOnWire = true
+        waitMs = 0
+        hold = nil
+    }
+
+    func transportEnds(_ outcome: ExchangeOutcome) {
+        isOnWire = false
+        self.outcome = outcome
+    }
+}

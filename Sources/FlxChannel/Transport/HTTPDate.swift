@@ -1,0 +1,72 @@
+/// Dates as HTTP writes them, in three spellings; always UTC, always whole seconds.
+enum HTTPDate {
+    /// Milliseconds since 1970, or nil if `text` is none of:
+    /// `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT`, `Sun Nov  6 08:49:37 1994`.
+    static func parse(_ text: String) -> Int64? {
+        let words = text.utf8.split(separator: UInt8(ascii: " ")).map { Array($0) }
+        switch words.count {
+        case 6: return standard(words)
+        case 4: return old(words)
+        case 5: return asctime(words)
+        default: return nil
+        }
+    }
+
+    private static func standard(_ words: [[UInt8]]) -> Int64? {
+        guard words[0].count == 4, words[0].last == UInt8(ascii: ","), isZone(words[5]), words[3].count == 4 else { return nil }
+        return instant(day: words[1], month: words[2], year: number(words[3]), time: words[4])
+    }
+
+    private static func old(_ words: [[UInt8]]) -> Int64? {
+        guard words[0].count >= 7, words[0].last == UInt8(ascii: ","), isZone(words[3]) else { return nil }
+        let parts = words[1].split(separator: UInt8(ascii: "-")).map { Array($0) }
+        guard parts.count == 3, parts[2].count == 2, let short = number(parts[2]) else { return nil }
+        return instant(day: parts[0], month: parts[1], year: short < 70 ? short + 2000 : short + 1900, time: words[2])
+    }
+
+    private static func asctime(_ words: [[UInt8]]) -> Int64? {
+        guard words[0].count == 3, words[4].count == 4 else { return nil }
+        return instant(day: words[2], month: words[1], year: number(words[4]), time: words[3])
+    }
+
+    private static func isZone(_ word: [UInt8]) -> Bool {
+        word == Array("GMT".utf8) || word == Array("UTC".utf8)
+    }
+
+    private static func instant(day: [UInt8], month: [UInt8], year: Int64?, time: [UInt8]) -> Int64? {
+        let clock = time.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map { Array($0) }
+        guard clock.count == 3, clock.allSatisfy({ $0.count == 2 }), let year, let month = monthNumber(month) else { return nil }
+        guard let day = number(day), let hour = number(clock[0]), let minute = number(clock[1]), let second = number(clock[2]) else {
+            return nil
+        }
+        guard year >= 1900, (1...daysIn(month, of: year)).contains(day), hour < 24, minute < 60, second <= 60 else { return nil }
+        return (((daysSince1970(year, month, day) * 24 + hour) * 60 + minute) * 60 + min(second, 59)) * 1000
+    }
+
+    private static func number(_ digits: [UInt8]) -> Int64? {
+        guard (1...4).contains(digits.count), digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return digits.reduce(0) { $0 * 10 + Int64($1 - 0x30) }
+    }
+
+    private static func monthNumber(_ word: [UInt8]) -> Int64? {
+        let names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+        let lower = word.map { (0x41...0x5A).contains($0) ? $0 + 32 : $0 }
+        return names.firstIndex { $0.utf8.elementsEqual(lower) }.map { Int64($0) + 1 }
+    }
+
+    private static func daysIn(_ month: Int64, of year: Int64) -> Int64 {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+
+    /// Days of the Gregorian calendar, counted in years that start in March, so that the leap day comes last.
+    private static func daysSince1970(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+        let shifted = month > 2 ? year : year - 1
+        let monthsSinceMarch = (month + 9) % 12
+        let dayOfYear = (153 * monthsSinceMarch + 2) / 5 + day - 1
+        return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468
+    }
+}

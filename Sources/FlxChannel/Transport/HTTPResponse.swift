@@ -1,0 +1,36 @@
+/// The hub's answer to one request: any status from 200 to 599 but 3xx, with its whole body.
+///
+/// Invariant: the body is within its limit. It may still be cut short (N-14, H-18): only complete JSON is complete.
+struct HTTPResponse {
+    var status: Int
+    var body: [UInt8]
+    var contentType: String
+    /// Our own number of the request, unique in this process's logs.
+    var requestId: String
+    /// Monotonic clock when the request was handed to the wire.
+    var startedMs: Int64
+    var tookMs: Int64
+    /// The hub's `Date`, in ms since 1970; nil if it is missing or absurd.
+    var dateMs: Int64?
+    /// How long the hub asks to wait from now on; nil if it does not, or in words that make no sense.
+    var retryAfterMs: Int64?
+    var pool: PoolHeaders?
+}
+
+/// What the hub's headers say of the request budget of this token.
+struct PoolHeaders: Equatable {
+    /// Largest number of requests the pool holds.
+    var size: Int64
+    /// Requests in it now. A fraction is rounded up.
+    var used: Int64
+    /// Requests that leave it in a second. A fraction is rounded down.
+    var refill: Int64
+
+    /// Nil if the numbers cannot be those of a limiter.
+    init?(size: Int64, used: Int64, refill: Int64) {
+        guard (1...100_000).contains(size), (0...1_000_000).contains(used), (1...10_000).contains(refill) else { return nil }
+        self.size = size
+        self.used = used
+        self.refill = refill
+    }
+}

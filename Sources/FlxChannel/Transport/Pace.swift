@@ -1,0 +1,83 @@
+/// Where the state of the pace is kept: a file shared by processes, or memory in tests.
+protocol PaceStore: AnyObject {
+    /// Changes the state under its lock, waiting at most until `deadline` for it.
+    func update(by deadline: Deadline, _ body: (inout PaceState) -> Void) throws(PaceError)
+}
+
+/// The request budget of one token as this process sees it: asks for slots, and reports what became of them.
+///
+/// Invariant: a report is never lost to a busy store; it is kept and made in front of the next question. Not for two
+/// threads at a time, like the transport that owns it.
+final class Pace {
+    private enum Report {
+        case answered(PaceTicket, PaceAnswer, atMs: Int64)
+        case failed(PaceTicket, PaceFailure, atMs: Int64)
+        case released(PaceTicket)
+    }
+
+    private let store: any PaceStore
+    private var reports: [Report] = []
+
+    init(store: any PaceStore) {
+        self.store = store
+    }
+
+    /// Asks for a slot whose request will be over, one way or the other, within `boundMs`.
+    func reserve(priority: PacePriority, boundMs: Int64, by deadline: Deadline) throws(PaceError) -> PaceReply {
+        var reply = PaceReply(grant: .wait(0), hold: nil)
+        try update(by: deadline) { state in
+            let now = Clock.bootMs()
+            reply.grant = state.reserve(now: now, priority: priority, boundMs: boundMs)
+            if case .wait = reply.grant { reply.hold = state.hold(now: now) }
+        }
+        return reply
+    }
+
+    /// The request was answered; all of `answer` counts.
+    func answered(_ ticket: PaceTicket, _ answer: PaceAnswer) {
+        report(.answered(ticket, answer, atMs: Clock.bootMs()))
+    }
+
+    /// The request has no answer.
+    func failed(_ ticket: PaceTicket, _ failure: PaceFailure) {
+        report(.failed(ticket, failure, atMs: Clock.bootMs()))
+    }
+
+    /// The request was never sent: the slot is free at once.
+    func released(_ ticket: PaceTicket) {
+        report(.released(ticket))
+    }
+
+    /// The state as it is now, for statistics.
+    func snapshot(by deadline: Deadline) throws(PaceError) -> PaceState {
+        var copy = PaceState()
+        try update(by: deadline) { copy = $0 }
+        return copy
+    }
+
+    private func report(_ report: Report) {
+        reports.append(report)
+        try? update(by: .after(ms: 50)) { _ in }  // a busy store gets it later; until then the slot counts as taken
+    }
+
+    private func update(by deadline: Deadline, _ body: (inout PaceState) -> Void) throws(PaceError) {
+        let pending = reports
+        try store.update(by: deadline) { state in
+            for report in pending {
+                switch report {
+                case .answered(let ticket, let answer, let at): state.answered(ticket, now: at, answer)
+                case .failed(let ticket, let failure, let at): state.failed(ticket, now: at, failure)
+                case .released(let ticket): state.released(ticket)
+                }
+            }
+            body(&state)
+        }
+        reports.removeFirst(pending.count)
+    }
+}
+
+/// What `Pace.reserve` said, and the reason for a wait that is more than the plain rule.
+struct PaceReply {
+    var grant: PaceGrant
+    var hold: PaceHold?
+}

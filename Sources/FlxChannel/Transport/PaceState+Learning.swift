@@ -1,0 +1,109 @@
+/// What the pace learns from the ends of its requests.
+extension PaceState {
+    private static let longestThrottleMs: Int64 = 5 * 60_000
+    private static let distrustMs: Int64 = 24 * 3_600_000
+    private static let widest: Int64 = 8000
+
+    /// The request of `ticket` was answered at `now`. A ticket that is not known any more still teaches.
+    mutating func answered(
+        _ ticket: PaceTicket, now: Int64, _ answer: PaceAnswer, jitter: (Int64) -> Int64 = { Random.upTo($0) }
+    ) {
+        let request = end(ticket, now)
+        learnPool(answer, request, now)
+        switch answer.status {
+        case 429:
+            throttled(answer, request, now, jitter)
+            token.released(ticket)
+        case 401, 403:
+            token.refused(ticket, now: now)
+            calm(now)
+        case 500...:
+            token.released(ticket)
+            calm(now)
+        default:
+            token.accepted()
+            calm(now)
+        }
+        if answer.status == 503, let wait = answer.retryAfterMs { pausedUntil = max(pausedUntil, now + wait) }
+        if answer.status >= 500 {
+            breaker.failed(ticket, now: now, certificate: false, jitter)
+        } else {
+            breaker.succeeded()
+        }
+    }
+
+    /// The request of `ticket` ended without an answer.
+    mutating func failed(
+        _ ticket: PaceTicket, now: Int64, _ failure: PaceFailure, jitter: (Int64) -> Int64 = { Random.upTo($0) }
+    ) {
+        if failure.arrived {
+            _ = end(ticket, now)
+            pool?.add(1, now: now)
+        } else {
+            requests.removeAll { $0.ticket == ticket }
+        }
+        token.released(ticket)
+        if failure.countsAgainstHub {
+            breaker.failed(ticket, now: now, certificate: failure.certificate, jitter)
+        } else {
+            breaker.released(ticket)
+        }
+    }
+
+    /// Marks the request as answered and returns it as it was.
+    private mutating func end(_ ticket: PaceTicket, _ now: Int64) -> Request? {
+        guard let index = requests.firstIndex(where: { $0.ticket == ticket }) else { return nil }
+        let request = requests[index]
+        requests[index].answeredAt = max(1, now)
+        for other in requests.indices where requests[other].answeredAt == 0 { requests[other].overlapped += 1 }
+        return request
+    }
+
+    private mutating func learnPool(_ answer: PaceAnswer, _ request: Request?, _ now: Int64) {
+        guard now >= distrustUntil else {
+            pool = nil
+            return
+        }
+        if let headers = answer.pool {
+            let model = pool ?? PacePool(headers, now: now)
+            pool = model.corrected(by: headers, overlapped: request?.overlapped ?? PaceState.unknownOverlap, now: now)
+        } else if answer.status < 500 {
+            pool = nil  // the hub does not tell any more; a gateway's 5xx says nothing of that
+        }
+    }
+
+    /// What a forgotten request may have overlapped with.
+    private static let unknownOverlap = Int64(capacity)
+
+    /// One 429 of each wave counts: others that were on their way with it say nothing new.
+    private mutating func throttled(_ answer: PaceAnswer, _ request: Request?, _ now: Int64, _ jitter: (Int64) -> Int64) {
+        let isNewWave = request.map { $0.reservedAt >= throttledAt } ?? true
+        if isNewWave {
+            throttles = min(throttles + 1, 30)
+            throttledAt = now
+        }
+        if request?.byPool ?? false {
+            if let headers = answer.pool, headers.used >= headers.size {
+                // The headers agree with the refusal: somebody else spends from this pool too.
+            } else {
+                distrustUntil = now + PaceState.distrustMs
+                pool = nil
+            }
+        } else if isNewWave {
+            widen = min(widen * 3 / 2, PaceState.widest)
+            widenedAt = now
+        }
+        let ceiling = Backoff.ceilingMs(attempt: throttles, baseMs: 1000, capMs: PaceState.longestThrottleMs)
+        let own = 1000 + (throttles > 1 ? jitter(ceiling - 1000) : jitter(250))
+        pausedUntil = max(pausedUntil, now + max(own, answer.retryAfterMs ?? 0))
+    }
+
+    /// An answer that is no 429: the backoff ends, and a widened window shrinks a tenth every 30 s.
+    private mutating func calm(_ now: Int64) {
+        throttles = 0
+        if widen > 1000, now - widenedAt >= 30_000 {
+            widen = max(1000, widen * 9 / 10)
+            widenedAt = now
+        }
+    }
+}

@@ -1,0 +1,39 @@
+/// Holds requests back when the hub refuses the token: after three refusals in a row, one probe every five minutes.
+/// A new token has a state of its own and is not held back (H-12).
+struct PaceTokenWatch: Equatable {
+    static let threshold: Int64 = 3
+    static let probeEveryMs: Int64 = 5 * 60_000
+
+    var refusals: Int64 = 0
+    var nextProbeAt: Int64 = 0
+    var probe: PaceTicket = 0
+
+    var isPaused: Bool { refusals >= PaceTokenWatch.threshold }
+
+    /// Nil if a request may go.
+    func waitMs(now: Int64) -> Int64? {
+        isPaused && now < nextProbeAt ? nextProbeAt - now : nil
+    }
+
+    mutating func granted(_ ticket: PaceTicket, now: Int64) {
+        guard isPaused else { return }
+        probe = ticket
+        nextProbeAt = now + PaceTokenWatch.probeEveryMs
+    }
+
+    mutating func released(_ ticket: PaceTicket) {
+        guard probe == ticket, ticket != 0 else { return }
+        probe = 0
+        nextProbeAt = 0
+    }
+
+    mutating func refused(_ ticket: PaceTicket, now: Int64) {
+        refusals = min(refusals + 1, 1_000_000)
+        if isPaused { nextProbeAt = now + PaceTokenWatch.probeEveryMs }
+        if probe == ticket { probe = 0 }
+    }
+
+    mutating func accepted() {
+        self = PaceTokenWatch()
+    }
+}

@@ -1,0 +1,285 @@
+import CCurl
+import CLibc
+
+/// Carries requests to the hub and answers back, within the pace, on the thread that drives it.
+///
+/// Invariant: no request is written without a slot of the pace, and none twice. Between two calls of `drive` nothing
+/// moves and no time of ours runs. Not for two threads at a time; `clock` and `counters` may be read from any.
+final class Transport {
+    let clock = HubClock()
+
+    private(set) var config: TransportConfig
+    private(set) var pace: Pace
+    var cancel: CancelSource
+
+    let log: Log
+    private let multi: UnsafeMutableRawPointer
+    private let sockets = SocketTable()
+    private let generation: Int32
+    private let countersLock = Lock()
+    private var counted = TransportCounters()
+    private var headers: HeaderList
+    private var waiting: [Exchange] = []
+    private var live: [WireAttempt] = []
+    private var askPaceAt: Int64 = 0
+    private var endedSome = false
+    private var isDriving = false
+    private var isClosed = false
+    private let idPrefix: String
+    private var nextId = 1
+
+    /// Makes no request.
+    init(_ config: TransportConfig, pace: Pace, log: Log, cancel: CancelSource) throws(TransportError) {
+        try config.check()
+        guard CurlLibrary.isReady, let multi = curl_multi_init() else { throw .memory }
+        self.config = config
+        self.pace = pace
+        self.log = log
+        self.cancel = cancel
+        self.multi = multi
+        generation = ForkGuard.generation
+        idPrefix = Text.hex(Random.bytes(3))
+        do throws(TransportError) {
+            headers = try HeaderList(token: config.token)
+        } catch {
+            curl_multi_cleanup(multi)
+            throw error
+        }
+        _ = flxc_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 4)
+        _ = flxc_multi_set_long(multi, CURLMOPT_PIPELINING, 0)
+    }
+
+    deinit {
+        if ForkGuard.generation == generation { close() } else { closeAfterFork() }
+    }
+
+    // MARK: Exchanges
+
+    /// Takes an exchange in, once. It moves when the transport is driven.
+    func start(_ exchange: Exchange) {
+        guard !exchange.isStarted else { return }
+        exchange.transportStarts()
+        if let refusal = refusal(exchange.request) {
+            endedSome = true
+            return exchange.transportEnds(.failed(refusal))
+        }
+        waiting.append(exchange)
+        askPaceAt = 0
+    }
+
+    /// Moves all exchanges on until one has an outcome, none is left, or the deadline is over.
+    ///
+    /// Throws `.cancelled`, `.forked`, or `.pace` if the pace file cannot be used; exchanges stay as they are then.
+    func drive(until deadline: Deadline) throws(TransportError) {
+        guard ForkGuard.generation == generation else { throw .forked }
+        guard !isClosed, !isDriving else { throw .fault("transport is closed or being driven") }
+        isDriving = true
+        defer { isDriving = false }
+        var since = Clock.monotonicMs()
+        while true {
+            if cancel.isFired() { throw .cancelled }
+            try launch(by: deadline)
+            perform()
+            let now = Clock.monotonicMs()
+            spend(now - since)
+            since = now
+            if endedSome || deadline.isOver || (live.isEmpty && waiting.isEmpty) { break }
+            wait(until: deadline)
+        }
+        endedSome = false
+    }
+
+    /// Gives an exchange up. If it is on the wire its connection is closed; its outcome says whether it may have arrived.
+    func abandon(_ exchange: Exchange) {
+        if let index = waiting.firstIndex(where: { $0 === exchange }) {
+            waiting.remove(at: index)
+            exchange.transportEnds(.failed(.abandoned(mayHaveArrived: false)))
+        } else if let attempt = live.first(where: { $0.exchange === exchange }) {
+            let hadEnded = endedSome
+            finish(attempt, .failed(.abandoned(mayHaveArrived: attempt.mayHaveArrived)))
+            endedSome = hadEnded  // its owner knows
+        }
+    }
+
+    /// Exchanges that were started and have no outcome yet.
+    var pending: Int { waiting.count + live.count }
+
+    var counters: TransportCounters { countersLock.holding { counted } }
+
+    /// From now on requests go out with `token`, under its own pace. What is on the wire stays as it is.
+    func setToken(_ token: String, pace: Pace) throws(TransportError) {
+        try TransportConfig.checkToken(token)
+        headers = try HeaderList(token: token)
+        config.token = token
+        self.pace = pace
+        askPaceAt = 0
+    }
+
+    // MARK: End
+
+    /// Drops all connections. Exchanges without an outcome end as abandoned.
+    func close() {
+        guard !isClosed else { return }
+        for exchange in waiting + live.map({ $0.exchange }) { abandon(exchange) }
+        isClosed = true
+        curl_multi_cleanup(multi)
+    }
+
+    /// In a child of fork, instead of `close`: the parent's connections must not notice. What was on its way at the
+    /// fork is not freed, because a thread that the child does not have may have held locks in it.
+    func closeAfterFork() {
+        guard !isClosed else { return }
+        isClosed = true
+        sockets.muteAfterFork()
+        guard !isDriving, live.isEmpty else {
+            for attempt in live { _ = Unmanaged.passRetained(attempt) }
+            _ = Unmanaged.passRetained(sockets)
+            return
+        }
+        curl_multi_cleanup(multi)
+    }
+
+    // MARK: One round
+
+    private func refusal(_ request: HTTPRequest) -> TransportError? {
+        if ForkGuard.generation != generation { return .forked }
+        if isClosed { return .abandoned(mayHaveArrived: false) }
+        guard request.target.utf8.first == UInt8(ascii: "/"), request.target.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            return .fault("request target was not built from parts")
+        }
+        return nil
+    }
+
+    /// Asks the pace for slots, orders first, and puts what it grants on the wire.
+    private func launch(by deadline: Deadline) throws(TransportError) {
+        guard !waiting.isEmpty, Clock.monotonicMs() >= askPaceAt else { return }
+        var askIn = Int64.max
+        for priority in [PacePriority.order, .probe, .answer, .poll] {
+            while let exchange = waiting.first(where: { $0.request.priority == priority }) {
+                let reply = try reserve(priority, by: deadline)
+                guard case .granted(let ticket) = reply.grant else {
+                    if case .wait(let ms) = reply.grant { askIn = min(askIn, ms) }
+                    let ms = askIn
+                    for held in waiting where held.request.priority == priority { held.transportWaits(ms: ms, hold: reply.hold) }
+                    break
+                }
+                waiting.removeAll { $0 === exchange }
+                send(exchange, ticket)
+            }
+        }
+        askPaceAt = askIn == Int64.max ? 0 : Clock.monotonicMs() + askIn
+    }
+
+    private func reserve(_ priority: PacePriority, by deadline: Deadline) throws(TransportError) -> PaceReply {
+        do throws(PaceError) {
+            return try pace.reserve(priority: priority, boundMs: config.attemptMs + 1000, by: deadline)
+        } catch {
+            if case .busy(let waited) = error, waited < 2000 { return PaceReply(grant: .wait(50), hold: nil) }
+            throw .pace(error)
+        }
+    }
+
+    private func send(_ exchange: Exchange, _ ticket: PaceTicket) {
+        guard exchange.transportMaySend() else {
+            pace.released(ticket)
+            return end(exchange, .failed(.cancelledBySender))
+        }
+        do throws(TransportError) {
+            let attempt = try WireAttempt(
+                exchange, pace: pace, ticket: ticket, sendByBootMs: Clock.bootMs() + config.attemptMs,
+                requestId: "\(idPrefix)-\(nextId)", headers: headers, limit: exchange.request.limit ?? config.bodyLimit)
+            nextId += 1
+            var options = CurlOptions(attempt.easy)
+            options.apply(config, exchange.request, sockets: sockets)
+            attempt.prepare(&options)
+            try options.finish()
+            guard curl_multi_add_handle(multi, attempt.easy) == CURLM_OK else { throw .memory }
+            live.append(attempt)
+            exchange.transportSends()
+        } catch {
+            pace.released(ticket)
+            end(exchange, .failed(error))
+        }
+    }
+
+    private func perform() {
+        guard !live.isEmpty else { return }
+        var running: Int32 = 0
+        curl_multi_perform(multi, &running)
+        for attempt in live where attempt.wentOut { count(attempt) }
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(multi, &left) {
+            guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
+            let code = flxc_message_result(message)
+            guard let attempt = live.first(where: { $0.easy == easy }) else { continue }
+            if attempt.slotWasLate { requeue(attempt) } else { finish(attempt, attempt.outcome(code, config)) }
+        }
+    }
+
+    /// Counts driven time and ends what has used up its own.
+    private func spend(_ ms: Int64) {
+        for attempt in live {
+            if let error = attempt.spend(ms, config) { finish(attempt, .failed(error)) }
+        }
+    }
+
+    private func wait(until deadline: Deadline) {
+        var ms = deadline.remainingMs
+        if !waiting.isEmpty { ms = min(ms, max(0, askPaceAt - Clock.monotonicMs())) }
+        for attempt in live { ms = min(ms, attempt.remainingMs(config)) }
+        let cancelFd = cancel.fd
+        var extra = curl_waitfd(fd: cancelFd, events: Int16(CURL_WAIT_POLLIN), revents: 0)
+        curl_multi_poll(multi, &extra, cancelFd >= 0 ? 1 : 0, Int32(clamping: max(1, ms)), nil)
+    }
+
+    // MARK: Ends
+
+    private func drop(_ attempt: WireAttempt) {
+        curl_multi_remove_handle(multi, attempt.easy)
+        live.removeAll { $0 === attempt }
+        askPaceAt = 0
+    }
+
+    /// Nothing was sent and the slot is too old: back to the front of those who wait.
+    private func requeue(_ attempt: WireAttempt) {
+        drop(attempt)
+        attempt.pace.released(attempt.ticket)
+        attempt.exchange.transportWaits(ms: 0, hold: nil)
+        waiting.insert(attempt.exchange, at: 0)
+    }
+
+    private func finish(_ attempt: WireAttempt, _ outcome: ExchangeOutcome) {
+        if attempt.wentOut { count(attempt) }
+        let (sent, received) = attempt.bytesOnWire
+        countersLock.holding {
+            counted.bytesOut += sent
+            counted.bytesIn += received
+        }
+        attempt.tellPace(outcome)
+        if attempt.head.isComplete, let date = attempt.head.dateMs {
+            clock.observe(dateMs: date, answeredMs: Clock.monotonicMs())
+        }
+        attempt.write(outcome, to: log)
+        drop(attempt)
+        end(attempt.exchange, outcome)
+    }
+
+    private func end(_ exchange: Exchange, _ outcome: ExchangeOutcome) {
+        exchange.transportEnds(outcome)
+        endedSome = true
+        countersLock.holding {
+            guard case .answered(let response) = outcome else {
+                counted.failed += 1
+                return
+            }
+            counted.answered += 1
+            if response.status == 429 { counted.throttled += 1 }
+        }
+    }
+
+    private func count(_ attempt: WireAttempt) {
+        guard !attempt.wasCounted else { return }
+        attempt.wasCounted = true
+        countersLock.holding { counted.countAttempt(attempt.exchange.request.priority) }
+    }
+}

@@ -1,0 +1,54 @@
+/// What a transport must know to reach the hub. Times are of driven time: they stand still while the host is away.
+struct TransportConfig {
+    var origin: Origin
+    var token: String
+    var userAgent: String
+    /// Until the connection is ready for the request, TLS included.
+    var connectMs: Int64
+    /// The whole attempt.
+    var attemptMs: Int64
+    /// Longest time without a byte either way.
+    var idleMs: Int64
+    /// Largest answer after inflation, in bytes.
+    var bodyLimit: Int
+    /// PEM file of trusted authorities in place of the system's.
+    var caFile: String?
+    /// URL of an HTTP proxy; nil goes straight, whatever the environment says (N-28).
+    var proxy: String?
+
+    init(
+        origin: Origin, token: String, userAgent: String, connectMs: Int64 = 10_000, attemptMs: Int64 = 60_000,
+        idleMs: Int64 = 30_000, bodyLimit: Int = 32 << 20, caFile: String? = nil, proxy: String? = nil
+    ) {
+        self.origin = origin
+        self.token = token
+        self.userAgent = userAgent
+        self.connectMs = connectMs
+        self.attemptMs = attemptMs
+        self.idleMs = idleMs
+        self.bodyLimit = bodyLimit
+        self.caFile = caFile
+        self.proxy = proxy
+    }
+
+    /// Throws `.config` if something would be refused or, worse, accepted by the wire (S-01, T-11).
+    func check() throws(TransportError) {
+        try TransportConfig.checkToken(token)
+        guard userAgent.utf8.count <= 256, userAgent.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+            throw .config("user agent has characters other than printable ASCII, or is over 256 bytes")
+        }
+        guard connectMs > 0, attemptMs > 0, idleMs > 0, bodyLimit > 0 else {
+            throw .config("http time limits and the body limit must be above 0")
+        }
+        if let proxy, proxy.isEmpty || !proxy.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
+            throw .config("proxy is not a URL of visible ASCII characters")
+        }
+        if let caFile { try CAFile.check(caFile) }
+    }
+
+    static func checkToken(_ token: String) throws(TransportError) {
+        guard (1...512).contains(token.utf8.count), token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw .config("token is not 1 to 512 visible ASCII characters")
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import CCurl
+
+/// What the end of an attempt means.
+extension WireAttempt {
+    /// The outcome for libcurl's `code`.
+    func outcome(_ code: CURLcode, _ config: TransportConfig) -> ExchangeOutcome {
+        if let fault { return .failed(fault) }
+        if code == CURLE_OK || (head.isComplete && code == CURLE_SEND_ERROR) {  // N-23: answered before all was sent
+            return answer(config)
+        }
+        let detail = Redaction.clean(detail(code), hiding: config.token, longest: 200)
+        return .failed(wentOut ? afterSending(code, detail) : beforeSending(code, detail, config.origin.host))
+    }
+
+    private func answer(_ config: TransportConfig) -> ExchangeOutcome {
+        guard head.isComplete else { return .failed(.protocolViolation("no status line of HTTP/1.1")) }
+        if (300...399).contains(head.status) {
+            return .failed(.redirect(status: head.status, toHost: redirectHost(config.origin)))
+        }
+        return .answered(
+            HTTPResponse(
+                status: head.status, body: body, contentType: head.contentType, requestId: requestId, startedMs: startedMs,
+                tookMs: Clock.monotonicMs() - startedMs, dateMs: head.dateMs, retryAfterMs: head.retryAfterMs, pool: head.pool))
+    }
+
+    private func beforeSending(_ code: CURLcode, _ detail: String, _ host: String) -> TransportError {
+        switch code {
+        case CURLE_COULDNT_RESOLVE_HOST: .resolve(host: host)
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+            .tls(host: host, detail: detail + clockAdvice, certificate: true)
+        case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_USE_SSL_FAILED,
+            CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CRL_BADFILE, CURLE_SSL_INVALIDCERTSTATUS:
+            .tls(host: host, detail: detail, certificate: false)
+        case CURLE_OUT_OF_MEMORY: .memory
+        default: .connect(host: host, detail: detail)
+        }
+    }
+
+    private func afterSending(_ code: CURLcode, _ detail: String) -> TransportError {
+        switch code {
+        case CURLE_SEND_ERROR, CURLE_SEND_FAIL_REWIND: .send(detail: detail, mayHaveArrived: mayHaveArrived)
+        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING: .protocolViolation(detail)
+        case CURLE_OUT_OF_MEMORY: .protocolViolation("a header line is too long, or memory ran out")
+        case CURLE_FILESIZE_EXCEEDED: .tooLarge(limit: limit)
+        default: .receive(detail: detail)
+        }
+    }
+
+    /// A certificate that is too old or too new may be fine, and this machine's clock wrong (T-12).
+    private var clockAdvice: String {
+        var verify = 0
+        _ = flxc_get_long(easy, CURLINFO_SSL_VERIFYRESULT, &verify)
+        return verify == 9 || verify == 10 ? "; its dates are compared with the clock of this machine" : ""
+    }
+
+    /// The host a redirect names; a relative one stays where it is.
+    private func redirectHost(_ origin: Origin) -> String {
+        guard let location = head.location else { return "" }
+        var rest = Array(location.utf8)
+        var scheme = ""
+        if let colon = rest.firstIndex(of: UInt8(ascii: ":")), !rest[..<colon].contains(UInt8(ascii: "/")) {
+            scheme = String(decoding: rest[..<colon], as: UTF8.self)
+            rest.removeFirst(colon + 1)
+        }
+        guard rest.starts(with: "//".utf8) else {
+            return scheme.isEmpty ? origin.host : Redaction.clean(scheme + ":", longest: 20)
+        }
+        var authority = rest.dropFirst(2).prefix { ![0x2F, 0x3F, 0x23, 0x5C].contains($0) }
+        if let at = authority.lastIndex(of: UInt8(ascii: "@")) { authority = authority[(at + 1)...] }
+        return Redaction.clean(String(decoding: authority, as: UTF8.self), longest: 100)
+    }
+
+    /// Reports to the pace that granted the slot.
+    func tellPace(_ outcome: ExchangeOutcome) {
+        if head.isComplete {
+            pace.answered(ticket, PaceAnswer(status: head.status, pool: head.pool, retryAfterMs: head.retryAfterMs))
+            return
+        }
+        guard case .failed(let error) = outcome else { return }
+        var failure = PaceFailure(arrived: mayHaveArrived)
+        switch error {
+        case .abandoned, .cancelled, .memory, .fault: failure.countsAgainstHub = false
+        case .tls(_, _, let certificate): failure.certificate = certificate
+        default: break
+        }
+        pace.failed(ticket, failure)
+    }
+
+    func write(_ outcome: ExchangeOutcome, to log: Log) {
+        var fields: [(String, LogValue)] = [
+            ("request", .text(requestId)), ("operation", .text(exchange.request.operation)),
+            ("took_ms", .number(Clock.monotonicMs() - startedMs)),
+        ]
+        switch outcome {
+        case .answered(let response):
+            fields.append(("status", .number(Int64(response.status))))
+            log.write(response.status == 429 ? .warn : .debug, "request.answered", fields)
+        case .failed(let error):
+            fields.append(("error", .text(error.message)))
+            log.write(.warn, "request.failed", fields)
+        }
+    }
+}

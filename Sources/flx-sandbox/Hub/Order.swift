@@ -1,0 +1,139 @@
+enum Completion: String {
+    case notStarted = "Not Started"
+    case partial = "Partially Completed"
+    case completed = "Completed"
+
+    init(_ done: Int, of all: Int) {
+        self = done <= 0 ? .notStarted : done < all ? .partial : .completed
+    }
+}
+
+enum OrderStatus: String, CaseIterable {
+    case open = "Open"
+    case closed = "Closed"
+    case onHold = "On Hold"
+    case failed = "Failed"
+    case noShippingMethod = "No Shipping Method"
+    case canceled = "Canceled"
+    case notManaged = "Not Managed"
+    case draft = "Draft"
+}
+
+/// One line of an order.
+struct OrderItem {
+    var id: Int
+    var quantity: Int
+    var sku: String
+    var title: String?
+    var price: JSONValue
+    var cost: Money?
+    /// The listing the line was matched to; nil means Not Managed.
+    var variantId: Int?
+    var productVariantId: Int?
+    var externalListingId: String?
+    var shipped = 0
+    var allocated = 0
+    var acknowledged = 0
+    var canceled = 0
+    var customFields: [JSONValue] = []
+    var shippingAddress: JSONValue?
+    /// Members the contract does not name, as they were sent.
+    var extra: [JSONValue.Member] = []
+}
+
+struct FulfillmentRequest {
+    var id: Int
+    var number: String
+    var status: String
+    var generated: Instant
+    var sent: Instant?
+}
+
+/// One buyer's order at the hub.
+struct Order {
+    var id: Int
+    var channelId: Int
+    var number: String
+    var referenceNumber: String?
+    var total: JSONValue
+    var note: String?
+    var ordered: Instant
+    var inserted: Instant
+    var updated: Instant
+    var shippingText: String?
+    var status = OrderStatus.open
+    /// Why the order is held, for reports.
+    var hold: String?
+    var shippingAddress: JSONValue
+    var billingAddress: JSONValue
+    var items: [OrderItem]
+    var requests: [FulfillmentRequest] = []
+    var tags: [String] = []
+    var customFields: [JSONValue] = []
+    var extra: [JSONValue.Member] = []
+    var accountingSynced = false
+    /// Digest of the content in canonical form, to tell a repeat from a changed order.
+    var digest: String
+    /// Whether it came through the API of this run, not from the seed.
+    var isPushed = true
+
+    var quantity: Int { items.reduce(0) { $0 + $1.quantity } }
+    var shipped: Completion { Completion(items.reduce(0) { $0 + $1.shipped }, of: quantity) }
+    var acknowledged: Completion { Completion(items.reduce(0) { $0 + $1.acknowledged }, of: quantity) }
+}
+
+/// All orders, found by id and by channel and number.
+struct OrderBook {
+    private struct Key: Hashable {
+        var channelId: Int
+        var number: String
+    }
+
+    private(set) var orders: [Order] = []
+    private var indexById: [Int: Int] = [:]
+    private var indexByKey: [Key: Int] = [:]
+    /// How often each number was posted, refused posts included.
+    private(set) var attempts: [String: Int] = [:]
+    private var nextOrder = 700_001
+    private var nextItem = 800_001
+    private var nextRequest = 850_001
+    private var nextAddress = 30_001
+
+    subscript(id: Int) -> Order? {
+        get { indexById[id].map { orders[$0] } }
+        set {
+            guard let index = indexById[id], let newValue else { return }
+            orders[index] = newValue
+        }
+    }
+
+    /// The first order of that number in the channel.
+    func order(number: String, channelId: Int) -> Order? {
+        indexByKey[Key(channelId: channelId, number: number)].map { orders[$0] }
+    }
+
+    mutating func add(_ order: Order) {
+        indexById[order.id] = orders.count
+        let key = Key(channelId: order.channelId, number: order.number)
+        if indexByKey[key] == nil { indexByKey[key] = orders.count }
+        orders.append(order)
+    }
+
+    mutating func countAttempt(_ number: String) -> Int {
+        attempts[number, default: 0] += 1
+        return attempts[number, default: 0]
+    }
+
+    mutating func newOrderId() -> Int { nextOrder.taken() }
+    mutating func newItemId() -> Int { nextItem.taken() }
+    mutating func newRequestId() -> Int { nextRequest.taken() }
+    mutating func newAddressId() -> Int { nextAddress.taken() }
+}
+
+extension Int {
+    /// Gives the present value and moves on to the next.
+    mutating func taken() -> Int {
+        defer { self += 1 }
+        return self
+    }
+}

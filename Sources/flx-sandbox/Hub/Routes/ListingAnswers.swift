@@ -1,0 +1,45 @@
+/// The two acknowledgement calls.
+extension Hub {
+    func patchVariants(_ call: Call) throws(Refusal) -> Reply {
+        try ackReply(try acknowledgeSync(try ackRows(call), caller: call.caller), kind: "sync_acknowledged")
+    }
+
+    func patchParents(_ call: Call) throws(Refusal) -> Reply {
+        try ackReply(try acknowledgePublish(try ackRows(call), caller: call.caller), kind: "publish_acknowledged")
+    }
+
+    private func ackRows(_ call: Call) throws(Refusal) -> [JSONValue] {
+        guard let rows = try call.needBody().array else { throw .badRequest("the body is not an array") }
+        return rows
+    }
+
+    private func ackReply(_ outcome: AckOutcome, kind: String) throws(Refusal) -> Reply {
+        let status = switches.number(.ackStatus)
+        let isByRow = switches[.ackPartial] == "rows" && outcome.rows.contains { $0.error != nil }
+        var reply: Reply
+        if let refusal = outcome.refusal {
+            reply = refusal.reply(body: switches[.badRequestBody])
+        } else if status == 204 {
+            reply = Reply(204)
+        } else if switches[.ackBody] == "rows" || isByRow {
+            reply = Reply.json(status) { out in
+                out.array(outcome.rows) { out, row in
+                    out.object { out in
+                        out.member("id", row.id)
+                        out.member("success", row.error == nil)
+                        out.member("error", row.error)
+                    }
+                }
+            }
+        } else {
+            switch switches[.ackBody] {
+            case "empty": reply = Reply(status)
+            case "object": reply = Reply.json(status, ["success": true])
+            case "html": reply = Reply.html(status, title: "Done")
+            default: reply = Reply.json(status, [])
+            }
+        }
+        reply.effect = outcome.applied > 0 || outcome.rows.isEmpty ? .did(kind, rows: outcome.applied) : Effect()
+        return reply
+    }
+}

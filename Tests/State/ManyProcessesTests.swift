@@ -1,0 +1,155 @@
+import CLibc
+import Testing
+
+@testable import FlxChannel
+
+/// Threads with a store each stand for processes: their locks exclude each other in the same way.
+struct ManyProcessesTests {
+    @Test func eightWritersLoseNothingAndSeeNoBusy_M02() throws {
+        let scratch = Scratch()
+        let done = Counter()
+        onThreads(8) { thread in
+            guard let store = try? scratch.store() else { return }
+            for index in 0..<25 where (try? store.accept("\(thread)-\(index)")) != nil { done.add() }
+        }
+
+        #expect(done.value == 200)
+        let counts = try scratch.store().counts()
+        #expect(counts == [OutboxCount(state: .queued, verdict: .none, count: 200)])
+    }
+
+    @Test func oneOfManyThatSubmitTheSameNumberIsNew_M01() throws {
+        let scratch = Scratch()
+        let new = Counter()
+        let known = Counter()
+        onThreads(8) { _ in
+            do throws(StateError) {
+                try scratch.store().accept("A-1")
+                new.add()
+            } catch {
+                if error == .exists { known.add() }
+            }
+        }
+
+        #expect(new.value == 1)
+        #expect(known.value == 7)
+    }
+
+    @Test func readersAndWritersOfOneStoreTakeTurns_K09() throws {
+        let scratch = Scratch()
+        let store = try scratch.store()
+        try store.accept("A-1")
+        let done = Counter()
+        onThreads(8) { thread in
+            for index in 0..<10 {
+                let isDone =
+                    thread % 2 == 0
+                    ? (try? store.accept("\(thread)-\(index)")) != nil : (try? store.order(1)) != nil
+                if isDone { done.add() }
+            }
+        }
+
+        #expect(done.value == 80)
+    }
+
+    @Test func heldGateGivesBusyWithinTheWait_M03() throws {
+        let scratch = Scratch()
+        let holder = try scratch.store()
+        let other = try scratch.store(waitMs: 60)
+        let start = Clock.monotonicMs()
+
+        let error = try holder.write { () throws(StateError) in
+            thrown { () throws(StateError) in try other.accept("A-1") }
+        }
+
+        #expect(isBusy(error))
+        #expect((60..<1000).contains(Clock.monotonicMs() - start))
+        #expect(try other.accept("A-2") == 1)
+    }
+
+    @Test func readerThatStaysGivesBusyWithinTheWaitAndLosesNothing_M03() throws {
+        let scratch = Scratch()
+        let reader = try scratch.store()
+        let writer = try scratch.store(waitMs: 60)
+
+        let error = try reader.read { () throws(StateError) in
+            _ = try reader.outbox.counts()
+            return thrown { () throws(StateError) in try writer.accept("A-1") }
+        }
+
+        #expect(isBusy(error))
+        #expect(try reader.counts().isEmpty)
+        #expect(try writer.accept("A-1") == 1)
+    }
+
+    @Test func claimIsOfOneClientUntilReleased() throws {
+        let scratch = Scratch()
+        let one = try scratch.store()
+        let two = try scratch.store()
+        let claim = try #require(one.claim(row: 5))
+
+        #expect(one.claim(row: 5) == nil)
+        #expect(two.claim(row: 5) == nil)
+        #expect(two.claim(row: 6) != nil)
+        claim.release()
+        claim.release()
+        #expect(two.claim(row: 5) != nil)
+    }
+
+    @Test func feedLocksAreByFeedAndName() throws {
+        let scratch = Scratch()
+        let store = try scratch.store()
+        let held = [store.lockFeed(1, name: ""), store.lockFeed(3, name: "erp")]
+
+        #expect(held.allSatisfy { $0 != nil })
+        #expect(store.lockFeed(1, name: "") == nil)
+        #expect(store.lockFeed(3, name: "erp") == nil)
+        #expect(store.lockFeed(3, name: "mail") != nil)
+        #expect(store.lockFeed(4, name: "erp") != nil)
+        #expect(store.lockFeed(2, name: "") != nil)
+        #expect(try store.accept("A-1") == 1)  // the gate is another byte
+    }
+
+    @Test func lockBytesOfDifferentThingsDoNotMeet() {
+        #expect(LockByte.order(0) == 4096)
+        #expect(LockByte.order(.max) < 1 << 62)
+        #expect(LockByte.feed(0, name: "") == 16)
+        #expect(LockByte.feed(4079, name: "") < LockByte.order(0))
+        #expect(LockByte.feed(4080, name: "") >= 1 << 62)
+        #expect(LockByte.feed(-1, name: "") >= 1 << 62)
+        #expect(LockByte.feed(3, name: "erp") >= 1 << 62)
+    }
+
+    @Test func childOfAForkGetsAClearErrorAndFreesNoLockOfTheParent_K05() throws {
+        let scratch = Scratch()
+        let store = try scratch.store()
+        try store.accept("A-1")
+        let claim = try #require(store.claim(row: 1))
+        #expect(thrown { () throws(StateError) in try store.order(1) } == nil)
+
+        let answer = inChild {
+            let isForked = thrown { () throws(StateError) in try store.order(1) } == .forked
+            store.abandonAfterFork()
+            store.close()
+            claim.release()
+            return isForked && store.claim(row: 1) == nil ? 7 : 1
+        }
+
+        #expect(answer == 7)
+        #expect(store.claim(row: 1) == nil)
+        #expect(try store.accept("A-2") == 2)
+        claim.release()
+        #expect(store.claim(row: 1) != nil)
+    }
+}
+
+/// Counts what threads did.
+final class Counter: @unchecked Sendable {
+    private let lock = Lock()
+    private var count = 0
+
+    var value: Int { lock.holding { count } }
+
+    func add() { lock.holding { count += 1 } }
+}
+

@@ -1,0 +1,176 @@
+import Glibc
+import Testing
+
+@testable import FlxChannel
+
+/// The pace of one token in a file: shared, and never believed.
+@Suite struct PaceFileTests {
+    /// A directory with one pace file that has grants free, unless `fresh`.
+    private final class Rig {
+        let directory = TestSystem.temporaryDirectory()
+        let file: PaceFile
+
+        init(fresh: Bool = false) throws {
+            file = try PaceFile(directory: directory, origin: "https://hub", token: "t")
+            if !fresh { try file.update(by: .after(ms: 100)) { $0 = PaceState() } }
+        }
+
+        deinit { TestSystem.remove(directory) }
+
+        func grants(_ other: PaceFile? = nil, _ most: Int = 10) throws -> Int {
+            var count = 0
+            try (other ?? file).update(by: .after(ms: 100)) { state in
+                while count < most, case .granted = state.reserve(now: Clock.bootMs(), priority: .poll, boundMs: 1000) { count += 1 }
+            }
+            return count
+        }
+
+        /// A second opening, as another process has it.
+        func another() throws -> PaceFile { try PaceFile(directory: directory, origin: "https://hub", token: "t") }
+    }
+
+    @Test func twoOpeningsShareOneBudget() throws {
+        let rig = try Rig()
+
+        #expect(try rig.grants() == 2)
+        #expect(try rig.grants(try rig.another()) == 0)
+    }
+
+    @Test func tokensAndOriginsHaveBudgetsOfTheirOwnAndNamesThatTellNothing() throws {
+        let rig = try Rig()
+        let token = try PaceFile(directory: rig.directory, origin: "https://hub", token: "other-token")
+        let origin = try PaceFile(directory: rig.directory, origin: "https://other", token: "t")
+
+        #expect(Set([rig.file.path, token.path, origin.path]).count == 3)
+        #expect(!token.path.contains("other-token"))
+    }
+
+    @Test func r10_newFileWaitsOneSecond() throws {
+        let rig = try Rig(fresh: true)
+
+        #expect(try rig.grants() == 0)
+    }
+
+    @Test func everyFieldSurvivesTheFile() throws {
+        let now: Int64 = 5_000_000
+        var state = PaceState()
+        state.nextTicket = 77
+        state.pool = PacePool(size: 40, refill: 2, usedMilli: 12_345, at: now - 3)
+        state.distrustUntil = now + 4
+        state.pausedUntil = now + 5
+        state.throttles = 6
+        state.throttledAt = now - 7
+        state.widen = 1500
+        state.widenedAt = now - 8
+        state.orderWaitingUntil = now + 9
+        state.answerWaitingUntil = now + 10
+        state.pollWaitingUntil = now + 11
+        state.sincePoll = 12
+        state.breaker = PaceBreaker(failures: 13, openUntil: now + 14, probe: 15, probeUntil: now + 16)
+        state.token = PaceTokenWatch(refusals: 17, nextProbeAt: now + 18, probe: 19)
+        for index in 0..<Int64(PaceState.capacity) {
+            state.requests.append(
+                PaceState.Request(
+                    ticket: UInt64(index), reservedAt: now - index, expiresAt: now + index, answeredAt: index % 2 * now,
+                    overlapped: index, byPool: index % 3 == 0))
+        }
+
+        let bytes = PaceLayout.encode(state, boot: 9)
+
+        #expect(bytes.count == PaceLayout.size)
+        #expect(PaceLayout.decode(bytes, boot: 9, now: now) == state)
+        #expect(PaceLayout.decode(bytes, boot: 8, now: now) == nil)  // another boot
+        #expect(PaceLayout.decode(bytes, boot: 9, now: now - 2000) == nil)  // from the future
+        #expect(PaceLayout.decode(bytes.dropLast() + [], boot: 9, now: now) == nil)
+        for at in stride(from: 0, to: 1000, by: 7) {
+            var damaged = bytes
+            damaged[at] ^= 0x10
+            #expect(PaceLayout.decode(damaged, boot: 9, now: now) == nil)
+        }
+    }
+
+    @Test(arguments: ["truncate -s 0", "truncate -s 100", "truncate -s 8192", "cp /bin/ls", "rm -f", "replace"])
+    func r10_damagedFileIsRebuiltAndWaitsOneSecond(_ deed: String) throws {
+        let rig = try Rig()
+        switch deed {
+        case "cp /bin/ls": system("head -c 4096 /bin/ls > \(rig.file.path)")
+        case "replace": system("cp \(rig.file.path) \(rig.file.path).x && : > \(rig.file.path).x && mv \(rig.file.path).x \(rig.file.path) && chmod 600 \(rig.file.path)")
+        default: system("\(deed) \(rig.file.path)")
+        }
+
+        #expect(try rig.grants() == 0)
+        #expect(try rig.grants(try rig.another()) == 0)  // both have the same file again
+        TestSystem.sleep(ms: 1010)
+        #expect(try rig.grants() == 2)
+        #expect(try rig.grants(try rig.another()) == 0)
+    }
+
+    @Test func r09_lockHeldByAnotherIsWaitedForWithinTheDeadline() throws {
+        let rig = try Rig()
+        let fd = open(rig.file.path, O_RDWR)
+        defer { close(fd) }
+        var range = flock()
+        range.l_type = Int16(F_WRLCK)
+        #expect(fcntl(fd, 37, &range) == 0)  // F_OFD_SETLK
+
+        let start = Clock.monotonicMs()
+        #expect(throws: PaceError.self) { try rig.file.update(by: Deadline.after(ms: 200)) { _ in } }
+        #expect((200...260).contains(Clock.monotonicMs() - start))
+
+        range.l_type = Int16(F_UNLCK)
+        _ = fcntl(fd, 37, &range)
+        #expect(try rig.grants() == 2)
+    }
+
+    @Test func d11_whatIsNoPlainPrivateFileIsRefused() throws {
+        for deed in ["ln -s /etc/passwd", "mkfifo", "mkdir", "ln -s /nonexistent"] {
+            let directory = TestSystem.temporaryDirectory()
+            defer { TestSystem.remove(directory) }
+            let path = try PaceFile(directory: directory, origin: "o", token: "t").path
+            system("rm \(path); \(deed) \(path)")
+            #expect(throws: PaceError.self) { try PaceFile(directory: directory, origin: "o", token: "t") }
+        }
+        let directory = TestSystem.temporaryDirectory()
+        defer { TestSystem.remove(directory) }
+        let path = try PaceFile(directory: directory, origin: "o", token: "t").path
+        chmod(path, 0o644)
+        #expect(throws: PaceError.self) { try PaceFile(directory: directory, origin: "o", token: "t") }
+        chmod(path, 0o600)
+        link(path, path + "2")
+        #expect(throws: PaceError.self) { try PaceFile(directory: directory, origin: "o", token: "t") }
+    }
+
+    @Test(.enabled(if: geteuid() == 0)) func fileOfAnotherUserNamesBoth() throws {
+        let directory = TestSystem.temporaryDirectory()
+        defer { TestSystem.remove(directory) }
+        let path = try PaceFile(directory: directory, origin: "o", token: "t").path
+        chown(path, 4711, 4711)
+
+        #expect(throws: PaceError.owner(path: path, owner: 4711, ours: 0)) {
+            try PaceFile(directory: directory, origin: "o", token: "t")
+        }
+    }
+
+    @Test func d16_modeIsPrivateUnderAnyUmask() throws {
+        let before = umask(0)
+        defer { umask(before) }
+        let rig = try Rig()
+        var status = stat()
+        #expect(lstat(rig.file.path, &status) == 0)
+        #expect(status.st_mode & 0o777 == 0o600)
+    }
+
+    @Test func threadsOfOneProcessExcludeEachOther() async throws {
+        let rig = try Rig()
+        let file = rig.file
+        try file.update(by: .after(ms: 100)) { $0.sincePoll = 0 }
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask { for _ in 0..<100 { try? file.update(by: .after(ms: 2000)) { $0.sincePoll += 1 } } }
+            }
+        }
+        var total: Int64 = 0
+        try file.update(by: .after(ms: 100)) { total = $0.sincePoll }
+        #expect(total == 400)
+    }
+}

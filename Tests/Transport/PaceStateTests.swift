@@ -1,0 +1,347 @@
+import Testing
+
+@testable import FlxChannel
+
+/// The rule over one token's requests, with times handed in.
+@Suite struct PaceStateTests {
+    private func grant(_ state: inout PaceState, _ now: Int64, _ priority: PacePriority = .poll) -> PaceTicket? {
+        guard case .granted(let ticket) = state.reserve(now: now, priority: priority, boundMs: 10_000, jitter: { _ in 0 }) else {
+            return nil
+        }
+        return ticket
+    }
+
+    private func answer(
+        _ state: inout PaceState, _ ticket: PaceTicket?, _ now: Int64, _ status: Int = 200, pool: PoolHeaders? = nil,
+        retryAfterMs: Int64? = nil
+    ) {
+        state.answered(
+            ticket ?? 0, now: now, PaceAnswer(status: status, pool: pool, retryAfterMs: retryAfterMs), jitter: { _ in 0 })
+    }
+
+    @Test func blindRuleGrantsTwoAndThenOneSecondAfterTheAnswer() {
+        var state = PaceState()
+        let first = grant(&state, 1000)
+        let second = grant(&state, 1000)
+        #expect(first != nil && second != nil)
+        #expect(grant(&state, 1900) == nil)  // both outstanding
+
+        answer(&state, first, 2000)
+        #expect(grant(&state, 2999) == nil)
+        #expect(grant(&state, 3000) != nil)
+        #expect(grant(&state, 3000) == nil)
+    }
+
+    @Test func waitNamesTheMomentOfTheNextSlot() {
+        var state = PaceState()
+        let first = grant(&state, 0)
+        let second = grant(&state, 0)
+        answer(&state, first, 100)
+        answer(&state, second, 300)
+
+        #expect(state.reserve(now: 400, priority: .poll, boundMs: 1000) == .wait(700))
+    }
+
+    @Test func r08_slotOfADeadProcessComesBackOneSecondAfterItsBound() {
+        var state = PaceState()
+        _ = grant(&state, 0)
+        _ = grant(&state, 0)
+
+        #expect(grant(&state, 10_999) == nil)
+        #expect(grant(&state, 11_000) != nil)
+    }
+
+    @Test func releasedSlotIsFreeAtOnce() {
+        var state = PaceState()
+        let first = grant(&state, 0)
+        _ = grant(&state, 0)
+        state.released(first ?? 0)
+
+        #expect(grant(&state, 0) != nil)
+    }
+
+    @Test func failedRequestCountsOnlyIfItMayHaveArrived() {
+        var state = PaceState()
+        let first = grant(&state, 0)
+        let second = grant(&state, 0)
+        state.failed(first ?? 0, now: 10, PaceFailure(arrived: true), jitter: { _ in 0 })
+        state.failed(second ?? 0, now: 10, PaceFailure(arrived: false), jitter: { _ in 0 })
+
+        #expect(grant(&state, 10) != nil)
+        #expect(grant(&state, 10) == nil)
+    }
+
+    @Test func r02_throttleWithoutHintWaitsOneSecondThenLonger() {
+        var state = PaceState()
+        var now: Int64 = 0
+        var waits: [Int64] = []
+        for _ in 0..<4 {
+            while true {
+                if let ticket = grant(&state, now) {
+                    answer(&state, ticket, now, 429)
+                    break
+                }
+                now += 10
+            }
+            waits.append(state.pausedUntil - now)
+            now = state.pausedUntil
+        }
+        #expect(waits == [1000, 1000, 1000, 1000])  // without jitter
+
+        var jittered = PaceState()
+        jittered.throttles = 6
+        jittered.answered(0, now: 0, PaceAnswer(status: 429), jitter: { $0 })
+        #expect(jittered.pausedUntil == 64_000)
+        jittered.throttles = 25
+        jittered.answered(0, now: 0, PaceAnswer(status: 429), jitter: { $0 })
+        #expect(jittered.pausedUntil == 300_000)
+    }
+
+    @Test func r03_hintIsObeyedToTheMillisecondByEverybody() {
+        var state = PaceState()
+        answer(&state, grant(&state, 0, .order), 50, 429, retryAfterMs: 120_000)
+
+        for priority in [PacePriority.order, .answer, .poll, .probe] { #expect(grant(&state, 120_049, priority) == nil) }
+        #expect(state.hold(now: 120_049) == .throttled(ms: 1))
+        #expect(grant(&state, 120_050, .order) != nil)
+    }
+
+    @Test func r11_unavailableWithHintPausesToo() {
+        var state = PaceState()
+        answer(&state, grant(&state, 0), 50, 503, retryAfterMs: 5000)
+
+        #expect(grant(&state, 5049) == nil)
+        #expect(grant(&state, 5050) != nil)
+    }
+
+    @Test func throttlesOfOneWaveCountOnce() {
+        var state = PaceState()
+        let first = grant(&state, 0)
+        let second = grant(&state, 0)
+        answer(&state, first, 100, 429)
+        answer(&state, second, 110, 429)
+
+        #expect(state.throttles == 1)
+        #expect(state.widen == 1500)
+    }
+
+    @Test func r05_blindThrottleWidensAndSuccessNarrows() {
+        var state = PaceState()
+        answer(&state, grant(&state, 0), 100, 429)
+        #expect(state.widen == 1500)
+        #expect(state.blindLimit == 1)
+        #expect(state.blindWindowMs == 750)
+
+        answer(&state, grant(&state, 5000), 5100)
+        #expect(state.widen == 1500)
+        answer(&state, grant(&state, 31_000), 31_100)
+        #expect(state.widen == 1350)
+    }
+
+    @Test func r06_waitingOrderGoesBeforePollsAndAnswers() {
+        var state = PaceState()
+        let first = grant(&state, 0)
+        _ = grant(&state, 0)
+        #expect(grant(&state, 10, .order) == nil)  // it waits now
+        answer(&state, first, 100)
+
+        #expect(grant(&state, 1100, .poll) == nil)
+        #expect(grant(&state, 1100, .answer) == nil)
+        #expect(grant(&state, 1100, .probe) == nil)
+        #expect(grant(&state, 1100, .order) != nil)
+    }
+
+    @Test func orderThatWaitsNoLongerHoldsNobodyBack() {
+        var state = PaceState()
+        _ = grant(&state, 0)
+        _ = grant(&state, 0)
+        _ = grant(&state, 10, .order)
+
+        #expect(grant(&state, 20_000, .poll) != nil)
+    }
+
+    @Test func r07_pollsGetEveryEighthSlot() {
+        var state = PaceState()
+        var now: Int64 = 0
+        var granted: [PacePriority] = []
+        while granted.count < 160 {
+            for priority in [PacePriority.order, .answer, .poll] {
+                while let ticket = grant(&state, now, priority) {
+                    granted.append(priority)
+                    answer(&state, ticket, now + 50)
+                }
+            }
+            now += 100
+        }
+        #expect(granted.count { $0 == .poll } >= 20)
+        #expect(granted.count { $0 == .order } >= 130)
+    }
+
+    @Test func answersGoBeforePolls() {
+        var state = PaceState()
+        let first = grant(&state, 0)
+        _ = grant(&state, 0)
+        _ = grant(&state, 10, .answer)
+        answer(&state, first, 100)
+
+        #expect(grant(&state, 1100, .poll) == nil)
+        #expect(grant(&state, 1100, .answer) != nil)
+    }
+
+    @Test func n21_breakerOpensAfterFiveFailuresAndProbesEveryThirtySeconds() {
+        var state = PaceState()
+        var now: Int64 = 0
+        for _ in 0..<5 {
+            let ticket = grant(&state, now)
+            #expect(ticket != nil)
+            state.failed(ticket ?? 0, now: now, PaceFailure(arrived: false), jitter: { _ in 0 })
+            now += 10
+        }
+        var grants: [Int64] = []
+        while now < 600_000 {
+            if let ticket = grant(&state, now, .order) {
+                grants.append(now)
+                state.failed(ticket, now: now, PaceFailure(arrived: false), jitter: { _ in 0 })
+            }
+            now += 10
+        }
+        #expect((19...20).contains(grants.count))
+        #expect(zip(grants, grants.dropFirst()).allSatisfy { $1 - $0 >= 30_000 })
+
+        var probe: PaceTicket?
+        while probe == nil {
+            now += 10
+            probe = grant(&state, now)
+        }
+        answer(&state, probe, now)
+        #expect(!state.breaker.isOpen)
+        #expect(grant(&state, now + 2000) != nil)
+        #expect(grant(&state, now + 2000) != nil)
+    }
+
+    @Test func h01_serverErrorsOpenTheBreakerAndThrottlesDoNot() {
+        var failing = PaceState()
+        for at in 0..<5 { answer(&failing, grant(&failing, Int64(at) * 2000), Int64(at) * 2000 + 10, 502) }
+        #expect(failing.breaker.isOpen)
+
+        var throttled = PaceState()
+        for at in 0..<9 { answer(&throttled, grant(&throttled, Int64(at) * 400_000), Int64(at) * 400_000 + 10, 429) }
+        #expect(!throttled.breaker.isOpen)
+    }
+
+    @Test func onlyOneProbeIsOnItsWay() {
+        var state = PaceState()
+        state.breaker.failures = 5
+        state.breaker.openUntil = 0
+        #expect(grant(&state, 1) != nil)
+        #expect(grant(&state, 31_000) == nil)  // the first has not come back
+    }
+
+    @Test func probeThatWasNeverSentMakesRoomForAnother() {
+        var state = PaceState()
+        state.breaker.failures = 5
+        let probe = grant(&state, 1)
+        state.released(probe ?? 0)
+
+        #expect(grant(&state, 2) != nil)
+    }
+
+    @Test func t01_certificateFaultHoldsForFiveMinutes() {
+        var state = PaceState()
+        state.failed(grant(&state, 0) ?? 0, now: 0, PaceFailure(arrived: false, certificate: true), jitter: { _ in 0 })
+
+        #expect(grant(&state, 299_999) == nil)
+        #expect(grant(&state, 300_000) != nil)
+    }
+
+    @Test func h12_thirdRefusedTokenPausesWithAProbeEveryFiveMinutes() {
+        var state = PaceState()
+        for at in [0, 2000, 4000] as [Int64] { answer(&state, grant(&state, at), at + 10, at == 2000 ? 403 : 401) }
+
+        #expect(grant(&state, 304_000) == nil)
+        #expect(state.hold(now: 304_000) == .token(ms: 10))
+        let probe = grant(&state, 304_010)
+        #expect(probe != nil)
+        #expect(grant(&state, 306_000) == nil)
+        answer(&state, probe, 304_020)
+        #expect(grant(&state, 306_000) != nil)
+    }
+
+    @Test func refusedTokensNotInARowDoNotPause() {
+        var state = PaceState()
+        for (at, status) in [(0, 401), (2000, 401), (4000, 200), (6000, 401), (8000, 401)] as [(Int64, Int)] {
+            answer(&state, grant(&state, at), at + 10, status)
+        }
+        #expect(grant(&state, 10_000) != nil)
+    }
+
+    // MARK: Pool
+
+    private let full = PoolHeaders(size: 40, used: 1, refill: 2)
+
+    @Test func poolIsSpentDownToAReserveThatDependsOnWhoAsks() {
+        for (priority, most) in [(PacePriority.order, 37), (.answer, 35), (.poll, 32)] as [(PacePriority, Int)] {
+            var state = PaceState()
+            answer(&state, grant(&state, 0), 0, pool: full)
+            var granted = 0
+            while grant(&state, 0, priority) != nil { granted += 1 }
+            #expect(granted == most)
+        }
+    }
+
+    @Test func smallPoolLetsPollsThrough() {
+        var state = PaceState()
+        answer(&state, grant(&state, 0), 0, pool: PoolHeaders(size: 4, used: 1, refill: 2))
+        #expect(grant(&state, 500, .poll) != nil)
+        for size in [1, 2, 3] as [Int64] {
+            var tiny = PaceState()
+            answer(&tiny, grant(&tiny, 0), 0, pool: PoolHeaders(size: size, used: 1, refill: 1))
+            #expect(grant(&tiny, 5000, .poll) != nil)
+        }
+    }
+
+    @Test func poolThatOthersSpendIsBelieved() {
+        var state = PaceState()
+        answer(&state, grant(&state, 0), 0, pool: full)
+        answer(&state, grant(&state, 10), 10, pool: PoolHeaders(size: 40, used: 39, refill: 2))
+
+        #expect(grant(&state, 20, .order) == nil)
+        #expect(grant(&state, 2000, .order) != nil)
+    }
+
+    @Test func poolHeadersThatGoAwayBringTheBlindRuleBack() {
+        var state = PaceState()
+        answer(&state, grant(&state, 0), 0, pool: full)
+        answer(&state, grant(&state, 10), 10)
+
+        #expect(state.pool == nil)
+        #expect(grant(&state, 20) == nil)
+    }
+
+    @Test func throttleWhileLegalUnderThePoolDistrustsItForADay() {
+        var state = PaceState()
+        answer(&state, grant(&state, 0), 0, pool: full)
+        answer(&state, grant(&state, 10), 20, 429, pool: PoolHeaders(size: 40, used: 2, refill: 2))
+        #expect(state.pool == nil)
+
+        answer(&state, grant(&state, 5000), 5010, pool: full)
+        #expect(state.pool == nil)
+        answer(&state, grant(&state, 24 * 3_600_000 + 20), 24 * 3_600_000 + 30, pool: full)
+        #expect(state.pool != nil)
+    }
+
+    @Test func throttleThatThePoolHeadersExplainDoesNotDistrustThem() {
+        var state = PaceState()
+        answer(&state, grant(&state, 0), 0, pool: full)
+        answer(&state, grant(&state, 10), 20, 429, pool: PoolHeaders(size: 40, used: 40, refill: 2))
+
+        #expect(state.pool != nil)
+        #expect(state.distrustUntil == 0)
+        #expect(state.pausedUntil > 20)
+    }
+
+    @Test(arguments: [(0, 0, 2), (40, -1, 2), (40, 1, 0), (1_000_000, 1, 2)] as [(Int64, Int64, Int64)])
+    func absurdPoolHeadersAreNone(_ size: Int64, _ used: Int64, _ refill: Int64) {
+        #expect(PoolHeaders(size: size, used: used, refill: refill) == nil)
+    }
+}

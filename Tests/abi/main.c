@@ -1,0 +1,57 @@
+/*
+ * The tests of the C ABI, against the library this program is linked to and the sandbox that FLX_URL names.
+ *
+ *     abi                 all tests
+ *     abi pull fork.a_    those whose name begins like this
+ *
+ * FLX_VERBOSE=1 names the tests that pass too; FLX_SLOWER=20 gives each of them 20 times as long (valgrind).
+ */
+#define _GNU_SOURCE
+#include "hub.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define THEMES(row)                                                                                                    \
+    row(exports) row(handles) row(text) row(config) row(errors) row(orders) row(state) row(pull) row(answers)          \
+        row(outbox) row(views) row(fork) row(cancel) row(threads) row(describe) row(callbacks) row(host)
+
+#define DECLARE(theme) extern const struct test theme##_tests[];
+THEMES(DECLARE)
+
+#define ROW(theme) {#theme, theme##_tests},
+static const struct theme themes[] = {THEMES(ROW)};
+
+static int remove_entry(const char *path, const struct stat *facts, int type, struct FTW *place)
+{
+    (void)facts, (void)type, (void)place;
+    return remove(path);
+}
+
+int main(int argc, char **argv)
+{
+    struct sandbox hub = {.url = getenv("FLX_URL"), .token = getenv("FLX_TOKEN"), .root = "/tmp/flx-abi-XXXXXX"};
+    int status;
+
+    (void)argc;
+    if (!hub.url || !hub.token) {
+        fprintf(stderr, "set FLX_URL and FLX_TOKEN to those of a flx-sandbox, or call run.sh\n");
+        return 2;
+    }
+    /* Others may pass through the root, since one test becomes somebody else. */
+    if (!mkdtemp(hub.root) || chmod(hub.root, 0711) < 0) {
+        perror(hub.root);
+        return 2;
+    }
+    snprintf(hub.pace, sizeof hub.pace, "%s/pace", hub.root);
+    if (mkdir(hub.pace, 0700) < 0) {
+        perror(hub.pace);
+        return 2;
+    }
+    status = check_run(themes, sizeof themes / sizeof *themes, argv + 1, &hub, hub_reset);
+    nftw(hub.root, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    return status;
+}

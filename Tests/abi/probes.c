@@ -1,0 +1,515 @@
+#include "probes.h"
+
+#include <stdio.h>
+
+struct fixture new_fixture(struct sandbox *hub)
+{
+    struct fixture with = {0};
+
+    with.client = open_client(hub);
+    with.pull = open_pull(with.client, FLX_FEED_LISTINGS, "{\"page_size\":5}");
+    with.page = next_page(with.pull);
+    REQUIRE(with.page);
+    with.config = new_config(hub, NULL);
+    REQUIRE_STATUS(FLX_OK, flx_order_builder_new("P-1", FLX_NUL, &with.builder, NULL));
+    REQUIRE_STATUS(FLX_OK, flx_describe("topics", FLX_NUL, &with.blob, NULL));
+    REQUIRE_STATUS(FLX_E_ARGUMENT, flx_describe("?", FLX_NUL, &(flx_blob *){NULL}, &with.error));
+    return with;
+}
+
+void free_fixture(struct fixture *with)
+{
+    flx_error_free(with->error);
+    flx_blob_free(with->blob);
+    flx_order_builder_free(with->builder);
+    flx_page_free(with->page);
+    flx_pull_close(with->pull);
+    flx_client_close(with->client);
+    flx_config_free(with->config);
+}
+
+void *handle_of(const struct fixture *with, enum object type)
+{
+    void *const handles[OBJECT_TYPES] = {with->config,  with->client, with->pull, with->page,
+                                         with->builder, with->blob,   with->error};
+
+    return handles[type];
+}
+
+/* ---- What an out parameter must be after an error ---- */
+
+static char poison;
+#define POISON ((void *)&poison)
+
+/* Gives `status` back and checks that an error left NULL or 0 in its out parameter. */
+static int32_t cleared(const void *out, int32_t status)
+{
+    if (status < 0)
+        CHECK(out == NULL);
+    return status;
+}
+
+static int32_t view_cleared(const char *p, size_t n, int32_t status)
+{
+    if (status < 0)
+        CHECK(p == NULL && n == 0);
+    return status;
+}
+
+/* ---- Handles ---- */
+
+#define PROBE(name) static int32_t name(const struct fixture *with, void *handle, flx_error **err)
+#define BLOB_CALL(name, ...)                                                                                           \
+    PROBE(name)                                                                                                        \
+    {                                                                                                                  \
+        flx_blob *out = POISON;                                                                                        \
+        int32_t status = flx_##name(handle, __VA_ARGS__, &out, err);                                                   \
+        return cleared(out, status);                                                                                   \
+    }
+#define PLAIN_CALL(name, ...)                                                                                          \
+    PROBE(name)                                                                                                        \
+    {                                                                                                                  \
+        return flx_##name(handle, __VA_ARGS__, err);                                                                   \
+    }
+#define VOID_CALL(name)                                                                                                \
+    PROBE(name)                                                                                                        \
+    {                                                                                                                  \
+        flx_##name(handle);                                                                                            \
+        return FLX_E_HANDLE;                                                                                           \
+    }
+#define VIEW_CALL(name)                                                                                                \
+    PROBE(name)                                                                                                        \
+    {                                                                                                                  \
+        const char *p = POISON;                                                                                        \
+        size_t n = 7;                                                                                                  \
+        int32_t status = flx_##name(handle, &p, &n);                                                                   \
+        return view_cleared(p, n, status);                                                                             \
+    }
+#define STRUCT_CALL(name)                                                                                              \
+    PROBE(name)                                                                                                        \
+    {                                                                                                                  \
+        return flx_##name(handle, 0) == NULL ? FLX_E_HANDLE : FLX_OK;                                                  \
+    }
+
+PLAIN_CALL(config_set, "channel", FLX_NUL, "x", FLX_NUL)
+PLAIN_CALL(config_set_json, "{}", FLX_NUL)
+PLAIN_CALL(config_on_log, NULL, NULL, NULL)
+VOID_CALL(config_free)
+PROBE(client_open)
+{
+    flx_client *out = POISON;
+    int32_t status = flx_client_open(handle, &out, err);
+    return cleared(out, status);
+}
+
+BLOB_CALL(client_probe, 0)
+PROBE(client_stats)
+{
+    flx_blob *out = POISON;
+    int32_t status = flx_client_stats(handle, &out, err);
+    return cleared(out, status);
+}
+PROBE(client_logs)
+{
+    flx_blob *out = POISON;
+    int32_t status = flx_client_logs(handle, &out, err);
+    return cleared(out, status);
+}
+PLAIN_CALL(client_set_token, "token", FLX_NUL)
+PLAIN_CALL(client_set_cancel, NULL)
+VOID_CALL(client_close)
+PROBE(pull_open)
+{
+    flx_pull *out = POISON;
+    int32_t status = flx_pull_open(handle, FLX_FEED_ORDERS, NULL, 0, &out, err);
+    return cleared(out, status);
+}
+PROBE(cursor_list)
+{
+    flx_blob *out = POISON;
+    int32_t status = flx_cursor_list(handle, &out, err);
+    return cleared(out, status);
+}
+PLAIN_CALL(cursor_set, FLX_FEED_ORDERS, NULL, 0, "", FLX_NUL)
+PLAIN_CALL(ack, "r", FLX_NUL, "[]", FLX_NUL)
+BLOB_CALL(ack_results, 0, 10)
+BLOB_CALL(order_submit, "{}", FLX_NUL)
+PROBE(order_builder_submit_client)
+{
+    flx_blob *out = POISON;
+    int32_t status = flx_order_builder_submit(handle, with->builder, &out, err);
+    return cleared(out, status);
+}
+PROBE(order_status)
+{
+    flx_page *out = POISON;
+    int32_t status = flx_order_status(handle, "P-1", FLX_NUL, 0, &out, err);
+    return cleared(out, status);
+}
+BLOB_CALL(flush, 0)
+BLOB_CALL(outbox_results, 10)
+PLAIN_CALL(outbox_settle, "[]", FLX_NUL)
+BLOB_CALL(outbox_list, NULL, 0)
+PLAIN_CALL(outbox_retry, "[]", FLX_NUL)
+PLAIN_CALL(outbox_discard, "[]", FLX_NUL)
+BLOB_CALL(outbox_history, "P-1", FLX_NUL)
+BLOB_CALL(outbox_purge, "{\"numbers\":[]}", FLX_NUL)
+BLOB_CALL(call, "getListingVariantsCount", FLX_NUL, NULL, 0, 0)
+
+PROBE(pull_next)
+{
+    flx_page *out = POISON;
+    int32_t status = flx_pull_next(handle, 0, &out, err);
+    return cleared(out, status);
+}
+PROBE(pull_commit_pull)
+{
+    return flx_pull_commit(handle, with->page, err);
+}
+VOID_CALL(pull_close)
+
+PROBE(pull_commit_page)
+{
+    return flx_pull_commit(with->pull, handle, err);
+}
+PROBE(page_count)
+{
+    return flx_page_count(handle) == 0 ? FLX_E_HANDLE : FLX_OK;
+}
+PROBE(page_feed)
+{
+    return flx_page_feed(handle);
+}
+VIEW_CALL(page_json)
+VIEW_CALL(page_receipt)
+PROBE(page_quarantine)
+{
+    flx_blob *out = POISON;
+    int32_t status = flx_page_quarantine(handle, &out, err);
+    return cleared(out, status);
+}
+PROBE(record_json)
+{
+    const char *p = POISON;
+    size_t n = 7;
+    int32_t status = flx_record_json(handle, 0, &p, &n);
+    return view_cleared(p, n, status);
+}
+PROBE(record_get)
+{
+    const char *p = POISON;
+    size_t n = 7;
+    int32_t status = flx_record_get(handle, 0, "/id", FLX_NUL, &p, &n);
+    return view_cleared(p, n, status);
+}
+STRUCT_CALL(page_listing_variant)
+STRUCT_CALL(page_listing_parent)
+STRUCT_CALL(page_order)
+STRUCT_CALL(page_shipment)
+STRUCT_CALL(page_return)
+VOID_CALL(page_free)
+
+PLAIN_CALL(order_builder_set, "/note", FLX_NUL, "x", FLX_NUL)
+PLAIN_CALL(order_builder_add_item, "SKU", FLX_NUL, 1, NULL, 0)
+PROBE(order_builder_submit_builder)
+{
+    flx_blob *out = POISON;
+    int32_t status = flx_order_builder_submit(with->client, handle, &out, err);
+    return cleared(out, status);
+}
+VOID_CALL(order_builder_free)
+
+PROBE(blob_view)
+{
+    const void *p = POISON;
+    size_t n = 7;
+    flx_blob_view(handle, &p, &n);
+    return p == NULL && n == 0 ? FLX_E_HANDLE : FLX_OK;
+}
+VOID_CALL(blob_free)
+
+PROBE(error_code)
+{
+    int32_t code = flx_error_code(handle);
+    return handle ? code : code == FLX_OK ? FLX_E_HANDLE : code;
+}
+PROBE(error_number)
+{
+    return flx_error_number(handle, FLX_ERROR_FATAL) == 0 ? FLX_E_HANDLE : FLX_OK;
+}
+PROBE(error_view)
+{
+    const char *p = POISON;
+    size_t n = 7;
+    int32_t status = flx_error_view(handle, FLX_ERROR_MESSAGE, &p, &n);
+    return view_cleared(p, n, status);
+}
+VOID_CALL(error_free)
+
+#define ROW(name, type, has_err) {"flx_" #name, type, name, has_err}
+
+const struct handle_probe handle_probes[] = {
+    ROW(config_set, A_CONFIG, 1),
+    ROW(config_set_json, A_CONFIG, 1),
+    ROW(config_on_log, A_CONFIG, 1),
+    ROW(config_free, A_CONFIG, 0),
+    ROW(client_open, A_CONFIG, 1),
+    ROW(client_probe, A_CLIENT, 1),
+    ROW(client_stats, A_CLIENT, 1),
+    ROW(client_logs, A_CLIENT, 1),
+    ROW(client_set_token, A_CLIENT, 1),
+    ROW(client_set_cancel, A_CLIENT, 1),
+    ROW(client_close, A_CLIENT, 0),
+    ROW(pull_open, A_CLIENT, 1),
+    ROW(cursor_list, A_CLIENT, 1),
+    ROW(cursor_set, A_CLIENT, 1),
+    ROW(ack, A_CLIENT, 1),
+    ROW(ack_results, A_CLIENT, 1),
+    ROW(order_submit, A_CLIENT, 1),
+    {"flx_order_builder_submit", A_CLIENT, order_builder_submit_client, 1},
+    ROW(order_status, A_CLIENT, 1),
+    ROW(flush, A_CLIENT, 1),
+    ROW(outbox_results, A_CLIENT, 1),
+    ROW(outbox_settle, A_CLIENT, 1),
+    ROW(outbox_list, A_CLIENT, 1),
+    ROW(outbox_retry, A_CLIENT, 1),
+    ROW(outbox_discard, A_CLIENT, 1),
+    ROW(outbox_history, A_CLIENT, 1),
+    ROW(outbox_purge, A_CLIENT, 1),
+    ROW(call, A_CLIENT, 1),
+    ROW(pull_next, A_PULL, 1),
+    {"flx_pull_commit", A_PULL, pull_commit_pull, 1},
+    ROW(pull_close, A_PULL, 0),
+    {"flx_pull_commit", A_PAGE, pull_commit_page, 1},
+    ROW(page_count, A_PAGE, 0),
+    ROW(page_feed, A_PAGE, 0),
+    ROW(page_json, A_PAGE, 0),
+    ROW(page_receipt, A_PAGE, 0),
+    ROW(page_quarantine, A_PAGE, 1),
+    ROW(record_json, A_PAGE, 0),
+    ROW(record_get, A_PAGE, 0),
+    ROW(page_listing_variant, A_PAGE, 0),
+    ROW(page_listing_parent, A_PAGE, 0),
+    ROW(page_order, A_PAGE, 0),
+    ROW(page_shipment, A_PAGE, 0),
+    ROW(page_return, A_PAGE, 0),
+    ROW(page_free, A_PAGE, 0),
+    ROW(order_builder_set, A_BUILDER, 1),
+    ROW(order_builder_add_item, A_BUILDER, 1),
+    {"flx_order_builder_submit", A_BUILDER, order_builder_submit_builder, 1},
+    ROW(order_builder_free, A_BUILDER, 0),
+    ROW(blob_view, A_BLOB, 0),
+    ROW(blob_free, A_BLOB, 0),
+    ROW(error_code, AN_ERROR, 0),
+    ROW(error_number, AN_ERROR, 0),
+    ROW(error_view, AN_ERROR, 0),
+    ROW(error_free, AN_ERROR, 0),
+    {NULL, OBJECT_TYPES, NULL, 0},
+};
+#undef ROW
+
+/* ---- Text ---- */
+
+#define TEXT(name) static int32_t name(const struct fixture *with, const char *p, size_t n, flx_error **err)
+
+TEXT(t_describe)
+{
+    flx_blob *out = POISON;
+    int32_t status = flx_describe(p, n, &out, err);
+    return cleared(out, status);
+}
+TEXT(t_config_key) { return flx_config_set(with->config, p, n, "x", FLX_NUL, err); }
+TEXT(t_config_value) { return flx_config_set(with->config, "channel", FLX_NUL, p, n, err); }
+TEXT(t_config_json) { return flx_config_set_json(with->config, p, n, err); }
+TEXT(t_token) { return flx_client_set_token(with->client, p, n, err); }
+TEXT(t_spec)
+{
+    flx_pull *out = POISON;
+    int32_t status = flx_pull_open(with->client, FLX_FEED_ORDERS, p, n, &out, err);
+    if (status == FLX_OK)
+        flx_pull_close(out);
+    return cleared(out, status);
+}
+TEXT(t_cursor_name) { return flx_cursor_set(with->client, FLX_FEED_ORDERS, p, n, "", FLX_NUL, err); }
+TEXT(t_cursor) { return flx_cursor_set(with->client, FLX_FEED_ORDERS, NULL, 0, p, n, err); }
+TEXT(t_path)
+{
+    const char *text = POISON;
+    size_t length = 7;
+    int32_t status = flx_record_get(with->page, 0, p, n, &text, &length);
+    return view_cleared(text, length, status);
+}
+TEXT(t_receipt) { return flx_ack(with->client, p, n, "[]", FLX_NUL, err); }
+TEXT(t_answers)
+{
+    const char *receipt = NULL;
+    size_t length = 0;
+    REQUIRE_STATUS(FLX_OK, flx_page_receipt(with->page, &receipt, &length));
+    return flx_ack(with->client, receipt, length, p, n, err);
+}
+TEXT(t_order_check)
+{
+    flx_blob *out = POISON;
+    int32_t status = flx_order_check(p, n, &out, err);
+    return cleared(out, status);
+}
+TEXT(t_order_submit)
+{
+    flx_blob *out = POISON;
+    int32_t status = flx_order_submit(with->client, p, n, &out, err);
+    return cleared(out, status);
+}
+TEXT(t_builder_number)
+{
+    flx_order_builder *out = POISON;
+    int32_t status = flx_order_builder_new(p, n, &out, err);
+    return cleared(out, status);
+}
+TEXT(t_builder_path) { return flx_order_builder_set(with->builder, p, n, "x", FLX_NUL, err); }
+TEXT(t_builder_value) { return flx_order_builder_set(with->builder, "/note", FLX_NUL, p, n, err); }
+TEXT(t_item_sku) { return flx_order_builder_add_item(with->builder, p, n, 1, NULL, 0, err); }
+TEXT(t_item_price) { return flx_order_builder_add_item(with->builder, "SKU", FLX_NUL, 1, p, n, err); }
+TEXT(t_order_status)
+{
+    flx_page *out = POISON;
+    int32_t status = flx_order_status(with->client, p, n, 0, &out, err);
+    return cleared(out, status);
+}
+TEXT(t_settle) { return flx_outbox_settle(with->client, p, n, err); }
+TEXT(t_list)
+{
+    flx_blob *out = POISON;
+    int32_t status = flx_outbox_list(with->client, p, n, &out, err);
+    if (status == FLX_OK)
+        flx_blob_free(out);
+    return cleared(out, status);
+}
+TEXT(t_retry) { return flx_outbox_retry(with->client, p, n, err); }
+TEXT(t_discard) { return flx_outbox_discard(with->client, p, n, err); }
+TEXT(t_history)
+{
+    flx_blob *out = POISON;
+    int32_t status = flx_outbox_history(with->client, p, n, &out, err);
+    return cleared(out, status);
+}
+TEXT(t_purge)
+{
+    flx_blob *out = POISON;
+    int32_t status = flx_outbox_purge(with->client, p, n, &out, err);
+    return cleared(out, status);
+}
+TEXT(t_operation)
+{
+    flx_blob *out = POISON;
+    int32_t status = flx_call(with->client, p, n, NULL, 0, 0, &out, err);
+    return cleared(out, status);
+}
+TEXT(t_arguments)
+{
+    flx_blob *out = POISON;
+    int32_t status = flx_call(with->client, "updateOrderStatus", FLX_NUL, p, n, 0, &out, err);
+    return cleared(out, status);
+}
+
+const struct text_probe text_probes[] = {
+    {"flx_describe", "topic", t_describe, 0, FLX_E_ARGUMENT, 1},
+    {"flx_config_set", "key", t_config_key, 0, FLX_E_CONFIG, 1},
+    {"flx_config_set", "val", t_config_value, 0, FLX_E_CONFIG, 1},
+    {"flx_config_set_json", "json", t_config_json, 0, FLX_E_JSON, 1},
+    {"flx_client_set_token", "t", t_token, 0, FLX_E_ARGUMENT, 1},
+    {"flx_pull_open", "spec", t_spec, 1, FLX_E_JSON, 1},
+    {"flx_cursor_set", "name", t_cursor_name, 1, FLX_E_ARGUMENT, 1},
+    {"flx_cursor_set", "cursor", t_cursor, 0, FLX_E_ARGUMENT, 1},
+    {"flx_record_get", "path", t_path, 0, FLX_E_ARGUMENT, 0},
+    {"flx_ack", "receipt", t_receipt, 0, FLX_E_RECEIPT, 1},
+    {"flx_ack", "answers", t_answers, 0, FLX_E_JSON, 1},
+    {"flx_order_check", "json", t_order_check, 0, FLX_E_UTF8, 1},
+    {"flx_order_submit", "json", t_order_submit, 0, FLX_E_UTF8, 1},
+    {"flx_order_builder_new", "number", t_builder_number, 0, FLX_E_UTF8, 1},
+    {"flx_order_builder_set", "path", t_builder_path, 0, FLX_E_UTF8, 1},
+    {"flx_order_builder_set", "val", t_builder_value, 0, FLX_E_UTF8, 1},
+    {"flx_order_builder_add_item", "sku", t_item_sku, 0, FLX_E_UTF8, 1},
+    {"flx_order_builder_add_item", "price", t_item_price, 1, FLX_E_UTF8, 1},
+    {"flx_order_status", "number", t_order_status, 0, FLX_E_NOT_FOUND, 1},
+    {"flx_outbox_settle", "numbers", t_settle, 0, FLX_E_JSON, 1},
+    {"flx_outbox_list", "filter", t_list, 1, FLX_E_JSON, 1},
+    {"flx_outbox_retry", "numbers", t_retry, 0, FLX_E_JSON, 1},
+    {"flx_outbox_discard", "numbers", t_discard, 0, FLX_E_JSON, 1},
+    {"flx_outbox_history", "number", t_history, 0, FLX_E_NOT_FOUND, 1},
+    {"flx_outbox_purge", "filter", t_purge, 0, FLX_E_JSON, 1},
+    {"flx_call", "operation", t_operation, 0, FLX_E_OPERATION, 1},
+    {"flx_call", "args", t_arguments, 1, FLX_E_JSON, 1},
+    {NULL, NULL, NULL, 0, 0, 0},
+};
+
+/* ---- Out pointers ---- */
+
+#define OUT(name, expression)                                                                                          \
+    static int32_t name(const struct fixture *with, flx_error **err)                                                   \
+    {                                                                                                                  \
+        const char *p = NULL;                                                                                          \
+        size_t n = 0;                                                                                                  \
+        (void)with, (void)err, (void)p, (void)n;                                                                       \
+        return expression;                                                                                             \
+    }
+
+OUT(o_describe, flx_describe("build", FLX_NUL, NULL, err))
+OUT(o_error_view_p, flx_error_view(with->error, FLX_ERROR_MESSAGE, NULL, &n))
+OUT(o_error_view_n, flx_error_view(with->error, FLX_ERROR_MESSAGE, &p, NULL))
+OUT(o_config_new, flx_config_new(NULL, err))
+OUT(o_client_open, flx_client_open(with->config, NULL, err))
+OUT(o_client_probe, flx_client_probe(with->client, 0, NULL, err))
+OUT(o_client_stats, flx_client_stats(with->client, NULL, err))
+OUT(o_client_logs, flx_client_logs(with->client, NULL, err))
+OUT(o_pull_open, flx_pull_open(with->client, FLX_FEED_ORDERS, NULL, 0, NULL, err))
+OUT(o_pull_next, flx_pull_next(with->pull, 0, NULL, err))
+OUT(o_cursor_list, flx_cursor_list(with->client, NULL, err))
+OUT(o_page_json_p, flx_page_json(with->page, NULL, &n))
+OUT(o_page_json_n, flx_page_json(with->page, &p, NULL))
+OUT(o_page_receipt_p, flx_page_receipt(with->page, NULL, &n))
+OUT(o_page_receipt_n, flx_page_receipt(with->page, &p, NULL))
+OUT(o_page_quarantine, flx_page_quarantine(with->page, NULL, err))
+OUT(o_record_json_p, flx_record_json(with->page, 0, NULL, &n))
+OUT(o_record_json_n, flx_record_json(with->page, 0, &p, NULL))
+OUT(o_record_get_p, flx_record_get(with->page, 0, "/id", FLX_NUL, NULL, &n))
+OUT(o_record_get_n, flx_record_get(with->page, 0, "/id", FLX_NUL, &p, NULL))
+OUT(o_ack_results, flx_ack_results(with->client, 0, 10, NULL, err))
+OUT(o_order_check, flx_order_check("{}", FLX_NUL, NULL, err))
+OUT(o_builder_new, flx_order_builder_new("P-2", FLX_NUL, NULL, err))
+OUT(o_order_status, flx_order_status(with->client, "P-1", FLX_NUL, 0, NULL, err))
+OUT(o_outbox_results, flx_outbox_results(with->client, 10, NULL, err))
+OUT(o_outbox_list, flx_outbox_list(with->client, NULL, 0, NULL, err))
+OUT(o_outbox_history, flx_outbox_history(with->client, "P-1", FLX_NUL, NULL, err))
+OUT(o_call, flx_call(with->client, "getListingVariantsCount", FLX_NUL, NULL, 0, 0, NULL, err))
+
+const struct out_probe out_probes[] = {
+    {"flx_describe", o_describe, 1},
+    {"flx_error_view", o_error_view_p, 0},
+    {"flx_error_view", o_error_view_n, 0},
+    {"flx_config_new", o_config_new, 1},
+    {"flx_client_open", o_client_open, 1},
+    {"flx_client_probe", o_client_probe, 1},
+    {"flx_client_stats", o_client_stats, 1},
+    {"flx_client_logs", o_client_logs, 1},
+    {"flx_pull_open", o_pull_open, 1},
+    {"flx_pull_next", o_pull_next, 1},
+    {"flx_cursor_list", o_cursor_list, 1},
+    {"flx_page_json", o_page_json_p, 0},
+    {"flx_page_json", o_page_json_n, 0},
+    {"flx_page_receipt", o_page_receipt_p, 0},
+    {"flx_page_receipt", o_page_receipt_n, 0},
+    {"flx_page_quarantine", o_page_quarantine, 1},
+    {"flx_record_json", o_record_json_p, 0},
+    {"flx_record_json", o_record_json_n, 0},
+    {"flx_record_get", o_record_get_p, 0},
+    {"flx_record_get", o_record_get_n, 0},
+    {"flx_ack_results", o_ack_results, 1},
+    {"flx_order_check", o_order_check, 1},
+    {"flx_order_builder_new", o_builder_new, 1},
+    {"flx_order_status", o_order_status, 1},
+    {"flx_outbox_results", o_outbox_results, 1},
+    {"flx_outbox_list", o_outbox_list, 1},
+    {"flx_outbox_history", o_outbox_history, 1},
+    {"flx_call", o_call, 1},
+    {NULL, NULL, 0},
+};

@@ -1,0 +1,3 @@
+import Testing
+@testable import flx_sandbox
+@Test func x() { }

@@ -1,0 +1,52 @@
+"""A cancel interrupts the call its client is in."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from flxchannel import Cancel, CancelledError
+
+
+def test_fired_cancel_stops_every_call(open_client):
+    cancel = Cancel()
+    client = open_client(cancel=cancel)
+    cancel.fire()
+
+    with pytest.raises(CancelledError):
+        client.probe()
+    with pytest.raises(CancelledError):
+        client.flush(1000)
+
+
+def test_reset_lets_the_client_work_again(open_client):
+    cancel = Cancel()
+    client = open_client(cancel=cancel)
+    cancel.fire()
+    cancel.reset()
+
+    assert client.probe()["reachable"]
+
+
+def test_cancel_taken_away_interrupts_no_more(open_client):
+    cancel = Cancel()
+    client = open_client(cancel=cancel)
+    client.set_cancel(None)
+    cancel.fire()
+
+    assert client.probe()["reachable"]
+
+
+def test_cancel_from_another_thread_ends_a_wait(open_client, sandbox):
+    cancel = Cancel()
+    client = open_client(cancel=cancel)
+    sandbox.delay(path="/listing/variants", ms=20_000)
+    started = time.monotonic()
+    threading.Timer(0.3, cancel.fire).start()
+
+    with client.pull("listings_to_sync") as pull, pytest.raises(CancelledError):
+        pull.next(15_000)
+
+    assert time.monotonic() - started < 5

@@ -1,0 +1,44 @@
+"""Ctrl-C works in the middle of a long wait, and the client works afterwards."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+
+import pytest
+
+from orders import flush_until_quiet, order
+
+
+def interrupt_soon():
+    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+
+
+def test_interrupt_ends_a_pull(client, sandbox):
+    sandbox.delay(path="/listing/variants", ms=20_000, times=1)
+    started = time.monotonic()
+    interrupt_soon()
+
+    with pytest.raises(KeyboardInterrupt), client.pull("listings") as pull:
+        list(pull)
+
+    assert time.monotonic() - started < 5
+    with client.pull("listings") as pull:
+        assert list(pull)
+
+
+def test_interrupt_ends_a_flush_and_loses_nothing(client, sandbox):
+    sandbox.delay(path="/orders", ms=20_000, times=1)
+    client.submit(order())
+    started = time.monotonic()
+    interrupt_soon()
+
+    with pytest.raises(KeyboardInterrupt):
+        client.flush(30_000)
+
+    assert time.monotonic() - started < 5
+    flush_until_quiet(client, 60_000)
+    assert [row["verdict"] for row in client.results(10)] == ["applied"]
+    assert sandbox.order_numbers() == ["A-1"]

@@ -1,0 +1,46 @@
+"""Numbers cross the border exactly."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from decimal import Decimal
+
+import pytest
+
+from flxchannel._json import decode, encode
+
+
+@pytest.mark.parametrize("text", ["19.99", "0.1", "1998.9999999999998", "12345678901234567.891", "0.30000000000000004"])
+def test_decimal_survives_both_ways(text):
+    value = decode(f'{{"price":{text}}}'.encode())
+
+    assert value["price"] == Decimal(text)
+    assert encode(value) == f'{{"price":{text}}}'.encode()
+
+
+def test_whole_number_is_int_however_large():
+    assert decode(b"[9007199254740993]") == [9007199254740993]
+    assert encode([9007199254740993]) == b"[9007199254740993]"
+
+
+def test_decimal_is_written_without_exponent():
+    assert encode([Decimal("1E+2"), Decimal("5E-3")]) == b"[100,0.005]"
+
+
+def test_float_is_refused_with_its_path():
+    with pytest.raises(TypeError, match="/orderItems/0/price: float .* Decimal"):
+        encode({"orderItems": [{"price": 19.99}]})
+
+
+def test_name_that_is_no_text_is_refused():
+    with pytest.raises(TypeError, match="/a"):
+        encode({"a": {1: 2}})
+
+
+def test_datetime_goes_out_with_its_zone():
+    assert encode([datetime(2026, 1, 31, 12, tzinfo=timezone.utc)]) == b'["2026-01-31T12:00:00+00:00"]'
+
+
+def test_json_text_passes_as_it_is():
+    assert encode('{"a": 1}') == b'{"a": 1}'
+    assert encode(b"\xff") == b"\xff"

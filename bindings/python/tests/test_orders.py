@@ -1,0 +1,177 @@
+"""Orders: accepted durably, sent once, told with a verdict until settled."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+import flxchannel
+from flxchannel import Outcome
+from orders import flush_until_quiet, order
+
+
+def test_submit_is_durable_and_makes_no_request(idle_client, state_dir):
+    receipt = idle_client.submit(order())
+    idle_client.close()
+
+    assert (receipt["number"], receipt["new"]) == ("A-1", True)
+    with flxchannel.Client(channel="shop", token="t", state_dir=state_dir, origin="http://127.0.0.1:1") as again:
+        assert [row["number"] for row in again.outbox()] == ["A-1"]
+
+
+def test_same_order_again_is_no_error(idle_client):
+    idle_client.submit(order())
+    same = dict(reversed(list(order(orderTotal="19.990").items())))
+
+    assert idle_client.submit(same)["new"] is False
+
+
+def test_same_number_with_other_content_is_a_conflict(idle_client):
+    idle_client.submit(order())
+
+    with pytest.raises(flxchannel.ConflictError):
+        idle_client.submit(order(orderTotal=Decimal("20")))
+
+
+def test_every_fault_is_listed_with_its_path(idle_client):
+    bad = order(orderNumber="", orderItems=[{"sku": "A", "quantity": 0, "price": "19,99"}])
+    with pytest.raises(flxchannel.OrderError) as caught:
+        idle_client.submit(bad)
+
+    paths = {fault["path"] for fault in caught.value.faults}
+    assert paths == {"/orderNumber", "/orderItems/0/quantity", "/orderItems/0/price"}
+    assert {fault["path"] for fault in flxchannel.order_check(bad)} == paths
+    assert idle_client.outbox() == []
+
+
+def test_check_of_a_good_order_has_no_fault():
+    assert flxchannel.order_check(order()) == []
+
+
+def test_order_reaches_the_hub_once_and_is_settled(client, sandbox):
+    client.submit(order())
+    client.submit(order())
+    report = flush_until_quiet(client)
+
+    assert (report.sent, report.applied, report.refused) == (1, 1, 0)
+    [result] = client.results(10)
+    assert (result["number"], result["verdict"]) == ("A-1", "applied")
+    assert sandbox.order_numbers() == ["A-1"]
+    client.settle(["A-1"])
+    client.settle(["A-1"])
+    assert client.results(10) == []
+
+
+def test_money_is_exact_at_the_hub(client, sandbox):
+    prices = ["0.1", "19.99", "1234567.89", "0.3"]
+    total = sum(map(Decimal, prices))
+    items = [{"sku": f"S{price}", "quantity": 1, "price": Decimal(price)} for price in prices]
+    client.submit(order(orderItems=items, orderTotal=total))
+    flush_until_quiet(client)
+
+    [record] = client.order_status("A-1").orders()
+    assert [item.price for item in record.items] == list(map(Decimal, prices))
+    assert record.order_total == total
+
+
+def test_refused_order_is_told_and_can_be_retried(client, sandbox):
+    sandbox.refuse("A-1", times=1)
+    client.submit(order())
+    report = flush_until_quiet(client)
+    assert report.refused == 1
+    [result] = client.results(10)
+    assert result["verdict"] == "refused" and result["code"]
+
+    client.retry(["A-1"])
+    flush_until_quiet(client)
+
+    assert [row["verdict"] for row in client.results(10)] == ["applied"]
+
+
+def test_connection_cut_after_acceptance_makes_one_order(client, sandbox):
+    sandbox.cut_after_commit("A-1")
+    client.submit(order())
+    flush_until_quiet(client)
+
+    assert [row["verdict"] for row in client.results(10)] == ["applied"]
+    assert sandbox.order_numbers() == ["A-1"]
+    events = client.history("A-1")["events"]
+    assert any(event["verdict"] == "possibly_applied" for event in events)
+
+
+def test_discard_gives_a_queued_order_up(idle_client):
+    idle_client.submit(order())
+    idle_client.discard(["A-1"])
+
+    assert [row["verdict"] for row in idle_client.results(10)] == ["not_applied"]
+
+
+def test_purge_blanks_the_buyer_and_keeps_the_number_known(client, state_dir):
+    client.submit(order())
+    flush_until_quiet(client)
+    with pytest.raises(flxchannel.UseError):
+        client.purge(numbers=["A-1"])
+    client.settle(["A-1"])
+
+    assert client.purge(numbers=["A-1"]) == {"purged": 1}
+    assert client.submit(order())["new"] is False
+    assert all(b"Ada Example" not in file.read_bytes() for file in state_dir.iterdir())
+
+
+def test_outbox_is_filtered(idle_client):
+    for number in ("A-1", "A-2", "A-3"):
+        idle_client.submit(order(number))
+
+    assert [row["number"] for row in idle_client.outbox(number="A-2")] == ["A-2"]
+    assert len(idle_client.outbox(state="queued", limit=2)) == 2
+    assert idle_client.outbox(state="settled") == []
+
+
+def test_unknown_orders_are_not_found(idle_client):
+    for use in (idle_client.settle, idle_client.retry, idle_client.discard):
+        with pytest.raises(flxchannel.NotFoundError):
+            use(["X"])
+    with pytest.raises(flxchannel.NotFoundError):
+        idle_client.history("X")
+    with pytest.raises(flxchannel.NotFoundError):
+        idle_client.order_status("X", 100)
+
+
+def test_one_text_in_place_of_a_list_is_refused(idle_client):
+    with pytest.raises(TypeError):
+        idle_client.settle("A-1")
+
+
+def test_order_is_read_at_the_hub(client):
+    client.submit(order())
+    flush_until_quiet(client)
+    page = client.order_status("A-1", 10_000)
+
+    assert page.feed is flxchannel.Feed.ORDERS
+    assert page[0]["orderNumber"] == "A-1"
+    with pytest.raises(TypeError):
+        page.commit()
+
+
+def test_flush_without_hub_says_again_within_its_budget(idle_client):
+    import time
+
+    idle_client.submit(order())
+    started = time.monotonic()
+    report = idle_client.flush(500)
+
+    assert report.outcome is Outcome.AGAIN and report.waiting
+    assert time.monotonic() - started < 2
+    assert idle_client.results(10) == []
+
+
+def test_flush_with_a_refused_token_raises_and_keeps_the_order(open_client, sandbox):
+    client = open_client(token="wrong")
+    client.submit(order())
+    with pytest.raises(flxchannel.TokenError):
+        client.flush(10_000)
+
+    client.set_token(sandbox.token)
+    flush_until_quiet(client)
+    assert [row["verdict"] for row in client.results(10)] == ["applied"]

@@ -1,0 +1,214 @@
+"""Walks over feeds: pages, records, receipts, commits."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+
+import pytest
+
+import flxchannel
+from flxchannel import Feed, NotFoundError
+from orders import flush_until_quiet, order
+
+
+def test_iterating_ends_at_the_proven_end(client, sandbox):
+    with client.pull("listings_to_sync") as pull:
+        ids = [record["id"] for page in pull for record in page]
+
+        assert pull.is_done
+    assert len(ids) == len(set(ids)) > 0
+
+
+def test_feed_is_named_or_numbered(client):
+    with client.pull(Feed.LISTINGS_TO_PUBLISH) as pull:
+        assert next(iter(pull)).feed is Feed.LISTINGS_TO_PUBLISH
+
+
+def test_small_pages_bring_every_record_once(client):
+    with client.pull("listings") as pull:
+        whole = {record["id"] for page in pull for record in page}
+    with client.pull("listings", cursor="second", page_size=3) as pull:
+        parts = [record["id"] for page in pull for record in page]
+
+    assert sorted(parts) == sorted(whole)
+
+
+def test_pages_stops_when_the_time_is_over(client, sandbox):
+    sandbox.delay(path="/listing/variants", ms=3000)
+    started = time.monotonic()
+
+    with client.pull("listings") as pull:
+        assert list(pull.pages(300)) == []
+        assert not pull.is_done
+        assert time.monotonic() - started < 1.5
+
+        assert list(pull.pages(20_000))
+        assert pull.is_done
+
+
+def test_next_does_not_wait_when_told_so(client):
+    with client.pull("listings") as pull:
+        started = time.monotonic()
+        assert pull.next(0) is None
+        assert time.monotonic() - started < 0.5
+        assert not pull.is_done
+
+
+def test_money_is_decimal_and_exact(client):
+    with client.pull("listings", includeParent=True) as pull:
+        page = next(iter(pull))
+
+    prices = [record["price"] for record in page if isinstance(record.get("price"), Decimal)]
+    assert prices
+    for index, record in enumerate(page):
+        if isinstance(record.get("price"), Decimal):
+            assert page.get(index, "/price") == str(record["price"])
+
+
+def test_page_is_a_sequence_of_records_in_the_hubs_bytes(client):
+    with client.pull("listings") as pull:
+        page = next(iter(pull))
+
+    assert len(page) == len(list(page)) == len(page.records)
+    assert page[0]["sku"] == page.get(0, "/sku")
+    assert page.record_json(0) in page.json
+    assert page.quarantine == []
+
+
+def test_absent_value_is_not_found(client):
+    with client.pull("listings") as pull:
+        page = next(iter(pull))
+
+    with pytest.raises(NotFoundError):
+        page.get(0, "/no/such/member")
+    with pytest.raises(flxchannel.ArgumentError):
+        page.get(10_000, "/sku")
+    with pytest.raises(flxchannel.ArgumentError):
+        page.get(0, "sku")
+
+
+def test_page_outlives_pull_and_client(client):
+    with client.pull("listings") as pull:
+        page = next(iter(pull))
+    client.close()
+
+    assert page[0]["sku"]
+    page.close()
+    page.close()
+    with pytest.raises(flxchannel.ClosedError, match="page is closed"):
+        page.json
+
+
+def test_pull_of_a_closed_client_is_refused(client):
+    pull = client.pull("listings")
+    client.close()
+
+    with pytest.raises(flxchannel.HandleError):
+        pull.next(0)
+    pull.close()
+    with pytest.raises(flxchannel.ClosedError, match="pull is closed"):
+        pull.next(0)
+
+
+def test_second_pull_of_a_queue_feed_is_busy(client, open_client):
+    with client.pull("listings_to_sync"):
+        with pytest.raises(flxchannel.ClientBusyError):
+            open_client().pull("listings_to_sync")
+    open_client().pull("listings_to_sync").close()
+
+
+def test_queue_page_cannot_be_committed(client):
+    with client.pull("listings_to_sync") as pull:
+        page = next(iter(pull))
+        with pytest.raises(flxchannel.UseError):
+            page.commit()
+
+
+def test_page_of_another_pull_cannot_be_committed(client):
+    with client.pull("listings") as first, client.pull("listings", cursor="other") as second:
+        page = next(iter(first))
+        with pytest.raises(flxchannel.HandleError):
+            second.commit(page)
+
+
+def test_committed_versions_do_not_come_again(client):
+    with client.pull("listings") as pull:
+        for page in pull:
+            page.commit()
+            page.commit()
+    with client.pull("listings") as pull:
+        assert list(pull) == []
+
+    assert [cursor["feed"] for cursor in client.cursors()] == ["listings"]
+
+
+def test_pages_that_were_not_committed_come_again(client):
+    with client.pull("listings") as pull:
+        first = [record["id"] for page in pull for record in page]
+    with client.pull("listings") as pull:
+        assert [record["id"] for page in pull for record in page] == first
+
+
+def test_cursor_can_be_set_back(client):
+    with client.pull("listings") as pull:
+        for page in pull:
+            page.commit()
+    client.set_cursor("listings", "")
+    with client.pull("listings") as pull:
+        assert list(pull)
+
+    client.set_cursor(Feed.LISTINGS, datetime.now(timezone.utc) + timedelta(days=1), "default")
+    with pytest.raises(flxchannel.UseError):
+        client.set_cursor("listings_to_sync", "")
+
+
+def test_variants_are_typed(client):
+    with client.pull("listings_to_sync", includeParent=True) as pull:
+        variants = [variant for page in pull for variant in page.variants()]
+
+    assert all(isinstance(variant.price, Decimal) for variant in variants if variant.price is not None)
+    assert all(variant.updated_at is None or variant.updated_at.tzinfo is not None for variant in variants)
+    assert any(variant.parent is not None for variant in variants)
+    assert all(variant.record["sku"] == variant.sku for variant in variants)
+
+
+def test_parents_are_typed(client):
+    with client.pull("listings_to_publish") as pull:
+        parents = [parent for page in pull for parent in page.parents()]
+
+    assert parents and any(parent.variants for parent in parents)
+
+
+def test_orders_and_shipments_are_typed(client, sandbox):
+    sku = sandbox.some_sku()
+    client.submit(order("S-1", orderItems=[{"sku": sku, "quantity": 2, "price": Decimal("19.99")}]))
+    flush_until_quiet(client)
+    sandbox.ship("S-1", tracking="1Z999")
+    sandbox.ship("S-1", tracking="1Z000", suppressed=True)
+
+    with client.pull("orders") as pull:
+        [seen] = [seen for page in pull for seen in page.orders()]
+    with client.pull("shipments") as pull:
+        parcels = {parcel.tracking_number: parcel for page in pull for parcel in page.shipments()}
+
+    assert (seen.order_number, seen.order_total) == ("S-1", Decimal("19.99"))
+    assert seen.items[0].quantity == 2 and seen.ordered_at == datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
+    assert parcels["1Z999"].kind is flxchannel.ShipmentKind.DELIVERY
+    assert parcels["1Z999"].order_number == "S-1"
+    assert parcels["1Z000"].kind is flxchannel.ShipmentKind.SUPPRESSED
+
+
+def test_returns_are_read(client):
+    with client.pull("returns") as pull:
+        assert [entry for page in pull for entry in page.returns()] is not None
+        assert pull.is_done
+
+
+def test_shipments_of_a_page_of_listings_are_refused(client):
+    with client.pull("listings") as pull:
+        page = next(iter(pull))
+
+    with pytest.raises(TypeError, match="shipments"):
+        page.shipments()

@@ -1,0 +1,1091 @@
+/**
+ * flxchannel: turns a storefront into a channel of the commerce hub Flxpoint.
+ *
+ * This header is the specification of the library. Read it from the top: conventions first, then the families in the
+ * order a program meets them. `flx_describe()` prints the tables it refers to (config keys, errors, feeds, operations,
+ * the JSON of orders and answers).
+ *
+ * THE WHOLE JOB OF A CHANNEL
+ *
+ *     flx_config_new, flx_config_set ...       channel, token, state_dir
+ *     flx_client_open                          makes no request
+ *     flx_pull_open(FLX_FEED_LISTINGS_TO_PUBLISH), flx_pull_next ... , flx_ack, flx_pull_close
+ *     flx_pull_open(FLX_FEED_LISTINGS_TO_SYNC),    flx_pull_next ... , flx_ack, flx_pull_close
+ *     flx_order_submit                         durable when it returns; never waits for the network
+ *     flx_flush                                sends orders, then answers, for a slice of time
+ *     flx_outbox_results, flx_outbox_settle    what became of each order
+ *     flx_pull_open(FLX_FEED_ORDERS), FLX_FEED_SHIPMENTS: flx_pull_next ... , flx_pull_commit
+ *     flx_client_close
+ *
+ * CONVENTIONS
+ *
+ *  - Status. Every function that can go wrong returns int32_t: FLX_OK (0) is done, a positive value is another normal
+ *    outcome (FLX_AGAIN, FLX_DONE, FLX_BUSY), a negative value is an error. On an error every out parameter is NULL or 0.
+ *  - Errors. The last parameter `err` may be NULL; else it receives NULL, or on a negative status an error object that
+ *    you free with flx_error_free(). There is no "last error" per thread.
+ *  - Text in is UTF-8, pointer and length; length FLX_NUL means "up to the NUL". Text is only read during the call.
+ *    Text out is a view, pointer and length, which borrows from the object it came from.
+ *  - JSON in and out is UTF-8. Ids are text in what the library writes, and may be text or integers in what it reads.
+ *    Money is decimal text ("19.99"); no call takes or gives a floating point number.
+ *  - Time. `_ms` parameters are relative milliseconds: -1 is the default of the config, 0 does not wait. Instants are
+ *    int64 milliseconds since 1970 in UTC, or in JSON ISO 8601 text that ends in Z.
+ *  - Waiting. Calls that use the network return within their deadline. Calls that only touch the state file wait at
+ *    most the config key `state.wait_ms` for another process. Nothing else waits.
+ *  - Ownership. An object received through a pointer to a pointer is yours; free it with the function of its type.
+ *    Freeing NULL does nothing. Any order of freeing is safe: a page outlives its pull, a pull its client.
+ *  - Handles are names, not addresses: one that was freed, never made, or of another type gives FLX_E_HANDLE.
+ *  - Threads. Any thread may call any function. One thread at a time drives the network of a client; a second one
+ *    waits within its own deadline, then gets FLX_E_CLIENT_BUSY. Calls that only touch state run beside it.
+ *    Pages, blobs and errors are immutable.
+ *  - Fork. Loading starts nothing. In a child made by fork() every inherited client and pull answers FLX_E_FORKED;
+ *    closing them there is safe and does not disturb the parent. Open a new client in the child.
+ *  - The library starts no thread, installs no signal handler, writes to no stream, and follows no redirect.
+ *  - Since. Every declaration is there since 0.1 unless it says otherwise. Until 1.0 the ABI may change.
+ *
+ * "Contract" in comments means Tests/contract/contract.md, the hub's REST contract as far as it is known.
+ */
+#ifndef FLXCHANNEL_H
+#define FLXCHANNEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__) || defined(__clang__)
+#define FLX_API __attribute__((visibility("default")))
+#else
+#define FLX_API
+#endif
+
+/* ------------------------------------------------------------------------------------------------------------------ *
+ * Version, introspection
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+/** The version this header belongs to: major * 1000000 + minor * 1000 + patch. */
+#define FLX_VERSION 1000
+
+/** As a length: the text ends at its NUL. */
+#define FLX_NUL SIZE_MAX
+
+/** An owned run of bytes, mostly JSON text. */
+typedef struct flx_blob flx_blob;
+/** Why a call did not do what it was asked for. */
+typedef struct flx_error flx_error;
+/** Settings for a client that is to be opened. */
+typedef struct flx_config flx_config;
+/** One open connection of this process to one channel. */
+typedef struct flx_client flx_client;
+/** One walk over a feed. */
+typedef struct flx_pull flx_pull;
+/** One answer of the hub to a pull: some records. */
+typedef struct flx_page flx_page;
+/** An order being written field by field. */
+typedef struct flx_order_builder flx_order_builder;
+/** A switch that any thread, also a signal handler, may throw. */
+typedef struct flx_cancel flx_cancel;
+
+/**
+ * Returns the version of the library that was loaded, in the form of FLX_VERSION.
+ *
+ * Never fails. Any thread, also in a child after fork.
+ */
+FLX_API uint32_t flx_version(void);
+
+/**
+ * Returns the version of the loaded library as static ASCII text, such as "0.1.0".
+ *
+ * Never fails. The text is never freed.
+ */
+FLX_API const char *flx_version_string(void);
+
+/**
+ * Says whether the loaded library can serve a program that was compiled with `header_version`.
+ *
+ * Call it first, with FLX_VERSION. Before 1.0 the minor versions must be equal; from 1.0 on an older header is served
+ * by every newer library of the same major version.
+ *
+ * @return FLX_OK · FLX_E_VERSION: install the library that belongs to the header, or compile again
+ */
+FLX_API int32_t flx_require(uint32_t header_version);
+
+/**
+ * Gives a table of the library as JSON.
+ *
+ * Topics: "build" (version, variant, versions of the libraries in use) · "config" (every key with type, default, unit,
+ * meaning) · "errors" (every code with name, class, meaning) · "feeds" (every feed, its kind and filters) ·
+ * "operations" (every operation of flx_call() with its arguments) · "schema/order" (what flx_order_submit() takes) ·
+ * "schema/answer" (what flx_ack() takes) · "metrics" (the members of flx_client_stats()) · "features" · "topics".
+ *
+ * @param topic  one of the topics
+ * @param n      its length, or FLX_NUL
+ * @param json   receives a blob that you free with flx_blob_free()
+ * @return FLX_OK · FLX_E_ARGUMENT: no such topic, the message names them
+ *
+ * Makes no request, touches no file. Any thread.
+ */
+FLX_API int32_t flx_describe(const char *topic, size_t n, flx_blob **json, flx_error **err);
+
+/* ------------------------------------------------------------------------------------------------------------------ *
+ * Status codes
+ *
+ * Negative codes stand in bands of 100, one a class, so that an old program understands a new code:
+ * -100 use (the call is at fault) · -200 local (this machine) · -300 transport · -400 hub · -500 internal.
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+#define FLX_OK 0     /**< done */
+#define FLX_AGAIN 1  /**< the time given is over and there is more to do: call again */
+#define FLX_DONE 2   /**< the pull came to a proven end: no page */
+#define FLX_BUSY 3   /**< another process does this work at the moment */
+
+#define FLX_E_ARGUMENT (-101)   /**< a pointer, length, number or name that is not allowed */
+#define FLX_E_HANDLE (-102)     /**< a handle that was freed, never made, or of another type or client */
+#define FLX_E_UTF8 (-103)       /**< text that is not UTF-8 */
+#define FLX_E_JSON (-104)       /**< text that is not the JSON asked for */
+#define FLX_E_CONFIG (-105)     /**< a config key or value; the message names the nearest key */
+#define FLX_E_ORDER (-106)      /**< an order with faults; the details list all of them with their paths */
+#define FLX_E_ANSWER (-107)     /**< an answer that the receipt does not allow; nothing was stored */
+#define FLX_E_RECEIPT (-108)    /**< text that is no receipt of this channel */
+#define FLX_E_CONFLICT (-109)   /**< the order number is taken by an order of other content; nothing was sent */
+#define FLX_E_USE (-110)        /**< not possible for this object, such as committing a page of a queue feed */
+#define FLX_E_VERSION (-111)    /**< header and library do not fit */
+#define FLX_E_OPERATION (-112)  /**< an unknown operation, or arguments that do not fit its schema */
+#define FLX_E_NOT_FOUND (-113)  /**< no such order, cursor or path here */
+#define FLX_E_TOO_LARGE (-114)  /**< over a size limit */
+
+#define FLX_E_STATE (-201)          /**< the state file could not be read or written; the message says why */
+#define FLX_E_STATE_BUSY (-202)     /**< another process held the state for the whole wait; call again */
+#define FLX_E_STATE_CORRUPT (-203)  /**< the state file is damaged; it was left as it is */
+#define FLX_E_STATE_NEWER (-204)    /**< a newer release wrote the state file; upgrade */
+#define FLX_E_IDENTITY (-205)       /**< the state file belongs to another channel, origin or user; nothing was sent */
+#define FLX_E_PATH (-206)           /**< the state directory is missing, not writable, or not private */
+#define FLX_E_CLIENT_BUSY (-207)    /**< another thread drove this client for the whole wait */
+#define FLX_E_FORKED (-208)         /**< the object was opened before a fork */
+#define FLX_E_CANCELLED (-209)      /**< the client's cancel was fired */
+#define FLX_E_PACE (-210)           /**< the pace file could not be used */
+
+#define FLX_E_CONNECT (-301)   /**< no connection to the hub: name, route, refused, connect timeout */
+#define FLX_E_TLS (-302)       /**< no trusted connection to the hub */
+#define FLX_E_NETWORK (-303)   /**< the connection broke or stalled after it was made */
+#define FLX_E_PROTOCOL (-304)  /**< bytes that are not HTTP, or over a limit */
+#define FLX_E_TIMEOUT (-305)   /**< the deadline of the call came first */
+#define FLX_E_REDIRECT (-306)  /**< the hub answered with a redirect, which is never followed */
+
+#define FLX_E_HUB (-401)           /**< the hub answered with an error status */
+#define FLX_E_TOKEN (-402)         /**< 401 or 403: the token is wrong or of another kind; the channel is paused */
+#define FLX_E_THROTTLED (-403)     /**< the hub or the budget asks to wait; see FLX_ERROR_RETRY_AFTER_MS */
+#define FLX_E_CONTRACT (-404)      /**< an answer that is not what the contract says, such as HTML for JSON */
+#define FLX_E_PAGING (-405)        /**< the hub repeats a page or has no end; the pull was stopped */
+#define FLX_E_REFUSED (-406)       /**< the hub refused this request: 400, 404, 409, 413, 422 and the like */
+#define FLX_E_UNAVAILABLE (-407)   /**< the hub is failing; requests are held back until FLX_ERROR_RETRY_AFTER_MS */
+
+#define FLX_E_INTERNAL (-501)  /**< a fault of this library; please report the message */
+#define FLX_E_MEMORY (-502)    /**< memory ran out */
+
+/**
+ * Returns the name of a status, such as "FLX_E_CONFLICT", or "FLX_?" for one that this version does not know.
+ *
+ * Static ASCII text, never freed. Never fails.
+ */
+FLX_API const char *flx_status_name(int32_t status);
+
+/* ------------------------------------------------------------------------------------------------------------------ *
+ * Errors, blobs
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+/* What is known of the effect of a write. */
+#define FLX_VERDICT_NONE 0              /**< no write was involved, or it is still on its way */
+#define FLX_VERDICT_NOT_APPLIED 1       /**< the hub did not take it */
+#define FLX_VERDICT_POSSIBLY_APPLIED 2  /**< the hub may have taken it */
+#define FLX_VERDICT_APPLIED 3           /**< the hub has it */
+#define FLX_VERDICT_REFUSED 4           /**< the hub said no and will again */
+
+/* Numbers of an error, for flx_error_number(). */
+#define FLX_ERROR_HTTP_STATUS 1     /**< status of the hub's answer, 0 if there was none */
+#define FLX_ERROR_VERDICT 2         /**< one of FLX_VERDICT_ */
+#define FLX_ERROR_RETRY_AFTER_MS 3  /**< milliseconds until it makes sense to try again, -1 if unknown */
+#define FLX_ERROR_RETRYABLE 4       /**< 1 if the same call may succeed later, else 0 */
+#define FLX_ERROR_FATAL 5           /**< 1 if the object is of no further use and should be closed, else 0 */
+
+/* Parts of an error, for flx_error_view(). */
+#define FLX_ERROR_MESSAGE 1     /**< what happened and what to do, for people; no secret, no buyer data */
+#define FLX_ERROR_PATH 2        /**< where: a JSON pointer, a config key or a parameter; may be empty */
+#define FLX_ERROR_OPERATION 3   /**< the operation of the contract, such as "createOrder"; may be empty */
+#define FLX_ERROR_REQUEST_ID 4  /**< our number of the request, as in the log; may be empty */
+#define FLX_ERROR_NAME 5        /**< name of the code, such as "FLX_E_CONFLICT" */
+#define FLX_ERROR_JSON 6        /**< all of it as one JSON object; `faults` lists every fault of bad input */
+
+/** Returns the code of an error, FLX_OK for NULL, FLX_E_HANDLE for a handle that is not an error. */
+FLX_API int32_t flx_error_code(const flx_error *e);
+
+/**
+ * Returns a number of an error.
+ *
+ * @param what  one of FLX_ERROR_HTTP_STATUS .. FLX_ERROR_FATAL
+ * @return the number, or 0 for NULL, a stale handle or an unknown `what`
+ */
+FLX_API int64_t flx_error_number(const flx_error *e, int32_t what);
+
+/**
+ * Gives a text of an error. The view is valid until flx_error_free().
+ *
+ * @param part  one of FLX_ERROR_MESSAGE .. FLX_ERROR_JSON
+ * @param p     receives the text, NUL-terminated; never NULL when the status is FLX_OK
+ * @param n     receives its length
+ * @return FLX_OK · FLX_E_ARGUMENT: unknown part, or p or n is NULL · FLX_E_HANDLE
+ */
+FLX_API int32_t flx_error_view(const flx_error *e, int32_t part, const char **p, size_t *n);
+
+/** Frees an error. NULL and stale handles do nothing. */
+FLX_API void flx_error_free(flx_error *e);
+
+/**
+ * Gives the bytes of a blob. The view is NUL-terminated and valid until flx_blob_free().
+ *
+ * `p` and `n` receive NULL and 0 for NULL or a stale handle. Either may be NULL.
+ */
+FLX_API void flx_blob_view(const flx_blob *b, const void **p, size_t *n);
+
+/** Frees a blob. NULL and stale handles do nothing. */
+FLX_API void flx_blob_free(flx_blob *b);
+
+/* ------------------------------------------------------------------------------------------------------------------ *
+ * Cancel
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+/** Makes a cancel, or returns NULL if the system has no descriptor left. Free it with flx_cancel_free(). */
+FLX_API flx_cancel *flx_cancel_new(void);
+
+/**
+ * Fires a cancel: every client it was given to returns FLX_E_CANCELLED from the call it is in and from every later one.
+ *
+ * Any thread; async-signal-safe; NULL does nothing. Unlike every other handle a cancel is a real pointer: it must not
+ * have been freed. An order that was on the wire keeps its place in the outbox.
+ */
+FLX_API void flx_cancel_fire(flx_cancel *k);
+
+/** Un-fires a cancel, so that its clients work again. Any thread; NULL does nothing. */
+FLX_API void flx_cancel_reset(flx_cancel *k);
+
+/** Frees a cancel. First close the clients that have it, or give them NULL. NULL does nothing. */
+FLX_API void flx_cancel_free(flx_cancel *k);
+
+/* ------------------------------------------------------------------------------------------------------------------ *
+ * Config
+ *
+ * Keys are text, values are text. flx_describe("config") lists all; the ones a channel must set:
+ *   channel    its name, [a-z0-9._-]{1,64}; the state file is <state_dir>/<channel>.db
+ *   token      the hub's channel token
+ *   state_dir  a directory of this user with mode 0700; it is made if its parent exists
+ * Often set: origin (default https://api.flxpoint.com; http only to loopback), log.level, pace.dir, hub.overrides.
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+#define FLX_LOG_ERROR 1  /**< something was lost to the caller or needs a person */
+#define FLX_LOG_WARN 2   /**< unexpected, and dealt with */
+#define FLX_LOG_INFO 3   /**< one line for each thing done */
+#define FLX_LOG_DEBUG 4  /**< one line for each request */
+
+/**
+ * Receives one log record as a line of JSON without newline, valid during the call.
+ *
+ * Called on the thread that is inside a library call. It must return normally, and must not call the library for the
+ * same client. Token and buyer data never appear in a record.
+ */
+typedef void (*flx_log_fn)(void *ud, int32_t level, const char *line, size_t n);
+
+/** Called once when the library needs `ud` no more. */
+typedef void (*flx_drop_fn)(void *ud);
+
+/**
+ * Makes an empty config.
+ *
+ * @param out  receives it; free it with flx_config_free(), also after flx_client_open(), which copies
+ * @return FLX_OK · FLX_E_ARGUMENT
+ */
+FLX_API int32_t flx_config_new(flx_config **out, flx_error **err);
+
+/**
+ * Sets one key. The value is checked now; a key set twice has its last value.
+ *
+ * @param key  a key of flx_describe("config")
+ * @param val  its value as text: numbers in decimal, booleans "true" or "false"
+ * @return FLX_OK · FLX_E_CONFIG: unknown key (the message names the nearest one) or a value out of its range
+ */
+FLX_API int32_t flx_config_set(flx_config *c, const char *key, size_t kn, const char *val, size_t vn, flx_error **err);
+
+/**
+ * Sets many keys from one JSON object: {"channel":"shop","pace":{"dir":"/run/flx"}} or {"pace.dir":"/run/flx"}.
+ *
+ * All or nothing: with one bad member nothing is set. The error's JSON lists every fault.
+ *
+ * @return FLX_OK · FLX_E_JSON · FLX_E_CONFIG
+ */
+FLX_API int32_t flx_config_set_json(flx_config *c, const char *json, size_t n, flx_error **err);
+
+/**
+ * Gives log records to a function as they are made, in place of keeping them for flx_client_logs().
+ *
+ * @param fn    the function; NULL goes back to flx_client_logs()
+ * @param ud    handed to it; may be NULL
+ * @param drop  called with `ud` once the config and every client opened from it are gone; may be NULL
+ * @return FLX_OK · FLX_E_HANDLE
+ */
+FLX_API int32_t flx_config_on_log(flx_config *c, flx_log_fn fn, void *ud, flx_drop_fn drop, flx_error **err);
+
+/** Frees a config. Clients opened from it are not touched. */
+FLX_API void flx_config_free(flx_config *c);
+
+/* ------------------------------------------------------------------------------------------------------------------ *
+ * Client
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+/**
+ * Opens a channel: checks the config as a whole and opens or makes its state file.
+ *
+ * Makes no request. Several clients, also in several processes, may be open for one channel: they share its outbox,
+ * answers, cursors and request budget.
+ *
+ * @param out  receives the client; close it with flx_client_close()
+ * @return FLX_OK · FLX_E_CONFIG: `channel`, `token` or `state_dir` missing, or keys that exclude each other ·
+ *         FLX_E_PATH · FLX_E_STATE · FLX_E_STATE_BUSY · FLX_E_STATE_CORRUPT · FLX_E_STATE_NEWER ·
+ *         FLX_E_IDENTITY: the state file is of another origin or user · FLX_E_PACE
+ *
+ * Waits at most `state.wait_ms`.
+ */
+FLX_API int32_t flx_client_open(const flx_config *c, flx_client **out, flx_error **err);
+
+/**
+ * Asks the hub whether this channel can work, with one cheap request (the count of listings, contract 1.2).
+ *
+ * The report has: reachable, token ("accepted", "refused", "unknown"), http_status, latency_ms, clock_offset_ms (hub
+ * minus this machine), pool (size, used, refill, if the hub tells), listings, advice. It is given for a refused
+ * token too: an error means that no report could be made.
+ *
+ * @param wait_ms  deadline; -1 is `http.wait_ms`
+ * @param report   receives JSON; free it with flx_blob_free()
+ * @return FLX_OK · FLX_E_TIMEOUT · FLX_E_CANCELLED · FLX_E_CLIENT_BUSY
+ */
+FLX_API int32_t flx_client_probe(flx_client *cl, int32_t wait_ms, flx_blob **report, flx_error **err);
+
+/**
+ * Gives the state of the channel as JSON: pace, breaker, hub clock, outbox and answers by state, cursors, quarantine,
+ * requests made by this client, last success. flx_describe("metrics") explains each member.
+ *
+ * @return FLX_OK · FLX_E_STATE · FLX_E_STATE_BUSY
+ *
+ * Makes no request.
+ */
+FLX_API int32_t flx_client_stats(flx_client *cl, flx_blob **json, flx_error **err);
+
+/**
+ * Takes the log records kept since the last call: JSON lines, oldest first, at most the newest 1,000.
+ *
+ * Empty if flx_config_on_log() was used.
+ *
+ * @return FLX_OK
+ */
+FLX_API int32_t flx_client_logs(flx_client *cl, flx_blob **jsonl, flx_error **err);
+
+/**
+ * Replaces the token, for instance after the old one was revoked. Queue, answers and cursors stay; a channel paused by
+ * a refused token goes on.
+ *
+ * @param t  1 to 512 visible ASCII characters
+ * @return FLX_OK · FLX_E_ARGUMENT · FLX_E_PACE
+ */
+FLX_API int32_t flx_client_set_token(flx_client *cl, const char *t, size_t n, flx_error **err);
+
+/**
+ * Lets a cancel interrupt this client. NULL takes it away. The cancel must live until then or until the client closes.
+ *
+ * @return FLX_OK · FLX_E_HANDLE
+ */
+FLX_API int32_t flx_client_set_cancel(flx_client *cl, flx_cancel *k, flx_error **err);
+
+/**
+ * Closes a client: drops its connections, makes no request, loses nothing that a call accepted.
+ *
+ * Pulls of it answer FLX_E_HANDLE from now on, pages stay valid. NULL and stale handles do nothing.
+ * Waits for a call that runs in another thread; fire a cancel first to end that soon.
+ */
+FLX_API void flx_client_close(flx_client *cl);
+
+/* ------------------------------------------------------------------------------------------------------------------ *
+ * Pull: listings in, order status and shipments in
+ *
+ * Queue feeds have no cursor: a record comes until it is answered with flx_ack(). One pull per feed and channel lives
+ * at a time, in all processes; a second one gets FLX_E_CLIENT_BUSY when it is opened.
+ * Cursor feeds have a named cursor, which moves when the last page of a walk with a proven end was committed. A crash
+ * starts the walk again; versions of pages that were committed do not come again.
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+#define FLX_FEED_LISTINGS_TO_PUBLISH 1  /**< queue of parents whose content is to appear (contract 3.6) */
+#define FLX_FEED_LISTINGS_TO_SYNC 2     /**< queue of variants whose price, quantity, status changed (contract 3.3) */
+#define FLX_FEED_LISTINGS 3             /**< cursor feed of all variants (contract 3.3) */
+#define FLX_FEED_ORDERS 4               /**< cursor feed of orders, for their status (contract 4.5) */
+#define FLX_FEED_SHIPMENTS 5            /**< cursor feed of shipments (contract 5.1) */
+#define FLX_FEED_RETURNS 6              /**< cursor feed of returns (contract 6) */
+
+/**
+ * Opens a walk over a feed.
+ *
+ * @param feed  one of FLX_FEED_
+ * @param spec  NULL, or JSON: "cursor" (name, default "default"; cursor feeds), "since" (instant to start from when
+ *              the cursor is new), "page_size", and the filters of the feed by the contract's names. Unknown members
+ *              are an error.
+ * @param out   receives the pull; close it with flx_pull_close()
+ * @return FLX_OK · FLX_E_ARGUMENT: no such feed · FLX_E_JSON · FLX_E_OPERATION: unknown filter or wrong type, with path ·
+ *         FLX_E_CLIENT_BUSY: this feed is being pulled, here or in another process
+ *
+ * Makes no request.
+ */
+FLX_API int32_t flx_pull_open(flx_client *cl, int32_t feed, const char *spec, size_t n, flx_pull **out,
+                              flx_error **err);
+
+/**
+ * Gives the next page, or says that there is none yet or none any more.
+ *
+ * Pages have at least one record, or at least one record in quarantine. Records that this pull gave already, whose
+ * answer is stored and not yet sent (queue feeds), or whose version was committed (cursor feeds) are left out.
+ * A request that is on its way when the time is over goes on with the next call.
+ *
+ * @param wait_ms  how long to work; 0 does what can be done without waiting
+ * @param out      receives the page when FLX_OK is returned; free it with flx_page_free()
+ * @return FLX_OK: a page · FLX_AGAIN: not yet, call again · FLX_DONE: the end is proven ·
+ *         FLX_E_TOKEN · FLX_E_CONTRACT · FLX_E_PAGING · FLX_E_REFUSED: the pull is over, close it ·
+ *         FLX_E_STATE · FLX_E_STATE_BUSY · FLX_E_CANCELLED · FLX_E_CLIENT_BUSY: call again.
+ *         Failures that pass (network, 429, 5xx) are retried inside and seen as FLX_AGAIN; after
+ *         `pull.give_up_ms` without one answer the last of them is returned, and the next call tries again.
+ *
+ * One thread per client at a time. After fork: FLX_E_FORKED.
+ */
+FLX_API int32_t flx_pull_next(flx_pull *pull, int32_t wait_ms, flx_page **out, flx_error **err);
+
+/**
+ * Says that the host has stored a page of a cursor feed.
+ *
+ * Durable when it returns: the versions on the page are not delivered again. The cursor itself moves when every page
+ * of a walk with a proven end is committed. A page committed twice is FLX_OK. The page stays yours and stays valid.
+ *
+ * @param pull  the pull that returned the page
+ * @param page  a page of this pull, not yet freed
+ * @return FLX_OK · FLX_E_USE: a queue feed, whose commit is flx_ack() · FLX_E_HANDLE: stale handle, or a page of
+ *         another pull · FLX_E_STATE_BUSY: nothing moved, call again
+ *
+ * Waits at most `state.wait_ms`; makes no request.
+ */
+FLX_API int32_t flx_pull_commit(flx_pull *pull, const flx_page *page, flx_error **err);
+
+/** Ends a pull, also one that is not done. Nothing that was answered or committed is lost. */
+FLX_API void flx_pull_close(flx_pull *pull);
+
+/**
+ * Lists the cursors of this channel: [{"feed":"orders","cursor":"default","at":"2026-01-31T12:00:00Z", ...}].
+ *
+ * @return FLX_OK · FLX_E_STATE · FLX_E_STATE_BUSY
+ */
+FLX_API int32_t flx_cursor_list(flx_client *cl, flx_blob **json, flx_error **err);
+
+/**
+ * Sets a cursor, for instance after the shop's database was restored. Versions committed under it are forgotten, so
+ * that everything since the instant is delivered again.
+ *
+ * @param feed    a cursor feed
+ * @param name    name of the cursor, or NULL for "default"
+ * @param cursor  an ISO 8601 instant with zone, or empty for the beginning of time
+ * @return FLX_OK · FLX_E_ARGUMENT · FLX_E_USE: a queue feed · FLX_E_STATE_BUSY
+ */
+FLX_API int32_t flx_cursor_set(flx_client *cl, int32_t feed, const char *name, size_t n, const char *cursor, size_t cn,
+                               flx_error **err);
+
+/* ------------------------------------------------------------------------------------------------------------------ *
+ * Page
+ *
+ * A page holds the hub's own bytes. Dynamic hosts take flx_page_json() and decode it; C hosts read the structs below.
+ * All of it is valid until flx_page_free(). In structs text is also NUL-terminated; absent text is {NULL, 0}; whether a
+ * number is there says its bit in `has`. Structs only ever grow at their end: check `size` before reading a member
+ * that is newer than the library you require. A field that the hub left out or sent as null is absent.
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+/** Borrowed text. Frozen layout. */
+typedef struct flx_text {
+    const char *p; /**< UTF-8, NUL-terminated, or NULL if absent */
+    size_t n;      /**< bytes before the NUL */
+} flx_text;
+
+/** A decimal number: the hub's own text, and its value as unscaled / 10^scale when it fits. Frozen layout. */
+typedef struct flx_decimal {
+    flx_text text;    /**< such as "19.99"; absent if the field is */
+    int64_t unscaled; /**< such as 1999 */
+    int32_t scale;    /**< such as 2 */
+    int32_t fits;     /**< 1 if unscaled and scale are exact, else 0 and only the text is */
+} flx_decimal;
+
+/** A listing status (contract 3.2). */
+typedef struct flx_listing_status {
+    uint32_t size;
+    uint32_t has;    /**< reserved, 0 */
+    flx_text handle; /**< not_listed, listed, hidden, delisted, published, overwrite_data, broken_link */
+    flx_text name;
+} flx_listing_status;
+
+/** An image of a listing (contract 3.6). */
+typedef struct flx_listing_image {
+    uint32_t size;
+    uint32_t has; /**< FLX_HAS_SORT_ORDER */
+    flx_text id;
+    flx_text url;
+    flx_text original_url;
+    flx_text hash;
+    flx_text external_listing_id;
+    int64_t sort_order;
+} flx_listing_image;
+
+/** A named value: an option, attribute or custom field (contract 3.6). */
+typedef struct flx_name_value {
+    uint32_t size;
+    uint32_t has; /**< reserved, 0 */
+    flx_text id;
+    flx_text name;
+    flx_text value;
+} flx_name_value;
+
+/* Bits of `has`. A bit has the same meaning in every struct that has the member. */
+#define FLX_HAS_QUANTITY (1u << 0)
+#define FLX_HAS_ARCHIVED (1u << 1)
+#define FLX_HAS_PAUSED (1u << 2)
+#define FLX_HAS_LINKED (1u << 3)
+#define FLX_HAS_UPDATED_AT (1u << 4)
+#define FLX_HAS_INSERTED_AT (1u << 5)
+#define FLX_HAS_DYNAMIC_UPDATED_AT (1u << 6)
+#define FLX_HAS_DYNAMIC_SYNCED_AT (1u << 7)
+#define FLX_HAS_STATIC_UPDATED_AT (1u << 8)
+#define FLX_HAS_STATIC_SYNCED_AT (1u << 9)
+#define FLX_HAS_SORT_ORDER (1u << 10)
+#define FLX_HAS_ORDERED_AT (1u << 11)
+#define FLX_HAS_SHIPPED_QUANTITY (1u << 12)
+#define FLX_HAS_ACKNOWLEDGED_QUANTITY (1u << 13)
+#define FLX_HAS_CANCELED_QUANTITY (1u << 14)
+#define FLX_HAS_SHIPPED_AT (1u << 15)
+#define FLX_HAS_PARTIAL (1u << 16)
+#define FLX_HAS_SUPPRESSED (1u << 17)
+#define FLX_HAS_REDACTED (1u << 18)
+
+typedef struct flx_listing_parent flx_listing_parent;
+
+/** A listing's sellable unit (contract 3.3). */
+typedef struct flx_listing_variant {
+    uint32_t size;
+    uint32_t has;
+    flx_text id;
+    flx_text sku;
+    flx_text title;
+    flx_text upc;
+    flx_text ean;
+    flx_text mpn;
+    flx_text external_listing_id;
+    flx_text product_variant_id;
+    flx_text listing_parent_id;
+    flx_decimal price;
+    flx_decimal cost;
+    flx_decimal msrp;
+    flx_decimal map;
+    flx_decimal weight;
+    flx_decimal length;
+    flx_decimal width;
+    flx_decimal height;
+    flx_text weight_unit;
+    flx_text dimension_unit;
+    flx_text description;
+    flx_text sync_error;
+    flx_text publish_error;
+    int64_t quantity;                        /**< absent means: do not change it */
+    int32_t archived;                        /**< 0 or 1 */
+    int32_t paused;                          /**< 0 or 1 */
+    int32_t linked_to_regular_product;       /**< 0 or 1 */
+    int32_t reserved;                        /**< 0 */
+    int64_t inserted_at;
+    int64_t updated_at;
+    int64_t dynamic_content_updated_at;
+    int64_t dynamic_content_synced_at;
+    int64_t static_content_updated_at;
+    int64_t static_content_synced_at;
+    const flx_listing_status *status;        /**< NULL if absent */
+    const flx_listing_status *change_to;     /**< a queued status change to confirm or NULL (contract 3.2) */
+    const flx_listing_image *const *images;
+    size_t image_count;
+    const flx_name_value *const *options;
+    size_t option_count;
+    const flx_name_value *const *custom_fields;
+    size_t custom_field_count;
+    const flx_listing_parent *parent;        /**< NULL unless the pull asked for it with includeParent */
+} flx_listing_variant;
+
+/** A listing's product page (contract 3.6). */
+struct flx_listing_parent {
+    uint32_t size;
+    uint32_t has;
+    flx_text id;
+    flx_text sku;
+    flx_text title;
+    flx_text description; /**< HTML as the merchant wrote it: sanitise it before you show it */
+    flx_text manufacturer;
+    flx_text category_one;
+    flx_text category_two;
+    flx_text category_three;
+    flx_text external_listing_id;
+    flx_text publish_error;
+    int32_t archived; /**< 0 or 1 */
+    int32_t reserved; /**< 0 */
+    int64_t inserted_at;
+    int64_t updated_at;
+    int64_t static_content_updated_at;
+    int64_t static_content_synced_at;
+    const flx_listing_status *change_to;
+    const flx_listing_image *const *images;
+    size_t image_count;
+    const flx_name_value *const *options; /**< name only */
+    size_t option_count;
+    const flx_name_value *const *attributes;
+    size_t attribute_count;
+    const flx_name_value *const *custom_fields;
+    size_t custom_field_count;
+    const flx_listing_variant *const *variants;
+    size_t variant_count;
+};
+
+/** A postal address as the hub has it (contract 4.2). */
+typedef struct flx_address {
+    uint32_t size;
+    uint32_t has;
+    flx_text name;
+    flx_text first_name;
+    flx_text last_name;
+    flx_text company_name;
+    flx_text address_line_1;
+    flx_text address_line_2;
+    flx_text city;
+    flx_text state;
+    flx_text state_code;
+    flx_text postal;
+    flx_text country;
+    flx_text country_code;
+    flx_text email;
+    flx_text phone;
+    int32_t redacted; /**< 1: blanked by the hub after its retention period; do not overwrite yours with it */
+    int32_t reserved; /**< 0 */
+} flx_address;
+
+/** A line of an order (contract 4.2). */
+typedef struct flx_order_item {
+    uint32_t size;
+    uint32_t has;
+    flx_text id;
+    flx_text sku;
+    flx_text title;
+    flx_text listing_variant_id;
+    flx_text product_variant_id;
+    flx_text external_listing_id;
+    flx_text shipped_status;
+    flx_text acknowledged_status;
+    flx_decimal price;
+    int64_t quantity;
+    int64_t shipped_quantity;
+    int64_t acknowledged_quantity;
+    int64_t canceled_quantity;
+} flx_order_item;
+
+/** An order at the hub (contract 4.2). */
+typedef struct flx_order {
+    uint32_t size;
+    uint32_t has;
+    flx_text id;
+    flx_text order_number;
+    flx_text reference_number;
+    flx_text channel_id;
+    flx_text order_status;        /**< Open, Closed, On Hold, Failed, No Shipping Method, Canceled, Not Managed, Draft */
+    flx_text shipped_status;      /**< Not Started, Partially Completed, Completed */
+    flx_text acknowledged_status; /**< the same three */
+    flx_text shipping_text;
+    flx_text note;
+    flx_decimal order_total;
+    int64_t ordered_at;
+    int64_t inserted_at;
+    int64_t updated_at;
+    const flx_address *shipping_address; /**< NULL if absent */
+    const flx_address *billing_address;
+    const flx_order_item *const *items;
+    size_t item_count;
+    const flx_text *const *tags;
+    size_t tag_count;
+} flx_order;
+
+/** A line of a shipment (contract 5.1). Map it by order_item_id: the SKU may be the supplier's. */
+typedef struct flx_shipment_item {
+    uint32_t size;
+    uint32_t has;
+    flx_text id;
+    flx_text order_item_id;
+    flx_text sku;
+    int64_t quantity;
+} flx_shipment_item;
+
+#define FLX_SHIPMENT_DELIVERY 0    /**< goes to the buyer: tell the shop */
+#define FLX_SHIPMENT_SUPPRESSED 1  /**< its tracking must not reach the buyer; the flag may change later */
+#define FLX_SHIPMENT_RETURN 2      /**< comes back from the buyer */
+#define FLX_SHIPMENT_CROSS_DOCK 3  /**< an inbound leg between warehouses */
+
+/** A parcel (contract 5.1). */
+typedef struct flx_shipment {
+    uint32_t size;
+    uint32_t has;
+    int32_t kind;     /**< one of FLX_SHIPMENT_ */
+    int32_t partial;  /**< 0 or 1 */
+    flx_text id;
+    flx_text order_id;
+    flx_text order_number; /**< the host's number, when the order went through this channel's outbox */
+    flx_text tracking_number;
+    flx_text tracking_url;
+    flx_text carrier;
+    flx_text method;
+    flx_text note;
+    flx_text fulfillment_request_id;
+    flx_text rma_id;
+    flx_decimal shipping_cost;
+    int64_t shipped_at;
+    int64_t inserted_at;
+    int64_t updated_at;
+    const flx_shipment_item *const *items;
+    size_t item_count;
+} flx_shipment;
+
+/** A line of a return (contract 6). */
+typedef struct flx_return_item {
+    uint32_t size;
+    uint32_t has;
+    flx_text id;
+    flx_text order_item_id;
+    flx_text sku;
+    flx_text title;
+    flx_text reason;
+    flx_text condition;
+    flx_decimal sales_price;
+    flx_decimal refunded_amount;
+    int64_t quantity;
+} flx_return_item;
+
+/** Goods that a buyer sends back (contract 6). */
+typedef struct flx_return {
+    uint32_t size;
+    uint32_t has;
+    flx_text id;
+    flx_text order_id;
+    flx_text return_number;
+    flx_text status;
+    const flx_return_item *const *items;
+    size_t item_count;
+} flx_return;
+
+/** Returns how many records a page has, 0 for NULL or a stale handle. */
+FLX_API size_t flx_page_count(const flx_page *page);
+
+/** Returns the feed of a page, one of FLX_FEED_, or FLX_E_HANDLE. */
+FLX_API int32_t flx_page_feed(const flx_page *page);
+
+/**
+ * Gives the records of a page as one JSON array, in the hub's own bytes.
+ *
+ * @return FLX_OK · FLX_E_ARGUMENT · FLX_E_HANDLE
+ */
+FLX_API int32_t flx_page_json(const flx_page *page, const char **p, size_t *n);
+
+/**
+ * Gives the receipt of a page: text that you may store and hand to flx_ack() later, also from another process.
+ *
+ * It names the feed, the page's records and the fetch instant; it holds no buyer data.
+ * Cursor feeds have receipts too, for the log; their answer is flx_pull_commit().
+ *
+ * @return FLX_OK · FLX_E_ARGUMENT · FLX_E_HANDLE
+ */
+FLX_API int32_t flx_page_receipt(const flx_page *page, const char **p, size_t *n);
+
+/**
+ * Lists the records of the hub's page that could not be read, with their reasons: [{"index":3,"id":"12",
+ * "path":"/price","reason":"..."}]. They are left out of the page, counted, and their neighbours go on.
+ *
+ * @return FLX_OK, also when there are none ([]) · FLX_E_HANDLE
+ */
+FLX_API int32_t flx_page_quarantine(const flx_page *page, flx_blob **json, flx_error **err);
+
+/**
+ * Gives record `i` of a page as JSON, in the hub's own bytes.
+ *
+ * @return FLX_OK · FLX_E_ARGUMENT: i is not below flx_page_count() · FLX_E_HANDLE
+ */
+FLX_API int32_t flx_record_json(const flx_page *page, size_t i, const char **p, size_t *n);
+
+/**
+ * Gives one value of a record by its JSON pointer, such as "/parent/title" or "/images/0/url".
+ *
+ * Text is given without quotes and escapes, numbers as the hub wrote them, true and false as such; objects and arrays
+ * as JSON. The view is NUL-terminated.
+ *
+ * @return FLX_OK · FLX_E_NOT_FOUND: absent or null · FLX_E_ARGUMENT: no JSON pointer, or i too large · FLX_E_HANDLE
+ */
+FLX_API int32_t flx_record_get(const flx_page *page, size_t i, const char *path, size_t pn, const char **p, size_t *n);
+
+/** Record `i` of a page of variants, or NULL: stale handle, another feed, i too large. Made when first asked for. */
+FLX_API const flx_listing_variant *flx_page_listing_variant(const flx_page *page, size_t i);
+/** Record `i` of a page of parents, or NULL. */
+FLX_API const flx_listing_parent *flx_page_listing_parent(const flx_page *page, size_t i);
+/** Record `i` of a page of orders, or NULL. */
+FLX_API const flx_order *flx_page_order(const flx_page *page, size_t i);
+/** Record `i` of a page of shipments, or NULL. */
+FLX_API const flx_shipment *flx_page_shipment(const flx_page *page, size_t i);
+/** Record `i` of a page of returns, or NULL. */
+FLX_API const flx_return *flx_page_return(const flx_page *page, size_t i);
+
+/** Frees a page with all its views. NULL and stale handles do nothing. */
+FLX_API void flx_page_free(flx_page *page);
+
+/* ------------------------------------------------------------------------------------------------------------------ *
+ * Answers
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+/**
+ * Answers records of a queue feed. Durable when it returns; sent by flx_flush() after the pull has ended.
+ *
+ * `answers` is a JSON array; flx_describe("schema/answer") has it in full. One member a record, any subset of the
+ * receipt's, as often as needed, from any process:
+ *
+ *     {"id":"17"}                                         done
+ *     {"id":"18","error":"price is missing"}              could not; the merchant reads this at the hub
+ *     {"id":"19","confirm":"hidden"}                      the queued status change was carried out
+ *     {"id":"20","status":"broken_link"}                  force a status at the hub
+ *     {"id":"7","externalId":"P7","variants":[{"id":"70","externalId":"V70","images":[{"id":"1","externalId":"I1"}]}]}
+ *                                                         a parent was published; a member per variant of it
+ *
+ * A record with a queued hide, unhide or delist must name it in `confirm`, carry an `error`, or force a `status`:
+ * silence would tell the hub that it happened. A variant left out of a published parent is answered like its parent.
+ * The hub is told the instant at which the records were fetched (contract 3.4), so that a change made since stays
+ * pending; a record that had changed by then already is not answered, and comes again: its verdict is "held".
+ *
+ * All or nothing: with one fault nothing is stored, and the error's JSON lists all faults with their paths.
+ *
+ * @param receipt  from flx_page_receipt()
+ * @param answers  JSON as above
+ * @return FLX_OK · FLX_E_RECEIPT · FLX_E_JSON · FLX_E_ANSWER · FLX_E_TOO_LARGE · FLX_E_STATE · FLX_E_STATE_BUSY
+ *
+ * Makes no request.
+ */
+FLX_API int32_t flx_ack(flx_client *cl, const char *receipt, size_t rn, const char *answers, size_t n, flx_error **err);
+
+/**
+ * Lists what became of answers, oldest first, from `after` on: [{"seq":1,"feed":"listings_to_sync","id":"17",
+ * "verdict":"applied","message":"","http_status":200}].
+ *
+ * Verdicts: "applied", "refused", "held". Keep the last `seq` and give it as `after` of the next call. Reading
+ * changes nothing; results are kept for `answers.keep_hours`.
+ *
+ * @param after  0, or the last `seq` seen
+ * @param max    at most so many, 1 to 10,000
+ * @return FLX_OK · FLX_E_ARGUMENT · FLX_E_STATE · FLX_E_STATE_BUSY
+ */
+FLX_API int32_t flx_ack_results(flx_client *cl, int64_t after, size_t max, flx_blob **json, flx_error **err);
+
+/* ------------------------------------------------------------------------------------------------------------------ *
+ * Orders
+ *
+ * An order is JSON with the names of contract 4.3; flx_describe("schema/order") has it in full:
+ *   {"orderNumber":"A-1001", "orderedAt":"2026-01-31T12:00:00Z", "orderTotal":"45.48", "shippingText":"Standard",
+ *    "shippingAddress":{"name":"...","addressLine1":"...","city":"...","postal":"...","countryCode":"US"},
+ *    "orderItems":[{"sku":"TEE-RED-M","quantity":2,"price":"19.99"}], "extra":{"anything":"passes through"}}
+ * `orderNumber` is the key: it is written to the hub once, however often it is submitted, by however many processes.
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+/**
+ * Checks an order without a client and reports every fault: {"ok":false,"faults":[{"path":"/orderItems/0/price",
+ * "message":"..."}]}.
+ *
+ * @return FLX_OK: the report was made, also when it lists faults · FLX_E_ARGUMENT · FLX_E_UTF8 · FLX_E_TOO_LARGE
+ *
+ * Pure: touches nothing. Any thread.
+ */
+FLX_API int32_t flx_order_check(const char *json, size_t n, flx_blob **report, flx_error **err);
+
+/**
+ * Accepts an order for sending. Durable when it returns FLX_OK: it survives a crash and a power loss.
+ *
+ * Submitting the same order again, also by another process or next year, is FLX_OK and sends nothing. The same number
+ * with other content is FLX_E_CONFLICT. Call it after your own transaction was committed, as often as you like.
+ *
+ * @param receipt  NULL, or receives {"number":"A-1001","state":"queued","new":true}
+ * @return FLX_OK · FLX_E_ORDER: the error's JSON lists all faults with their paths · FLX_E_JSON · FLX_E_UTF8 ·
+ *         FLX_E_TOO_LARGE · FLX_E_CONFLICT · FLX_E_STATE: not stored · FLX_E_STATE_BUSY: not stored, call again
+ *
+ * Waits at most `state.wait_ms`; makes no request.
+ */
+FLX_API int32_t flx_order_submit(flx_client *cl, const char *json, size_t n, flx_blob **receipt, flx_error **err);
+
+/**
+ * Starts an order that is written field by field, for hosts without a JSON library.
+ *
+ * @param number  the order number
+ * @param out     receives the builder; free it with flx_order_builder_free()
+ * @return FLX_OK · FLX_E_ARGUMENT · FLX_E_UTF8
+ */
+FLX_API int32_t flx_order_builder_new(const char *number, size_t n, flx_order_builder **out, flx_error **err);
+
+/**
+ * Sets one field of the order by its JSON pointer, such as "/shippingAddress/city" or "/orderItems/0/sku".
+ *
+ * Missing objects on the way are made. The value is text; fields that are numbers are checked at submit.
+ *
+ * @return FLX_OK · FLX_E_ARGUMENT: no JSON pointer, or an index that leaves a gap · FLX_E_UTF8 · FLX_E_HANDLE
+ */
+FLX_API int32_t flx_order_builder_set(flx_order_builder *b, const char *path, size_t pn, const char *val, size_t vn,
+                                      flx_error **err);
+
+/**
+ * Adds a line to the order.
+ *
+ * @param sku       the SKU of the listing
+ * @param quantity  at least 1
+ * @param price     price of one, decimal text such as "19.99"; NULL leaves it out
+ * @return FLX_OK · FLX_E_ARGUMENT · FLX_E_UTF8 · FLX_E_HANDLE
+ */
+FLX_API int32_t flx_order_builder_add_item(flx_order_builder *b, const char *sku, size_t sn, int64_t quantity,
+                                           const char *price, size_t pn, flx_error **err);
+
+/** Submits the order written so far, exactly like flx_order_submit(). The builder stays yours. */
+FLX_API int32_t flx_order_builder_submit(flx_client *cl, const flx_order_builder *b, flx_blob **receipt,
+                                         flx_error **err);
+
+/** Frees a builder. */
+FLX_API void flx_order_builder_free(flx_order_builder *b);
+
+/**
+ * Reads one order of the outbox at the hub, now.
+ *
+ * @param number   its order number
+ * @param wait_ms  deadline; -1 is `http.wait_ms`
+ * @param out      receives a page with one record
+ * @return FLX_OK · FLX_E_NOT_FOUND: not in this outbox, or not yet known to the hub · FLX_E_TIMEOUT · FLX_E_THROTTLED ·
+ *         and the errors of the transport and hub classes
+ */
+FLX_API int32_t flx_order_status(flx_client *cl, const char *number, size_t n, int32_t wait_ms, flx_page **out,
+                                 flx_error **err);
+
+/**
+ * Spends a slice of time on writing: orders first, then answers of feeds that nobody is pulling.
+ *
+ * Any number of processes may flush at once; each order is sent by one of them. What is on its way when the budget is
+ * over goes on in the next slice of this client, or is taken up by another process if this one is gone.
+ * The report has: sent, applied, refused, possibly_applied, answers_sent, waiting (orders and answers left),
+ * next_in_ms (when it makes sense to call again), paused (why nothing is sent, such as a refused token).
+ *
+ * @param budget_ms  how long to work; 0 starts or finishes what needs no waiting
+ * @param report     NULL, or receives JSON
+ * @return FLX_OK: nothing is left that could be sent now or soon · FLX_AGAIN: more to do ·
+ *         FLX_BUSY: what is left is being sent by other processes · FLX_E_TOKEN: paused until a new token ·
+ *         FLX_E_STATE · FLX_E_STATE_BUSY · FLX_E_CANCELLED · FLX_E_CLIENT_BUSY.
+ *         What happens to single orders and answers is never an error of this call.
+ */
+FLX_API int32_t flx_flush(flx_client *cl, int32_t budget_ms, flx_blob **report, flx_error **err);
+
+/**
+ * Lists orders whose verdict is known and not yet settled, oldest first: [{"number":"A-1001","verdict":"applied",
+ * "order_id":"5001","order_status":"Open","attempts":1,"code":"","message":"","resolved_at":"..."}].
+ *
+ * An order stays in this list until flx_outbox_settle(), so that a crash of the host loses no result.
+ * Verdicts here: "applied", "refused", and "possibly_applied" for an order that was given up after
+ * `orders.give_up_hours` (its history has the evidence).
+ *
+ * @param max  at most so many, 1 to 10,000
+ * @return FLX_OK · FLX_E_ARGUMENT · FLX_E_STATE · FLX_E_STATE_BUSY
+ */
+FLX_API int32_t flx_outbox_results(flx_client *cl, size_t max, flx_blob **json, flx_error **err);
+
+/**
+ * Says that the host has stored the results of these orders.
+ *
+ * @param numbers  JSON array of order numbers
+ * @return FLX_OK, also for orders settled before · FLX_E_JSON · FLX_E_NOT_FOUND: one is unknown, none was settled ·
+ *         FLX_E_USE: one has no verdict yet, none was settled
+ */
+FLX_API int32_t flx_outbox_settle(flx_client *cl, const char *numbers, size_t n, flx_error **err);
+
+/**
+ * Lists orders of the outbox: [{"number","state","verdict","order_id","attempts","submitted_at","next_at","code",
+ * "message"}].
+ *
+ * @param filter  NULL, or JSON: "state" (queued, sending, resolved, settled), "verdict", "number", "limit" (default
+ *                1000), "after" (the last "row" seen)
+ * @return FLX_OK · FLX_E_JSON · FLX_E_OPERATION: unknown filter
+ */
+FLX_API int32_t flx_outbox_list(flx_client *cl, const char *filter, size_t n, flx_blob **json, flx_error **err);
+
+/**
+ * Queues orders again that were refused or given up: the same bytes, once more.
+ *
+ * @param numbers  JSON array of order numbers
+ * @return FLX_OK · FLX_E_JSON · FLX_E_NOT_FOUND · FLX_E_USE: one was applied, is on its way or is purged; none was queued
+ */
+FLX_API int32_t flx_outbox_retry(flx_client *cl, const char *numbers, size_t n, flx_error **err);
+
+/**
+ * Gives orders up that are still queued. Their verdict becomes "not_applied", or "possibly_applied" if one attempt may
+ * have reached the hub.
+ *
+ * @param numbers  JSON array of order numbers
+ * @return FLX_OK · FLX_E_JSON · FLX_E_NOT_FOUND · FLX_E_USE: one is on its way or has its verdict; none was given up
+ */
+FLX_API int32_t flx_outbox_discard(flx_client *cl, const char *numbers, size_t n, flx_error **err);
+
+/**
+ * Tells the whole history of one order: {"number","state","verdict",...,"events":[{"at","what","http_status",
+ * "verdict","message","request_id","took_ms"}]}.
+ *
+ * @return FLX_OK · FLX_E_NOT_FOUND
+ */
+FLX_API int32_t flx_outbox_history(flx_client *cl, const char *number, size_t n, flx_blob **json, flx_error **err);
+
+/**
+ * Removes buyer data of settled orders: number, payload and messages are blanked; a keyed hash of number and content
+ * stays, so that the same order submitted again is still recognised.
+ *
+ * @param filter  JSON: "numbers" (array) or "settled_before" (instant)
+ * @param report  NULL, or receives {"purged":3}
+ * @return FLX_OK · FLX_E_JSON · FLX_E_OPERATION: unknown filter · FLX_E_NOT_FOUND · FLX_E_USE: one is not settled
+ */
+FLX_API int32_t flx_outbox_purge(flx_client *cl, const char *filter, size_t n, flx_blob **report, flx_error **err);
+
+/* ------------------------------------------------------------------------------------------------------------------ *
+ * Everything else of the contract
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+/**
+ * Calls one operation of the contract by its id, such as "updateOrderStatus", and gives the hub's answer.
+ *
+ * Arguments are checked before anything is sent: unknown, missing and mistyped ones are refused with their path (the
+ * hub itself ignores unknown parameters in silence). Operations that are not safe to repeat are sent once; when their
+ * effect is unknown the error's verdict is FLX_VERDICT_POSSIBLY_APPLIED. Order creation goes through
+ * flx_order_submit() and listing answers through flx_ack(); they are refused here.
+ *
+ * @param operation  an id of flx_describe("operations")
+ * @param args       NULL, or a JSON object with path and query arguments by name, and "body"
+ * @param wait_ms    deadline; -1 is `http.wait_ms`
+ * @param json       receives {"status":200,"body":...} with the hub's JSON in its own bytes
+ * @return FLX_OK · FLX_E_OPERATION · FLX_E_JSON · FLX_E_TIMEOUT · FLX_E_THROTTLED · FLX_E_REFUSED · and the errors of
+ *         the transport and hub classes
+ */
+FLX_API int32_t flx_call(flx_client *cl, const char *operation, size_t on, const char *args, size_t an, int32_t wait_ms,
+                         flx_blob **json, flx_error **err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* FLXCHANNEL_H */
