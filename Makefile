@@ -71,3 +71,80 @@ $(BUILD)/slim/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map
 	@echo "lib: compiling"; swiftc $(COMPILE) -Osize -enable-experimental-feature Embedded $(LINK) $(SOURCES) $(UNICODE) -o $@
 	@ln -sf $(SONAME) $(@D)/libflxchannel.so
 	@ls -l $@ | awk '{print "slim: " $$NF ", " $$5 " bytes"}'
+
+# --- the sandbox, the demo ------------------------------------------------------------------------------------------
+
+sandbox: $(SANDBOX)
+
+$(SANDBOX): Package.swift $(shell find Sources/flx-sandbox -name '*.swift' 2>/dev/null)
+	@mkdir -p $(@D)
+	@echo "sandbox: compiling"
+	swift build -q -c release --static-swift-stdlib --product flx-sandbox
+	@cp .build/release/flx-sandbox $@
+	@ls -l $@ | awk '{print "sandbox: " $$NF ", " $$5 " bytes"}'
+
+$(VENV)/ready: $(shell find bindings/python -name '*.py' -not -path '*/tests/*') bindings/python/pyproject.toml
+	@echo "python: preparing $(VENV)"
+	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
+	@$(VENV)/bin/pip install -q --disable-pip-version-check 'pytest>=8' 'mypy>=1.11'
+	@$(VENV)/bin/pip install -q --disable-pip-version-check --force-reinstall --no-deps ./bindings/python
+	@touch $@
+
+demo: deps
+	@$(MAKE) --no-print-directory lib sandbox $(VENV)/ready
+	@$(MAKE) --no-print-directory test-demo
+
+# --- the tests ------------------------------------------------------------------------------------------------------
+
+ON_SANDBOX := FLX_SANDBOX=$(abspath $(SANDBOX)) Tests/with-sandbox.sh
+
+test: deps
+	@$(MAKE) --no-print-directory lib slim sandbox $(VENV)/ready
+	@$(MAKE) --no-print-directory test-artefact test-unit test-abi test-python test-php test-demo
+	@echo "make test: everything passed"
+
+# SwiftPM does not see an edit of the header alone.
+$(BUILD)/header.seen: include/flxchannel.h
+	@mkdir -p $(@D)
+	@touch Sources/FlxChannel/ABI/Exports+Library.swift $@
+
+test-unit: $(BUILD)/header.seen
+	swift test -q
+
+test-artefact: lib slim
+	Tests/packaging/artefact.sh $(ARTEFACTS)
+
+test-abi: lib slim sandbox
+	@for kind in standard slim; do echo "C tests, $$kind"; \
+		$(MAKE) --no-print-directory -s -C Tests/abi check FLX_SANDBOX=$(abspath $(SANDBOX)) FLX_LIBRARY_DIR=$(abspath $(BUILD))/$$kind; done
+
+test-python: lib slim sandbox $(VENV)/ready
+	@for kind in standard slim; do echo "Python tests, $$kind"; \
+		FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/$$kind/$(SONAME) \
+		$(VENV)/bin/python -m pytest -q bindings/python; done
+
+# Against an installed library, as a C or PHP host has it.
+test-php: lib sandbox
+	@rm -rf $(BUILD)/root && bindings/c/install.sh $(BUILD)/standard/$(SONAME) $(abspath $(BUILD))/root
+	@PKG_CONFIG_PATH=$(abspath $(BUILD))/root/lib/pkgconfig $(MAKE) --no-print-directory -s -C examples/c BUILD=$(abspath $(BUILD))/examples-c
+	@LD_LIBRARY_PATH=$(abspath $(BUILD))/root/lib $(ON_SANDBOX) $(BUILD)/examples-c/loop
+	@PKG_CONFIG_PATH=$(abspath $(BUILD))/root/lib/pkgconfig $(ON_SANDBOX) php examples/php/loop.php
+
+test-demo: lib sandbox $(VENV)/ready
+	@FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) $(ON_SANDBOX) sh -c \
+		'$(VENV)/bin/python examples/python/storefront.py --url "$$FLX_URL" --token "$$FLX_TOKEN" --admin "$$FLX_URL/_admin"'
+
+bench-startup: lib slim
+	Tests/benchmarks/startup/run.sh $(ARTEFACTS)
+
+# --- install, clean -------------------------------------------------------------------------------------------------
+
+install: lib
+	bindings/c/install.sh $(BUILD)/standard/$(SONAME) $(PREFIX)
+
+uninstall:
+	rm -rf $(PREFIX)/lib/$(SONAME) $(PREFIX)/lib/libflxchannel.so $(PREFIX)/lib/pkgconfig/flxchannel.pc \
+		$(PREFIX)/lib/cmake/flxchannel $(PREFIX)/include/flxchannel.h $(PREFIX)/share/flxchannel
+
+clean:
+	rm -rf .build .build-* examples/c/.build-c

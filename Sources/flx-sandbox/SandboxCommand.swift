@@ -46,6 +46,10 @@ struct SandboxCommand: ParsableCommand {
     @Flag(name: .customLong("exit-with-parent"), help: "Ends when standard input is closed.")
     var exitsWithParent = false
 
+    func validate() throws {
+        guard (0...65535).contains(port) else { throw ValidationError("--port is 0 to 65535, not \(port)") }
+    }
+
     func run() throws {
         let hub = try makeHub()
         blockEndSignals()

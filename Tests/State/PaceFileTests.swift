@@ -68,6 +68,9 @@ import Testing
         state.sincePoll = 12
         state.breaker = PaceBreaker(failures: 13, openUntil: now + 14, probe: 15, probeUntil: now + 16)
         state.token = PaceTokenWatch(refusals: 17, nextProbeAt: now + 18, probe: 19)
+        for index in 0..<4 {
+            state.turns.lines[index] = (0..<(index * 2)).map { PaceTurns.Place(owner: UInt64($0 + 1), until: now + 20) }
+        }
         for index in 0..<Int64(PaceState.capacity) {
             state.requests.append(
                 PaceState.Request(
@@ -75,15 +78,15 @@ import Testing
                     overlapped: index, byPool: index % 3 == 0))
         }
 
-        let bytes = PaceLayout.encode(state, boot: 9)
+        let words = PaceLayout.encode(state, boot: 9)
 
-        #expect(bytes.count == PaceLayout.size)
-        #expect(PaceLayout.decode(bytes, boot: 9, now: now) == state)
-        #expect(PaceLayout.decode(bytes, boot: 8, now: now) == nil)  // another boot
-        #expect(PaceLayout.decode(bytes, boot: 9, now: now - 2000) == nil)  // from the future
-        #expect(PaceLayout.decode(bytes.dropLast() + [], boot: 9, now: now) == nil)
-        for at in stride(from: 0, to: 1000, by: 7) {
-            var damaged = bytes
+        #expect(words.count == PaceLayout.wordCount)
+        #expect(PaceLayout.decode(words, boot: 9, now: now) == state)
+        #expect(PaceLayout.decode(words, boot: 8, now: now) == nil)  // another boot
+        #expect(PaceLayout.decode(words, boot: 9, now: now - 2000) == nil)  // from the future
+        #expect(PaceLayout.decode(words.dropLast() + [], boot: 9, now: now) == nil)
+        for at in words.indices {
+            var damaged = words
             damaged[at] ^= 0x10
             #expect(PaceLayout.decode(damaged, boot: 9, now: now) == nil)
         }

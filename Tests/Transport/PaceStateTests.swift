@@ -177,6 +177,27 @@ import Testing
         #expect(granted.count { $0 == .order } >= 130)
     }
 
+    @Test func whoMissedASlotFirstGetsTheNext() {
+        var state = PaceState()
+        func ask(_ now: Int64, _ owner: UInt64) -> PaceTicket? {
+            guard case .granted(let ticket) = state.reserve(now: now, priority: .poll, boundMs: 10_000, owner: owner) else { return nil }
+            return ticket
+        }
+        let first = ask(0, 1)
+        let second = ask(0, 1)
+        answer(&state, first, 100)
+        answer(&state, second, 100)
+        #expect(ask(200, 2) == nil)  // misses it first, waits 900
+        #expect(ask(300, 1) == nil)
+
+        #expect(ask(1100, 1) == nil)
+        #expect(ask(1100, 2) != nil)
+        #expect(ask(1100, 2) == nil)  // wants more, behind 1
+        #expect(ask(1100, 1) != nil)
+        #expect(ask(1100, 1) == nil)
+        #expect(ask(20_000, 1) != nil)  // 2 went away
+    }
+
     @Test func answersGoBeforePolls() {
         var state = PaceState()
         let first = grant(&state, 0)

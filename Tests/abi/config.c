@@ -82,7 +82,7 @@ static void a_value_out_of_its_range_is_refused_where_it_is_set(struct sandbox *
         check_about("%s = %.30s", rows[i][0], rows[i][1]);
         CHECK_STATUS(FLX_E_CONFIG, flx_config_set(config, rows[i][0], FLX_NUL, rows[i][1], FLX_NUL, &err));
         CHECK_TEXT(rows[i][0], error_text(err, FLX_ERROR_PATH));
-        if (strcmp(rows[i][0], "token") == 0 && *rows[i][1])
+        if (err && strcmp(rows[i][0], "token") == 0 && *rows[i][1]) /* a wrong token may be half of the right one */
             CHECK(!strstr(error_text(err, FLX_ERROR_JSON), "words") && !strstr(error_text(err, FLX_ERROR_JSON), "break"));
         flx_error_free(err);
     }

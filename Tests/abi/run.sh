@@ -9,7 +9,7 @@ set -eu
 [ -e "${FLX_LIBRARY_DIR:-}/libflxchannel.so.1" ] || { echo "$0: no libflxchannel.so.1 in FLX_LIBRARY_DIR" >&2; exit 2; }
 
 scratch=$(mktemp -d)
-"$FLX_SANDBOX" --port 0 --seed demo --set pool.size=100000 --set pool.refill=100000 > "$scratch/announced" &
+"$FLX_SANDBOX" --port 0 --seed demo --set pool.size=1000 --set pool.refill=500 > "$scratch/announced" &
 sandbox=$!
 trap 'kill $sandbox 2> /dev/null || true; rm -rf "$scratch"' EXIT
 trap 'exit 1' INT TERM

@@ -130,7 +130,7 @@ static void a_nul_inside_is_not_the_end(struct sandbox *hub)
     CHECK_STATUS(FLX_E_ARGUMENT, flx_client_set_token(with.client, "a\0b", 3, NULL));
     CHECK_STATUS(FLX_E_JSON, flx_order_submit(with.client, "{}\0", 3, NULL, NULL));
     CHECK_STATUS(FLX_E_JSON, flx_outbox_settle(with.client, "[]\0", 3, NULL));
-    CHECK(flx_order_builder_new("A\0B", 3, &builder, NULL) < 0);
+    CHECK_STATUS(FLX_E_ARGUMENT, flx_order_builder_new("A\0B", 3, &builder, NULL));
     free_fixture(&with);
 }
 

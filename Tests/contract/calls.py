@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sandbox import Sandbox
@@ -28,12 +29,12 @@ class Call:
 def order(number: str, unit: "dict[str, Any]", **members: Any) -> "dict[str, Any]":
     """Return an order of one listing, with every field of contract 4.3 that has a meaning there."""
     item = {
-        "quantity": 1, "price": 19.99, "sku": unit["sku"], "listingVariantId": unit["id"], "title": unit["title"],
+        "quantity": 1, "price": Decimal("19.99"), "sku": unit["sku"], "listingVariantId": unit["id"], "title": unit["title"],
         "shippingAddress": ADDRESS, "customFields": [{"name": "engraving", "value": "R. E."}],
     }
     return {
         "orderNumber": number, "referenceNumber": f"REF-{number}", "orderedAt": "2026-01-31T12:00:00Z",
-        "orderTotal": 24.98, "note": "leave at the door", "shippingText": "Standard", "shippingAddress": ADDRESS,
+        "orderTotal": Decimal("24.98"), "note": "leave at the door", "shippingText": "Standard", "shippingAddress": ADDRESS,
         "billingAddress": ADDRESS, "orderItems": [item], "tags": ["web"],
         "customFields": [{"name": "gift", "value": "no"}], **members,
     }
@@ -57,17 +58,17 @@ def every_call(hub: Sandbox) -> "list[Call]":
         Call("getChannelById", {"id": unit["channel_id"]}),
         Call("getListingVariantsCount", {"sync": True}),
         Call("getListingVariantsCount", {"updatedAfter": since, "skus": [unit["sku"], other["sku"]]}),
-        Call("getListingVariants", {"page": 1, "pageSize": 100}),
+        Call("getListingVariants", {"page": 1, "pageSize": 20}),
         Call("getListingVariants", {
-            "page": 1, "pageSize": 50, "sync": True, "includeParent": True, "includeImages": True,
+            "page": 1, "pageSize": 10, "sync": True, "includeParent": True, "includeImages": True,
             "includeOptions": True, "includeAttributes": True, "includeCategories": True, "includeCustomFields": True,
             "includeCustomAggregates": True, "includeOverwrites": True, "includeTags": True, "updatedAfter": since,
             "basicsUpdatedAfter": since,
         }),
         Call("getListingVariants", {"pageSize": 10, "ids": [unit["id"], other["id"]], "skus": [unit["sku"]]}),
-        Call("getListingParents", {"page": 1, "pageSize": 50}),
+        Call("getListingParents", {"page": 1, "pageSize": 5}),
         Call("getListingParents", {
-            "page": 1, "pageSize": 20, "publish": True, "includeImages": True, "includeOptions": True,
+            "page": 1, "pageSize": 5, "publish": True, "includeImages": True, "includeOptions": True,
             "includeAttributes": True, "includeCategories": True, "includeCustomFields": True, "includePaused": True,
             "includeDeleting": True, "includeOutOfStockVariants": True, "updatedAfter": since,
         }),
@@ -84,7 +85,7 @@ def every_call(hub: Sandbox) -> "list[Call]":
         }]}),
         Call("upsertListingVariant", {
             "modifyContent": "update", "restrictCreateOrUpdate": "updateOnly",
-            "body": {"sku": unit["sku"], "title": "Renamed", "price": 21.5, "quantity": 3},
+            "body": {"sku": unit["sku"], "title": "Renamed", "price": Decimal("21.5"), "quantity": 3},
         }),
         Call("upsertListingParent", {
             "modifyContent": "update",
@@ -127,7 +128,7 @@ def every_call(hub: Sandbox) -> "list[Call]":
         Call("createShipment", {"body": {
             "fulfillmentRequestId": request, "allowDuplicateTrackingNumbers": False,
             "shipment": {
-                "trackingNumber": "T-1", "carrier": "Sandbox Express", "shippedAt": since, "shippingCost": 4.5,
+                "trackingNumber": "T-1", "carrier": "Sandbox Express", "shippedAt": since, "shippingCost": Decimal("4.5"),
                 "shipmentItems": [{"sku": other["sku"], "quantity": 1}],
             },
         }}, "source"),
@@ -135,7 +136,7 @@ def every_call(hub: Sandbox) -> "list[Call]":
         Call("listReturns", {"pageNumber": 1, "pageSize": 20, "includeRmas": True, "orderId": old["id"]}),
         Call("getReturnById", {"id": made["id"]}),
         Call("createReturn", {"body": {
-            "orderNumber": "OLD-1001", "returnNumber": "RET-2", "refundAdjustment": 1.5,
+            "orderNumber": "OLD-1001", "returnNumber": "RET-2", "refundAdjustment": Decimal("1.5"),
             "syncRefundChangesToOrder": True,
             "items": [{"sku": _sku_of(hub, "OLD-1001"), "returnQuantity": 1, "returnReason": "Too small",
                        "returnCondition": "New", "refundedAmount": 10}],

@@ -30,3 +30,61 @@ def checker():
 @pytest.fixture
 def state_dir(tmp_path):
     return tmp_path / "state"
+
+
+@pytest.fixture(scope="session")
+def shared_hub():
+    from sandbox import Sandbox
+
+    with Sandbox("--seed", "tiny") as hub:
+        yield hub
+
+
+@pytest.fixture
+def hub(shared_hub):
+    """The shared hub, its seed planted again: `hub.start(seed, name=setting)` plants another and sets switches."""
+    from shop import FAST
+
+    def start(seed="tiny", **switches):
+        shared_hub.admin("POST", "reset", {"seed": seed})
+        shared_hub.set(**{**{name.replace(".", "__"): value for name, value in FAST.items()}, **switches})
+
+    shared_hub.start = start
+    shared_hub.start()
+    return shared_hub
+
+
+@pytest.fixture
+def under_setting(hub, request):
+    """Plants a seed under the setting of the test."""
+
+    def start(setting, seed="tiny", **switches):
+        hub.start(seed, **{setting[0].replace(".", "__"): setting[1]}, **switches)
+        return hub
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def pace_dir(tmp_path_factory):
+    """One pace file for all, so that not every client has to learn the pool anew."""
+    path = tmp_path_factory.mktemp("pace")
+    path.chmod(0o700)
+    return path
+
+
+@pytest.fixture
+def open_shop(library, shared_hub, tmp_path, pace_dir):
+    """Opens shops, each name with a state of its own; they are closed after the test."""
+    from shop import Shop
+
+    opened = []
+
+    def open_one(name="state", **config):
+        config.setdefault("pace.dir", pace_dir)
+        opened.append(Shop(library, shared_hub, tmp_path / name, **config))
+        return opened[-1]
+
+    yield open_one
+    for shop in opened:
+        shop.client.close()

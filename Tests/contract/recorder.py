@@ -21,7 +21,7 @@ class Exchange:
     target: str
     request_headers: "dict[str, str]"
     request_body: bytes
-    status: int = 0
+    status: int = 0  # 0: the hub gave no answer
     headers: "dict[str, str]" = field(default_factory=dict)
     body: bytes = b""
 
@@ -91,6 +91,10 @@ class Recorder:
             hub.endheaders(body or None)
             answer = hub.getresponse()
             raw = answer.read()
+        except (OSError, http.client.HTTPException):  # the hub cut it: cut it too
+            self.exchanges.append(exchange)
+            handler.close_connection = True
+            return
         finally:
             hub.close()
         exchange.status = answer.status

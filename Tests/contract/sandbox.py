@@ -60,7 +60,7 @@ class Sandbox:
         data = None
         if body is not None:
             headers["Content-Type"] = "application/json"
-            data = body if isinstance(body, bytes) else json.dumps(body).encode()
+            data = body if isinstance(body, bytes) else json.dumps(body, default=float).encode()
         request = urllib.request.Request(self.url + target, data, headers, method=method)
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:

@@ -28,4 +28,4 @@ def request(call: Call) -> "tuple[str, str, bytes | None]":
             query += [(name, str(one).lower() if isinstance(one, bool) else one) for one in values]
     target = path + ("?" + urlencode(query) if query else "")
     body = call.arguments.get("body")
-    return method.upper(), target, None if body is None else json.dumps(body).encode()
+    return method.upper(), target, None if body is None else json.dumps(body, default=float).encode()

@@ -6,7 +6,8 @@
 Three places: between submit and flush; between the hub's acceptance of an order and its result (the hub has stored the
 order and holds its answer back); and anywhere, at random moments of sending. After each the shop starts again and
 finishes. Exits non-zero if an order was lost (the shop has it and the hub does not, or the shop never learns its
-verdict) or doubled (the hub has two, or was given one that it had already answered with success).
+verdict) or doubled (the hub has two, or accepted one twice). Last the checker is checked: it must see an order that was
+doubled by hand, and one that never arrived.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "bindings/python"), str(ROOT / "bindings/python/tests")]
 
 from flxchannel import Client, Outcome  # noqa: E402
+from flxchannel._json import encode  # noqa: E402
 from orders import order  # noqa: E402
 from sandbox import Sandbox  # noqa: E402
 
@@ -116,7 +119,7 @@ def wait_for(condition, what: str, seconds: float = 30) -> None:
 # --- The verdict ------------------------------------------------------------------------------------------------------
 
 
-def judge(hub: Sandbox, directory: str) -> "list[str]":
+def judge(hub: Sandbox, directory: str, wanted: "list[str]" = ORDERS) -> "list[str]":
     """Return what is wrong, reading the shop's database and the hub's journal."""
     shop_side = dict(sqlite3.connect(f"{directory}/shop.sqlite").execute("SELECT number, verdict FROM orders"))
     at_hub = collections.Counter(hub.order_numbers())
@@ -124,18 +127,18 @@ def judge(hub: Sandbox, directory: str) -> "list[str]":
     attempts = collections.Counter(entry["order_number"] for entry in posts)
     accepted = collections.Counter(entry["order_number"] for entry in posts if entry["accepted"])
 
-    wrong = [f"{number} is lost: not at the hub" for number in ORDERS if not at_hub[number]]
-    wrong += [f"{number} is doubled: {at_hub[number]} at the hub" for number in ORDERS if at_hub[number] > 1]
-    wrong += [f"{number} has the verdict {shop_side[number]}" for number in ORDERS if shop_side[number] != "applied"]
+    wrong = [f"{number} is lost: not at the hub" for number in wanted if not at_hub[number]]
+    wrong += [f"{number} is doubled: {at_hub[number]} at the hub" for number in wanted if at_hub[number] > 1]
+    wrong += [f"{number} has the verdict {shop_side.get(number)}" for number in wanted if shop_side.get(number) != "applied"]
     wrong += [f"{number} was accepted {times} times" for number, times in accepted.items() if times > 1]
-    wrong += [f"{number} is nobody's order" for number in at_hub if number not in ORDERS]
+    wrong += [f"{number} is nobody's order" for number in at_hub if number not in wanted]
     wrong += [f"{entry['n']} was answered 429" for entry in hub.journal() if entry["status"] == 429]
     with Client(channel="kill", token=hub.token, state_dir=f"{directory}/state", origin=hub.url) as client:
         known = {row["number"]: row["attempts"] for row in client.outbox()}
     wrong += [
         f"{number}: {attempts[number]} attempts on the wire, {known[number]} recorded"
-        for number in ORDERS
-        if attempts[number] > known[number]
+        for number in attempts
+        if attempts[number] > known.get(number, 0)
     ]
     print(
         f"    shop: {len(shop_side)} orders, {list(shop_side.values()).count('applied')} applied · hub: {len(at_hub)} distinct"
@@ -143,6 +146,18 @@ def judge(hub: Sandbox, directory: str) -> "list[str]":
         f" {len(hub.journal())} requests in all"
     )
     return wrong
+
+
+def control(hub: Sandbox, directory: str) -> bool:
+    """Double one order and miss another; return whether the checker sees both."""
+    hub.set(**{"order.duplicate": "second"})
+    body = encode({**order(ORDERS[0]), "orderTotal": 1})
+    request = urllib.request.Request(
+        f"{hub.url}/orders", body, {"X-API-TOKEN": hub.token, "Content-Type": "application/json"}
+    )
+    urllib.request.urlopen(request, timeout=10).close()
+    wrong = judge(hub, directory, [*ORDERS, "K-99"])
+    return any("K-00 is doubled" in line for line in wrong) and any("K-99 is lost" in line for line in wrong)
 
 
 def main() -> int:
@@ -156,6 +171,11 @@ def main() -> int:
             wrong = judge(hub, directory)
             failed = failed or bool(wrong)
             print("\n".join(f"    WRONG {line}" for line in wrong) or "    no order lost, none doubled", flush=True)
+            if place is anywhere:
+                print("control: one order doubled by hand, one that never arrived", flush=True)
+                is_seen = control(hub, directory)
+                failed = failed or not is_seen
+                print("    both seen, as they must be" if is_seen else "    WRONG the checker sees nothing")
     return 1 if failed else 0
 
 

@@ -35,7 +35,7 @@ STRICT = {"limiter": "strict", "pool.headers": "absent"}
 
 
 def shop(url: str, token: str, directory: str, name: str, pace: str, seconds: str) -> None:
-    """Do everything a shop does, over and over, in slices as short as they come."""
+    """Do everything a shop does, over and over, in short slices."""
     end = time.monotonic() + float(seconds)
     with Client(channel="two", token=token, state_dir=f"{directory}/state", origin=url, pace={"dir": pace}) as client:
         number = 0
@@ -47,10 +47,10 @@ def shop(url: str, token: str, directory: str, name: str, pace: str, seconds: st
                     answer(client, feed)
                 except ClientBusyError:
                     pass  # the other shop is at it
-            client.flush(700)
+            client.flush(1500)
             for feed in ("orders", "shipments"):
                 with client.pull(feed, cursor=name) as pull:
-                    for page in pull.pages(700):
+                    for page in pull.pages(1500):
                         page.commit()
         while client.flush(1000).waiting and client.flush(1000).outcome.name == "AGAIN":
             pass
@@ -58,7 +58,7 @@ def shop(url: str, token: str, directory: str, name: str, pace: str, seconds: st
 
 def answer(client: Client, feed: str) -> None:
     with client.pull(feed, page_size=20) as pull:
-        for page in pull.pages(1000):
+        for page in pull.pages(1500):
             client.ack(page.receipt, [answer_of(record) for record in page])
 
 

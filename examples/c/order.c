@@ -22,11 +22,11 @@ static void submit(flx_client *client, char **argv)
     flx_order_builder *order = NULL;
     flx_error *err = NULL;
 
-    check(flx_order_builder_new(argv[1], FLX_NUL, &order, &err), err);
+    check(flx_order_builder_new(argv[1], FLX_NUL, &order, &err), &err);
     for (size_t i = 0; i < sizeof address / sizeof *address; i++)
-        check(flx_order_builder_set(order, address[i][0], FLX_NUL, address[i][1], FLX_NUL, &err), err);
-    check(flx_order_builder_add_item(order, argv[2], FLX_NUL, atoll(argv[3]), argv[4], FLX_NUL, &err), err);
-    check(flx_order_builder_submit(client, order, NULL, &err), err);
+        check(flx_order_builder_set(order, address[i][0], FLX_NUL, address[i][1], FLX_NUL, &err), &err);
+    check(flx_order_builder_add_item(order, argv[2], FLX_NUL, atoll(argv[3]), argv[4], FLX_NUL, &err), &err);
+    check(flx_order_builder_submit(client, order, NULL, &err), &err);
     flx_order_builder_free(order);
     /* From here on the order is safe on this disk, whatever happens to this process or the network. */
 }
@@ -37,7 +37,7 @@ static void flush(flx_client *client)
     flx_error *err = NULL;
 
     for (int slice = 0; slice < 30; slice++)
-        if (check(flx_flush(client, 1000, NULL, &err), err) == FLX_OK)
+        if (check(flx_flush(client, 1000, NULL, &err), &err) == FLX_OK)
             return;
     fputs("the hub takes its time; run me again later\n", stderr);
 }
@@ -66,7 +66,7 @@ int main(int argc, char **argv)
     submit(client, argv);
     flush(client);
     /* All that is known of it: every attempt, and the verdict. */
-    check(flx_outbox_history(client, argv[1], FLX_NUL, &history, &err), err);
+    check(flx_outbox_history(client, argv[1], FLX_NUL, &history, &err), &err);
     print_and_free(history);
     flx_client_close(client);
     return 0;

@@ -30,9 +30,9 @@ int main(void)
     size_t total = 0;
     int32_t status;
 
-    check(flx_pull_open(client, FLX_FEED_LISTINGS_TO_SYNC, NULL, 0, &pull, &err), err);
+    check(flx_pull_open(client, FLX_FEED_LISTINGS_TO_SYNC, NULL, 0, &pull, &err), &err);
     /* Failures that pass are retried inside; one that lasts becomes an error, which ends this loop. */
-    while ((status = check(flx_pull_next(pull, 5000, &page, &err), err)) != FLX_DONE) {
+    while ((status = check(flx_pull_next(pull, 5000, &page, &err), &err)) != FLX_DONE) {
         if (status == FLX_AGAIN)
             continue;
         for (size_t i = 0; i < flx_page_count(page); i++)

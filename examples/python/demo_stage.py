@@ -119,10 +119,10 @@ def final_table(stage: Stage, database: sqlite3.Connection, client: Client, seco
         ("parents", shop("SELECT count(*) FROM product"), totals["parents"]),
         (f"variants ({held} held back by the hub)", shop("SELECT count(*) FROM variant"), len(offered)),
         ("variants whose price, quantity or status differs", _differing(database, offered), 0),
-        ("orders taken; applied, refused / at the hub, refused", f"{shop('SELECT count(*) FROM orders')}; "
-         f"{verdicts.get('applied', 0)}, {verdicts.get('refused', 0)}",
-         f"{len(orders) + 1}; {len(orders)}, {len({e['order_number'] for e in posts if e['status'] == 422})}"),
-        ("distinct orders", shop("SELECT count(DISTINCT hub_id) FROM orders"), totals["order_numbers_pushed"]),
+        ("orders taken, submitted", shop("SELECT count(*) FROM orders"), len({post["order_number"] for post in posts})),
+        ("orders applied", verdicts.get("applied", 0), len(orders)),
+        ("orders refused", verdicts.get("refused", 0), len({p["order_number"] for p in posts if p["status"] == 422})),
+        ("distinct orders at the hub", shop("SELECT count(DISTINCT hub_id) FROM orders"), totals["orders_pushed"]),
         ("order attempts on the wire", sum(row["attempts"] for row in client.outbox()), len(posts)),
         ("orders on hold", shop("SELECT count(*) FROM orders WHERE hub_status = 'On Hold'"), hub_orders("On Hold")),
         ("orders closed", shop("SELECT count(*) FROM orders WHERE hub_status = 'Closed'"), hub_orders("Closed")),
@@ -133,14 +133,14 @@ def final_table(stage: Stage, database: sqlite3.Connection, client: Client, seco
         ("answers outstanding", _waiting(client), totals["waiting_for_sync"] + totals["waiting_for_publish"]),
         ("requests refused with 429", 0, totals["refused_429"]),
     ]
-    print(f"\n{'':54}{'shop':>12}{'hub':>12}")
+    print(f"\n{'':50}{'shop':>10}{'hub':>10}")
     for what, ours, theirs in rows:
-        print(f"{what:54}{ours!s:>12}{theirs!s:>12}{'' if ours == theirs else '   <-- differs'}")
+        print(f"{what:50}{ours:>10,}{theirs:>10,}{'' if ours == theirs else '   <-- differs'}")
     span = (journal[-1]["at_us"] - journal[0]["at_us"]) / 1e6
     granted = 40 + 2 * span
     print(f"\n{seconds:.1f} seconds; {len(journal)} requests, {len(journal) / granted:.0%} of the {granted:.0f} that were granted")
     for row in database.execute("SELECT number, verdict, hub_status, note FROM orders WHERE hub_status = 'On Hold' OR note <> ''"):
-        print(f"needs a person: {row['number']}: {row['verdict']}, {row['hub_status'] or 'not at the hub'} {row['note'] or ''}")
+        print(f"needs a person: {row['number']} ({row['verdict']}, {row['hub_status'] or 'not at the hub'}): {row['note']}")
     return all(ours == theirs for _, ours, theirs in rows)
 
 

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, Iterable, Mapping
 
 import flxchannel
-from flxchannel import Client, ListingParent, ListingVariant, Outcome, ShipmentKind
+from flxchannel import Client, ListingParent, ListingVariant, Order, Outcome, ShipmentKind
 
 # --- 1. The shop's own database: nothing here knows the library -------------------------------------------------------
 
@@ -188,7 +188,7 @@ class Shop:
         with self.database:
             self.database.executemany(
                 "UPDATE orders SET verdict = ?, hub_id = ?, hub_status = ?, note = ? WHERE number = ?",
-                [(r["verdict"], r["order_id"], r["order_status"], r["message"], r["number"]) for r in results],
+                [(r["verdict"], r["order_id"] or None, r["order_status"], r["message"], r["number"]) for r in results],
             )
         self.client.settle([result["number"] for result in results])
         return len(results)
@@ -202,8 +202,8 @@ class Shop:
             for page in pull:
                 with self.database:
                     self.database.executemany(
-                        "UPDATE orders SET hub_id = ?, hub_status = ?, shipped_status = ? WHERE number = ?",
-                        [(o.id, o.order_status, o.shipped_status, o.order_number) for o in page.orders()],
+                        "UPDATE orders SET hub_id = ?, hub_status = ?, shipped_status = ?, note = ? WHERE number = ?",
+                        [(o.id, o.order_status, o.shipped_status, why_held(o), o.order_number) for o in page.orders()],
                     )
                 page.commit()
                 count += len(page)
@@ -250,6 +250,13 @@ def order_json(order: sqlite3.Row, lines: "list[sqlite3.Row]") -> "dict[str, Any
     }
 
 
+def why_held(order: Order) -> str:
+    """Say what a person has to look at: lines that the hub could not match to a listing."""
+    if order.order_status not in ("On Hold", "Not Managed"):
+        return ""
+    return "not managed by the hub: " + ", ".join(i.sku or "?" for i in order.items if i.listing_variant_id is None)
+
+
 # --- 5. The demo ------------------------------------------------------------------------------------------------------
 
 _started = time.monotonic()
@@ -276,6 +283,7 @@ def main() -> int:
     parser.add_argument("--db", help="file of the shop's database (default: beside the state)")
     options = parser.parse_args()
     state_dir = options.state_dir or tempfile.mkdtemp(prefix="storefront-")
+    Path(state_dir).mkdir(mode=0o700, exist_ok=True)
     database = open_database(options.db or str(Path(state_dir) / "shop.sqlite"))
 
     from demo_stage import BUYERS, Stage, carts, final_table  # the hub's side of the play; no shop needs it

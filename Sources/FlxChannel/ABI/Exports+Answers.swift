@@ -8,7 +8,7 @@ public func flx_ack(
     _ err: OutHandle?
 ) -> Int32 {
     boundary(err) { () throws(ChannelError) in
-        let client = try Handles.clients.object(cl)
+        let client = try Handles.client(cl)
         try client.acknowledge(receipt: try Given.text(receipt, rn, "receipt"), answers: try Given.json(answers, n, "answers"))
         return FLX_OK
     }
@@ -18,7 +18,7 @@ public func flx_ack(
 public func flx_ack_results(_ cl: OpaquePointer?, _ after: Int64, _ most: Int, _ json: OutHandle?, _ err: OutHandle?) -> Int32 {
     boundary(err) { () throws(ChannelError) in
         let out = try need(json, "json")
-        let client = try Handles.clients.object(cl)
+        let client = try Handles.client(cl)
         guard after >= 0 else { throw ChannelError(FLX_E_ARGUMENT, "after is \(after); 0 or more is allowed", path: "after") }
         try Blob.give(try client.answerResults(after: after, most: try Given.count(most)), out)
         return FLX_OK
@@ -32,7 +32,7 @@ public func flx_call(
 ) -> Int32 {
     boundary(err) { () throws(ChannelError) in
         let out = try need(json, "json")
-        let client = try Handles.clients.object(cl)
+        let client = try Handles.client(cl)
         let operation = try Given.text(operation, on, "operation")
         let arguments = try Given.optionalJSON(args, an, "args")
         try Blob.give(try client.call(operation, arguments, by: try client.deadline(waitMs)), out)

@@ -79,7 +79,7 @@ public func flx_client_open(_ c: OpaquePointer?, _ out: OutHandle?, _ err: OutHa
 public func flx_client_probe(_ cl: OpaquePointer?, _ waitMs: Int32, _ report: OutHandle?, _ err: OutHandle?) -> Int32 {
     boundary(err) { () throws(ChannelError) in
         let out = try need(report, "report")
-        let client = try Handles.clients.object(cl)
+        let client = try Handles.client(cl)
         try Blob.give(try client.probe(by: try client.deadline(waitMs)), out)
         return FLX_OK
     }
@@ -89,7 +89,7 @@ public func flx_client_probe(_ cl: OpaquePointer?, _ waitMs: Int32, _ report: Ou
 public func flx_client_stats(_ cl: OpaquePointer?, _ json: OutHandle?, _ err: OutHandle?) -> Int32 {
     boundary(err) { () throws(ChannelError) in
         let out = try need(json, "json")
-        try Blob.give(try Handles.clients.object(cl).stats(), out)
+        try Blob.give(try Handles.client(cl).stats(), out)
         return FLX_OK
     }
 }
@@ -98,8 +98,7 @@ public func flx_client_stats(_ cl: OpaquePointer?, _ json: OutHandle?, _ err: Ou
 public func flx_client_logs(_ cl: OpaquePointer?, _ jsonl: OutHandle?, _ err: OutHandle?) -> Int32 {
     boundary(err) { () throws(ChannelError) in
         let out = try need(jsonl, "jsonl")
-        let client = try Handles.clients.object(cl)
-        try client.checkUsable()
+        let client = try Handles.client(cl)
         var bytes: [UInt8] = []
         for line in client.log.take() { bytes.append(contentsOf: (line + "\n").utf8) }
         try Blob.give(bytes, out)
@@ -110,7 +109,7 @@ public func flx_client_logs(_ cl: OpaquePointer?, _ jsonl: OutHandle?, _ err: Ou
 @_cdecl("flx_client_set_token") @implementation
 public func flx_client_set_token(_ cl: OpaquePointer?, _ t: UnsafePointer<CChar>?, _ n: Int, _ err: OutHandle?) -> Int32 {
     boundary(err) { () throws(ChannelError) in
-        try Handles.clients.object(cl).setToken(try Given.text(t, n, "t"))
+        try Handles.client(cl).setToken(try Given.text(t, n, "t"))
         return FLX_OK
     }
 }
@@ -118,7 +117,7 @@ public func flx_client_set_token(_ cl: OpaquePointer?, _ t: UnsafePointer<CChar>
 @_cdecl("flx_client_set_cancel") @implementation
 public func flx_client_set_cancel(_ cl: OpaquePointer?, _ k: OpaquePointer?, _ err: OutHandle?) -> Int32 {
     boundary(err) { () throws(ChannelError) in
-        let client = try Handles.clients.object(cl)
+        let client = try Handles.client(cl)
         client.cancel.set(k.map { UnsafeMutablePointer($0) })  // Safe: the header requires NULL or a live cancel.
         return FLX_OK
     }

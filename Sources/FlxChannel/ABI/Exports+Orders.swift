@@ -19,7 +19,7 @@ public func flx_order_submit(
 ) -> Int32 {
     boundary(err) { () throws(ChannelError) in
         receipt?.pointee = nil  // Safe: NULL or writable by the header.
-        let client = try Handles.clients.object(cl)
+        let client = try Handles.client(cl)
         return try submit(client, try Given.json(json, n, "json"), receipt)
     }
 }
@@ -36,7 +36,7 @@ public func flx_order_builder_new(_ number: InText?, _ n: Int, _ out: OutHandle?
     boundary(err) { () throws(ChannelError) in
         let out = try need(out, "out")
         let number = try Given.text(number, n, "number")
-        out.pointee = try Handles.builders.insert(OrderBuilder(number: number))  // Safe: `need` checked it.
+        out.pointee = try Handles.builders.insert(try OrderBuilder(number: number))  // Safe: `need` checked it.
         return FLX_OK
     }
 }
@@ -69,7 +69,7 @@ public func flx_order_builder_submit(
 ) -> Int32 {
     boundary(err) { () throws(ChannelError) in
         receipt?.pointee = nil  // Safe: NULL or writable by the header.
-        let client = try Handles.clients.object(cl)
+        let client = try Handles.client(cl)
         return try submit(client, try Handles.builders.object(b).json(), receipt)
     }
 }
@@ -83,7 +83,7 @@ public func flx_order_status(
 ) -> Int32 {
     boundary(err) { () throws(ChannelError) in
         let out = try need(out, "out")
-        let client = try Handles.clients.object(cl)
+        let client = try Handles.client(cl)
         let page = try client.orderStatus(try Given.text(number, n, "number"), by: try client.deadline(waitMs))
         out.pointee = try Handles.pages.insert(PageObject(page))  // Safe: `need` checked it.
         return FLX_OK
@@ -94,7 +94,7 @@ public func flx_order_status(
 public func flx_flush(_ cl: OpaquePointer?, _ budgetMs: Int32, _ report: OutHandle?, _ err: OutHandle?) -> Int32 {
     boundary(err) { () throws(ChannelError) in
         report?.pointee = nil  // Safe: NULL or writable by the header.
-        let client = try Handles.clients.object(cl)
+        let client = try Handles.client(cl)
         let result = try client.flush(by: try client.deadline(budgetMs))
         if let report { try Blob.give(result.json(), report) }
         if let paused = result.paused { throw paused }
@@ -146,8 +146,8 @@ public func flx_outbox_purge(
 ) -> Int32 {
     boundary(err) { () throws(ChannelError) in
         report?.pointee = nil  // Safe: NULL or writable by the header.
-        let client = try Handles.clients.object(cl)
-        let text = try client.outboxPurge(try Given.optionalJSON(filter, n, "filter"))
+        let client = try Handles.client(cl)
+        let text = try client.outboxPurge(try Given.json(filter, n, "filter"))
         if let report { try Blob.give(text, report) }
         return FLX_OK
     }
@@ -159,7 +159,7 @@ private func give(
 ) -> Int32 {
     boundary(err) { () throws(ChannelError) in
         let out = try need(json, "json")
-        try Blob.give(try body(try Handles.clients.object(cl)), out)
+        try Blob.give(try body(try Handles.client(cl)), out)
         return FLX_OK
     }
 }
@@ -170,7 +170,7 @@ private func change(
     _ body: (Client, [UInt8]) throws(ChannelError) -> Void
 ) -> Int32 {
     boundary(err) { () throws(ChannelError) in
-        let client = try Handles.clients.object(cl)
+        let client = try Handles.client(cl)
         try body(client, try Given.json(numbers, n, "numbers"))
         return FLX_OK
     }

@@ -8,7 +8,7 @@ public func flx_pull_open(
 ) -> Int32 {
     boundary(err) { () throws(ChannelError) in
         let out = try need(out, "out")
-        let client = try Handles.clients.object(cl)
+        let client = try Handles.client(cl)
         let feed = try Given.feed(feed)
         let spec = try PullSpec.read(try Given.optionalJSON(spec, n, "spec"), feed: feed, settings: client.settings)
         let pull = try SignalGuard.run { () throws(ChannelError) in try Pull(client, feed: feed, spec: spec) }
@@ -21,7 +21,7 @@ public func flx_pull_open(
 public func flx_pull_next(_ pull: OpaquePointer?, _ waitMs: Int32, _ out: OutHandle?, _ err: OutHandle?) -> Int32 {
     boundary(err) { () throws(ChannelError) in
         let out = try need(out, "out")
-        let pull = try Handles.pulls.object(pull)
+        let pull = try Handles.pull(pull)
         switch try pull.next(by: try pull.client.deadline(waitMs)) {
         case .again: return FLX_AGAIN
         case .done: return FLX_DONE
@@ -35,7 +35,7 @@ public func flx_pull_next(_ pull: OpaquePointer?, _ waitMs: Int32, _ out: OutHan
 @_cdecl("flx_pull_commit") @implementation
 public func flx_pull_commit(_ pull: OpaquePointer?, _ page: OpaquePointer?, _ err: OutHandle?) -> Int32 {
     boundary(err) { () throws(ChannelError) in
-        try Handles.pulls.object(pull).commit(try Handles.pages.object(page).page)
+        try Handles.pull(pull).commit(try Handles.pages.object(page).page)
         return FLX_OK
     }
 }
@@ -47,7 +47,7 @@ public func flx_pull_close(_ pull: OpaquePointer?) { Handles.pulls.remove(pull)?
 public func flx_cursor_list(_ cl: OpaquePointer?, _ json: OutHandle?, _ err: OutHandle?) -> Int32 {
     boundary(err) { () throws(ChannelError) in
         let out = try need(json, "json")
-        try Blob.give(try Handles.clients.object(cl).cursorList(), out)
+        try Blob.give(try Handles.client(cl).cursorList(), out)
         return FLX_OK
     }
 }
@@ -58,7 +58,7 @@ public func flx_cursor_set(
     _ err: OutHandle?
 ) -> Int32 {
     boundary(err) { () throws(ChannelError) in
-        let client = try Handles.clients.object(cl)
+        let client = try Handles.client(cl)
         let feed = try Given.feed(feed)
         let name = name == nil ? "default" : try Given.text(name, n, "name")
         try client.setCursor(feed, name: name, to: try Given.text(cursor, cn, "cursor"))

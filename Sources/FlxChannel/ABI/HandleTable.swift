@@ -88,6 +88,20 @@ final class HandleTable<Object: AnyObject>: @unchecked Sendable {
 
 /// One table for each type of the header.
 enum Handles {
+    /// A client of this process.
+    static func client(_ handle: OpaquePointer?) throws(ChannelError) -> Client {
+        let client = try clients.object(handle)
+        try client.checkUsable()
+        return client
+    }
+
+    /// A pull whose client is of this process.
+    static func pull(_ handle: OpaquePointer?) throws(ChannelError) -> Pull {
+        let pull = try pulls.object(handle)
+        try pull.client.checkUsable()
+        return pull
+    }
+
     static let errors = HandleTable<ErrorObject>("flx_error", tag: 0x51)
     static let blobs = HandleTable<Blob>("flx_blob", tag: 0x52)
     static let configs = HandleTable<Config>("flx_config", tag: 0x53)

@@ -109,7 +109,7 @@ final class Client: @unchecked Sendable {
     // MARK: token, end
 
     func setToken(_ token: String) throws(ChannelError) {
-        guard Settings.isToken(token) else { throw ChannelError(FLX_E_ARGUMENT, faults: [Settings.tokenFault]) }
+        if let refusal = ConfigKey.named("token")?.refusal(of: token) { throw ChannelError(FLX_E_ARGUMENT, "the token \(refusal)") }
         try drive(by: Deadline.after(ms: settings.number("state.wait_ms"))) { () throws(ChannelError) in
             log.hide(token)
             let (pace, transport) = try Client.connect(settings, token: token, log: log, cancel: cancel)

@@ -2,6 +2,9 @@
 struct ConfigKey: Sendable {
     enum Kind: Sendable {
         case text
+        case channelName
+        case token
+        case origin
         case number(ClosedRange<Int64>)
         case choice([String])
         case json
@@ -23,10 +26,10 @@ struct ConfigKey: Sendable {
     }
 
     static let all: [ConfigKey] = [
-        ConfigKey("channel", .text, nil, "name of the channel, [a-z0-9._-]{1,64}; required"),
-        ConfigKey("token", .text, nil, "the hub's channel token, 1 to 512 visible ASCII characters; required"),
+        ConfigKey("channel", .channelName, nil, "name of the channel, [a-z0-9._-]{1,64}; required"),
+        ConfigKey("token", .token, nil, "the hub's channel token, 1 to 512 visible ASCII characters; required"),
         ConfigKey("state_dir", .text, nil, "directory of the state file, mode 0700; required"),
-        ConfigKey("origin", .text, "https://api.flxpoint.com", "where the hub is; http only to loopback"),
+        ConfigKey("origin", .origin, "https://api.flxpoint.com", "where the hub is; http only to loopback"),
         ConfigKey("state.wait_ms", .number(0...600_000), "5000", unit: "ms", "longest wait for another process at the state file"),
         ConfigKey("pace.dir", .text, nil, "directory of the pace file that all processes of a token share; default: state_dir"),
         ConfigKey("http.wait_ms", .number(1...600_000), "30000", unit: "ms", "deadline of calls that are given -1"),
@@ -54,6 +57,13 @@ struct ConfigKey: Sendable {
     /// Why `value` cannot be the value of this key, or nil.
     func refusal(of value: String) -> String? {
         switch kind {
+        case .channelName:
+            return ConfigKey.isChannelName(value) ? nil : "is no channel name; 1 to 64 of a-z 0-9 . _ - are allowed"
+        case .token:
+            return ConfigKey.isToken(value) ? nil : "is no token; 1 to 512 visible ASCII characters are allowed"
+        case .origin:
+            do { _ = try Origin(value) } catch { return "is no origin: \(error.message)" }
+            return nil
         case .text:
             if value.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) { return "holds a control character" }
             return value.utf8.count > 4096 ? "has \(value.utf8.count) bytes; at most 4096 are allowed" : nil
@@ -66,5 +76,21 @@ struct ConfigKey: Sendable {
             guard let document = try? JSONDocument.parse(Array(value.utf8)) else { return "is no JSON" }
             return document.root.kind == .object ? nil : "is no JSON object"
         }
+    }
+
+    static func isToken(_ text: String) -> Bool {
+        (1...512).contains(text.utf8.count) && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    }
+
+    /// It becomes part of file names.
+    private static func isChannelName(_ text: String) -> Bool {
+        let isAllowed = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"): true
+            default: false
+            }
+        }
+        return isAllowed && (1...64).contains(text.utf8.count) && text != "." && text != ".."
     }
 }

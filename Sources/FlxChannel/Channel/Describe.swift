@@ -48,7 +48,7 @@ enum Describe {
             json.beginObject()
             json.member("key", key.name)
             switch key.kind {
-            case .text: json.member("type", "text")
+            case .text, .channelName, .token, .origin: json.member("type", "text")
             case .json: json.member("type", "json")
             case .number(let range):
                 json.member("type", "number")
@@ -169,7 +169,7 @@ enum Describe {
             ("channel", "name of the channel"),
             ("origin", "where the hub is"),
             ("outbox", "orders by state (queued, sending, resolved, settled) and by verdict"),
-            ("answers", "answers of each queue feed: waiting, and by verdict once sent"),
+            ("answers", "answers waiting in all, and for each queue feed waiting and by verdict once sent"),
             ("quarantined", "different records in quarantine"),
             ("cursors", "as flx_cursor_list"),
             ("pace.rule", "pool: the hub's pool headers are followed; response_anchored: two requests a second"),

@@ -13,6 +13,7 @@ extension Client {
             do { root = try JSONDocument.parse(arguments).root } catch {
                 throw ChannelError(json: error, what: "the argument text")
             }
+            guard root?.kind == .object else { throw ChannelError(FLX_E_JSON, "the arguments are no JSON object") }
         }
         let checked: CallArguments
         do { checked = try CallArguments(operation, root, names: settings.names) } catch {

@@ -25,8 +25,11 @@ final class OrderBuilder: @unchecked Sendable {
     private let root = Node(.object)
     private static let mostItems = 10_000
 
-    init(number: String) {
-        try? set("/orderNumber", number)
+    init(number: String) throws(ChannelError) {
+        guard !number.isEmpty, number.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+            throw ChannelError(FLX_E_ARGUMENT, "the order number is empty or holds a control character", path: "number")
+        }
+        try set("/orderNumber", number)
     }
 
     /// Sets the text at a JSON pointer; objects and lists on the way are made.

@@ -102,7 +102,7 @@ extension Client {
     }
 
     /// Blanks buyer data of settled orders; returns the report.
-    func outboxPurge(_ filter: [UInt8]?) throws(ChannelError) -> [UInt8] {
+    func outboxPurge(_ filter: [UInt8]) throws(ChannelError) -> [UInt8] {
         let filter = try Filter(filter, known: ["numbers", "settled_before"])
         let numbers = try filter.texts("numbers")
         let before = try filter.instant("settled_before")

@@ -21,11 +21,6 @@ struct Settings: Sendable {
         for name in ["channel", "token", "state_dir"] where values[name]?.isEmpty != false {
             faults.append(Fault(path: name, message: "is missing; set it before the client is opened"))
         }
-        if !channel.isEmpty, !Settings.isChannelName(channel) {
-            faults.append(Fault(path: "channel", message: "is no channel name; 1 to 64 of a-z 0-9 . _ - are allowed"))
-        }
-        if !token.isEmpty, !Settings.isToken(token) { faults.append(Settings.tokenFault) }
-
         let originText = values["origin"] ?? ConfigKey.named("origin")?.standard ?? ""
         var origin: Origin?
         do { origin = try Origin(originText) } catch { faults.append(Fault(path: "origin", message: error.message)) }
@@ -48,23 +43,6 @@ struct Settings: Sendable {
             }
         guard faults.isEmpty, let origin else { throw ChannelError(FLX_E_CONFIG, faults: faults) }
         self.origin = origin
-    }
-
-    static let tokenFault = Fault(path: "token", message: "is no token; 1 to 512 visible ASCII characters are allowed")
-
-    static func isToken(_ text: String) -> Bool {
-        (1...512).contains(text.utf8.count) && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-    }
-
-    private static func isChannelName(_ text: String) -> Bool {
-        let isAllowed = text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-            case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"): true
-            default: false
-            }
-        }
-        return isAllowed && (1...64).contains(text.utf8.count) && text != "." && text != ".."
     }
 
     /// The number of a key, or its default.

@@ -41,6 +41,7 @@ extension Client {
     private func answered(_ counts: [AnswerCount], _ json: inout JSONWriter) {
         json.key("answers")
         json.beginObject()
+        json.member("waiting", counts.reduce(Int64(0)) { $1.state == .waiting ? $0 &+ $1.count : $0 })
         for feed in Feed.all where feed.isQueue {
             let own = counts.filter { $0.feed == feed.rawValue }
             json.key(feed.name)

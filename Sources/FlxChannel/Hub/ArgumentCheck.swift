@@ -26,7 +26,7 @@ struct ArgumentCheck {
         var index = 0
         for element in value.elements {
             let here = path + "/\(index)"
-            if let text = text(element, type, argument, here) {
+            if let text = text(element, type, nil, here) {  // the bounds are those of the list
                 // contract 1.6: the joined spelling exists too, so that a comma may part a value in two
                 if text.utf8.contains(UInt8(ascii: ",")) { fault(here, "holds a comma, at which the hub may part it") }
                 texts.append(text)
@@ -37,7 +37,7 @@ struct ArgumentCheck {
     }
 
     private mutating func text(
-        _ value: JSONValue, _ type: ArgumentType, _ argument: Argument, _ path: String
+        _ value: JSONValue, _ type: ArgumentType, _ argument: Argument?, _ path: String
     ) -> String? {
         guard let scalar = scalar(value, type, argument, path) else { return nil }
         switch scalar {

@@ -24,7 +24,8 @@ final class ByteLock: @unchecked Sendable {
 /// Which byte of the lock file stands for what.
 enum LockByte {
     static let gate: Int64 = 0
-    static let nextInLine: Int64 = 1
+    /// The places before the gate; 1 is the next.
+    static let line: ClosedRange<Int64> = 1...15
 
     static func order(_ row: Int64) -> Int64 { 4096 &+ (row & 0x0FFF_FFFF_FFFF_FFFF) }
 

@@ -51,6 +51,12 @@ final class LockFile {
     /// Locks one byte, or answers false because another opening has it.
     func take(_ byte: Int64) -> Bool { set(byte, Int16(F_WRLCK)) }
 
+    /// Whether another opening has any of these bytes.
+    func isTaken(_ bytes: ClosedRange<Int64>) -> Bool {
+        var lock = lock(bytes.lowerBound, Int16(F_WRLCK), length: bytes.upperBound - bytes.lowerBound + 1)
+        return flxc_ofd_test(fd, &lock) == 0 && lock.l_type != Int16(F_UNLCK)
+    }
+
     func release(_ byte: Int64) { _ = set(byte, Int16(F_UNLCK)) }
 
     /// Releases all bytes and closes. In a child after fork only forgets: the descriptor was closed by `ForkGuard`.
@@ -65,11 +71,16 @@ final class LockFile {
 
     private func set(_ byte: Int64, _ kind: Int16, length: Int64 = 1) -> Bool {
         guard generation == ForkGuard.generation else { return false }
+        var lock = lock(byte, kind, length: length)
+        return flxc_ofd_lock(fd, &lock) == 0
+    }
+
+    private func lock(_ byte: Int64, _ kind: Int16, length: Int64) -> flock {
         var lock = flock()
         lock.l_type = kind
         lock.l_whence = Int16(SEEK_SET)
         lock.l_start = Int(byte)
         lock.l_len = Int(length)
-        return flxc_ofd_lock(fd, &lock) == 0
+        return lock
     }
 }

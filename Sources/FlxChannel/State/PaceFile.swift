@@ -48,7 +48,7 @@ final class PaceFile: PaceStore, @unchecked Sendable {
         body(&state)
         let after = PaceLayout.encode(state, boot: boot)
         guard after != before else { return }
-        try writeAll(after)
+        try writeAll(after, cut: before == nil)
     }
 
     // MARK: The file
@@ -137,18 +137,22 @@ final class PaceFile: PaceStore, @unchecked Sendable {
     // MARK: The bytes
 
     /// Nil if the file has another size.
-    private func readAll() -> [UInt8]? {
-        var bytes = [UInt8](repeating: 0, count: PaceLayout.size + 1)
-        let got = bytes.withUnsafeMutableBytes { pread(fd, $0.baseAddress, $0.count, 0) }
+    private func readAll() -> [UInt64]? {
+        var words = [UInt64](repeating: 0, count: PaceLayout.wordCount + 1)
+        let got = words.withUnsafeMutableBytes { pread(fd, $0.baseAddress, $0.count, 0) }
         guard got == PaceLayout.size else { return nil }
-        bytes.removeLast()
-        return bytes
+        words.removeLast()
+        for index in words.indices { words[index] = UInt64(littleEndian: words[index]) }
+        return words
     }
 
-    private func writeAll(_ bytes: [UInt8]) throws(PaceError) {
-        let put = bytes.withUnsafeBytes { pwrite(fd, $0.baseAddress, $0.count, 0) }
-        guard put == bytes.count else { throw .io(what: "pwrite", errno: put < 0 ? flxc_errno() : 0) }
-        ftruncate(fd, PaceLayout.size)
+    /// The file gets its size with the first write, and a longer one is cut.
+    private func writeAll(_ content: [UInt64], cut: Bool) throws(PaceError) {
+        var words = content
+        for index in words.indices { words[index] = words[index].littleEndian }
+        let put = words.withUnsafeBytes { pwrite(fd, $0.baseAddress, $0.count, 0) }
+        guard put == PaceLayout.size else { throw .io(what: "pwrite", errno: put < 0 ? flxc_errno() : 0) }
+        if cut { ftruncate(fd, PaceLayout.size) }
     }
 
     /// Names this boot of the machine: the boot clock starts anew with it.
@@ -158,6 +162,6 @@ final class PaceFile: PaceStore, @unchecked Sendable {
         defer { close(fd) }
         var text = [UInt8](repeating: 0, count: 64)
         let got = text.withUnsafeMutableBytes { read(fd, $0.baseAddress, $0.count) }
-        return PaceLayout.checksum(text.prefix(max(0, got)))
+        return PaceLayout.checksum(text.prefix(max(0, got)).map { UInt64($0) })
     }
 }

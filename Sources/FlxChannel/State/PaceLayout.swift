@@ -1,14 +1,17 @@
-/// The bytes of a pace file: 4 KiB of little-endian 64-bit words.
+/// The content of a pace file: 4 KiB of 64-bit words, little-endian in the file.
 ///
 /// Invariant: `decode` gives back what `encode` was given, and nil for everything that `encode` could not have made.
 enum PaceLayout {
     static let size = 4096
+    static let wordCount = size / 8
     private static let magic: UInt64 = 0x3165_6361_5078_6C66  // "flxPace1"
-    private static let fixedWords = 32
+    private static let fixedWords = 96
     private static let requestWords = 6
 
-    static func encode(_ state: PaceState, boot: UInt64) -> [UInt8] {
-        var words: [UInt64] = [magic, boot, 0]  // 0: the checksum's place
+    static func encode(_ state: PaceState, boot: UInt64) -> [UInt64] {
+        var words: [UInt64] = []
+        words.reserveCapacity(wordCount)
+        words += [magic, boot, 0]  // 0: the checksum's place
         func put(_ value: Int64) { words.append(UInt64(bitPattern: value)) }
         words.append(state.nextTicket)
         put(Int64(min(state.requests.count, PaceState.capacity)))
@@ -34,6 +37,12 @@ enum PaceLayout {
         put(state.token.refusals)
         put(state.token.nextProbeAt)
         words.append(state.token.probe)
+        for line in state.turns.lines.prefix(PaceTurns.classes) {
+            for place in 0..<PaceTurns.capacity {
+                words.append(place < line.count ? line[place].owner : 0)
+                put(place < line.count ? line[place].until : 0)
+            }
+        }
         while words.count < fixedWords { words.append(0) }
         for request in state.requests.prefix(PaceState.capacity) {
             words.append(request.ticket)
@@ -43,16 +52,14 @@ enum PaceLayout {
             put(request.overlapped)
             put(request.byPool ? 1 : 0)
         }
-        while words.count < size / 8 { words.append(0) }
+        while words.count < wordCount { words.append(0) }
         words[2] = checksum(words)
-        return words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64($0 * 8)) } }
+        return words
     }
 
-    static func decode(_ bytes: [UInt8], boot: UInt64, now: Int64) -> PaceState? {
-        guard bytes.count == size else { return nil }
-        var words = stride(from: 0, to: size, by: 8).map { at in
-            (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[at + $1]) << UInt64($1 * 8) }
-        }
+    static func decode(_ content: [UInt64], boot: UInt64, now: Int64) -> PaceState? {
+        guard content.count == wordCount else { return nil }
+        var words = content
         let sum = words[2]
         words[2] = 0
         guard words[0] == magic, words[1] == boot, checksum(words) == sum else { return nil }
@@ -74,6 +81,10 @@ enum PaceLayout {
         state.sincePoll = take(19)
         state.breaker = PaceBreaker(failures: take(20), openUntil: take(21), probe: words[22], probeUntil: take(23))
         state.token = PaceTokenWatch(refusals: take(24), nextProbeAt: take(25), probe: words[26])
+        for index in 0..<PaceTurns.classes * PaceTurns.capacity where words[27 + 2 * index] != 0 {
+            state.turns.lines[index / PaceTurns.capacity].append(
+                PaceTurns.Place(owner: words[27 + 2 * index], until: take(28 + 2 * index)))
+        }
         for index in 0..<Int(take(4)) {
             let at = fixedWords + index * requestWords
             state.requests.append(
@@ -93,9 +104,6 @@ enum PaceLayout {
         return hash
     }
 
-    static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-        checksum(bytes.map { UInt64($0) })
-    }
 }
 
 extension PaceState {
@@ -121,6 +129,7 @@ extension PaceState {
             && past.contains(throttledAt) && past.contains(widenedAt)
             && (0...30).contains(throttles) && (1000...8000).contains(widen) && (0...1_000_000).contains(sincePoll)
             && isWait(orderWaitingUntil, 10_000) && isWait(answerWaitingUntil, 10_000) && isWait(pollWaitingUntil, 10_000)
+            && turns.lines.allSatisfy { $0.allSatisfy { isWait($0.until, 8 * day) } }
             && (0...1_000_000).contains(breaker.failures) && isWait(breaker.openUntil, 3_600_000)
             && isWait(breaker.probeUntil, 3_600_000)
             && (0...1_000_000).contains(token.refusals) && isWait(token.nextProbeAt, 3_600_000)

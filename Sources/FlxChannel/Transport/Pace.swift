@@ -6,9 +6,8 @@ protocol PaceStore: AnyObject {
 
 /// The request budget of one token as this process sees it: asks for slots, and reports what became of them.
 ///
-/// Invariant: a report is never lost to a busy store; it is kept and made in front of the next question. Not for two
-/// threads at a time, like the transport that owns it.
-final class Pace {
+/// Invariant: a report is never lost to a busy store; it is kept and made in front of the next question, once.
+final class Pace: @unchecked Sendable {
     private enum Report {
         case answered(PaceTicket, PaceAnswer, atMs: Int64)
         case failed(PaceTicket, PaceFailure, atMs: Int64)
@@ -16,10 +15,13 @@ final class Pace {
     }
 
     private let store: any PaceStore
+    private let lock = Lock()
+    private let owner: UInt64
     private var reports: [Report] = []
 
     init(store: any PaceStore) {
         self.store = store
+        owner = Random.bytes(8).reduce(1) { $0 << 8 | UInt64($1) }
     }
 
     /// Asks for a slot whose request will be over, one way or the other, within `boundMs`.
@@ -27,7 +29,7 @@ final class Pace {
         var reply = PaceReply(grant: .wait(0), hold: nil)
         try update(by: deadline) { state in
             let now = Clock.bootMs()
-            reply.grant = state.reserve(now: now, priority: priority, boundMs: boundMs)
+            reply.grant = state.reserve(now: now, priority: priority, boundMs: boundMs, owner: owner)
             if case .wait = reply.grant { reply.hold = state.hold(now: now) }
         }
         return reply
@@ -56,11 +58,13 @@ final class Pace {
     }
 
     private func report(_ report: Report) {
-        reports.append(report)
+        lock.holding { reports.append(report) }
         try? update(by: .after(ms: 50)) { _ in }  // a busy store gets it later; until then the slot counts as taken
     }
 
     private func update(by deadline: Deadline, _ body: (inout PaceState) -> Void) throws(PaceError) {
+        guard lock.lock(by: deadline) else { throw .busy(waitedMs: 0) }
+        defer { lock.unlock() }
         let pending = reports
         try store.update(by: deadline) { state in
             for report in pending {

@@ -79,18 +79,23 @@ struct PaceState: Equatable {
     var pollWaitingUntil: Int64 = 0
     /// Orders and answers granted since the last poll.
     var sincePoll: Int64 = 0
+    var turns = PaceTurns()
     var breaker = PaceBreaker()
     var token = PaceTokenWatch()
 
-    /// Grants a slot, or says when to ask again. A waiting order or answer is remembered for two seconds.
+    /// Grants a slot, or says when to ask again. `owner` names who asks, so that those of one class take turns.
     mutating func reserve(
-        now: Int64, priority: PacePriority, boundMs: Int64, jitter: (Int64) -> Int64 = { Random.upTo($0) }
+        now: Int64, priority: PacePriority, boundMs: Int64, owner: UInt64 = 0, jitter: (Int64) -> Int64 = { Random.upTo($0) }
     ) -> PaceGrant {
         expire(now)
         register(priority, now)
         if let hold = hold(now: now) { return .wait(hold.ms) }
         if yields(priority, now) { return .wait(PaceState.askAgainMs) }
-        if let ms = slotWait(priority, now) { return .wait(ms) }
+        let isNext = turns.isNext(priority, owner: owner, now: now)
+        if let ms = slotWait(priority, now) ?? (isNext ? nil : PaceState.askAgainMs) {
+            turns.waits(priority, owner: owner, now: now, ms: ms)
+            return .wait(ms)
+        }
 
         let ticket = nextTicket
         nextTicket = nextTicket &+ 1 == 0 ? 1 : nextTicket &+ 1
@@ -98,6 +103,7 @@ struct PaceState: Equatable {
         requests.append(
             Request(ticket: ticket, reservedAt: now, expiresAt: overflow ? Int64.max : bound, byPool: pool != nil))
         unregister(priority)
+        turns.granted(priority, owner: owner)
         breaker.granted(ticket, now: now, jitter)
         token.granted(ticket, now: now)
         return .granted(ticket)
@@ -130,7 +136,7 @@ struct PaceState: Equatable {
     // MARK: The rule
 
     /// How often to ask for what has no known time.
-    static let askAgainMs: Int64 = 100
+    static let askAgainMs: Int64 = 40
 
     /// Nil if a slot is free for `priority`.
     private func slotWait(_ priority: PacePriority, _ now: Int64) -> Int64? {

@@ -37,6 +37,7 @@ final class Transport {
         self.log = log
         self.cancel = cancel
         self.multi = multi
+        ForkGuard.install()
         generation = ForkGuard.generation
         idPrefix = Text.hex(Random.bytes(3))
         do throws(TransportError) {

@@ -50,6 +50,9 @@ extension Hub {
 
     /// `advance_s` and `skew_s` move the hub's time, `freeze` stops it, at an instant if it names one.
     func setClock(_ body: JSONValue) throws(Refusal) -> JSONValue {
+        for name in ["skew_s", "advance_s"] where body[name]?.integer.map({ $0.magnitude > 10_000_000_000 }) ?? false {
+            throw .badRequest("\(name) is more than three hundred years")
+        }
         if let skew = body["skew_s"]?.integer { clock.skew = skew }
         if let seconds = body["advance_s"]?.integer {
             if let frozen = clock.frozenAt { clock.frozenAt = frozen + seconds } else { clock.skew += seconds }

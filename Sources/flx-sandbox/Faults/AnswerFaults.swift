@@ -3,31 +3,31 @@ extension AnswerDraft {
     mutating func apply(_ action: FaultAction, previousBody: [UInt8], now: Instant) {
         switch action.kind {
         case .cutAfter:
-            wholeCut = action.number("bytes", or: 0)
+            wholeCut = action.count("bytes", or: 0)
             ending = Self.ending(action)
         case .hang:
-            wholeCut = action.number("bytes", or: 0)
+            wholeCut = action.count("bytes", or: 0)
             ending = .hang
-        case .delay: delay += action.number("ms", or: 1000)
+        case .delay: delay += action.count("ms", or: 1000)
         case .truncate, .closeCut:
-            let drop = action.text("drop").flatMap { Int($0) }.map { body.count - $0 }
-            let share = action.text("percent").flatMap { Int($0) }.map { body.count * $0 / 100 }
-            bodyCut = max(0, min(body.count, drop ?? share ?? action.number("bytes", or: body.count / 2)))
+            let drop = action.text("drop").flatMap { Int($0) }.map { body.count - max(0, min(body.count, $0)) }
+            let share = action.text("percent").flatMap { Int($0) }.map { body.count * max(0, min(100, $0)) / 100 }
+            bodyCut = max(0, min(body.count, drop ?? share ?? action.count("bytes", or: body.count / 2)))
             if action.kind == .closeCut { framing = .untilClose }
             ending = Self.ending(action)
         case .contentLength: announcedLength = action.text("value").flatMap { Int($0) } ?? body.count + action.number("delta", or: 10)
         case .pad: body += action.bytes.isEmpty ? Array("junk".utf8) : action.bytes
         case .chunkCut:
             framing = .chunked(hasEnd: false)
-            bodyCut = action.text("bytes").flatMap { Int($0) }
+            bodyCut = action.text("bytes").flatMap { Int($0) }.map { max(0, $0) }
             ending = Self.ending(action)
-        case .drip: drip = (action.number("size", or: 1), action.number("ms", or: 100))
+        case .drip: drip = (action.count("size", or: 1), action.count("ms", or: 100))
         case .informational:
             let line = "HTTP/1.1 \(action.number("status", or: 103)) Hint\r\n\r\n"
-            prefix += Array(String(repeating: line, count: action.number("count", or: 1)).utf8)
+            prefix += Array(String(repeating: line, count: action.count("count", or: 1)).utf8)
         case .headerFlood:
-            let value = String(repeating: "x", count: action.number("size", or: 100))
-            headers += (0..<action.number("count", or: 1000)).map { Header("X-Flood-\($0)", value) }
+            let value = String(repeating: "x", count: action.count("size", or: 100))
+            headers += (0..<action.count("count", or: 1000)).map { Header("X-Flood-\($0)", value) }
         case .header: changeHeaders(action)
         case .statusLine: statusLine = action.text("text") ?? "BANANA"
         case .replay: body = previousBody
@@ -38,7 +38,7 @@ extension AnswerDraft {
             body = [UInt8(ascii: "[")]
             tail = .repeated([UInt8](repeating: 0x20, count: 65536), count: .max)
         case .deep:
-            let depth = action.number("depth", or: 1000)
+            let depth = action.count("depth", or: 1000)
             body = [UInt8](repeating: UInt8(ascii: "["), count: depth) + [UInt8](repeating: UInt8(ascii: "]"), count: depth)
         case .body: replaceBody(action)
         case .mutate: mutate(action)
@@ -88,7 +88,7 @@ extension AnswerDraft {
         case "double_named":
             body = Gzip.stored(Gzip.stored(body))
             coding = "gzip, gzip"
-        case "bomb": body = Gzip.bomb(size: action.number("bytes", or: 200_000_000))
+        case "bomb": body = Gzip.bomb(size: action.count("bytes", or: 200_000_000))
         case "plain": break
         case "brotli": coding = "br"
         case "unknown": coding = "x-sandbox"
@@ -99,7 +99,7 @@ extension AnswerDraft {
 
     /// A JSON array of that many bytes, nearly all of it one string, made on the way out.
     private mutating func huge(_ action: FaultAction) {
-        let size = max(8, action.number("bytes", or: 50_000_000)), block = 65536
+        let size = max(8, action.count("bytes", or: 50_000_000)), block = 65536
         let count = (size - 4) / block
         body = Array("[\"".utf8)
         tail = .repeated([UInt8](repeating: UInt8(ascii: "x"), count: block), count: count)

@@ -80,9 +80,14 @@ struct FaultAction {
     var kind: Kind
     var parameters: JSONValue
 
+    /// A parameter, kept within what this machine can hold.
     func number(_ name: String, or usual: Int) -> Int {
-        parameters[name]?.integer ?? parameters[name]?.text.flatMap { Int($0) } ?? usual
+        let number = parameters[name]?.integer ?? parameters[name]?.text.flatMap { Int($0) } ?? usual
+        return max(-1 << 40, min(1 << 40, number))
     }
+
+    /// The same for something that is counted.
+    func count(_ name: String, or usual: Int) -> Int { max(0, number(name, or: usual)) }
 
     func text(_ name: String) -> String? { parameters[name]?.looseText }
 

@@ -87,8 +87,8 @@ extension Hub {
     }
 
     func item(_ node: JSONValue, _ path: String) throws(Refusal) -> OrderItem {
-        guard let quantity = node["quantity"]?.integer, quantity >= 1 else {
-            throw .badRequest("\(path).quantity is missing or not a whole number from 1")
+        guard let quantity = node["quantity"]?.integer, (1...Self.largestQuantity).contains(quantity) else {
+            throw .badRequest("\(path).quantity is missing or not a whole number from 1 to \(Self.largestQuantity)")
         }
         let price = node["price"] ?? .null
         guard price.isNull || price.numberText != nil else { throw .badRequest("\(path).price is not a number") }
@@ -117,7 +117,7 @@ extension Hub {
             let found: Variant? =
                 switch key {
                 case "listingVariantId": node[key]?.integer.flatMap { catalogue.variant(id: $0) }
-                case "productVariantId": node[key]?.integer.flatMap { catalogue.variant(id: $0 - 1_000_000) }
+                case "productVariantId": node[key]?.integer.flatMap { catalogue.variant(id: $0 &- 1_000_000) }
                 case "externalListingId": node[key]?.looseText.flatMap { catalogue.variant(externalId: $0) }
                 case "sku": node[key]?.looseText.flatMap { catalogue.variant(sku: $0) }
                 default: nil
@@ -134,6 +134,8 @@ extension Hub {
         }
         return unknown
     }
+
+    static let largestQuantity = 1_000_000
 
     private static let orderMembers: Set<String> = [
         "orderNumber", "referenceNumber", "channelId", "orderedAt", "orderTotal", "note", "shippingText",

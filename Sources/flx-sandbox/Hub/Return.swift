@@ -77,7 +77,9 @@ extension Hub {
     }
 
     private func returnItem(_ node: JSONValue, of order: Order, _ path: String) throws(Refusal) -> ReturnItem {
-        guard let quantity = node["returnQuantity"]?.integer, quantity >= 1 else { throw .badRequest("\(path).returnQuantity is missing") }
+        guard let quantity = node["returnQuantity"]?.integer, (1...Self.largestQuantity).contains(quantity) else {
+            throw .badRequest("\(path).returnQuantity is missing or not a whole number from 1")
+        }
         guard let reason = node["returnReason"]?.text else { throw .badRequest("\(path).returnReason is missing") }
         guard let condition = node["returnCondition"]?.text else { throw .badRequest("\(path).returnCondition is missing") }
         let id = node["orderItemId"]?.integer, sku = node["sku"]?.looseText

@@ -24,7 +24,7 @@ final class Desk: @unchecked Sendable {
 
     func take(_ request: Request, later: @escaping Later, respond: @escaping (WireAnswer) -> Void) {
         if request.path.hasPrefix("/_admin") {
-            return respond(draft(hub.admin(request), for: request).answer)
+            return respond(plain(hub.admin(request)).answer)
         }
         var visit = open(request)
         if let refused = admit(&visit) {
@@ -34,7 +34,7 @@ final class Desk: @unchecked Sendable {
             !fault.action.kind.isOnAccept && fault.action.kind != .early
                 && fault.match.fits(request, number: visit.number, operation: visit.operation?.id, orderNumber: visit.orderNumber)
         }
-        var before = visit.faults.filter { $0.kind == .delayBefore }.reduce(0) { $0 + $1.number("ms", or: 1000) }
+        var before = visit.faults.filter { $0.kind == .delayBefore }.reduce(0) { $0 + $1.count("ms", or: 1000) }
         let latency = drawnLatency()
         switch hub.switches[.latencyPlace] {
         case "before": before += latency
@@ -232,6 +232,13 @@ final class Desk: @unchecked Sendable {
     private func drawnLatency() -> Int {
         let jitter = hub.switches.number(.jitter)
         return hub.switches.number(.latency) + (jitter > 0 ? hub.random.below(jitter + 1) : 0)
+    }
+
+    /// An answer that no switch touches.
+    private func plain(_ reply: Reply) -> AnswerDraft {
+        AnswerDraft(
+            status: reply.status, statusLine: "HTTP/1.1 \(reply.status) \(Reason.phrase(reply.status))",
+            headers: [Header("Date", hub.now.httpDate), Header("Content-Type", "application/json")], body: reply.content.bytes)
     }
 
     /// The parts of an answer, with the headers the switches ask for.

@@ -7,10 +7,10 @@ struct Switch: Sendable {
         case words([String])
         /// A number in this range.
         case number(ClosedRange<Int>)
+        /// A number that need not be whole, from 0.
+        case rate(String)
         /// Words with commas between them, of any content; empty for none.
         case list(String)
-        /// Free text.
-        case text(String)
     }
 
     /// The row of the contract's table of unknowns (section 9), or `-` for a manner that table does not have.
@@ -28,7 +28,8 @@ struct Switch: Sendable {
         switch settings {
         case .words(let words): words.contains(value)
         case .number(let range): Int(value).map(range.contains) ?? false
-        case .list, .text: true
+        case .rate: Double(value).map { $0 >= 0 && $0.isFinite } ?? false
+        case .list: true
         }
     }
 
@@ -38,7 +39,7 @@ struct Switch: Sendable {
         case .words(let words): words.joined(separator: "|")
         case .number(let range): range.upperBound == .max ? "\(range.lowerBound).." : "\(range.lowerBound)..\(range.upperBound)"
         case .list(let of): "list of \(of)"
-        case .text(let what): what
+        case .rate(let what): what
         }
     }
 }

@@ -7,19 +7,28 @@ extension Switch {
 
     static func named(_ name: String) -> Switch? { byName[name] }
 
-    /// The table of switches as text, for `--help`.
+    /// The table of switches as text for `--help`, at most 78 columns wide.
     static var table: String {
-        let rows = [["ROW", "NAME", "DEFAULT", "SETTINGS"]]
-            + all.map { [$0.row, $0.name, $0.initial.isEmpty ? "(none)" : $0.initial, $0.settingsText] }
-        let widths = (0..<3).map { column in rows.map { min($0[column].count, 34) }.max() ?? 0 }
-        var text = ""
-        for (index, row) in rows.enumerated() {
-            for column in 0..<3 {
-                text += row[column] + String(repeating: " ", count: max(1, widths[column] + 2 - row[column].count))
+        all.map { which in
+            let row = which.row.count == 1 ? " " + which.row : which.row
+            let initial = which.initial.isEmpty ? "(none)" : which.initial
+            return wrapped("\(row)  \(which.name) = \(initial)", indent: 0)
+                + wrapped(which.settingsText.replacing("|", with: " | "), indent: 6) + wrapped(which.about, indent: 6)
+        }.joined()
+    }
+
+    /// Lines of words, indented, each with its line end.
+    private static func wrapped(_ text: String, indent: Int) -> String {
+        let margin = String(repeating: " ", count: indent)
+        var lines: [String] = [], line = ""
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            if !line.isEmpty, line.count + word.count + 1 + indent > 78 {
+                lines.append(line)
+                line = ""
             }
-            text += row[3] + "\n"
-            if index > 0 { text += "      " + all[index - 1].about + "\n" }
+            line += (line.isEmpty ? "" : " ") + word
         }
-        return text
+        lines.append(line)
+        return lines.map { margin + $0 + "\n" }.joined()
     }
 }

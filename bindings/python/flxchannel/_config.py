@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from ctypes import byref, c_void_p, string_at
 from itertools import count
 from typing import Any, Callable, Mapping, Optional
@@ -30,17 +29,13 @@ def make_config(settings: Mapping[str, Any], on_log: Optional[LogReceiver]) -> C
     config, error = c_void_p(), c_void_p()
     check(lib.flx_config_new(byref(config), byref(error)), error)
     made = Config(config)
-    text = encode({key: _plain(value) for key, value in settings.items() if value is not None})
+    text = encode({key: value for key, value in settings.items() if value is not None})
     call(lib.flx_config_set_json, made._ptr(), text, len(text))
     if on_log is not None:
         key = next(_next_receiver)
         _receivers[key] = on_log
         call(lib.flx_config_on_log, made._ptr(), _C_DELIVER, key, _C_DROP)
     return made
-
-
-def _plain(value: Any) -> Any:
-    return os.fspath(value) if isinstance(value, os.PathLike) else value
 
 
 def _deliver(key: int, level: int, line: int, length: int) -> None:

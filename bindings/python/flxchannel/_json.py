@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Iterator, Union
@@ -49,6 +50,8 @@ def _pieces(value: Any, path: str) -> Iterator[str]:
         yield format(value, "f")
     elif isinstance(value, datetime):
         yield json.dumps(value.isoformat())
+    elif isinstance(value, os.PathLike):
+        yield json.dumps(os.fspath(value), ensure_ascii=False)
     else:
         advice = "; give money as Decimal or text" if isinstance(value, float) else ""
         raise TypeError(f"{path or '/'}: {type(value).__name__} has no exact form in JSON{advice}")

@@ -12,8 +12,8 @@ from flxchannel import Client
 from orders import order
 
 
-def settings(state_dir, **changes):
-    return {"channel": "shop", "token": "t", "state_dir": state_dir, "origin": "http://127.0.0.1:1", **changes}
+def settings(directory, **changes):
+    return {"channel": "shop", "token": "t", "state_dir": directory, "origin": "http://127.0.0.1:1", **changes}
 
 
 def test_unknown_key_names_the_nearest_one(state_dir):
@@ -189,7 +189,7 @@ def test_number_that_ctypes_would_cut_is_refused(idle_client, use):
 @pytest.mark.parametrize(
     "use",
     [
-        lambda c: c.flush("1"), lambda c: c.flush(1.5), lambda c: c.submit(7), lambda c: c.ack(None, []),
+        lambda c: c.flush("1"), lambda c: c.flush(1.5), lambda c: c.submit(object()), lambda c: c.ack(None, []),
         lambda c: c.set_token(7), lambda c: c.history(None),
     ],
 )

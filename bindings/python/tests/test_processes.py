@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -28,8 +30,11 @@ with Client(**config) as client:
 def test_two_processes_send_each_order_once_and_keep_the_budget(sandbox, state_dir, client):
     config = {"channel": "shop", "token": sandbox.token, "state_dir": str(state_dir), "origin": sandbox.url}
     # Four of the numbers are submitted by both.
+    path = os.pathsep.join([str(Path(__file__).parent), str(Path(flxchannel.__file__).parents[1])])
     workers = [
-        subprocess.Popen([sys.executable, "-c", WORKER, json.dumps(config), str(first)], cwd=__file__.rsplit("/", 1)[0])
+        subprocess.Popen(
+            [sys.executable, "-c", WORKER, json.dumps(config), str(first)], env={**os.environ, "PYTHONPATH": path}
+        )
         for first in (0, 4)
     ]
     assert [worker.wait(60) for worker in workers] == [0, 0]

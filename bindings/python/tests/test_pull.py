@@ -185,7 +185,7 @@ def test_orders_and_shipments_are_typed(client, sandbox):
     sku = sandbox.some_sku()
     client.submit(order("S-1", orderItems=[{"sku": sku, "quantity": 2, "price": Decimal("19.99")}]))
     flush_until_quiet(client)
-    sandbox.ship("S-1", tracking="1Z999")
+    sandbox.ship("S-1", tracking="1Z999", lines=[{"sku": sku, "quantity": 1}])
     sandbox.ship("S-1", tracking="1Z000", suppressed=True)
 
     with client.pull("orders") as pull:

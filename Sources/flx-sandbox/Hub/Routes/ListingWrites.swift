@@ -60,7 +60,7 @@ extension Hub {
 
     func buildListing(_ call: Call) throws(Refusal) -> Reply {
         let channel = try builderChannel(call), product = try call.id("productVariantId")
-        guard let variant = catalogue.variant(id: product - 1_000_000) else { throw .notFound("product variant \(product)") }
+        guard let variant = catalogue.variant(id: product &- 1_000_000) else { throw .notFound("product variant \(product)") }
         let again = call.body?["rebuildIfExists"]?.bool ?? false
         if again { touchContent(variant) }
         return Reply.json(200, [

@@ -36,7 +36,7 @@ struct Paging: Equatable {
         let first = switches.number(.pageFirst)
         var page = try call.integer(style.page) ?? first
         guard page >= first else { throw .badRequest("\(style.page) starts at \(first)") }
-        page += 1 - first
+        page = min(page, 1 << 40) + 1 - first
         var size = try call.integer(style.size) ?? usual
         guard size >= 1 else { throw .badRequest("\(style.size) starts at 1") }
         if cap > 0, size > cap {

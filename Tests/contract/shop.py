@@ -1,0 +1,129 @@
+"""A shop that uses the library as its documentation says, and what the hub knows of it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any, Callable, Iterable, Optional
+
+from sandbox import Sandbox
+
+#: A pool that keeps nobody waiting, for tests that are not about the limiter.
+FAST = {"pool.size": "100000", "pool.refill": "1000"}
+ADDRESS = {"name": "Robin Example", "addressLine1": "1 Sample Street", "city": "Springfield", "postal": "97477",
+           "stateCode": "OR", "countryCode": "US"}
+
+
+class Shop:
+    """One client of a sandbox. Cursor pages are committed as they come; answers are right unless a test says otherwise."""
+
+    def __init__(self, library: Any, hub: Sandbox, state: Path, **config: Any) -> None:
+        self.library = library
+        self.hub = hub
+        settings = {"channel": "shop", "token": hub.token, "state_dir": state, "origin": hub.url, **config}
+        self.client = library.Client(**settings)
+
+    def __enter__(self) -> "Shop":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.client.close()
+
+    # Listings
+
+    def pull(self, feed: str, **spec: Any) -> "list[dict[str, Any]]":
+        """Pull a feed to its proven end."""
+        records: "list[dict[str, Any]]" = []
+        with self.client.pull(feed, **spec) as pull:
+            for page in pull:
+                records += page.records
+                if not feed.startswith("listings_to"):
+                    page.commit()
+        return records
+
+    def work_off(
+        self, feed: str, answer: "Optional[Callable[[dict[str, Any]], dict[str, Any]]]" = None, **spec: Any
+    ) -> "list[dict[str, Any]]":
+        """Pull a queue, answer every record, and flush."""
+        records: "list[dict[str, Any]]" = []
+        with self.client.pull(feed, **spec) as pull:
+            for page in pull:
+                records += page.records
+                self.client.ack(page.receipt, [(answer or done)(record) for record in page])
+        self.flush()
+        return records
+
+    def verdicts(self) -> "dict[str, str]":
+        """The last verdict of each answered record."""
+        return {row["id"]: row["verdict"] for row in self.client.ack_results(0, 10_000)}
+
+    # Orders
+
+    def submit(self, number: str, unit: "dict[str, Any]", quantity: int = 1, **members: Any) -> None:
+        self.client.submit(order(number, unit, quantity, **members))
+
+    def result(self, number: str) -> "dict[str, Any]":
+        """The result of an order, flushing until there is one."""
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            for row in self.client.results(1000):
+                if row["number"] == number:
+                    return row
+            self.flush_once()
+        raise AssertionError(f"order {number} has no result: {self.client.history(number)}")
+
+    def push(self, number: str, unit: "dict[str, Any]", quantity: int = 1, **members: Any) -> "dict[str, Any]":
+        self.submit(number, unit, quantity, **members)
+        return self.result(number)
+
+    def flush(self, seconds: float = 30) -> None:
+        """Flush until nothing is left that could be sent soon."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            report = self.flush_once()
+            if report.outcome.name == "DONE":
+                return
+        raise AssertionError(f"there is still something to send: {report.json}")
+
+    def flush_once(self) -> Any:
+        """Flush for a slice, and wait if the library says that there is nothing to do yet."""
+        report = self.client.flush(1000)
+        if report.outcome.name != "DONE":
+            time.sleep(min(max(report.next_in_ms or 0, 10), 1000) / 1000)
+        return report
+
+
+def done(record: "dict[str, Any]") -> "dict[str, Any]":
+    """The right answer for a record: done, with ids of the shop for a parent, and a queued status change named."""
+    answer: "dict[str, Any]" = {"id": record["id"]}
+    change = record.get("changeToListingStatus") or (record.get("parent") or {}).get("changeToListingStatus")
+    if change and change["handle"] not in ("published", "overwrite_data"):
+        answer["confirm"] = change["handle"]
+    if "variants" in record:
+        answer["externalId"] = f"P{record['id']}"
+        answer["variants"] = [{"id": one["id"], "externalId": f"V{one['id']}"} for one in record["variants"]]
+    return answer
+
+
+def order(number: str, unit: "dict[str, Any]", quantity: int = 1, **members: Any) -> "dict[str, Any]":
+    item = {"sku": unit["sku"], "listingVariantId": unit["id"], "quantity": quantity, "price": "19.99"}
+    return {"orderNumber": number, "orderedAt": "2026-01-31T12:00:00Z", "orderTotal": "24.98",
+            "shippingText": "Standard", "shippingAddress": ADDRESS, "orderItems": [item], **members}
+
+
+def orders_at(hub: Sandbox, number: str) -> "list[dict[str, Any]]":
+    """The orders of this number that the hub has, which should be one."""
+    return [one for one in hub.admin("GET", "orders") if one["order_number"] == number]
+
+
+def posts(hub: Sandbox) -> int:
+    return len(hub.journal("createOrder"))
+
+
+def units(hub: Sandbox, count: int = 1) -> "list[dict[str, Any]]":
+    """Listings that can be ordered."""
+    return [one for one in hub.admin("GET", "listings") if not one["paused"] and one["price"]][:count]
+
+
+def ids(records: "Iterable[dict[str, Any]]") -> "list[str]":
+    return sorted(str(record["id"]) for record in records)

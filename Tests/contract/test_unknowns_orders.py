@@ -1,0 +1,309 @@
+"""Contract section 9, the rows about orders: the client is right under every setting of the hub."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from shop import order, orders_at, posts, units
+from unknowns import row, under
+
+NAMES = {
+    "createOrder.orderNumber": "number", "createOrder.orderItems": "items", "createOrder.shippingAddress": "shipTo",
+    "createOrder.orderItems.sku": "itemSku", "createOrder.orderItems.quantity": "count",
+    "createOrder.address.postal": "zip",
+}
+RENAMED = "orderNumber:number,orderItems:items,shippingAddress:shipTo,sku:itemSku,quantity:count,postal:zip"
+
+
+# Row 1: the names in the body of an order
+
+
+@under(1, "order.rename", "", RENAMED)
+def test_order_is_taken_under_the_hubs_names(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    [unit] = units(hub)
+    shop = open_shop(**{"hub.overrides": NAMES} if setting[1] else {})
+
+    assert shop.push("A-1", unit, 3)["verdict"] == "applied"
+    [found] = orders_at(hub, "A-1")
+    assert [(item["sku"], item["quantity"]) for item in found["items"]] == [(unit["sku"], 3)]
+
+
+@under(1, "order.rename", RENAMED)
+def test_order_under_names_the_hub_does_not_know_is_refused_not_lost(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    shop = open_shop()
+    result = shop.push("A-1", *units(hub))
+
+    assert (result["verdict"], result["code"]) == ("refused", "FLX_E_REFUSED")
+    assert orders_at(hub, "A-1") == []
+    assert posts(hub) == 1
+
+
+@under(1, "order.unknown_fields", "accept", "refuse")
+def test_order_has_no_field_that_is_not_proposed(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+
+    assert open_shop().push("A-1", *units(hub), tags=["web"], note="x")["verdict"] == "applied"
+
+
+@under(1, "order.unknown_fields", "accept", "refuse")
+def test_extra_members_are_the_hosts_own_risk(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    result = open_shop().push("A-1", *units(hub), extra={"taxTotal": "1.99"})
+
+    assert result["verdict"] == ("applied" if setting[1] == "accept" else "refused")
+    assert len(orders_at(hub, "A-1")) == (1 if setting[1] == "accept" else 0)
+
+
+# Row 2: what a create answers with
+
+
+@under(2, "order.created.status", "201", "200", "202", "204")
+def test_created_order_is_known_by_its_id_whatever_the_status(under_setting, open_shop, setting):
+    created_is_applied(under_setting(setting), open_shop())
+
+
+@under(2, "order.created.body", "order", "empty", "no_id", "id_only", "text_id", "html", "text", "error", "array")
+def test_created_order_is_known_by_its_id_whatever_the_body(under_setting, open_shop, setting):
+    created_is_applied(under_setting(setting), open_shop())
+
+
+def created_is_applied(hub, shop):
+    result = shop.push("A-1", *units(hub))
+    [found] = orders_at(hub, "A-1")
+
+    assert (result["verdict"], result["order_id"]) == ("applied", str(found["id"]))
+    assert posts(hub) == 1
+
+
+@under(2, "order.repeat.status", "200", "201", "202", "204")
+def test_repeated_order_is_applied_once_whatever_the_status(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    repeated_is_applied_once(hub, open_shop())
+
+
+def repeated_is_applied_once(hub, shop):
+    """The answer of the first POST is lost and the look-up shows nothing, so that the order is sent again."""
+    [unit] = units(hub)
+    hub.set(late__visible_s=3600)
+    hub.admin("POST", "cut", {"order_number": "A-1", "when": "after"})
+    shop.submit("A-1", unit)
+    while posts(hub) < 2:
+        shop.flush_once()
+    hub.set(late__visible_s=0)
+    result = shop.result("A-1")
+    [found] = orders_at(hub, "A-1")
+
+    assert (result["verdict"], result["order_id"]) == ("applied", str(found["id"]))
+
+
+# Row 3: the same number again
+
+
+@under(3, "order.duplicate", "first", "conflict", "bad_request")
+def test_order_whose_answer_was_lost_has_one_effect(under_setting, open_shop, setting):
+    repeated_is_applied_once(under_setting(setting), open_shop())
+
+
+@under(3, "order.duplicate", "first", "conflict", "bad_request", "second")
+def test_order_is_looked_up_before_it_is_sent_again(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    hub.admin("POST", "cut", {"order_number": "A-1", "when": "after"})
+    result = open_shop().push("A-1", *units(hub))
+
+    assert result["verdict"] == "applied"
+    assert len(orders_at(hub, "A-1")) == 1
+    assert posts(hub) == 1
+
+
+@under(3, "order.changed", "as_duplicate", "first", "conflict", "bad_request", "overwrite", "second")
+def test_changed_order_is_refused_here_and_never_sent(under_setting, library, open_shop, setting):
+    hub = under_setting(setting)
+    shop = open_shop()
+    [unit] = units(hub)
+    shop.push("A-1", unit, 1)
+    with pytest.raises(library.ConflictError):
+        shop.submit("A-1", unit, 2)
+    shop.flush()
+
+    assert posts(hub) == 1
+    assert [item["quantity"] for item in orders_at(hub, "A-1")[0]["items"]] == [1]
+
+
+@under(3, "order.changed", "as_duplicate", "first", "conflict", "bad_request", "overwrite", "second")
+def test_other_order_of_the_number_at_the_hub_is_told_apart(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    [unit] = units(hub)
+    open_shop("before").push("A-1", unit, 1)
+    result = open_shop("after the shop lost its state").push("A-1", unit, 2)
+
+    if setting[1] in ("overwrite", "second"):
+        assert result["verdict"] == "applied"
+        assert 2 in [one["items"][0]["quantity"] for one in orders_at(hub, "A-1")]
+    else:
+        assert result["verdict"] == "refused"
+        assert result["code"] == ("FLX_E_REFUSED" if setting[1] == "bad_request" else "FLX_E_CONFLICT")
+        assert [item["quantity"] for item in orders_at(hub, "A-1")[0]["items"]] == [1]
+
+
+# Row 4: money that the contract has no name for
+
+
+@under(4, "order.extra", "echo", "drop")
+def test_members_under_extra_pass_and_may_come_back(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    shop = open_shop()
+    shop.push("A-1", *units(hub), extra={"taxTotal": Decimal("1.90")})
+    [record] = shop.pull("orders")
+
+    assert record.get("taxTotal") == (Decimal("1.9") if setting[1] == "echo" else None)
+
+
+@row(4)
+def test_host_cannot_send_an_unnamed_money_field_by_mistake(library, row):
+    unit = {"sku": "A", "id": 1}
+    faults = library.order_check(order("A-1", unit, taxTotal="1.90"))
+
+    assert [fault["path"] for fault in faults] == ["/taxTotal"]
+
+
+# Row 19: which listing an item means, and what holds an order
+
+
+KEYS = ["listingVariantId", "externalListingId", "sku", "productVariantId"]
+
+
+@under(19, "order.match", ",".join(KEYS), "sku", "listingVariantId", "externalListingId", "sku,listingVariantId")
+def test_item_with_all_keys_is_matched_by_any_of_them(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    [unit] = units(hub)
+    hub.admin("POST", "listings", {"sku": unit["sku"], "external_id": "V-1"})
+    shop = open_shop()
+    body = order("A-1", unit)
+    body["orderItems"][0]["externalListingId"] = "V-1"
+    shop.client.submit(body)
+
+    assert shop.result("A-1")["verdict"] == "applied"
+    assert orders_at(hub, "A-1")[0]["items"][0]["variant_id"] == unit["id"]
+
+
+STRANGER = {"sku": "NOT-AT-THE-HUB", "id": 999_999_999, "title": "unknown"}
+
+
+@under(19, "order.unmatched", "on_hold", "not_managed", "open", "refuse")
+def test_order_with_an_unknown_item_shows_how_it_is_held(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    shop = open_shop()
+    result = shop.push("A-1", STRANGER)
+
+    if setting[1] == "refuse":
+        assert result["verdict"] == "refused"
+        return
+    assert result["verdict"] == "applied"
+    status = {"on_hold": "On Hold", "not_managed": "Not Managed", "open": "Open"}[setting[1]]
+    assert shop.client.order_status("A-1")[0]["orderStatus"] == status
+    assert result["order_status"] == status
+
+
+@under(19, "order.unmapped_shipping", "no_shipping_method", "on_hold", "open")
+def test_order_with_an_unmapped_shipping_text_shows_how_it_is_held(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    shop = open_shop()
+    result = shop.push("A-1", *units(hub), shippingText="By balloon")
+    status = {"no_shipping_method": "No Shipping Method", "on_hold": "On Hold", "open": "Open"}[setting[1]]
+
+    assert (result["verdict"], result["order_status"]) == ("applied", status)
+
+
+@under(19, "shipping.mapped", "Standard,Express", "any", "By balloon")
+def test_shipping_text_decides_at_the_hub_alone(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    result = open_shop().push("A-1", *units(hub), shippingText="By balloon")
+
+    assert result["verdict"] == "applied"
+    assert (result["order_status"] == "Open") == (setting[1] != "Standard,Express")
+
+
+@under(19, "order.no_stock", "open", "on_hold")
+def test_order_beyond_the_stock_shows_how_it_is_held(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    [unit] = units(hub)
+    result = open_shop().push("A-1", unit, 1_000_000)
+
+    assert (result["verdict"], result["order_status"]) == ("applied", "On Hold" if setting[1] == "on_hold" else "Open")
+
+
+@under(19, "order.stock", "keep", "reduce")
+def test_quantity_lowered_by_an_order_comes_by_sync(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    shop = open_shop()
+    shop.work_off("listings_to_sync")
+    [unit] = [one for one in units(hub, 20) if (one["quantity"] or 0) > 1][:1]
+    hub.admin("POST", "clock", {"advance_s": 60})
+    shop.push("A-1", unit, 1)
+    hub.admin("POST", "clock", {"advance_s": 60})
+    records = shop.pull("listings_to_sync")
+
+    assert [record["sku"] for record in records] == ([unit["sku"]] if setting[1] == "reduce" else [])
+
+
+# Row 20: cancelling
+
+
+@under(20, "order.status.code", "201", "200", "204")
+def test_cancel_is_confirmed_by_reading(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    shop = open_shop()
+    result = shop.push("A-1", *units(hub))
+    answer = shop.client.call("updateOrderStatus", id=result["order_id"], status="Canceled", updateNote="buyer asked")
+
+    assert answer["status"] == int(setting[1])
+    assert shop.client.order_status("A-1")[0]["orderStatus"] == "Canceled"
+
+
+@under(20, "cancel.shipped", "refuse", "accept")
+def test_cancel_of_a_shipped_order_is_the_hubs_to_refuse(under_setting, library, open_shop, setting):
+    hub = under_setting(setting)
+    shop = open_shop()
+    result = shop.push("A-1", *units(hub))
+    hub.admin("POST", "ship", {"order_number": "A-1"})
+    if setting[1] == "refuse":
+        with pytest.raises(library.RefusedError) as caught:
+            shop.client.call("updateOrderStatus", id=result["order_id"], status="Canceled")
+        assert caught.value.verdict == library.Verdict.REFUSED
+    else:
+        shop.client.call("updateOrderStatus", id=result["order_id"], status="Canceled")
+    status = shop.client.order_status("A-1")[0]["orderStatus"]
+
+    assert (status == "Canceled") == (setting[1] == "accept")
+
+
+@under(20, "cancel.requests", "cancel", "keep")
+def test_shipment_after_a_cancel_still_comes(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    shop = open_shop()
+    result = shop.push("A-1", *units(hub))
+    shop.client.call("updateOrderStatus", id=result["order_id"], status="Canceled")
+    shop.pull("shipments")
+    hub.admin("POST", "ship", {"order_number": "A-1", "tracking_number": "T-1"})
+    [record] = shop.pull("shipments")
+
+    assert record["trackingNumber"] == "T-1"
+
+
+# Row 27: money on reading
+
+
+@under(27, "order.numbers", "echo", "two_places", "text")
+def test_money_of_an_order_is_exact_and_in_the_hubs_own_digits(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    shop = open_shop()
+    shop.push("A-1", *units(hub), orderTotal="24.980")
+    page = shop.client.order_status("A-1")
+    digits = {"echo": b'"orderTotal":24.980', "two_places": b'"orderTotal":24.98', "text": b'"orderTotal":"24.98'}
+
+    assert digits[setting[1]] in page.json.replace(b": ", b":")
+    assert page.orders()[0].order_total == Decimal("24.98")

@@ -1,0 +1,70 @@
+@testable import flx_sandbox
+
+/// A hub with a clock that stands still until a test moves it, asked as the desk asks it.
+final class Rig {
+    final class Time {
+        var micros = 1_750_000_000_000_000
+    }
+
+    let time = Time()
+    let hub: Hub
+    let desk: Desk
+
+    init(seed: String = "tiny", _ settings: [String: String] = [:]) throws {
+        let time = time
+        let clock = HubClock(wallMicros: { time.micros }, monotonicMicros: { time.micros - 1_750_000_000_000_000 })
+        hub = Hub(clock: clock, seed: try Seed.read(seed))
+        desk = Desk(hub: hub)
+        try hub.switches.set("limiter", to: "none")
+        for (name, value) in settings { try hub.switches.set(name, to: value) }
+    }
+
+    func pass(seconds: Int) { time.micros += seconds * 1_000_000 }
+
+    /// The status, the body and the head of an answer.
+    func ask(_ method: String, _ target: String, _ body: JSONValue? = nil, token: String? = "sandbox-channel-token") -> Answer {
+        var request = Request(method: method, target: target)
+        if let token { request.headers.append(Header("x-api-token", token)) }
+        request.body = body?.bytes ?? []
+        var bytes: [UInt8] = [], steps: [WireStep] = []
+        desk.take(request, later: { _, action in action() }, respond: { answer in
+            steps = answer.steps
+            for case .bytes(let piece) in answer.steps { bytes += piece }
+        })
+        return Answer(text: String(decoding: bytes, as: UTF8.self), steps: steps)
+    }
+
+    struct Answer {
+        var text: String
+        var steps: [WireStep]
+
+        var status: Int { Int(text.dropFirst(9).prefix(3)) ?? 0 }
+        var body: String { text.range(of: "\r\n\r\n").map { String(text[$0.upperBound...]) } ?? "" }
+        var json: JSONValue { (try? JSONParser.parse(body)) ?? .null }
+        var ids: [Int] { (json.array ?? []).compactMap { $0["id"]?.integer } }
+    }
+
+    func order(_ number: String, sku: String? = nil, note: String? = nil) -> JSONValue {
+        var members: [JSONValue.Member] = [
+            .init(key: "orderNumber", value: .string(number)),
+            .init(key: "shippingAddress", value: ["name": "Jo Doe"]),
+            .init(key: "orderItems", value: [[
+                "sku": .string(sku ?? hub.catalogue.variants.first?.sku ?? ""), "quantity": 1, "price": .number("19.90"),
+            ]]),
+        ]
+        if let note { members.append(.init(key: "note", value: .string(note))) }
+        return .object(members)
+    }
+}
+
+extension StringProtocol {
+    /// The first place of a text, without Foundation.
+    func range(of wanted: String) -> Range<Index>? {
+        var start = startIndex
+        while start < endIndex {
+            if self[start...].hasPrefix(wanted) { return start..<index(start, offsetBy: wanted.count) }
+            formIndex(after: &start)
+        }
+        return nil
+    }
+}

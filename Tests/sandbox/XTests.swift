@@ -1,3 +1,0 @@
-import Testing
-@testable import flx_sandbox
-@Test func x() { }
