@@ -14,7 +14,7 @@ SANDBOX := $(BUILD)/flx-sandbox
 VENV := $(BUILD)/venv
 
 .PHONY: all deps lib slim sandbox demo test install uninstall clean \
-	test-unit test-artefact test-abi test-python test-php test-demo test-sandbox check-contract bench-startup
+	test-unit test-artefact test-abi test-python test-examples test-demo test-sandbox check-contract bench-startup
 
 all: lib
 
@@ -79,7 +79,7 @@ sandbox: $(SANDBOX)
 $(SANDBOX): Package.swift $(shell find Sources/flx-sandbox -name '*.swift' 2>/dev/null)
 	@mkdir -p $(@D)
 	@echo "sandbox: compiling"
-	swift build -q -c release --static-swift-stdlib --product flx-sandbox
+	swift build -q -c release --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s --product flx-sandbox
 	@cp .build/release/flx-sandbox $@
 	@ls -l $@ | awk '{print "sandbox: " $$NF ", " $$5 " bytes"}'
 
@@ -100,7 +100,7 @@ ON_SANDBOX := FLX_SANDBOX=$(abspath $(SANDBOX)) Tests/with-sandbox.sh
 
 test: deps
 	@$(MAKE) --no-print-directory lib slim sandbox $(VENV)/ready
-	@$(MAKE) --no-print-directory test-artefact test-unit test-abi test-python test-php test-demo
+	@$(MAKE) --no-print-directory test-artefact test-unit test-abi test-python test-examples test-demo
 	@echo "make test: everything passed"
 
 # SwiftPM does not see an edit of the header alone.
@@ -123,12 +123,9 @@ test-python: lib slim sandbox $(VENV)/ready
 		FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/$$kind/$(SONAME) \
 		$(VENV)/bin/python -m pytest -q bindings/python; done
 
-# Against an installed library, as a C or PHP host has it.
-test-php: lib sandbox
-	@rm -rf $(BUILD)/root && bindings/c/install.sh $(BUILD)/standard/$(SONAME) $(abspath $(BUILD))/root
-	@PKG_CONFIG_PATH=$(abspath $(BUILD))/root/lib/pkgconfig $(MAKE) --no-print-directory -s -C examples/c BUILD=$(abspath $(BUILD))/examples-c
-	@LD_LIBRARY_PATH=$(abspath $(BUILD))/root/lib $(ON_SANDBOX) $(BUILD)/examples-c/loop
-	@PKG_CONFIG_PATH=$(abspath $(BUILD))/root/lib/pkgconfig $(ON_SANDBOX) php examples/php/loop.php
+# The C and PHP examples against an installed library, as a host has it.
+test-examples: lib sandbox
+	@$(ON_SANDBOX) Tests/packaging/examples.sh $(BUILD)/standard/$(SONAME)
 
 test-demo: lib sandbox $(VENV)/ready
 	@FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) $(ON_SANDBOX) sh -c \

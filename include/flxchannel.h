@@ -1000,8 +1000,8 @@ FLX_API int32_t flx_flush(flx_client *cl, int32_t budget_ms, flx_blob **report, 
  * "order_id":"5001","order_status":"Open","attempts":1,"code":"","message":"","resolved_at":"..."}].
  *
  * An order stays in this list until flx_outbox_settle(), so that a crash of the host loses no result.
- * Verdicts here: "applied", "refused", and "possibly_applied" for an order that was given up after
- * `orders.give_up_hours` (its history has the evidence).
+ * Verdicts here: "applied", "refused", and for an order that was given up, by the host or after
+ * `orders.give_up_hours`, "possibly_applied" or "not_applied" (its history has the evidence).
  *
  * @param max  at most so many, 1 to 10,000
  * @return FLX_OK · FLX_E_ARGUMENT · FLX_E_STATE · FLX_E_STATE_BUSY

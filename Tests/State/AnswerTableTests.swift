@@ -119,6 +119,7 @@ struct AnswerTableTests {
         try put(store, answer("1"), answer("2"), answer("3", feed: 2))
         try send(store, only: "1")
 
+        #expect(try store.read { () throws(StateError) in try store.answers.waitingCount() } == 2)
         #expect(
             try store.read { () throws(StateError) in try store.answers.counts() } == [
                 AnswerCount(feed: 1, state: .waiting, verdict: .none, count: 1),

@@ -127,6 +127,7 @@ struct OutboxTableTests {
             #expect(try outbox.list(state: .resolved, verdict: nil, after: 0, limit: 9).map(\.id) == [2, 4, 6])
             #expect(try outbox.list(state: nil, verdict: .applied, after: 2, limit: 9).map(\.id) == [6])
             #expect(try outbox.list(state: .queued, verdict: .applied, after: 0, limit: 9).isEmpty)
+            #expect(try outbox.openCount() == 3)
             #expect(try outbox.results(limit: 2).map(\.id) == [2, 4])
             #expect(
                 try outbox.counts() == [

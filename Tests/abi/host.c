@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
@@ -225,6 +226,22 @@ static void no_descriptor_stays(struct sandbox *hub)
     CHECK_INT(before, entries("/proc/self/fd"));
 }
 
+/* The heap does not grow with use: what ten rounds of everything take, they give back. */
+static void no_memory_stays(struct sandbox *hub)
+{
+    enum { rounds = 10 };
+    size_t before, after;
+
+    for (int i = 0; i < 3; i++)
+        do_everything(hub); /* what is made once for the process may stay */
+    before = mallinfo2().uordblks;
+    for (int i = 0; i < rounds; i++)
+        do_everything(hub);
+    after = mallinfo2().uordblks;
+    check_about("%zu bytes before, %zu after %d rounds", before, after, rounds);
+    CHECK(after < before + 2048 * rounds);
+}
+
 static int is_connection(int fd)
 {
     struct sockaddr_storage address;
@@ -316,6 +333,7 @@ const struct test host_tests[] = {
     TEST(no_thread_stays),
     TEST(no_thread_runs_while_a_client_is_open),
     TEST(no_descriptor_stays),
+    TEST(no_memory_stays),
     TEST(every_descriptor_is_closed_by_exec),
     TEST(locale_directory_and_mask_stay),
     TEST(the_environment_is_not_obeyed),

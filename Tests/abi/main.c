@@ -38,7 +38,7 @@ int main(int argc, char **argv)
 
     (void)argc;
     if (!hub.url || !hub.token) {
-        fprintf(stderr, "set FLX_URL and FLX_TOKEN to those of a flx-sandbox, or call run.sh\n");
+        fprintf(stderr, "set FLX_URL and FLX_TOKEN to those of a flx-sandbox, or call make check\n");
         return 2;
     }
     /* Others may pass through the root, since one test becomes somebody else. */

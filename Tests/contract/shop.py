@@ -20,8 +20,14 @@ class Shop:
     def __init__(self, library: Any, hub: Sandbox, state: Path, **config: Any) -> None:
         self.library = library
         self.hub = hub
-        settings = {"channel": "shop", "token": hub.token, "state_dir": state, "origin": hub.url, **config}
-        self.client = library.Client(**settings)
+        self._settings = {"channel": "shop", "token": hub.token, "state_dir": state, "origin": hub.url, **config}
+        self.client = library.Client(**self._settings)
+
+    def later(self, seconds: int = 60) -> None:
+        """Let time pass at the hub, as for a shop that is called by a timer: each run opens its client anew."""
+        self.client.close()
+        self.hub.admin("POST", "clock", {"advance_s": seconds})
+        self.client = self.library.Client(**self._settings)
 
     def __enter__(self) -> "Shop":
         return self

@@ -242,9 +242,9 @@ def test_quantity_lowered_by_an_order_comes_by_sync(under_setting, open_shop, se
     shop = open_shop()
     shop.work_off("listings_to_sync")
     [unit] = [one for one in units(hub, 20) if (one["quantity"] or 0) > 1][:1]
-    hub.admin("POST", "clock", {"advance_s": 60})
+    shop.later()
     shop.push("A-1", unit, 1)
-    hub.admin("POST", "clock", {"advance_s": 60})
+    shop.later()
     records = shop.pull("listings_to_sync")
 
     assert [record["sku"] for record in records] == ([unit["sku"]] if setting[1] == "reduce" else [])

@@ -2,8 +2,8 @@
 /*
  * The whole job of a channel, once around, with nothing but PHP's FFI:  php loop.php [PREFIX]
  *
- * FLX_PLAIN_HEADER and FLX_LIBRARY name flxchannel.ffi.h and libflxchannel.so.1; without them the places of
- * `make install` are taken. FLX_URL, FLX_TOKEN and FLX_STATE_DIR name the hub and the state.
+ * FLX_PLAIN_HEADER and FLX_LIBRARY name flxchannel.ffi.h and libflxchannel.so.1; without them pkg-config is asked where
+ * they were installed. FLX_URL, FLX_TOKEN and FLX_STATE_DIR name the hub and the state.
  */
 declare(strict_types=1);
 
@@ -79,9 +79,10 @@ final class Flx
     }
 }
 
+$installed = fn (string $what): string => trim((string) shell_exec("pkg-config --variable=$what flxchannel"));
 $flx = new Flx(
-    getenv('FLX_PLAIN_HEADER') ?: '/usr/local/share/flxchannel/flxchannel.ffi.h',
-    getenv('FLX_LIBRARY') ?: 'libflxchannel.so.1',
+    getenv('FLX_PLAIN_HEADER') ?: $installed('plain_header'),
+    getenv('FLX_LIBRARY') ?: $installed('shared_library'),
 );
 $json = fn (mixed $value): string => json_encode($value, JSON_THROW_ON_ERROR);
 

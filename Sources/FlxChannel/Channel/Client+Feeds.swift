@@ -55,6 +55,23 @@ extension Client {
         log.write(.warn, "pull.quarantine", [("feed", .text(feed.name)), ("records", .number(Int64(bad.count)))])
     }
 
+    /// Takes answers of `feed` back that a flush of this client left on their way, so that a pull may have the feed. They
+    /// are sent again by the next flush, with the same instant: that does no harm (contract 1.8).
+    func stopAnswering(_ feed: Feed) {
+        undisturbed {
+            guard let answers = flushing.answers, answers.feed == feed else { return }
+            answers.abandon(transport)
+            flushing.answers = nil
+        }
+    }
+
+    /// The hub's id of this channel, learnt from an order that went through the outbox; nil until then.
+    func hubChannelId() throws(ChannelError) -> String? {
+        try state { () throws(StateError) in
+            try store.read { () throws(StateError) in try store.meta.text("hub_channel_id") }
+        }
+    }
+
     /// Runs `body` when no other thread drives this client; for ending things.
     func undisturbed(_ body: () -> Void) {
         guard (try? checkUsable()) != nil else { return }

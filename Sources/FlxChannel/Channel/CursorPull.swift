@@ -14,6 +14,7 @@ final class CursorPull {
 
     /// Lower bound of the walk; nil from the beginning of time.
     private let bound: Instant?
+    private let channelId: String?
     private var source: Source
     /// Where the cursor may go: the hub's clock when this walk began.
     private var candidate: Instant?
@@ -50,6 +51,7 @@ final class CursorPull {
                 try client.store.cursors.get(feed: feed.rawValue, name: spec.cursor)
             }
         }
+        channelId = try client.hubChannelId()
         let overlap = client.settings.number("feeds.overlap_s") * 1000
         bound = row?.at.map { Instant(ms: $0 - overlap) } ?? spec.since
         let ignoredAt = Int64(row?.note ?? "") ?? 0
@@ -117,6 +119,7 @@ final class CursorPull {
         var position = 0
         for record in fetched.body.records {
             defer { position += 1 }
+            if isForeign(record) { continue }
             let version: Page.Version
             do { version = try read(record) } catch {
                 bad.append(Page.Quarantined(index: position, id: record.member("id")?.text ?? "", fault: error))
@@ -143,6 +146,12 @@ final class CursorPull {
         return Page(
             feed: feed, records: records, quarantined: bad, receipt: receipt.text(key: client.store.key),
             versions: versions, pullNumber: number, position: pages, orderNumbers: try orderNumbers(records))
+    }
+
+    /// A record of another channel, which a hub may show to a token that is not of it (contract 9, row 18).
+    private func isForeign(_ record: JSONValue) -> Bool {
+        guard let channelId, let theirs = record.member("channelId").flatMap(OrderField.idText) else { return false }
+        return theirs != channelId
     }
 
     private func read(_ record: JSONValue) throws(Fault) -> Page.Version {

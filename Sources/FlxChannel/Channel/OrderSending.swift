@@ -16,6 +16,7 @@ final class OrderSending {
     private var exchange: Exchange?
     private var fence: Int64
     private var saving: ChannelError?
+    private var learntChannelId: String?
 
     private enum Step {
         case lookUp(page: Int)
@@ -177,6 +178,7 @@ final class OrderSending {
         next.hubId = order.id
         next.hubStatus = order.orderStatus
         if isOurs(order) {
+            learntChannelId = order.channelId
             resolve(&next, .applied, code: FLX_OK, message: "")
             next.watched = !order.isFinal
         } else {
@@ -240,6 +242,9 @@ final class OrderSending {
         let isOurs = try client.state { () throws(StateError) in
             try client.store.write { () throws(StateError) -> Bool in
                 guard try client.store.outbox.save(next, fence: fence) else { return false }
+                if let learntChannelId, try client.store.meta.text("hub_channel_id") == nil {
+                    try client.store.meta.set("hub_channel_id", learntChannelId)
+                }
                 _ = try client.store.events.append(
                     row: next.id, at: Clock.wallMs(), what: what, httpStatus: httpStatus, verdict: verdict, message: message,
                     requestId: requestId, tookMs: tookMs)

@@ -21,6 +21,7 @@ final class QueuePull {
         self.feed = feed
         self.spec = spec
         self.number = number
+        client.stopAnswering(feed)
         feedLock = try client.lockFeed(feed, name: "")
         walk = PageWalk(
             client, operation: feed.operation, query: feed.fixedQuery(overriddenBy: spec.filters), pageSize: spec.pageSize,
@@ -133,7 +134,8 @@ final class QueuePull {
                 try client.store.answers.pendingRecheck(feed: feed.rawValue, limit: 10_000)
             }
         }
-        guard let oldest = pending.map { $0.fetchedAt }.min() else { return }
+        let instants = pending.map { $0.fetchedAt }
+        guard let oldest = instants.min() else { return }
         var rows: [String: AnswerRow] = [:]
         for row in pending { rows[row.recordId] = row }
         let query = feed.includeQuery(overriddenBy: spec.filters) + [("updatedAfter", Instant(ms: oldest - 1000).isoSeconds)]

@@ -28,23 +28,42 @@ extension Client {
                 transport.abandon(exchange)
                 throw ChannelError(error, operation: exchange.request.operation)
             }
-            if exchange.outcome == nil, deadline.isOver { return nil }
+            if exchange.outcome == nil, deadline.isOver {
+                if case .token = exchange.hold { throw held(exchange) }  // waiting on is of no use: a person must act
+                return nil
+            }
         }
         return exchange.outcome
+    }
+
+    /// Why a request did not leave: what holds everybody's requests back, or the plain budget.
+    private func held(_ exchange: Exchange) -> ChannelError {
+        var error: ChannelError
+        switch exchange.hold {
+        case .token(let ms):
+            error = ChannelError(FLX_E_TOKEN, "the hub refused the token several times; set a new one, it is tried again only now and then")
+            error.retryAfterMs = ms
+        case .breaker(let ms):
+            error = ChannelError(FLX_E_UNAVAILABLE, "the hub is failing; requests are held back until it answers a probe")
+            error.retryAfterMs = ms
+        case .throttled(let ms):
+            error = ChannelError(FLX_E_THROTTLED, "the hub asked to wait")
+            error.retryAfterMs = ms
+        case nil:
+            error = ChannelError(FLX_E_THROTTLED, "no request was free within the deadline of the call; call again later")
+            error.retryAfterMs = exchange.waitMs
+        }
+        error.operation = exchange.request.operation
+        error.verdict = .notApplied
+        return error
     }
 
     /// Asks and returns the answer of any status; what is not an answer in time is an error.
     func ask(_ request: HTTPRequest, by deadline: Deadline) throws(ChannelError) -> HTTPResponse {
         let exchange = Exchange(request)
         guard let outcome = try finish(exchange, by: deadline) else {
-            let wasOnWire = exchange.isOnWire
+            let error = exchange.isOnWire ? unanswered(exchange) : held(exchange)
             transport.abandon(exchange)
-            var error =
-                wasOnWire
-                ? ChannelError(FLX_E_TIMEOUT, "the hub did not answer within the deadline of the call")
-                : ChannelError(FLX_E_THROTTLED, "no request was free within the deadline of the call; call again later")
-            error.operation = request.operation
-            error.verdict = wasOnWire ? .possiblyApplied : .notApplied
             throw error
         }
         switch outcome {
@@ -53,6 +72,13 @@ extension Client {
             if ReplyClass(status: response.status) == .success { noteSuccess() }
             return response
         }
+    }
+
+    private func unanswered(_ exchange: Exchange) -> ChannelError {
+        var error = ChannelError(FLX_E_TIMEOUT, "the hub did not answer within the deadline of the call")
+        error.operation = exchange.request.operation
+        error.verdict = .possiblyApplied
+        return error
     }
 
     func noteSuccess() {

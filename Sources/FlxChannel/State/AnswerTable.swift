@@ -32,6 +32,13 @@ struct AnswerTable {
         return try query.step() ? try query.optionalInteger(0) : nil
     }
 
+    /// How many answers wait, of all feeds. Cheap, unlike `counts`.
+    func waitingCount() throws(StateError) -> Int64 {
+        let query = try database.statement("SELECT count(*) FROM answers INDEXED BY answers_waiting WHERE state = 1")
+        defer { query.reset() }
+        return try query.step() ? try query.integer(0) : 0
+    }
+
     /// Records of a feed whose answer waits, at most `idLimit`; beyond that ask `isWaiting`.
     func waitingIds(feed: Int32) throws(StateError) -> Set<String> {
         let query = try database.statement(
@@ -93,7 +100,9 @@ struct AnswerTable {
 
     func counts() throws(StateError) -> [AnswerCount] {
         let query = try database.statement(
-            "SELECT feed, state, verdict, count(*) FROM answers GROUP BY feed, state, verdict")
+            """
+            SELECT feed, state, verdict, count(*) FROM answers INDEXED BY answers_state GROUP BY feed, state, verdict
+            """)
         defer { query.reset() }
         var counts: [AnswerCount] = []
         while try query.step() {

@@ -50,6 +50,7 @@ struct Schema {
           answered_at INTEGER NOT NULL, recheck INTEGER NOT NULL, content_at INTEGER, UNIQUE (feed, record_id))
         """,
         "CREATE INDEX answers_waiting ON answers (feed, seq, next_at) WHERE state = 1",
+        "CREATE INDEX answers_state ON answers (feed, state, verdict)",
         "CREATE INDEX answers_sent ON answers (seq) WHERE state = 2",
         "CREATE INDEX answers_old ON answers (answered_at) WHERE state = 2",
         "CREATE INDEX answers_recheck ON answers (feed) WHERE recheck = 1",

@@ -59,6 +59,7 @@ enum Errno {
         case EACCES, EPERM: "permission denied"
         case ENOENT: "no such file or directory"
         case ENOTDIR: "a part of it is not a directory"
+        case EIO: "the disk reports an error"
         case EROFS: "the file system is read-only"
         case ENOSPC: "no room on the disk"
         case EDQUOT: "the disk quota is used up"

@@ -115,7 +115,7 @@ def test_pull_of_a_closed_client_is_refused(client):
 def test_second_pull_of_a_queue_feed_is_busy(client, open_client):
     with client.pull("listings_to_sync"):
         with pytest.raises(flxchannel.ClientBusyError):
-            open_client().pull("listings_to_sync")
+            open_client(state={"wait_ms": 200}).pull("listings_to_sync")
     open_client().pull("listings_to_sync").close()
 
 
