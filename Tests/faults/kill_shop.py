@@ -129,7 +129,8 @@ def judge(hub: Sandbox, directory: str, wanted: "list[str]" = ORDERS) -> "list[s
 
     wrong = [f"{number} is lost: not at the hub" for number in wanted if not at_hub[number]]
     wrong += [f"{number} is doubled: {at_hub[number]} at the hub" for number in wanted if at_hub[number] > 1]
-    wrong += [f"{number} has the verdict {shop_side.get(number)}" for number in wanted if shop_side.get(number) != "applied"]
+    unsure = [number for number in wanted if shop_side.get(number) != "applied"]
+    wrong += [f"{number} has the verdict {shop_side.get(number)}" for number in unsure]
     wrong += [f"{number} was accepted {times} times" for number, times in accepted.items() if times > 1]
     wrong += [f"{number} is nobody's order" for number in at_hub if number not in wanted]
     wrong += [f"{entry['n']} was answered 429" for entry in hub.journal() if entry["status"] == 429]
@@ -141,8 +142,8 @@ def judge(hub: Sandbox, directory: str, wanted: "list[str]" = ORDERS) -> "list[s
         if attempts[number] > known.get(number, 0)
     ]
     print(
-        f"    shop: {len(shop_side)} orders, {list(shop_side.values()).count('applied')} applied · hub: {len(at_hub)} distinct"
-        f" orders · {sum(attempts.values())} posts on the wire, {sum(accepted.values())} accepted,"
+        f"    shop: {len(shop_side)} orders, {list(shop_side.values()).count('applied')} applied"
+        f" · hub: {len(at_hub)} distinct orders · {sum(attempts.values())} posts on the wire, {sum(accepted.values())} accepted,"
         f" {len(hub.journal())} requests in all"
     )
     return wrong

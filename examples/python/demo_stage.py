@@ -93,7 +93,7 @@ class Stage:
         others = [order for order in ready if order not in several]
         for order in several:
             self.post("ship", {"order_number": order["order_number"], "split": True, "carrier": "Parcel North"})
-        self.post("ship", {"order_number": others[0]["order_number"], "suppressed": True, "note": "freight, no tracking"})
+        self.post("ship", {"order_number": others[0]["order_number"], "suppressed": True, "note": "freight"})
         for order in others[1:-2]:
             self.post("ship", {"order_number": order["order_number"], "carrier": "Sandbox Parcel"})
 
@@ -126,9 +126,9 @@ def final_table(stage: Stage, database: sqlite3.Connection, client: Client, seco
         ("order attempts on the wire", sum(row["attempts"] for row in client.outbox()), len(posts)),
         ("orders on hold", shop("SELECT count(*) FROM orders WHERE hub_status = 'On Hold'"), hub_orders("On Hold")),
         ("orders closed", shop("SELECT count(*) FROM orders WHERE hub_status = 'Closed'"), hub_orders("Closed")),
-        ("parcels a buyer may see", shop("SELECT count(*) FROM parcel WHERE number IS NOT NULL AND is_for_buyer"),
+        ("parcels a buyer may see", shop("SELECT count(*) FROM parcel WHERE number <> '' AND is_for_buyer"),
          sum(not parcel["suppressed"] for parcel in parcels)),
-        ("parcels kept from the buyer", shop("SELECT count(*) FROM parcel WHERE number IS NOT NULL AND NOT is_for_buyer"),
+        ("parcels kept from the buyer", shop("SELECT count(*) FROM parcel WHERE number <> '' AND NOT is_for_buyer"),
          sum(parcel["suppressed"] for parcel in parcels)),
         ("answers outstanding", _waiting(client), totals["waiting_for_sync"] + totals["waiting_for_publish"]),
         ("requests refused with 429", 0, totals["refused_429"]),
@@ -138,8 +138,9 @@ def final_table(stage: Stage, database: sqlite3.Connection, client: Client, seco
         print(f"{what:50}{ours:>10,}{theirs:>10,}{'' if ours == theirs else '   <-- differs'}")
     span = (journal[-1]["at_us"] - journal[0]["at_us"]) / 1e6
     granted = 40 + 2 * span
-    print(f"\n{seconds:.1f} seconds; {len(journal)} requests, {len(journal) / granted:.0%} of the {granted:.0f} that were granted")
-    for row in database.execute("SELECT number, verdict, hub_status, note FROM orders WHERE hub_status = 'On Hold' OR note <> ''"):
+    share = len(journal) / granted
+    print(f"\n{seconds:.1f} seconds; {len(journal)} requests, {share:.0%} of the {granted:.0f} that were granted")
+    for row in database.execute("SELECT * FROM orders WHERE hub_status = 'On Hold' OR note <> '' ORDER BY number"):
         print(f"needs a person: {row['number']} ({row['verdict']}, {row['hub_status'] or 'not at the hub'}): {row['note']}")
     return all(ours == theirs for _, ours, theirs in rows)
 

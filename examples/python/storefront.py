@@ -183,11 +183,12 @@ class Shop:
                 time.sleep(min(report.next_in_ms, 1000) / 1000)
 
     def take_results(self) -> int:
-        """Store the verdicts of orders, then settle them."""
+        """Store the verdicts of orders, then settle them. `read_orders` may have newer news of the same order."""
         results = self.client.results(1000)
         with self.database:
             self.database.executemany(
-                "UPDATE orders SET verdict = ?, hub_id = ?, hub_status = ?, note = ? WHERE number = ?",
+                "UPDATE orders SET verdict = ?, hub_id = ?, hub_status = coalesce(hub_status, ?),"
+                " note = coalesce(nullif(?, ''), note) WHERE number = ?",
                 [(r["verdict"], r["order_id"] or None, r["order_status"], r["message"], r["number"]) for r in results],
             )
         self.client.settle([result["number"] for result in results])

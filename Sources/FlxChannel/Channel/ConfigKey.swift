@@ -5,6 +5,7 @@ struct ConfigKey: Sendable {
         case channelName
         case token
         case origin
+        case directory
         case number(ClosedRange<Int64>)
         case choice([String])
         case json
@@ -28,10 +29,10 @@ struct ConfigKey: Sendable {
     static let all: [ConfigKey] = [
         ConfigKey("channel", .channelName, nil, "name of the channel, [a-z0-9._-]{1,64}; required"),
         ConfigKey("token", .token, nil, "the hub's channel token, 1 to 512 visible ASCII characters; required"),
-        ConfigKey("state_dir", .text, nil, "directory of the state file, mode 0700; required"),
+        ConfigKey("state_dir", .directory, nil, "directory of the state file, mode 0700; required"),
         ConfigKey("origin", .origin, "https://api.flxpoint.com", "where the hub is; http only to loopback"),
         ConfigKey("state.wait_ms", .number(0...600_000), "5000", unit: "ms", "longest wait for another process at the state file"),
-        ConfigKey("pace.dir", .text, nil, "directory of the pace file that all processes of a token share; default: state_dir"),
+        ConfigKey("pace.dir", .directory, nil, "directory of the pace file that all processes of a token share; default: state_dir"),
         ConfigKey("http.wait_ms", .number(1...600_000), "30000", unit: "ms", "deadline of calls that are given -1"),
         ConfigKey("http.connect_ms", .number(100...600_000), "10000", unit: "ms", "longest time to make a connection"),
         ConfigKey("http.attempt_ms", .number(100...600_000), "60000", unit: "ms", "longest time for one request"),
@@ -64,6 +65,9 @@ struct ConfigKey: Sendable {
         case .origin:
             do { _ = try Origin(value) } catch { return "is no origin: \(error.message)" }
             return nil
+        case .directory:
+            if value.isEmpty { return "is empty" }
+            return value.utf8.count > 3000 ? "has \(value.utf8.count) bytes; at most 3000 are allowed" : nil
         case .text:
             if value.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) { return "holds a control character" }
             return value.utf8.count > 4096 ? "has \(value.utf8.count) bytes; at most 4096 are allowed" : nil

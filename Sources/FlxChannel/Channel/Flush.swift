@@ -208,11 +208,9 @@ extension Client {
     }
 
     private func finish(_ report: inout FlushReport) throws(ChannelError) {
-        let (orders, answers) = try state { () throws(StateError) in
-            try store.read { () throws(StateError) in (try store.outbox.counts(), try store.answers.counts()) }
+        (report.waitingOrders, report.waitingAnswers) = try state { () throws(StateError) in
+            try store.read { () throws(StateError) in (try store.outbox.openCount(), try store.answers.waitingCount()) }
         }
-        for row in orders where row.state == .queued || row.state == .sending { report.waitingOrders += row.count }
-        for row in answers where row.state == .waiting { report.waitingAnswers += row.count }
         report.nextInMs = try nextDueMs() ?? -1
         let isOnItsWay = flushing.order != nil || flushing.answers != nil
         if report.paused != nil {

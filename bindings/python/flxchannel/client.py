@@ -122,7 +122,7 @@ class Client(Handle):
         return cursors
 
     def set_cursor(self, feed: FeedName, cursor: Any, name: Optional[str] = None) -> None:
-        """Set a cursor to an instant (text or aware datetime), so that all since then comes again; "" is the beginning."""
+        """Set a cursor to an instant (text or aware datetime; "" is the beginning): all since then comes again."""
         at = to_utf8(cursor if isinstance(cursor, str) else cursor.isoformat())
         named = None if name is None else to_utf8(name)
         length = 0 if named is None else len(named)

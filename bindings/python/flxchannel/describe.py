@@ -16,7 +16,7 @@ def version() -> str:
 
 
 def describe(topic: str) -> Any:
-    """Return a table of the library: "config", "errors", "feeds", "operations", "schema/order" ... ("topics" has all)."""
+    """Return a table of the library, such as "config", "errors" or "schema/order"; "topics" lists all."""
     text = to_utf8(topic)
     return call_json(lib.flx_describe, text, len(text))
 

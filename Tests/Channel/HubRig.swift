@@ -1,0 +1,214 @@
+import Foundation
+import Testing
+
+@testable import FlxChannel
+
+/// A request as the hub reads it.
+struct HubRequest: Sendable {
+    let method: String
+    let path: String
+    let query: [String: String]
+    let body: String
+
+    init(_ text: String) {
+        let head = text.prefix { $0 != "\r\n" }.split(separator: " ")
+        method = String(head.first ?? "")
+        let target = head.count > 1 ? head[1].split(separator: "?", maxSplits: 1) : []
+        path = String(target.first ?? "")
+        var query: [String: String] = [:]
+        for pair in target.count > 1 ? target[1].split(separator: "&") : [] {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            query[String(parts[0])] = String(parts.last ?? "").removingPercentEncoding
+        }
+        self.query = query
+        body = text.range(of: "\r\n\r\n").map { String(text[$0.upperBound...]) } ?? ""
+    }
+
+    var page: Int { Int(query["page"] ?? query["filterPageNumber"] ?? query["pageNumber"] ?? "") ?? 0 }
+    var isWrite: Bool { method != "GET" }
+}
+
+/// What a hub of a test does with a request.
+enum HubAnswer {
+    case reply(String, status: String = "200 OK", date: String? = HubRig.date)
+    /// Closes the connection without a byte, after the request was read.
+    case hangUp
+
+    static let empty = HubAnswer.reply("[]")
+
+    static func status(_ line: String, _ body: String = "") -> HubAnswer { .reply(body, status: line) }
+
+    /// Page 1 has these records, every other page none.
+    static func onlyPage(_ records: String, of request: HubRequest) -> HubAnswer {
+        request.page == 1 ? .reply("[\(records)]") : .empty
+    }
+}
+
+/// A hub that answers as a test says, and clients of channel "shop" whose request budget is as good as endless.
+final class HubRig: @unchecked Sendable {
+    /// The hub's clock stands still: fetch instants are 1 to 3 s before this.
+    static let date = "Sat, 31 Jan 2026 12:00:00 GMT"
+    static let pool = ["X-Auth-Pool-Size: 100000", "X-Auth-Pool-Used: 0", "X-Auth-Replenished-Per-Second: 10000"]
+    static let token = "secret-token"
+
+    let scratch = Scratch()
+    let server: RawServer
+
+    init(_ answer: @escaping @Sendable (HubRequest) -> HubAnswer) {
+        server = RawServer { connection in
+            while let text = connection.request() {
+                guard case .reply(let body, let status, let date) = answer(HubRequest(text)) else { return }
+                connection.answer(body, status: status, headers: HubRig.pool + (date.map { ["Date: \($0)"] } ?? []))
+            }
+        }
+    }
+
+    deinit { server.stop() }
+
+    var requests: [HubRequest] { server.requests.map { HubRequest($0) } }
+    var writes: [HubRequest] { requests.filter { $0.isWrite } }
+
+    func client(_ more: [String: String] = [:]) throws -> Client {
+        var values = [
+            "channel": "shop", "token": HubRig.token, "state_dir": scratch.at("state"), "log.level": "debug",
+            "origin": "http://127.0.0.1:\(server.port)",
+        ]
+        values.merge(more) { $1 }
+        let client = try Client(try Settings(values), logTarget: nil)
+        try openPace()
+        return client
+    }
+
+    /// Takes away whatever holds requests back.
+    func openPace() throws {
+        let pace = try PaceFile(directory: scratch.at("state"), origin: "http://127.0.0.1:\(server.port)", token: HubRig.token)
+        try pace.update(by: .after(ms: 5000)) { state in
+            state = PaceState()
+            state.pool = PacePool(size: 100_000, refill: 10_000, usedMilli: 0, at: Clock.bootMs())
+        }
+    }
+
+    /// Holds every request back.
+    func closePace() throws {
+        let pace = try PaceFile(directory: scratch.at("state"), origin: "http://127.0.0.1:\(server.port)", token: HubRig.token)
+        try pace.update(by: .after(ms: 5000)) { $0.pausedUntil = Clock.bootMs() + 600_000 }
+    }
+}
+
+extension Client {
+    /// Makes everything due that waits for another attempt, as time would.
+    func passTime() throws {
+        try state { () throws(StateError) in
+            try store.write { () throws(StateError) in
+                for row in try store.outbox.list(state: .queued, after: 0, limit: 100) {
+                    var row = row
+                    row.nextAt = 0
+                    _ = try store.outbox.save(row, fence: row.fence)
+                }
+                for feed in Feed.all where feed.isQueue {
+                    for row in try store.answers.waiting(feed: feed.rawValue, now: Clock.wallMs() + 7 * 86_400_000, limit: 100) {
+                        var row = row
+                        row.nextAt = 0
+                        try store.answers.save(row)
+                    }
+                }
+            }
+        }
+    }
+
+    @discardableResult
+    func flushNow(_ ms: Int64 = 300) throws -> FlushReport { try flush(by: .after(ms: ms)) }
+
+    @discardableResult
+    func submit(_ text: String) throws -> JSONValue { try parsed(submit(Array(text.utf8))) }
+
+    func order(_ number: String) throws -> OutboxRow? {
+        try state { () throws(StateError) in
+            try store.read { () throws(StateError) in try store.outbox.row(numberHash: hash(of: number)) }
+        }
+    }
+
+    /// What happened to an order, oldest first.
+    func happened(to number: String) throws -> [String] {
+        try parsed(outboxHistory(number)).member("events")?.elements.compactMap { $0.member("what")?.string } ?? []
+    }
+
+    func open(_ feed: Feed, _ spec: String? = nil) throws -> Pull {
+        try Pull(self, feed: feed, spec: try PullSpec.read(spec.map { Array($0.utf8) }, feed: feed, settings: settings))
+    }
+
+    func acknowledge(_ page: Page, _ answers: String) throws {
+        try acknowledge(receipt: page.receipt, answers: Array(answers.utf8))
+    }
+
+    /// Verdict by record id.
+    func verdicts() throws -> [String: String] {
+        var found: [String: String] = [:]
+        for row in try parsed(answerResults(after: 0, most: 10_000)).elements {
+            found[row.member("id")?.string ?? ""] = row.member("verdict")?.string
+        }
+        return found
+    }
+
+    /// Where a cursor stands, or nil.
+    func cursor(_ feed: Feed, _ name: String = "default") throws -> Instant? {
+        try state { () throws(StateError) in
+            try store.read { () throws(StateError) in try store.cursors.get(feed: feed.rawValue, name: name) }
+        }?.at.map { Instant(ms: $0) }
+    }
+}
+
+extension Pull {
+    /// The next page, or nil at the proven end; at most ten seconds.
+    func page() throws -> Page? {
+        let deadline = Deadline.after(ms: 10_000)
+        while !deadline.isOver {
+            switch try next(by: deadline) {
+            case .page(let page): return page
+            case .done: return nil
+            case .again: continue
+            }
+        }
+        throw Late()
+    }
+
+    /// All pages to the proven end, not committed.
+    func pages() throws -> [Page] {
+        var pages: [Page] = []
+        while let page = try page() { pages.append(page) }
+        return pages
+    }
+
+    struct Late: Error {}
+}
+
+extension Page {
+    var ids: [String] { records.compactMap { $0.member("id")?.text } }
+}
+
+func parsed(_ bytes: [UInt8]) throws -> JSONValue { try JSONDocument.parse(bytes).root }
+
+func parsed(_ text: String) throws -> JSONValue { try parsed(Array(text.utf8)) }
+
+/// The error that a call of the channel throws, or nil.
+func refusal<R>(_ body: () throws -> R) -> ChannelError? {
+    do {
+        _ = try body()
+        return nil
+    } catch { return error as? ChannelError }
+}
+
+/// Something that changes between requests.
+final class Box<Value>: @unchecked Sendable {
+    private let lock = NSLock()
+    private var stored: Value
+
+    init(_ value: Value) { stored = value }
+
+    var value: Value {
+        get { lock.withLock { stored } }
+        set { lock.withLock { stored = newValue } }
+    }
+
+    func change<R>(_ body: (inout Value) -> R) -> R { lock.withLock { body(&stored) } }
+}

@@ -1,0 +1,146 @@
+import CFlxChannel
+import Testing
+
+@testable import FlxChannel
+
+/// reliability 1.1-2; contract 9, rows 2 and 3.
+struct OrderReplyTests {
+    static let ours = #"{"id":5001,"orderNumber":"A-1","orderItems":[{"sku":"A","quantity":2}]}"#
+
+    @Test(arguments: [200, 201, 202, 206, 299])
+    func successWithOurOrderInItIsApplied(_ status: Int) {
+        guard case .applied(let order) = read(status, Self.ours) else {
+            Issue.record("not applied")
+            return
+        }
+        #expect(order.id == "5001")
+    }
+
+    @Test(arguments: [
+        #"{"id":"5001","orderNumber":"X","referenceNumber":"A-1"}"#, #"{"id":5001}"#, #"{"id":5001,"orderNumber":null}"#,
+    ])
+    func successMayNameTheNumberElsewhereOrNotAtAll(_ body: String) {
+        #expect(word(read(200, body)) == "applied")
+    }
+
+    @Test(arguments: [
+        "", "[]", "null", "<html>busy</html>", #"{"error":"busy"}"#, #"{"orderNumber":"A-1"}"#, #"{"id":null,"orderNumber":"A-1"}"#,
+        #"{"id":5001.5,"orderNumber":"A-1"}"#, #"{"id":5001,"orderNumber":"A-1""#, "true",
+    ])
+    func h06ToH09SuccessThatNamesNoOrderIsUnknown(_ body: String) {
+        #expect(word(read(200, body)) == "unknown \(FLX_E_CONTRACT)")
+        #expect(word(read(204, body)) == "unknown \(FLX_E_CONTRACT)")
+    }
+
+    @Test(arguments: [#"{"id":7,"orderNumber":"B-2"}"#, #"{"id":7,"orderNumber":"B-2","referenceNumber":"C"}"#, #"{"id":7,"referenceNumber":"B"}"#])
+    func n24AnswerAboutAnotherOrderIsUnknown(_ body: String) {
+        #expect(word(read(201, body)) == "unknown \(FLX_E_CONTRACT)")
+    }
+
+    @Test(arguments: [500, 502, 503, 504, 520, 599, 408, 425])
+    func h01AndH15FailureThatMayPassIsUnknown(_ status: Int) {
+        #expect(word(read(status, #"{"error":"x"}"#)) == "unknown \(FLX_E_HUB)")
+    }
+
+    @Test(arguments: [400, 404, 405, 413, 414, 415, 418, 422, 431, 499])
+    func h11AndH16RefusalIsRefused(_ status: Int) {
+        guard case .refused(let code, let message) = read(status, #"{"error":"no postal code"}"#) else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(code == FLX_E_REFUSED)
+        #expect(message.contains("no postal code"))
+        #expect(message.contains("\(status)"))
+    }
+
+    @Test(arguments: [
+        (409, ""), (409, "<html>"), (400, #"{"error":"Order already exists"}"#), (422, #"{"message":"DUPLICATE order number"}"#),
+        (400, "order number already exists"),
+    ])
+    func h14RefusalThatSaysItExistsIsToBeCompared(_ status: Int, _ body: String) {
+        #expect(word(read(status, body)) == "exists")
+    }
+
+    @Test(arguments: [401, 403])
+    func h12RefusedTokenPausesAndBlamesNoOrder(_ status: Int) {
+        #expect(word(read(status, #"{"error":"already exists"}"#)) == "paused")
+    }
+
+    @Test func r02ThrottledIsNotAppliedWithTheHubsHint() {
+        guard case .notApplied(let code, _, let retryAfterMs) = read(429, "", retryAfterMs: 7000) else {
+            Issue.record("wrong end")
+            return
+        }
+        #expect(code == FLX_E_THROTTLED)
+        #expect(retryAfterMs == 7000)
+    }
+
+    @Test(arguments: [
+        (TransportError.connect(host: "h", detail: ""), "not applied"), (.resolve(host: "h"), "not applied"),
+        (.connectTimeout(host: "h", afterMs: 1), "not applied"), (.tls(host: "h", detail: "", certificate: true), "not applied"),
+        (.send(detail: "", mayHaveArrived: false), "not applied"), (.send(detail: "", mayHaveArrived: true), "unknown"),
+        (.receive(detail: ""), "unknown"), (.idleTimeout(afterMs: 1), "unknown"),
+        (.attemptTimeout(afterMs: 1, mayHaveArrived: true), "unknown"), (.protocolViolation("x"), "unknown"),
+        (.tooLarge(limit: 1), "unknown"), (.redirect(status: 302, toHost: "h"), "unknown"),
+        (.abandoned(mayHaveArrived: true), "unknown"), (.abandoned(mayHaveArrived: false), "not applied"),
+    ])
+    func attemptWithoutAnAnswerIsUnknownOnceItMayHaveArrived(_ error: TransportError, _ end: String) {
+        #expect(word(OrderReply.read(.failed(error), number: "A-1", hiding: "")).hasPrefix(end))
+    }
+
+    @Test func j16WhatTheHubSaysIsCleanAndWithoutTheToken() {
+        guard case .refused(_, let message) = read(400, "{\"error\":\"no \\u001b[31m secret-token\"}") else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(!message.contains("secret-token"))
+        #expect(!message.utf8.contains(0x1B))
+    }
+
+    private func read(_ status: Int, _ body: String, retryAfterMs: Int64? = nil) -> OrderEnd {
+        let response = HTTPResponse(
+            status: status, body: Array(body.utf8), contentType: "application/json", requestId: "r-1", startedMs: 0, tookMs: 1,
+            dateMs: nil, retryAfterMs: retryAfterMs, pool: nil)
+        return OrderReply.read(.answered(response), number: "A-1", hiding: "secret-token")
+    }
+
+    private func word(_ end: OrderEnd) -> String {
+        switch end {
+        case .applied: "applied"
+        case .unknown(let code, _): "unknown \(code)"
+        case .exists: "exists"
+        case .notApplied: "not applied"
+        case .refused: "refused"
+        case .paused: "paused"
+        }
+    }
+}
+
+struct HubOrderTests {
+    @Test func numberMayStandInEitherFieldAndBeANumber() throws {
+        let order = try #require(HubOrder(parsed(#"{"id":1,"orderNumber":1001,"referenceNumber":"R"}"#)))
+
+        #expect(order.hasNumber("1001"))
+        #expect(order.hasNumber("R"))
+        #expect(!order.hasNumber("1"))
+    }
+
+    @Test(arguments: [("Closed", true), ("Canceled", true), ("Open", false), ("On Hold", false), ("Failed", false)])
+    func closedAndCanceledOrdersAreFinal(_ status: String, _ isFinal: Bool) throws {
+        #expect(try HubOrder(parsed(#"{"id":1,"orderStatus":"\#(status)"}"#))?.isFinal == isFinal)
+    }
+
+    @Test(arguments: [
+        (#"[{"sku":"A","quantity":2},{"sku":"B","quantity":1},{"sku":"A","quantity":3}]"#, ["A": 5, "B": 1] as [String: Int64]?),
+        ("[]", nil), ("{}", nil), (#"[{"sku":"A","quantity":2},{"quantity":1}]"#, nil), (#"[{"sku":null,"quantity":1}]"#, nil),
+        (#"[{"sku":"A","quantity":9223372036854775807},{"sku":"A","quantity":1}]"#, nil),
+    ])
+    func linesAreSummedBySKUOrNotComparedAtAll(_ lines: String, _ sums: [String: Int64]?) throws {
+        #expect(try HubOrder(parsed(#"{"id":1,"orderItems":\#(lines)}"#))?.quantities == sums)
+    }
+
+    @Test(arguments: [#"{}"#, #"{"id":"x"}"#, #"{"id":1.0}"#, #"{"id":-1}"#, "[]", "7"])
+    func recordWithoutAnExactIdIsNoOrder(_ text: String) throws {
+        #expect(try HubOrder(parsed(text)) == nil)
+    }
+}

@@ -1,0 +1,111 @@
+"""What every object that owns something of the library has in common, and how values cross the border."""
+
+from __future__ import annotations
+
+import os
+from ctypes import byref, c_size_t, c_void_p, string_at
+from types import TracebackType
+from typing import Any, Optional, TypeVar
+
+from . import codes
+from ._json import decode
+from ._library import lib
+from ._status import check
+from .errors import ClosedError
+
+_Self = TypeVar("_Self", bound="Handle")
+
+
+class Handle:
+    """Owns one handle of the library and frees it once.
+
+    Invariant: `_pointer` is the handle, or None from the moment it was freed.
+    """
+
+    _noun = "object"
+    _free_name = ""
+
+    def __init__(self, pointer: c_void_p) -> None:
+        self._pointer: Optional[c_void_p] = pointer
+        self._pid = os.getpid()
+        self._free = getattr(lib, self._free_name)
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._pointer is None
+
+    def close(self) -> None:
+        """Give the object back. Closing it twice does nothing."""
+        pointer, self._pointer = self._pointer, None
+        if pointer is not None:
+            self._free(pointer)
+
+    def _ptr(self) -> c_void_p:
+        if self._pointer is None:
+            raise ClosedError(f"this {self._noun} is closed", code=codes.E_HANDLE, name="FLX_E_HANDLE")
+        return self._pointer
+
+    def __enter__(self: _Self) -> _Self:
+        self._ptr()
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[type[BaseException]],
+        value: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        # A child of fork() inherits the object without having asked for it: only an explicit close acts there.
+        if getattr(self, "_pointer", None) is not None and self._pid == os.getpid():
+            self.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}{' closed' if self.closed else ''} at {id(self):#x}>"
+
+    def __reduce__(self) -> Any:
+        raise TypeError(f"a {self._noun} belongs to its process and cannot be pickled")
+
+
+def take_blob(blob: c_void_p) -> bytes:
+    """Copy the bytes of a blob and free it."""
+    try:
+        text, length = c_void_p(), c_size_t()
+        lib.flx_blob_view(blob, byref(text), byref(length))
+        return string_at(text.value, length.value) if text.value else b""
+    finally:
+        lib.flx_blob_free(blob)
+
+
+def call_json(function: Any, *arguments: Any) -> Any:
+    """Call a function that ends in `flx_blob **, flx_error **` and decode what it gives."""
+    blob, error = c_void_p(), c_void_p()
+    check(function(*arguments, byref(blob), byref(error)), error)
+    return decode(take_blob(blob))
+
+
+def call(function: Any, *arguments: Any) -> int:
+    """Call a function that ends in `flx_error **`."""
+    error = c_void_p()
+    return check(function(*arguments, byref(error)), error)
+
+
+def int32(value: int, name: str) -> int:
+    """Refuse a number that ctypes would cut to 32 bits in silence."""
+    if not isinstance(value, int):
+        raise TypeError(f"{name} is of type {type(value).__name__}, not int")
+    if not -(2**31) <= value < 2**31:
+        raise OverflowError(f"{name} is {value}, more than 32 bits")
+    return value
+
+
+def size(value: int, name: str) -> int:
+    """Refuse a number that is no size."""
+    if not isinstance(value, int):
+        raise TypeError(f"{name} is of type {type(value).__name__}, not int")
+    if not 0 <= value < 2**63:
+        raise OverflowError(f"{name} is {value}, not a size")
+    return value

@@ -1,0 +1,57 @@
+"""JSON both ways without a float: numbers that are not whole come in as `Decimal`, and `Decimal` goes out exactly."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Iterator, Union
+
+#: What an order, an answer or an argument may be given as: JSON text, or what it says in Python objects.
+JsonInput = Union[str, bytes, dict, list, tuple]  # type: ignore[type-arg]
+
+
+def decode(text: bytes) -> Any:
+    """Read JSON; numbers with a fraction or an exponent become `Decimal`."""
+    return json.loads(text, parse_float=Decimal)
+
+
+def encode(value: Any) -> bytes:
+    """Write JSON. Text that is JSON already passes as it is; the library is the one who judges it."""
+    if isinstance(value, bytes):
+        return value
+    return to_utf8(value if isinstance(value, str) else "".join(_pieces(value, "")))
+
+
+def to_utf8(text: str) -> bytes:
+    """Encode text; half a surrogate pair passes, so that the library can name it as what it is."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _pieces(value: Any, path: str) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield "{"
+        for position, (key, member) in enumerate(value.items()):
+            if not isinstance(key, str):
+                raise TypeError(f"{path or '/'}: a JSON member has a name of type str, not {type(key).__name__}")
+            yield f"{',' if position else ''}{json.dumps(key, ensure_ascii=False)}:"
+            yield from _pieces(member, f"{path}/{key}")
+        yield "}"
+    elif isinstance(value, (list, tuple)):
+        yield "["
+        for position, element in enumerate(value):
+            yield "," if position else ""
+            yield from _pieces(element, f"{path}/{position}")
+        yield "]"
+    elif value is None or isinstance(value, (str, bool, int)):
+        yield json.dumps(value, ensure_ascii=False)
+    elif isinstance(value, Decimal):
+        yield format(value, "f")
+    elif isinstance(value, datetime):
+        yield json.dumps(value.isoformat())
+    elif isinstance(value, os.PathLike):
+        yield json.dumps(os.fspath(value), ensure_ascii=False)
+    else:
+        advice = "; give money as Decimal or text" if isinstance(value, float) else ""
+        raise TypeError(f"{path or '/'}: {type(value).__name__} has no exact form in JSON{advice}")

@@ -1,0 +1,271 @@
+"""One open channel."""
+
+from __future__ import annotations
+
+import time
+from ctypes import byref, c_void_p
+from dataclasses import dataclass
+from typing import Any, Callable, Iterable, Mapping, Optional, Union
+
+from . import codes
+from ._config import make_config
+from ._handle import Handle, call, call_json, take_blob
+from ._handle import int32 as _int32
+from ._handle import size as _size
+from ._json import JsonInput, decode, encode, to_utf8
+from ._library import lib
+from ._status import check
+from .cancel import Cancel
+from .pull import SLICE_MS, Page, Pull
+
+FeedName = Union[codes.Feed, str]
+
+
+@dataclass(frozen=True)
+class FlushReport:
+    """What a flush did. `json` is the library's own report of the last slice."""
+
+    outcome: codes.Outcome
+    sent: int
+    applied: int
+    refused: int
+    possibly_applied: int
+    answers_sent: int
+    next_in_ms: Optional[int]
+    paused: Optional[str]
+    json: "dict[str, Any]"
+
+    @property
+    def waiting(self) -> Any:
+        """Orders and answers that are left."""
+        return self.json.get("waiting")
+
+
+class Client(Handle):
+    """One open connection of this process to one channel.
+
+        with Client(channel="shop", token=token, state_dir="/var/lib/shop/flx") as client:
+            client.submit({"orderNumber": "A-1001", "orderItems": [{"sku": "TEE", "quantity": 1}], ...})
+            client.flush(5000)
+
+    The keywords are the config of the library (`describe("config")`): `pace={"dir": ...}` and `**{"pace.dir": ...}` are
+    the same key. `on_log(level, line)` receives log records as lines of JSON, in place of `logs()`.
+
+    Opening makes no request. Any number of processes may open the same channel. Any thread may call any method; one at
+    a time drives the network. `pull` and `flush` stay at most a fifth of a second in the library at a time, so that
+    Ctrl-C works; `probe`, `order_status` and `call` return within their own deadline.
+    """
+
+    _noun = "client"
+    _free_name = "flx_client_close"
+
+    def __init__(
+        self,
+        *,
+        cancel: Optional[Cancel] = None,
+        on_log: Optional[Callable[[int, str], None]] = None,
+        **config: Any,
+    ) -> None:
+        client, error = c_void_p(), c_void_p()
+        with make_config(config, on_log) as prepared:
+            check(lib.flx_client_open(prepared._ptr(), byref(client), byref(error)), error)
+        super().__init__(client)
+        self._cancel: Optional[Cancel] = None
+        if cancel is not None:
+            self.set_cancel(cancel)
+
+    # The channel
+
+    def probe(self, wait_ms: int = -1) -> "dict[str, Any]":
+        """Ask the hub, with one cheap request, whether this channel can work."""
+        report: "dict[str, Any]" = call_json(lib.flx_client_probe, self._ptr(), _int32(wait_ms, "wait_ms"))
+        return report
+
+    def stats(self) -> "dict[str, Any]":
+        """Return pace, breaker, outbox, answers, cursors, requests (`describe("metrics")`). Makes no request."""
+        stats: "dict[str, Any]" = call_json(lib.flx_client_stats, self._ptr())
+        return stats
+
+    def logs(self) -> "list[dict[str, Any]]":
+        """Take the log records kept since the last call, oldest first."""
+        blob, error = c_void_p(), c_void_p()
+        check(lib.flx_client_logs(self._ptr(), byref(blob), byref(error)), error)
+        return [decode(line) for line in take_blob(blob).splitlines() if line]
+
+    def set_token(self, token: str) -> None:
+        """Replace the token. Queue, answers and cursors stay; a paused channel goes on."""
+        text = to_utf8(token)
+        call(lib.flx_client_set_token, self._ptr(), text, len(text))
+
+    def set_cancel(self, cancel: Optional[Cancel]) -> None:
+        """Let `cancel` interrupt this client; None takes it away."""
+        call(lib.flx_client_set_cancel, self._ptr(), None if cancel is None else cancel._ptr())
+        self._cancel = cancel
+
+    # Listings, status and shipments in
+
+    def pull(self, feed: FeedName, **spec: Any) -> Pull:
+        """Open a walk over a feed, such as "listings_to_sync" or "orders".
+
+        `spec`: `cursor`, `since`, `page_size`, and the filters of the feed by the contract's names, such as
+        `includeParent=True` (`describe("feeds")`).
+        """
+        text = encode(spec)
+        pull, error = c_void_p(), c_void_p()
+        status = lib.flx_pull_open(self._ptr(), feed_of(feed), text, len(text), byref(pull), byref(error))
+        check(status, error)
+        return Pull(pull, self)
+
+    def cursors(self) -> "list[dict[str, Any]]":
+        """List the cursors of this channel."""
+        cursors: "list[dict[str, Any]]" = call_json(lib.flx_cursor_list, self._ptr())
+        return cursors
+
+    def set_cursor(self, feed: FeedName, cursor: Any, name: Optional[str] = None) -> None:
+        """Set a cursor to an instant (text or aware datetime), so that all since then comes again; "" is the beginning."""
+        at = to_utf8(cursor if isinstance(cursor, str) else cursor.isoformat())
+        named = None if name is None else to_utf8(name)
+        length = 0 if named is None else len(named)
+        call(lib.flx_cursor_set, self._ptr(), feed_of(feed), named, length, at, len(at))
+
+    # Answers out
+
+    def ack(self, receipt: str, answers: Iterable[Mapping[str, Any]]) -> None:
+        """Answer records of a queue feed (`describe("schema/answer")`). Durable when it returns; `flush` sends it.
+
+        All or nothing: with one fault `AnswerError` lists all of them and nothing is stored.
+        """
+        given = to_utf8(receipt)
+        text = answers if isinstance(answers, bytes) else encode(list(answers))
+        call(lib.flx_ack, self._ptr(), given, len(given), text, len(text))
+
+    def ack_results(self, after: int, max: int) -> "list[dict[str, Any]]":
+        """List what became of answers: at most `max`, from `after` on, which is 0 or the last `seq` seen."""
+        results: "list[dict[str, Any]]" = call_json(
+            lib.flx_ack_results, self._ptr(), _size(after, "after"), _size(max, "max")
+        )
+        return results
+
+    # Orders out
+
+    def submit(self, order: JsonInput) -> "dict[str, Any]":
+        """Accept an order for sending (`describe("schema/order")`). Durable when it returns; `flush` sends it.
+
+        The same order again is no error and sends nothing; the same number with other content is `ConflictError`;
+        `OrderError` lists every fault.
+        """
+        text = encode(order)
+        receipt: "dict[str, Any]" = call_json(lib.flx_order_submit, self._ptr(), text, len(text))
+        return receipt
+
+    def order_status(self, number: str, wait_ms: int = -1) -> Page:
+        """Read one order of the outbox at the hub, now: a page with one record."""
+        text = to_utf8(number)
+        page, error = c_void_p(), c_void_p()
+        deadline = _int32(wait_ms, "wait_ms")
+        check(lib.flx_order_status(self._ptr(), text, len(text), deadline, byref(page), byref(error)), error)
+        return Page(page)
+
+    def flush(self, budget_ms: int) -> FlushReport:
+        """Spend a slice of time on sending: orders first, then answers of feeds that nobody is pulling.
+
+        Counts in the report are of this call.
+        """
+        end = time.monotonic() + _int32(budget_ms, "budget_ms") / 1000
+        slices: "list[dict[str, Any]]" = []
+        while True:
+            left = max(0, int((end - time.monotonic()) * 1000))
+            given = min(left, SLICE_MS)
+            blob, error = c_void_p(), c_void_p()
+            status = check(lib.flx_flush(self._ptr(), given, byref(blob), byref(error)), error)
+            slices.append(decode(take_blob(blob)))
+            # The library would wait for what is due within the budget; we wait for it where Ctrl-C works.
+            left = max(0, int((end - time.monotonic()) * 1000))
+            due = slices[-1]["next_in_ms"]
+            if status == codes.OK or left == 0 or not 0 <= due <= left:
+                return _report(codes.Outcome(status), slices)
+            time.sleep(min(due, SLICE_MS) / 1000)
+
+    def results(self, max: int) -> "list[dict[str, Any]]":
+        """List orders whose verdict is known and not yet settled, at most `max`, oldest first."""
+        results: "list[dict[str, Any]]" = call_json(lib.flx_outbox_results, self._ptr(), _size(max, "max"))
+        return results
+
+    def settle(self, numbers: Iterable[str]) -> None:
+        """Say that the shop has stored the results of these orders."""
+        call(lib.flx_outbox_settle, self._ptr(), *_numbers(numbers))
+
+    # The outbox, for people
+
+    def outbox(self, **filter: Any) -> "list[dict[str, Any]]":
+        """List orders of the outbox: `state`, `verdict`, `number`, `limit`, `after`."""
+        text = encode(filter)
+        orders: "list[dict[str, Any]]" = call_json(lib.flx_outbox_list, self._ptr(), text, len(text))
+        return orders
+
+    def retry(self, numbers: Iterable[str]) -> None:
+        """Queue orders again that were refused or given up: the same bytes, once more."""
+        call(lib.flx_outbox_retry, self._ptr(), *_numbers(numbers))
+
+    def discard(self, numbers: Iterable[str]) -> None:
+        """Give orders up that are still queued."""
+        call(lib.flx_outbox_discard, self._ptr(), *_numbers(numbers))
+
+    def history(self, number: str) -> "dict[str, Any]":
+        """Tell the whole history of one order."""
+        text = to_utf8(number)
+        history: "dict[str, Any]" = call_json(lib.flx_outbox_history, self._ptr(), text, len(text))
+        return history
+
+    def purge(self, **filter: Any) -> "dict[str, Any]":
+        """Remove buyer data of settled orders: `numbers`, or `settled_before` (an instant)."""
+        text = encode(filter)
+        report: "dict[str, Any]" = call_json(lib.flx_outbox_purge, self._ptr(), text, len(text))
+        return report
+
+    # Everything else of the contract
+
+    def call(self, operation: str, /, *, wait_ms: int = -1, **arguments: Any) -> "dict[str, Any]":
+        """Call one operation by its id, with its arguments by name and `body`: {"status": 200, "body": ...}.
+
+        `PossiblyAppliedError` if the effect of a write is unknown.
+        """
+        name, text = to_utf8(operation), encode(arguments)
+        answer: "dict[str, Any]" = call_json(
+            lib.flx_call, self._ptr(), name, len(name), text, len(text), _int32(wait_ms, "wait_ms")
+        )
+        return answer
+
+
+def feed_of(feed: FeedName) -> int:
+    """Return the number of a feed; a number that is none is for the library to refuse."""
+    if isinstance(feed, str):
+        named = codes.Feed.__members__.get(feed.upper())
+        return 0 if named is None else int(named)
+    return _int32(feed, "feed")
+
+
+def _numbers(numbers: Iterable[str]) -> "tuple[bytes, int]":
+    if isinstance(numbers, str):
+        raise TypeError("numbers is one text; give a list of order numbers")
+    text = encode(list(numbers))
+    return text, len(text)
+
+
+def _report(outcome: codes.Outcome, slices: "list[dict[str, Any]]") -> FlushReport:
+    last = slices[-1]
+
+    def total(name: str) -> int:
+        return sum(part.get(name) or 0 for part in slices)
+
+    return FlushReport(
+        outcome=outcome,
+        sent=total("sent"),
+        applied=total("applied"),
+        refused=total("refused"),
+        possibly_applied=total("possibly_applied"),
+        answers_sent=total("answers_sent"),
+        next_in_ms=None if last["next_in_ms"] < 0 else last["next_in_ms"],
+        paused=last.get("paused") or None,
+        json=last,
+    )

@@ -1,0 +1,172 @@
+"""Walks over feeds, page by page."""
+
+from __future__ import annotations
+
+import time
+from ctypes import byref, c_size_t, c_void_p, string_at
+from typing import Any, Iterator, Optional
+
+from . import codes
+from ._handle import Handle, call, call_json
+from ._handle import int32 as _int32
+from ._handle import size as _size
+from ._json import decode, to_utf8
+from ._library import lib
+from ._status import check
+from ._views import ShipmentView
+from .records import ListingParent, ListingVariant, Order, Return, Shipment
+
+#: The longest single stay in the library: Ctrl-C takes effect between two of them.
+SLICE_MS = 200
+
+
+class Pull(Handle):
+    """One walk over a feed: an iterator of pages, and a context manager that ends the walk.
+
+        with client.pull("orders") as pull:
+            for page in pull:
+                store(page)
+                page.commit()
+
+    Iterating goes on until the end of the feed is proven and raises what cannot be mended by waiting. A program that
+    has only so much time takes `pages(wait_ms)` and looks at `is_done`.
+    """
+
+    _noun = "pull"
+    _free_name = "flx_pull_close"
+
+    def __init__(self, pointer: c_void_p, client: Handle) -> None:
+        super().__init__(pointer)
+        self._client = client  # a pull must not outlive its client by accident
+        self._is_done = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the end of the feed was proven: there was nothing left to give."""
+        return self._is_done
+
+    def next(self, wait_ms: int = -1) -> Optional[Page]:
+        """Return the next page, or None: not within `wait_ms`, or never because the pull `is_done`."""
+        out, error = c_void_p(), c_void_p()
+        status = check(lib.flx_pull_next(self._ptr(), _int32(wait_ms, "wait_ms"), byref(out), byref(error)), error)
+        if status == codes.OK:
+            return Page(out, self)
+        self._is_done = status == codes.DONE
+        return None
+
+    def pages(self, wait_ms: int) -> Iterator[Page]:
+        """Yield pages for at most `wait_ms`, then stop; `is_done` says whether that was the end of the feed."""
+        end = time.monotonic() + wait_ms / 1000
+        while not self._is_done:
+            left = max(0, int((end - time.monotonic()) * 1000))
+            page = self.next(min(left, SLICE_MS))
+            if page is not None:
+                yield page
+            elif left == 0:
+                return
+
+    def __iter__(self) -> Iterator[Page]:
+        while not self._is_done:
+            page = self.next(SLICE_MS)
+            if page is not None:
+                yield page
+
+    def commit(self, page: Page) -> None:
+        """Say that the shop has stored `page` (cursor feeds)."""
+        call(lib.flx_pull_commit, self._ptr(), page._ptr())
+
+
+class Page(Handle):
+    """One answer of the hub: a read-only sequence of records, each a dict with the hub's own names.
+
+    Numbers that are not whole are `Decimal`. A page is freed when nothing refers to it any more, or by `close`.
+    """
+
+    _noun = "page"
+    _free_name = "flx_page_free"
+
+    def __init__(self, pointer: c_void_p, pull: Optional[Pull] = None) -> None:
+        super().__init__(pointer)
+        self._pull = pull
+        self._records: "Optional[list[dict[str, Any]]]" = None
+
+    @property
+    def feed(self) -> codes.Feed:
+        """The feed this page belongs to."""
+        return codes.Feed(check(lib.flx_page_feed(self._ptr()), c_void_p()))
+
+    @property
+    def json(self) -> bytes:
+        """The records as one JSON array, in the hub's own bytes."""
+        return self._view(lib.flx_page_json)
+
+    @property
+    def receipt(self) -> str:
+        """Text to store and to hand to `Client.ack`, also later and from another process."""
+        return self._view(lib.flx_page_receipt).decode("utf-8")
+
+    @property
+    def quarantine(self) -> "list[dict[str, Any]]":
+        """The records of the hub's page that could not be read, with their reasons."""
+        faults: "list[dict[str, Any]]" = call_json(lib.flx_page_quarantine, self._ptr())
+        return faults
+
+    @property
+    def records(self) -> "list[dict[str, Any]]":
+        """All records as dicts."""
+        if self._records is None:
+            self._records = decode(self.json)
+        return self._records
+
+    def __len__(self) -> int:
+        count: int = lib.flx_page_count(self._ptr())
+        return count
+
+    def __iter__(self) -> "Iterator[dict[str, Any]]":
+        return iter(self.records)
+
+    def __getitem__(self, index: int) -> "dict[str, Any]":
+        return self.records[index]
+
+    def record_json(self, index: int) -> bytes:
+        """Return one record in the hub's own bytes."""
+        return self._view(lib.flx_record_json, _size(index, "index"))
+
+    def get(self, index: int, path: str) -> str:
+        """Return one value of a record by its JSON pointer, as text; `NotFoundError` if it is absent or null."""
+        text = to_utf8(path)
+        return self._view(lib.flx_record_get, _size(index, "index"), text, len(text)).decode("utf-8")
+
+    def commit(self) -> None:
+        """Say that the shop has stored this page: its versions are not delivered again (cursor feeds)."""
+        if self._pull is None:
+            raise TypeError("this page is of no pull: there is nothing to commit")
+        self._pull.commit(self)
+
+    def variants(self) -> "list[ListingVariant]":
+        """The records of a page of variants, typed."""
+        return [ListingVariant.of(record) for record in self]
+
+    def parents(self) -> "list[ListingParent]":
+        """The records of a page of parents, typed."""
+        return [ListingParent.of(record) for record in self]
+
+    def orders(self) -> "list[Order]":
+        """The records of a page of orders, typed."""
+        return [Order.of(record) for record in self]
+
+    def shipments(self) -> "list[Shipment]":
+        """The records of a page of shipments, typed; with the kind and the order number that the library found."""
+        views = (ShipmentView.of(lib.flx_page_shipment(self._ptr(), index)) for index in range(len(self)))
+        return [
+            Shipment.of(record, view.shipment_kind, view.number) for record, view in zip(self, views)
+        ]
+
+    def returns(self) -> "list[Return]":
+        """The records of a page of returns, typed."""
+        return [Return.of(record) for record in self]
+
+    def _view(self, function: Any, *arguments: Any) -> bytes:
+        text, length = c_void_p(), c_size_t()
+        check(function(self._ptr(), *arguments, byref(text), byref(length)), c_void_p())
+        return string_at(text.value or 0, length.value) if length.value else b""
