@@ -107,7 +107,7 @@ struct OrderDocumentTests {
 
     @Test(arguments: [
         (#""shipingText":"x""#, "shippingText"), (#""ordernumber":"x""#, "orderNumber"),
-        (#""referenceNr":"x""#, "referenceNumber"), (#""OrderTotal":"1""#, "orderTotal"),
+        (#""referenceNumbr":"x""#, "referenceNumber"), (#""OrderTotal":"1""#, "orderTotal"),
     ])
     func unknownNameIsToldTheNearest(_ field: String, _ near: String) {
         #expect(faults(Self.order(field)).first?.message.contains("\"\(near)\"") == true)

@@ -21,7 +21,9 @@ def plant(hub, count=23):
     """Make orders, shipments and returns, so that every list has several pages of ten."""
     goods = units(hub, 5)
     for number in range(count):
-        hub.ask("POST", "/orders", order(f"B-{number}", goods[number % len(goods)]))
+        body = order(f"B-{number}", goods[number % len(goods)], orderTotal=24.98)
+        body["orderItems"][0]["price"] = 19.99
+        hub.ask("POST", "/orders", body)
         hub.admin("POST", "ship", {"order_number": f"B-{number}"})
         hub.admin("POST", "return", {"order_number": f"B-{number}"})
 

@@ -62,7 +62,7 @@ extension Client {
                 report.isElsewhere = false
                 if try flushOrder(by: deadline, &report) { continue }
                 if try flushAnswers(by: deadline, &report) { continue }
-                guard !deadline.isOver, let wait = try nextDueMs(), wait <= deadline.remainingMs else { break }
+                guard !report.isElsewhere, !deadline.isOver, let wait = try nextDueMs(), wait <= deadline.remainingMs else { break }
                 try idle(until: Deadline.after(ms: max(wait, 5)).earlier(deadline))
             }
             try finish(&report)

@@ -48,7 +48,8 @@ struct PaceFailure: Equatable {
 /// Invariant: `requests` holds every granted request that still takes room in the budget, at most `capacity`.
 struct PaceState: Equatable {
     static let capacity = 64
-    static let windowMs: Int64 = 1000
+    /// A second, and a little: two instants cut to milliseconds may look 1000 apart when they are 999.
+    static let windowMs: Int64 = 1002
 
     struct Request: Equatable {
         var ticket: PaceTicket
@@ -137,6 +138,10 @@ struct PaceState: Equatable {
 
     /// How often to ask for what has no known time.
     static let askAgainMs: Int64 = 40
+    /// Whoever waits asks again within this time, however long it was told to wait.
+    static let askAtLeastMs: Int64 = 200
+    /// How long one counts as waiting after it asked: one that left holds nobody back for longer.
+    static let waitingMs: Int64 = 350
 
     /// Nil if a slot is free for `priority`.
     private func slotWait(_ priority: PacePriority, _ now: Int64) -> Int64? {
@@ -174,9 +179,9 @@ struct PaceState: Equatable {
 
     private mutating func register(_ priority: PacePriority, _ now: Int64) {
         switch priority {
-        case .order: orderWaitingUntil = now + 2000
-        case .answer: answerWaitingUntil = now + 2000
-        case .poll: pollWaitingUntil = now + 1000
+        case .order: orderWaitingUntil = now + PaceState.waitingMs
+        case .answer: answerWaitingUntil = now + PaceState.waitingMs
+        case .poll: pollWaitingUntil = now + PaceState.waitingMs
         case .probe: break
         }
     }

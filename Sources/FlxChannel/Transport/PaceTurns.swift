@@ -1,7 +1,7 @@
 /// Whose turn it is among the owners that wait in one class: first come, first served, as long as they keep asking.
 ///
-/// Invariant: at most `capacity` owners in each line. One that has left holds the others back no longer than the wait it
-/// was told and a little more.
+/// Invariant: at most `capacity` owners in each line. One that has left holds the others back no longer than it takes to
+/// notice that it does not ask again.
 struct PaceTurns: Equatable {
     struct Place: Equatable {
         var owner: UInt64
@@ -20,7 +20,7 @@ struct PaceTurns: Equatable {
     mutating func waits(_ priority: PacePriority, owner: UInt64, now: Int64, ms: Int64) {
         let line = Int(priority.rawValue)
         guard owner != 0, lines.indices.contains(line) else { return }
-        let until = now + ms + PaceTurns.patienceMs
+        let until = now + min(ms, PaceState.askAtLeastMs) + PaceTurns.patienceMs
         if let place = lines[line].firstIndex(where: { $0.owner == owner }) {
             lines[line][place].until = until
         } else if lines[line].count < PaceTurns.capacity {

@@ -159,7 +159,7 @@ final class Transport {
             while let exchange = waiting.first(where: { $0.request.priority == priority }) {
                 let reply = try reserve(priority, by: deadline)
                 guard case .granted(let ticket) = reply.grant else {
-                    if case .wait(let ms) = reply.grant { askIn = min(askIn, ms) }
+                    if case .wait(let ms) = reply.grant { askIn = min(askIn, ms, PaceState.askAtLeastMs) }
                     let ms = askIn
                     for held in waiting where held.request.priority == priority { held.transportWaits(ms: ms, hold: reply.hold) }
                     break

@@ -23,7 +23,7 @@ def all_prices(client: Client) -> "list[Optional[Decimal]]":
 
 
 def test_package_passes_the_strict_checks():
-    report, errors, status = api.run(["--strict", str(PACKAGE)])
+    report, errors, status = api.run(["--strict", "--cache-dir=/dev/null", str(PACKAGE)])
 
     assert status == 0, report + errors
 
@@ -33,5 +33,5 @@ def test_right_program_passes_and_wrong_one_does_not(tmp_path):
     right.write_text(PROGRAM)
     wrong.write_text(PROGRAM.replace("Optional[Decimal]:", "float:"))
 
-    assert api.run(["--strict", str(right)])[2] == 0
-    assert api.run(["--strict", str(wrong)])[2] == 1
+    assert api.run(["--strict", "--cache-dir=/dev/null", str(right)])[2] == 0
+    assert api.run(["--strict", "--cache-dir=/dev/null", str(wrong)])[2] == 1

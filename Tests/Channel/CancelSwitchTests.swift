@@ -1,0 +1,93 @@
+import CFlxChannel
+import CLibc
+import Testing
+
+@testable import FlxChannel
+
+struct CancelSwitchTests {
+    @Test func clientWithoutACancelIsNeverCancelled() {
+        #expect(!CancelSwitch().isFired)
+        #expect(CancelSwitch().descriptor == -1)
+    }
+
+    @Test func firingWakesWhoWaitsAndResettingTakesItBack() throws {
+        let flag = try #require(CancelFlag.make())
+        defer { CancelFlag.free(flag) }
+        let cancel = CancelSwitch()
+        cancel.set(flag)
+
+        #expect(!cancel.isFired)
+        #expect(!isReadable(cancel.descriptor))
+        CancelFlag.fire(flag)
+        CancelFlag.fire(flag)
+        #expect(cancel.isFired)
+        #expect(cancel.source.isFired())
+        #expect(isReadable(cancel.descriptor))
+        CancelFlag.reset(flag)
+        CancelFlag.reset(flag)
+        #expect(!cancel.isFired)
+        #expect(!isReadable(cancel.descriptor))
+    }
+
+    @Test func oneCancelServesSeveralClientsAndCanBeTakenAway() throws {
+        let flag = try #require(CancelFlag.make())
+        defer { CancelFlag.free(flag) }
+        let (one, other) = (CancelSwitch(), CancelSwitch())
+        one.set(flag)
+        other.set(flag)
+        CancelFlag.fire(flag)
+
+        #expect(one.isFired)
+        #expect(other.isFired)
+        other.set(nil)
+        #expect(!other.isFired)
+    }
+
+    @Test func firedCancelEndsAWaitAndALaterCallAtOnce() throws {
+        let rig = HubRig { _ in .empty }
+        let client = try rig.client()
+        defer { client.close() }
+        let flag = try #require(CancelFlag.make())
+        client.cancel.set(flag)
+        let pull = try client.open(.listingsToSync)
+        CancelFlag.fire(flag)
+
+        #expect(refusal { try pull.next(by: .after(ms: 5000)) }?.code == FLX_E_CANCELLED)
+        #expect(refusal { try client.flushNow() }?.code == FLX_E_CANCELLED)
+        CancelFlag.reset(flag)
+        #expect(try pull.page() == nil)
+        pull.close()
+        client.cancel.set(nil)
+        CancelFlag.free(flag)
+    }
+
+    private func isReadable(_ descriptor: Int32) -> Bool {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&entry, 1, 0) == 1
+    }
+}
+
+struct IdSetTests {
+    @Test func idIsNewOnce() {
+        var ids = IdSet()
+
+        for id in ["0", "1", "63", "64", "9007199254740993", "9223372036854775807"] {
+            #expect(ids.insert(id), "\(id)")
+            #expect(!ids.insert(id), "\(id)")
+        }
+        #expect(ids.insert("2"))
+        #expect(ids.insert("65"))
+        #expect(ids.insert("9223372036854775806"))
+    }
+
+    @Test func denseAndSparseIdsAreTheSameToIt() {
+        var ids = IdSet()
+        var model = Set<Int64>()
+        var seed: UInt64 = 42
+        for step in 0..<4000 {
+            seed = seed &* 6_364_136_223_846_793_005 &+ 1
+            let id = step % 2 == 0 ? Int64(seed >> 52) : Int64(seed >> 1)
+            #expect(ids.insert("\(id)") == model.insert(id).inserted)
+        }
+    }
+}

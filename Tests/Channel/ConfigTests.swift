@@ -1,0 +1,171 @@
+import CFlxChannel
+import Testing
+
+@testable import FlxChannel
+
+struct ConfigTests {
+    /// A value that each key takes, and values that it does not.
+    static let values: [(key: String, good: [String], bad: [String])] = [
+        ("channel", ["shop", "a", "s-1._x", String(repeating: "a", count: 64)], ["", "Shop", "a b", ".", "..", "a/b", "é", String(repeating: "a", count: 65)]),
+        ("token", ["t", "a!~b", String(repeating: "t", count: 512)], ["", "a b", "a\nb", "é", String(repeating: "t", count: 513)]),
+        ("state_dir", ["/var/lib/shop", "relative"], ["a\u{0}b", "a\nb", String(repeating: "d", count: 4097)]),
+        ("origin", ["https://api.flxpoint.com", "http://127.0.0.1:8080"], ["http://api.flxpoint.com", "ftp://x", "", "https://u:p@x"]),
+        ("state.wait_ms", ["0", "600000"], ["-1", "600001", "1.5", "soon", ""]),
+        ("pace.dir", ["/run/flx"], ["a\tb"]),
+        ("http.wait_ms", ["1", "600000"], ["0", "600001"]),
+        ("http.connect_ms", ["100", "600000"], ["99"]),
+        ("http.attempt_ms", ["100", "600000"], ["99"]),
+        ("http.idle_ms", ["100", "600000"], ["99"]),
+        ("http.ca_file", ["/etc/ca.pem"], ["a\nb"]),
+        ("http.proxy", ["http://127.0.0.1:3128"], ["a\nb"]),
+        ("http.user_agent", ["shop/1.0"], ["shop\r\nX: y"]),
+        ("http.body_bytes", ["65536", "1073741824"], ["65535", "1073741825"]),
+        ("page.size", ["0", "1000"], ["-1", "1001"]),
+        ("page.most", ["1", "10000000"], ["0", "10000001"]),
+        ("pull.give_up_ms", ["1000", "86400000"], ["999", "86400001"]),
+        ("feeds.overlap_s", ["0", "86400"], ["-1", "86401"]),
+        ("answers.batch", ["1", "50"], ["0", "51"]),
+        ("answers.keep_hours", ["1", "8760"], ["0", "8761"]),
+        ("orders.give_up_hours", ["1", "8760"], ["0", "8761"]),
+        ("orders.keep_hours", ["0", "87600"], ["-1", "87601"]),
+        ("log.level", ["error", "warn", "info", "debug"], ["", "trace", "Info"]),
+        ("hub.overrides", ["{}", #"{"createOrder":{"note":"memo"}}"#], ["", "[]", "x", "{"]),
+    ]
+
+    @Test func everyKeyIsTriedHere() {
+        #expect(Set(Self.values.map { $0.key }) == Set(ConfigKey.all.map { $0.name }))
+    }
+
+    @Test(arguments: ConfigTests.values)
+    func keyTakesWhatItMayBeAndNothingElse(_ key: String, _ good: [String], _ bad: [String]) throws {
+        for value in good {
+            let config = Config()
+            try config.set(key, value)
+            #expect(config.snapshot().values == [key: value])
+        }
+        for value in bad {
+            let config = Config()
+            let error = refusal { try config.set(key, value) }
+            #expect(error?.code == FLX_E_CONFIG, "\(key)=\(value.prefix(20))")
+            #expect(error?.path == key)
+            #expect(config.snapshot().values.isEmpty)
+        }
+    }
+
+    @Test func everyDefaultIsAValueOfItsKey() {
+        for key in ConfigKey.all {
+            guard let standard = key.standard else { continue }
+            #expect(key.refusal(of: standard) == nil, "\(key.name)")
+        }
+    }
+
+    @Test func keySetTwiceHasItsLastValue() throws {
+        let config = Config()
+        try config.set("http.wait_ms", "1")
+        try config.set("http.wait_ms", "2")
+
+        #expect(config.snapshot().values == ["http.wait_ms": "2"])
+    }
+
+    @Test(arguments: [("state.dir", "state_dir"), ("http.waitms", "http.wait_ms"), ("chanel", "channel"), ("orders.giveup_hours", "orders.give_up_hours")])
+    func unknownKeyIsToldTheNearest(_ key: String, _ near: String) {
+        let error = refusal { try Config().set(key, "x") }
+
+        #expect(error?.code == FLX_E_CONFIG)
+        #expect(error?.message.contains("\"\(near)\"") == true)
+    }
+
+    @Test func tokenIsInNoMessage() {
+        let error = refusal { try Config().set("token", "secret token") }
+
+        #expect(error?.message.contains("secret") == false)
+    }
+
+    // MARK: many at once
+
+    @Test func nestedObjectContinuesTheName() throws {
+        let config = Config()
+        try config.set(json: Array(#"{"channel":"shop","pace":{"dir":"/run"},"http":{"wait_ms":5},"page.size":20,"hub":{"overrides":{"createOrder":{"note":"memo"}}}}"#.utf8))
+
+        let values = config.snapshot().values
+        #expect(values["channel"] == "shop")
+        #expect(values["pace.dir"] == "/run")
+        #expect(values["http.wait_ms"] == "5")
+        #expect(values["page.size"] == "20")
+        #expect(try values["hub.overrides"].map { try canonical(parsed($0)) } == Array(#"{"createOrder":{"note":"memo"}}"#.utf8))
+        #expect(values.count == 5)
+    }
+
+    @Test func oneBadMemberSetsNothingAndAllFaultsAreTold() throws {
+        let config = Config()
+        try config.set("channel", "old")
+        let error = refusal {
+            try config.set(json: Array(#"{"channel":"new","http":{"wait_ms":0,"wait":1},"token":null,"page.size":1.5,"tokn":"x"}"#.utf8))
+        }
+
+        #expect(error?.code == FLX_E_CONFIG)
+        #expect(Set(error?.faults.map { $0.path } ?? []) == ["http.wait_ms", "http.wait", "token", "page.size", "tokn"])
+        #expect(config.snapshot().values == ["channel": "old"])
+    }
+
+    @Test(arguments: ["", "[]", "7", "{", #"{"channel":"a"} x"#])
+    func textThatIsNoObjectIsNoConfig(_ text: String) {
+        #expect(refusal { try Config().set(json: Array(text.utf8)) }?.code == FLX_E_JSON)
+    }
+
+    @Test func logTargetIsDroppedWhenNobodyNeedsItAnyMore() throws {
+        let dropped = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+        dropped.initialize(to: 0)
+        defer { dropped.deallocate() }
+        var config: Config? = Config()
+        config?.log(to: LogTarget({ _, _, _, _ in }, dropped, { $0?.assumingMemoryBound(to: Int32.self).pointee += 1 }))
+        var kept = config?.snapshot().logTarget
+
+        config = nil
+        #expect(dropped.pointee == 0)
+        #expect(kept != nil)
+        kept = nil
+        #expect(dropped.pointee == 1)
+    }
+}
+
+struct SettingsTests {
+    static let least = ["channel": "shop", "token": "t", "state_dir": "/s"]
+
+    @Test func whatIsNotSetHasItsDefault() throws {
+        let settings = try Settings(Self.least)
+
+        #expect(settings.origin.text == "https://api.flxpoint.com")
+        #expect(settings.paceDirectory == "/s")
+        #expect(settings.number("http.wait_ms") == 30_000)
+        #expect(settings.number("feeds.overlap_s") == 120)
+        #expect(settings.text("http.proxy") == nil)
+        #expect(settings.logLevel == .info)
+    }
+
+    @Test func whatIsSetIsUsed() throws {
+        let more = [
+            "pace.dir": "/p", "http.wait_ms": "7", "log.level": "debug", "http.proxy": "http://p:1", "origin": "http://127.0.0.1:80",
+            "hub.overrides": #"{"createOrder":{"note":"memo"}}"#,
+        ]
+        let settings = try Settings(Self.least.merging(more) { $1 })
+
+        #expect(settings.paceDirectory == "/p")
+        #expect(settings.number("http.wait_ms") == 7)
+        #expect(settings.logLevel == .debug)
+        #expect(settings.text("http.proxy") == "http://p:1")
+        #expect(settings.names.field("CreateOrderRequest", "note") == "memo")
+    }
+
+    @Test func allThatIsMissingIsToldAtOnce() {
+        let error = refusal { try Settings(["hub.overrides": #"{"createOrder":{"nte":"memo"}}"#]) }
+
+        #expect(error?.code == FLX_E_CONFIG)
+        #expect(Set(error?.faults.map { $0.path } ?? []) == ["channel", "token", "state_dir", "hub.overrides/createOrder/nte"])
+    }
+
+    @Test(arguments: ["channel", "token", "state_dir"])
+    func emptyTextIsMissing(_ key: String) {
+        #expect(refusal { try Settings(Self.least.merging([key: ""]) { $1 }) }?.path == key)
+    }
+}

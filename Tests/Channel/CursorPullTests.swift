@@ -1,0 +1,374 @@
+import CFlxChannel
+import Testing
+
+@testable import FlxChannel
+
+struct CursorPullTests {
+    static func record(_ id: Int, _ updatedAt: String = "2026-01-31T11:00:00Z", _ more: String = "") -> String {
+        #"{"id":\#(id),"sku":"A","updatedAt":"\#(updatedAt)"\#(more.isEmpty ? "" : "," + more)}"#
+    }
+
+    @Test func cursorMovesToTheStartOfTheWalkWhenItsLastPageIsCommitted() throws {
+        let rig = HubRig { .onlyPage(Self.record(1), of: $0) }
+        let client = try rig.client()
+        let pull = try client.open(.shipments)
+        let page = try #require(try pull.page())
+        #expect(try pull.page() == nil)
+        #expect(try client.cursor(.shipments) == nil)
+        try pull.commit(page)
+
+        let at = try #require(try client.cursor(.shipments))
+        #expect(at < Instant(iso: "2026-01-31T12:00:00Z")!)
+        #expect(at > Instant(iso: "2026-01-31T11:59:50Z")!)
+        client.close()
+    }
+
+    @Test func p04EmptyPageInTheMiddleIsNoEnd() throws {
+        let rig = HubRig { $0.page == 1 || $0.page == 3 ? .reply("[\(Self.record($0.page))]") : .empty }
+        let client = try rig.client()
+
+        #expect(try client.open(.shipments).pages().map { $0.ids } == [["1"], ["3"]])
+        #expect(rig.requests.map { $0.query["filterPageNumber"] } == ["1", "2", "3", "4", "5"])
+        client.close()
+    }
+
+    @Test func p10CursorStaysWhileAPageIsNotCommitted() throws {
+        let rig = HubRig { $0.page <= 3 ? .reply("[\(Self.record($0.page))]") : .empty }
+        let client = try rig.client()
+        let pull = try client.open(.shipments)
+        let pages = try pull.pages()
+        #expect(pages.count == 3)
+
+        try pull.commit(pages[2])
+        try pull.commit(pages[0])
+        try pull.commit(pages[0])
+        #expect(try client.cursor(.shipments) == nil)
+        try pull.commit(pages[1])
+        #expect(try client.cursor(.shipments) != nil)
+        try pull.commit(pages[1])
+        client.close()
+    }
+
+    @Test func p10CursorStaysWhenTheWalkDidNotCometoItsEnd() throws {
+        let rig = HubRig { $0.page <= 2 ? .reply("[\(Self.record($0.page))]") : .empty }
+        let client = try rig.client()
+        let pull = try client.open(.shipments)
+        try pull.commit(try #require(try pull.page()))
+        pull.close()
+
+        #expect(try client.cursor(.shipments) == nil)
+        client.close()
+    }
+
+    @Test func p09AfterACrashCommittedVersionsDoNotComeAgainAndOthersDo() throws {
+        let rig = HubRig { $0.page <= 2 ? .reply("[\(Self.record($0.page))]") : .empty }
+        let client = try rig.client()
+        let pull = try client.open(.shipments)
+        let first = try #require(try pull.page())
+        _ = try pull.page()
+        try pull.commit(first)
+        pull.close()
+
+        let again = try client.open(.shipments)
+        #expect(try again.pages().map { $0.ids } == [["2"]])
+        client.close()
+    }
+
+    @Test func newVersionOfACommittedRecordComes() throws {
+        let text = Box(Self.record(1))
+        let rig = HubRig { .onlyPage(text.value, of: $0) }
+        let client = try rig.client()
+        func walked() throws -> [[String]] {
+            let pull = try client.open(.shipments)
+            defer { pull.close() }
+            let pages = try pull.pages()
+            for page in pages { try pull.commit(page) }
+            return pages.map { $0.ids }
+        }
+
+        #expect(try walked() == [["1"]])
+        #expect(try walked() == [])
+        text.value = Self.record(1, "2026-01-31T11:00:00Z", #""suppressed":true"#)
+        #expect(try walked() == [["1"]], "other content, same instant (P-06)")
+        #expect(try walked() == [])
+        client.close()
+    }
+
+    @Test func nextWalkStartsTheOverlapBeforeTheCursor() throws {
+        let rig = HubRig { _ in .empty }
+        let client = try rig.client()
+        try client.setCursor(.shipments, name: "default", to: "2026-01-31T10:00:00Z")
+        _ = try client.open(.shipments).pages()
+
+        #expect(rig.requests.first?.query["filterUpdatedAfter"] == "2026-01-31T09:58:00Z")
+        client.close()
+    }
+
+    @Test func sinceIsForANewCursorOnly() throws {
+        let rig = HubRig { _ in .empty }
+        let client = try rig.client()
+        let spec = #"{"cursor":"nightly","since":"2026-01-01T00:00:00Z"}"#
+        let first = try client.open(.orders, spec)
+        _ = try first.pages()
+        first.close()
+        let second = try client.open(.orders, spec)
+        _ = try second.pages()
+
+        let bounds = rig.requests.map { $0.query["updatedAfter"] ?? "" }
+        #expect(bounds.first == "2026-01-01T00:00:00Z")
+        #expect(bounds.last?.hasPrefix("2026-01-31T11:5") == true)
+        #expect(try client.cursor(.orders, "default") == nil)
+        client.close()
+    }
+
+    @Test func emptyWalkMovesTheCursorToItsStartNotToItsEnd() throws {
+        let date = Box(HubRig.date)
+        let rig = HubRig { _ in .reply("[]", date: date.value) }
+        let client = try rig.client(["http.wait_ms": "200"])
+        let pull = try client.open(.shipments)
+        while rig.requests.isEmpty { _ = try pull.next(by: .after(ms: 0)) }
+        // The host is away for an hour between the first page and the second.
+        date.value = "Sat, 31 Jan 2026 13:00:00 GMT"
+        try client.hubClockMovesOn()
+        #expect(try pull.page() == nil)
+
+        #expect(try #require(try client.cursor(.shipments)) < Instant(iso: "2026-01-31T12:00:00Z")!)
+        client.close()
+    }
+
+    // MARK: an order of rows that nobody knows
+
+    @Test func p01ListOfUnknownOrderIsReadAgainUntilNothingNewTurnsUp() throws {
+        let passes = Box(0)
+        let rig = HubRig { request in
+            let pass = passes.change { count in
+                if request.page == 1 { count += 1 }
+                return count
+            }
+            switch request.page {
+            case 1: return .reply("[\(Self.record(1)),\(Self.record(2))]")
+            case 2: return .reply(pass == 1 ? "[\(Self.record(4))]" : "[\(Self.record(3)),\(Self.record(4))]")
+            default: return .empty
+            }
+        }
+        let client = try rig.client()
+
+        #expect(try client.open(.listings).pages().map { $0.ids } == [["1", "2"], ["4"], ["3"]])
+        #expect(passes.value == 3)
+        client.close()
+    }
+
+    @Test func walkOfOnePageCannotSkipAndIsNotReadAgain() throws {
+        let rig = HubRig { .onlyPage(Self.record(1), of: $0) }
+        let client = try rig.client()
+        _ = try client.open(.listings).pages()
+
+        #expect(rig.requests.map { $0.page } == [1, 2, 3])
+        client.close()
+    }
+
+    // MARK: bad records
+
+    @Test func j14WalkWithAPageOfBadRecordsOnlyLeavesTheCursor() throws {
+        let rig = HubRig { .onlyPage(#"{"id":"x"},{"sku":"A"}"#, of: $0) }
+        let client = try rig.client()
+        let pull = try client.open(.shipments)
+        let page = try #require(try pull.page())
+        #expect(page.quarantined.count == 2)
+        #expect(try pull.page() == nil)
+        try pull.commit(page)
+
+        #expect(try client.cursor(.shipments) == nil)
+        client.close()
+    }
+
+    @Test func j15BadRecordAmongKnownOnesDoesNotHoldTheCursorForEver() throws {
+        let rig = HubRig { .onlyPage(#"\#(Self.record(1)),{"id":2,"x":"\ud800"},{"id":3,"x":"\ud800"}"#, of: $0) }
+        let client = try rig.client()
+        var cursors: [Instant?] = []
+        for _ in 0..<2 {
+            let pull = try client.open(.shipments)
+            for page in try pull.pages() { try pull.commit(page) }
+            pull.close()
+            cursors.append(try client.cursor(.shipments))
+            try client.state { () throws(StateError) in
+                try client.store.write { () throws(StateError) in
+                    try client.store.cursors.put(CursorRow(feed: Feed.shipments.rawValue, name: "default", at: nil, note: "", movedAt: 0))
+                }
+            }
+        }
+
+        #expect(cursors.allSatisfy { $0 != nil })
+        client.close()
+    }
+
+    @Test func j10UnclearInstantIsSetAside() throws {
+        let rig = HubRig { .onlyPage("\(Self.record(1)),\(Self.record(2, "2026-01-31 11:00"))", of: $0) }
+        let client = try rig.client()
+        let page = try #require(try client.open(.shipments).page())
+
+        #expect(page.ids == ["1"])
+        #expect(page.quarantined.map { $0.id } == ["2"])
+        client.close()
+    }
+
+    // MARK: pulls and cursors
+
+    @Test func pageOfAnotherPullIsNotCommitted() throws {
+        let rig = HubRig { .onlyPage(Self.record(1), of: $0) }
+        let client = try rig.client()
+        let one = try client.open(.shipments)
+        let other = try client.open(.shipments, #"{"cursor":"other"}"#)
+        let page = try #require(try one.page())
+
+        #expect(refusal { try other.commit(page) }?.code == FLX_E_HANDLE)
+        try one.commit(page)
+        client.close()
+    }
+
+    @Test func twoPullsOfOneCursorExcludeEachOther() throws {
+        let rig = HubRig { _ in .empty }
+        let client = try rig.client(["state.wait_ms": "50"])
+        let pull = try client.open(.orders)
+
+        #expect(refusal { try client.open(.orders) }?.code == FLX_E_CLIENT_BUSY)
+        #expect(refusal { try client.setCursor(.orders, name: "default", to: "") }?.code == FLX_E_CLIENT_BUSY)
+        try client.open(.orders, #"{"cursor":"b"}"#).close()
+        pull.close()
+        client.close()
+    }
+
+    @Test func settingACursorForgetsItsVersions() throws {
+        let rig = HubRig { .onlyPage(Self.record(1), of: $0) }
+        let client = try rig.client()
+        let first = try client.open(.shipments)
+        for page in try first.pages() { try first.commit(page) }
+        first.close()
+        try client.setCursor(.shipments, name: "default", to: "")
+
+        let second = try client.open(.shipments)
+        #expect(try second.pages().map { $0.ids } == [["1"]])
+        #expect(rig.requests.last?.query["filterUpdatedAfter"] == nil)
+        client.close()
+    }
+
+    @Test func cursorThatCannotBeIsRefused() throws {
+        let rig = HubRig { _ in .empty }
+        let client = try rig.client()
+
+        #expect(refusal { try client.setCursor(.listingsToSync, name: "default", to: "") }?.code == FLX_E_USE)
+        #expect(refusal { try client.setCursor(.orders, name: "", to: "") }?.code == FLX_E_ARGUMENT)
+        #expect(refusal { try client.setCursor(.orders, name: "default", to: "2026-01-31") }?.code == FLX_E_ARGUMENT)
+        #expect(try parsed(client.cursorList()).count == 0)
+        client.close()
+    }
+
+    @Test func cursorsAreListed() throws {
+        let rig = HubRig { _ in .empty }
+        let client = try rig.client()
+        try client.setCursor(.orders, name: "b", to: "2026-01-31T12:00:00+01:00")
+        try client.setCursor(.shipments, name: "default", to: "")
+
+        let list = try parsed(client.cursorList())
+        #expect(list.count == 2)
+        #expect(list.element(0)?.member("feed")?.string == "orders")
+        #expect(list.element(0)?.member("cursor")?.string == "b")
+        #expect(list.element(0)?.member("at")?.string == "2026-01-31T11:00:00Z")
+        #expect(list.element(1)?.member("at")?.isNull == true)
+        client.close()
+    }
+
+    // MARK: a hub that ignores the bound (decision 18)
+
+    @Test func hubThatIgnoresTheBoundIsFoundOutAndOpenOrdersAreReadOneByOne() throws {
+        let rig = HubRig { request in
+            if request.isWrite { return .reply(#"{"id":5001,"orderNumber":"A-1","orderStatus":"Open"}"#) }
+            if request.path == "/orders/5001" {
+                return .reply(#"{"id":5001,"orderNumber":"A-1","orderStatus":"Closed","updatedAt":"2026-01-31T11:59:00Z"}"#)
+            }
+            return .onlyPage(Self.record(1, "2020-01-01T00:00:00Z"), of: request)
+        }
+        let client = try rig.client()
+        try client.submit(OrderDocumentTests.order())
+        try client.flushNow()
+        try client.setCursor(.orders, name: "default", to: "2026-01-31T10:00:00Z")
+
+        let list = try client.open(.orders)
+        #expect(try list.pages().isEmpty, "rows before the bound are not new")
+        list.close()
+        #expect(try parsed(client.cursorList()).element(0)?.member("filter_ignored")?.bool == true)
+        let before = rig.requests.count
+        let oneByOne = try client.open(.orders)
+        let pages = try oneByOne.pages()
+        #expect(pages.map { $0.ids } == [["5001"]])
+        #expect(rig.requests.dropFirst(before).map { $0.path } == ["/orders/5001"])
+        try oneByOne.commit(pages[0])
+        oneByOne.close()
+        #expect(try client.order("A-1")?.hubStatus == "Closed")
+
+        let nothing = try client.open(.orders)
+        #expect(try nothing.pages().isEmpty)
+        #expect(rig.requests.count == before + 1, "a closed order is not read again")
+        client.close()
+    }
+
+    @Test func h13OrderThatIsGoneDoesNotStopTheOthers() throws {
+        let ids = Box(5000)
+        let rig = HubRig { request in
+            if request.isWrite { return .reply(#"{"id":\#(ids.change { $0 += 1; return $0 })}"#) }
+            if request.path == "/orders/5001" { return .status("404 Not Found") }
+            if request.path == "/orders/5002" { return .reply(#"{"id":5002,"updatedAt":"2026-01-31T11:59:00Z"}"#) }
+            return .onlyPage(Self.record(1, "2020-01-01T00:00:00Z"), of: request)
+        }
+        let client = try rig.client()
+        try client.submit(OrderDocumentTests.order())
+        try client.submit(OrderDocumentTests.order().replacing("A-1", with: "A-2"))
+        try client.flushNow()
+        try client.setCursor(.orders, name: "default", to: "2026-01-31T10:00:00Z")
+        let list = try client.open(.orders)
+        _ = try list.pages()
+        list.close()
+
+        #expect(try client.open(.orders).pages().map { $0.ids } == [["5002"]])
+        client.close()
+    }
+
+    @Test func recordOfAnotherChannelIsLeftOutOnceOursIsKnown() throws {
+        let rig = HubRig { request in
+            request.isWrite
+                ? .reply(#"{"id":5001,"orderNumber":"A-1","channelId":3}"#)
+                : .onlyPage("\(Self.record(1, "2026-01-31T11:00:00Z", #""channelId":3"#)),\(Self.record(2, "2026-01-31T11:00:00Z", #""channelId":4"#))", of: request)
+        }
+        let client = try rig.client()
+        try client.submit(OrderDocumentTests.order())
+        try client.flushNow()
+
+        #expect(try client.open(.orders).pages().map { $0.ids } == [["1"]])
+        client.close()
+    }
+
+    @Test func shipmentsNameTheHostsOrderNumber() throws {
+        let rig = HubRig { request in
+            request.isWrite
+                ? .reply(#"{"id":5001,"orderNumber":"A-1"}"#)
+                : .onlyPage(#"{"id":1,"orderId":5001},{"id":2,"orderId":9}"#, of: request)
+        }
+        let client = try rig.client()
+        try client.submit(OrderDocumentTests.order())
+        try client.flushNow()
+        let page = try #require(try client.open(.shipments).page())
+
+        #expect(page.orderNumbers == ["5001": "A-1"])
+        client.close()
+    }
+
+    @Test func listingThatOnlyChangedItsContentIsNotTakenForOld() throws {
+        let record = #"{"id":1,"sku":"A","updatedAt":"2020-01-01T00:00:00Z","dynamicContentUpdatedAt":"2026-01-31T11:00:00Z"}"#
+        let rig = HubRig { .onlyPage(record, of: $0) }
+        let client = try rig.client()
+        try client.setCursor(.listings, name: "default", to: "2026-01-31T10:00:00Z")
+
+        #expect(try client.open(.listings).pages().map { $0.ids } == [["1"]])
+        client.close()
+    }
+}

@@ -1,0 +1,144 @@
+import CFlxChannel
+import Testing
+
+@testable import FlxChannel
+
+struct PageWalkTests {
+    @Test(arguments: [Feed.listingsToSync, .listings, .orders])
+    func p03HubThatDoesNotTurnPagesIsStopped(_ feed: Feed) throws {
+        let rig = HubRig { _ in .reply(#"[{"id":1,"sku":"A"},{"id":2,"sku":"B"}]"#) }
+        let client = try rig.client()
+        let pull = try client.open(feed)
+        #expect(try pull.page()?.ids == ["1", "2"])
+        let error = refusal { try pull.page() }
+
+        #expect(error?.code == FLX_E_PAGING)
+        #expect(error?.isFatal == true)
+        #expect(rig.requests.count == 2)
+        client.close()
+    }
+
+    @Test func p03HubThatGoesBackToTheFirstPageIsStopped() throws {
+        let rig = HubRig { .reply($0.page % 2 == 1 ? #"[{"id":1,"sku":"A"}]"# : #"[{"id":2,"sku":"B"}]"#) }
+        let client = try rig.client()
+
+        #expect(refusal { try client.open(.listingsToSync).pages() }?.code == FLX_E_PAGING)
+        #expect(rig.requests.count == 3)
+        client.close()
+    }
+
+    @Test func j14AndP03RepeatedPageOfBadRecordsIsStoppedToo() throws {
+        let rig = HubRig { _ in .reply(#"[{"id":1,"sku":"\ud800"}]"#) }
+        let client = try rig.client(["page.most": "20"])
+
+        #expect(refusal { try client.open(.listingsToSync).pages() }?.code == FLX_E_PAGING)
+        #expect(rig.requests.count == 2)
+        client.close()
+    }
+
+    @Test func walkWithoutAnEndIsStopped() throws {
+        let rig = HubRig { .reply(#"[{"id":\#($0.page),"sku":"A"}]"#) }
+        let client = try rig.client(["page.most": "5"])
+
+        #expect(refusal { try client.open(.listingsToSync).pages() }?.code == FLX_E_PAGING)
+        #expect(rig.requests.count == 5)
+        client.close()
+    }
+
+    @Test(arguments: [
+        ("400 Bad Request", FLX_E_REFUSED), ("404 Not Found", FLX_E_REFUSED), ("401 Unauthorized", FLX_E_TOKEN), ("403 Forbidden", FLX_E_TOKEN),
+    ])
+    func refusedPullStaysRefused(_ status: String, _ code: Int32) throws {
+        let rig = HubRig { $0.page == 1 ? .reply(#"[{"id":1,"sku":"A"}]"#) : .status(status, #"{"error":"no"}"#) }
+        let client = try rig.client()
+        let pull = try client.open(.listings)
+        let page = try #require(try pull.page())
+        try pull.commit(page)
+
+        for _ in 0..<3 {
+            let error = refusal { try pull.page() }
+            #expect(error?.code == code)
+            #expect(error?.isFatal == true)
+        }
+        #expect(try client.cursor(.listings) == nil)
+        #expect(rig.requests.count == 2)
+        client.close()
+    }
+
+    @Test func h01FailureThatPassesIsRetriedInside() throws {
+        let isFirst = Box(true)
+        let rig = HubRig { request in
+            isFirst.change { first in
+                defer { first = false }
+                return first ? .status("503 Busy", "<html>") : .onlyPage(#"{"id":1,"sku":"A"}"#, of: request)
+            }
+        }
+        let client = try rig.client()
+
+        #expect(try client.open(.listingsToSync).pages().map { $0.ids } == [["1"]])
+        client.close()
+    }
+
+    @Test func n14CutPageIsReadAgainAndNothingOfItGiven() throws {
+        let isFirst = Box(true)
+        let rig = HubRig { request in
+            isFirst.change { first in
+                defer { first = false }
+                return first ? .reply(#"[{"id":9,"sku":"A"},{"id":1,"#) : .onlyPage(#"{"id":1,"sku":"A"}"#, of: request)
+            }
+        }
+        let client = try rig.client()
+
+        #expect(try client.open(.listingsToSync).pages().map { $0.ids } == [["1"]])
+        client.close()
+    }
+
+    @Test func failureIsSeenAsAgainBeforeItIsTold() throws {
+        let rig = HubRig { _ in .status("500 Oops") }
+        let client = try rig.client()
+        let pull = try client.open(.listingsToSync)
+
+        guard case .again = try pull.next(by: .after(ms: 100)) else {
+            Issue.record("not told to call again")
+            return
+        }
+        client.close()
+    }
+
+    // MARK: pages that the hub cuts
+
+    @Test func pageOf4000VariantsIsReadAgainWithASmallerPage() throws {
+        let variants = (0..<2000).map { #"{"id":\#($0)}"# }.joined(separator: ",")
+        let rig = HubRig { request in
+            let size = Int(request.query["pageSize"] ?? "") ?? 1
+            let from = (request.page - 1) * size
+            let parents = (from..<min(4, from + size)).map { #"{"id":\#($0 + 1),"sku":"P","variants":[\#(variants)]}"# }
+            return .reply("[" + (from < 4 ? parents.prefix(2).joined(separator: ",") : "") + "]")
+        }
+        let client = try rig.client()
+        let pages = try client.open(.listingsToPublish, #"{"page_size":4}"#).pages()
+
+        #expect(pages.flatMap { $0.ids } == ["1", "2", "3", "4"])
+        #expect(rig.requests.prefix(3).map { $0.query["pageSize"] } == ["4", "2", "1"])
+        client.close()
+    }
+
+    @Test func oneParentWithManyVariantsIsGivenAsItIs() throws {
+        let variants = (0..<4000).map { #"{"id":\#($0)}"# }.joined(separator: ",")
+        let rig = HubRig { .onlyPage(#"{"id":1,"sku":"P","variants":[\#(variants)]}"#, of: $0) }
+        let client = try rig.client()
+
+        #expect(try client.open(.listingsToPublish, #"{"page_size":1}"#).pages().map { $0.ids } == [["1"]])
+        #expect(rig.requests.map { $0.query["page"] } == ["1", "2"])
+        client.close()
+    }
+
+    @Test func hubThatTellsNoTimeGivesNoFetchInstant() throws {
+        let rig = HubRig { $0.page == 1 ? .reply(#"[{"id":1,"sku":"A"}]"#, date: nil) : .empty }
+        let client = try rig.client()
+        let page = try #require(try client.open(.listingsToSync).page())
+
+        #expect(try #require(Receipt.read(page.receipt, key: client.store.key)).fetchInstant == nil)
+        client.close()
+    }
+}

@@ -1,0 +1,112 @@
+import Testing
+
+@testable import FlxChannel
+
+struct PageBodyTests {
+    @Test func bareArrayIsAPage() throws {
+        let page = try PageBody.read(Array(#" [{"id":1},{"id":2}] "#.utf8), hiding: "")
+
+        #expect(page.records.count == 2)
+        #expect(try PageBody.read(Array("[]".utf8), hiding: "").records.isEmpty)
+    }
+
+    @Test func h24ByteOrderMarkIsSkipped() throws {
+        #expect(try PageBody.read([0xEF, 0xBB, 0xBF] + Array(#"[{"id":1}]"#.utf8), hiding: "").records.count == 1)
+    }
+
+    @Test func j01PageCutAtAnyByteIsNoPage() {
+        let body = Array(#"[{"id":1,"sku":"A\u0041","price":19.90,"tags":["x"]},{"id":2,"sku":"B"}]"#.utf8)
+
+        for count in 0..<body.count {
+            let fault = refused(Array(body.prefix(count)))
+            #expect(fault != nil, "\(count) bytes were taken")
+            if count > 0, case .notAPage? = fault { Issue.record("\(count) bytes: not told as incomplete") }
+        }
+    }
+
+    @Test(arguments: [
+        "<html><body>busy</body></html>", "\n  <!DOCTYPE html>", "", #"{"error":"busy"}"#, #"{"data":[{"id":1}]}"#, "null", "true", "7",
+        #""[]""#, "{}",
+    ])
+    func h06ToH08AndJ13AnswerThatIsNoListIsNoPage(_ body: String) {
+        guard case .notAPage? = refused(Array(body.utf8)) else {
+            Issue.record("was taken for a page, or for a cut one")
+            return
+        }
+    }
+
+    @Test func h08WhatTheHubSaysIsToldWithoutTheToken() {
+        let fault = refused(Array(#"{"error":"busy secret-token"}"#.utf8))
+
+        #expect(fault?.message.contains("busy") == true)
+        #expect(fault?.message.contains("secret-token") == false)
+    }
+
+    @Test(arguments: ["[] []", "[]x", "[1,]", #"[{"id":1}]{"#, "// x\n[]"])
+    func j12WhatFollowsTheListSpoilsIt(_ body: String) {
+        #expect(refused(Array(body.utf8)) != nil)
+    }
+
+    @Test func h29MoreRecordsThanWeReadIsNotACutAnswer() {
+        let body = "[" + repeatElement("1", count: JSONLimits.standard.records + 1).joined(separator: ",") + "]"
+
+        guard case .notAPage? = refused(Array(body.utf8)) else {
+            Issue.record("would be fetched again and again as if the connection were at fault")
+            return
+        }
+    }
+
+    @Test func j03BadRecordLeavesItsNeighbours() throws {
+        let page = try PageBody.read(Array(#"[{"id":1},{"id":2,"x":"\ud800"},{"id":3}]"#.utf8), hiding: "")
+
+        #expect(page.records.compactMap { $0.member("id")?.integer } == [1, 3])
+        #expect(page.bad.map { $0.id } == ["2"])
+    }
+
+    private func refused(_ body: [UInt8]) -> PageBody.Fault? {
+        do {
+            _ = try PageBody.read(body, hiding: "secret-token")
+            return nil
+        } catch { return error }
+    }
+}
+
+struct ReplyClassTests {
+    @Test(arguments: [
+        (200, ReplyClass.success), (201, .success), (204, .success), (299, .success), (429, .throttled), (401, .unauthorized),
+        (403, .unauthorized), (400, .refused), (404, .refused), (409, .refused), (413, .refused), (418, .refused), (499, .refused),
+        (408, .passing), (425, .passing), (500, .passing), (503, .passing), (520, .passing), (599, .passing), (600, .passing),
+        (99, .passing), (0, .passing), (-1, .passing), (304, .passing),
+    ])
+    func h17StatusHasOneMeaning(_ status: Int, _ meaning: ReplyClass) {
+        #expect(ReplyClass(status: status) == meaning)
+    }
+}
+
+struct ErrorBodyTests {
+    @Test(arguments: [
+        (#"{"error":"no price"}"#, "no price"), (#"{"message":"no price","error":""}"#, "no price"), (#"{"errorMessage":"x"}"#, "x"),
+        (#"{"detail":"x"}"#, "x"), ("plain words", "plain words"), ("", ""), ("  <html>x", "the answer is an HTML page"),
+        (#"{"error":7}"#, #"{"error":7}"#),
+    ])
+    func messageIsTheWordsForAPerson(_ body: String, _ message: String) {
+        #expect(ErrorBody.message(Array(body.utf8), hiding: "") == message)
+    }
+
+    @Test func j16HostileTextIsOneCleanShortLine() {
+        let hostile = "a\u{1B}[31m\r\nb\u{202E}c%s%n token-1 " + String(repeating: "x", count: 100_000)
+
+        let message = ErrorBody.message(Array(hostile.utf8), hiding: "token-1")
+
+        #expect(message.utf8.count < 320)
+        #expect(!message.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x202E })
+        #expect(!message.contains("token-1"))
+        #expect(message.contains("%s%n"))
+    }
+
+    @Test func bytesThatAreNoTextDoNoHarm() {
+        #expect(!ErrorBody.message([0xFF, 0x00, 0xC3, 0x28], hiding: "x").isEmpty)
+        #expect(!ErrorBody.looksLikeHTML([]))
+        #expect(!ErrorBody.looksLikeHTML(Array(repeating: 0x20, count: 100)))
+    }
+}
