@@ -42,8 +42,15 @@ INTERFACES := include/flxchannel.h include/module.modulemap $(wildcard Sources/C
 SWIFT_ROOT = $(shell dirname $$(dirname $$(readlink -f $$(command -v swiftc))))
 UNICODE = $(firstword $(wildcard $(SWIFT_ROOT)/lib/swift/embedded/$(shell uname -m)-unknown-linux-gnu/libswiftUnicodeDataTables.a))
 
-COMPILE := -parse-as-library -wmo -swift-version 6 -module-name FlxChannel \
+# Exclusivity unchecked: the check would end the host's process.
+COMPILE := -parse-as-library -wmo -swift-version 6 -module-name FlxChannel -enforce-exclusivity=unchecked \
 	-I include -I Sources/CLibc -I Sources/CCurl -I Sources/CJansson -I Sources/CSQLite
+# Slim inlines only what becomes smaller by it, and makes no copy of a function for each closure it is called with.
+# Not LLVM's -inline-threshold=0: Swift 6.3.1 then computes wrong SHA-256 sums.
+INLINE_SAVES := call closure load store terminator
+SLIM := -Osize -enable-experimental-feature Embedded -Xfrontend -function-sections -Xlinker --icf=all \
+	$(INLINE_SAVES:%=-Xllvm -sil-inline-removed-%-benefit=0) -Xllvm -sil-inline-ref-count-benefit=0 \
+	-Xllvm -sil-disable-pass=closure-specialize -Xllvm -sil-disable-pass=capture-prop
 # -z nodelete: a resolver thread of libcurl may outlive a dlclose. -z defs: nothing may be missing at run time.
 LINK := -emit-library -use-ld=lld -lcurl -ljansson -lsqlite3 -lm \
 	-Xlinker -soname=$(SONAME) -Xlinker --version-script=$(BUILD)/flxchannel.map -Xlinker --gc-sections -Xlinker --icf=safe \
@@ -68,7 +75,7 @@ $(BUILD)/standard/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map
 $(BUILD)/slim/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map
 	@mkdir -p $(@D)
 	@[ -n "$(UNICODE)" ] || { echo "slim: the toolchain has no Embedded Swift for this machine"; exit 1; }
-	@echo "lib: compiling"; swiftc $(COMPILE) -Osize -enable-experimental-feature Embedded $(LINK) $(SOURCES) $(UNICODE) -o $@
+	@echo "lib: compiling"; swiftc $(COMPILE) $(LINK) $(SLIM) $(SOURCES) $(UNICODE) -o $@
 	@ln -sf $(SONAME) $(@D)/libflxchannel.so
 	@ls -l $@ | awk '{print "slim: " $$NF ", " $$5 " bytes"}'
 

@@ -114,10 +114,11 @@ FLX_API int32_t flx_require(uint32_t header_version);
 /**
  * Gives a table of the library as JSON.
  *
- * Topics: "build" (version, variant, versions of the libraries in use) · "config" (every key with type, default, unit,
- * meaning) · "errors" (every code with name, class, meaning) · "feeds" (every feed, its kind and filters) ·
- * "operations" (every operation of flx_call() with its arguments) · "schema/order" (what flx_order_submit() takes) ·
- * "schema/answer" (what flx_ack() takes) · "metrics" (the members of flx_client_stats()) · "features" · "topics".
+ * Topics: "build" (version, variant, libraries in use, and SHA-256 of "abc" as a check of the build) · "config" (every
+ * key with type, default, unit, meaning) · "errors" (every code with name, class, meaning) · "feeds" (every feed, its
+ * kind and filters) · "operations" (every operation of flx_call() with its arguments) · "schema/order" (what
+ * flx_order_submit() takes) · "schema/answer" (what flx_ack() takes) · "metrics" (the members of flx_client_stats()) ·
+ * "features" · "topics".
  *
  * @param topic  one of the topics
  * @param n      its length, or FLX_NUL

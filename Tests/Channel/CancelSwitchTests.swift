@@ -66,28 +66,3 @@ struct CancelSwitchTests {
         return poll(&entry, 1, 0) == 1
     }
 }
-
-struct IdSetTests {
-    @Test func idIsNewOnce() {
-        var ids = IdSet()
-
-        for id in ["0", "1", "63", "64", "9007199254740993", "9223372036854775807"] {
-            #expect(ids.insert(id), "\(id)")
-            #expect(!ids.insert(id), "\(id)")
-        }
-        #expect(ids.insert("2"))
-        #expect(ids.insert("65"))
-        #expect(ids.insert("9223372036854775806"))
-    }
-
-    @Test func denseAndSparseIdsAreTheSameToIt() {
-        var ids = IdSet()
-        var model = Set<Int64>()
-        var seed: UInt64 = 42
-        for step in 0..<4000 {
-            seed = seed &* 6_364_136_223_846_793_005 &+ 1
-            let id = step % 2 == 0 ? Int64(seed >> 52) : Int64(seed >> 1)
-            #expect(ids.insert("\(id)") == model.insert(id).inserted)
-        }
-    }
-}

@@ -37,7 +37,7 @@ struct CursorPullTests {
         let client = try rig.client()
         let pull = try client.open(.shipments)
         let pages = try pull.pages()
-        #expect(pages.count == 3)
+        try #require(pages.count == 3)
 
         try pull.commit(pages[2])
         try pull.commit(pages[0])
@@ -49,7 +49,7 @@ struct CursorPullTests {
         client.close()
     }
 
-    @Test func p10CursorStaysWhenTheWalkDidNotCometoItsEnd() throws {
+    @Test func p10CursorStaysWhenTheWalkDidNotComeToItsEnd() throws {
         let rig = HubRig { $0.page <= 2 ? .reply("[\(Self.record($0.page))]") : .empty }
         let client = try rig.client()
         let pull = try client.open(.shipments)
@@ -75,7 +75,7 @@ struct CursorPullTests {
     }
 
     @Test func newVersionOfACommittedRecordComes() throws {
-        let text = Box(Self.record(1))
+        let text = Box(Self.record(1, "2026-01-31T11:59:30Z"))
         let rig = HubRig { .onlyPage(text.value, of: $0) }
         let client = try rig.client()
         func walked() throws -> [[String]] {
@@ -88,7 +88,7 @@ struct CursorPullTests {
 
         #expect(try walked() == [["1"]])
         #expect(try walked() == [])
-        text.value = Self.record(1, "2026-01-31T11:00:00Z", #""suppressed":true"#)
+        text.value = Self.record(1, "2026-01-31T11:59:30Z", #""suppressed":true"#)
         #expect(try walked() == [["1"]], "other content, same instant (P-06)")
         #expect(try walked() == [])
         client.close()
@@ -122,14 +122,13 @@ struct CursorPullTests {
     }
 
     @Test func emptyWalkMovesTheCursorToItsStartNotToItsEnd() throws {
-        let date = Box(HubRig.date)
-        let rig = HubRig { _ in .reply("[]", date: date.value) }
-        let client = try rig.client(["http.wait_ms": "200"])
+        let rig = HubRig { .reply("[]", date: $0.page == 1 ? HubRig.date : "Sat, 31 Jan 2026 13:00:00 GMT") }
+        let client = try rig.client()
         let pull = try client.open(.shipments)
-        while rig.requests.isEmpty { _ = try pull.next(by: .after(ms: 0)) }
+        while rig.requests.count < 2 { _ = try pull.next(by: .after(ms: 0)) }
         // The host is away for an hour between the first page and the second.
-        date.value = "Sat, 31 Jan 2026 13:00:00 GMT"
-        try client.hubClockMovesOn()
+        let later = Instant(iso: "2026-01-31T13:00:00Z")!.ms
+        for _ in 0..<HubClock.window { client.transport.clock.observe(dateMs: later, answeredMs: Clock.monotonicMs()) }
         #expect(try pull.page() == nil)
 
         #expect(try #require(try client.cursor(.shipments)) < Instant(iso: "2026-01-31T12:00:00Z")!)
@@ -209,6 +208,52 @@ struct CursorPullTests {
 
         #expect(page.ids == ["1"])
         #expect(page.quarantined.map { $0.id } == ["2"])
+        client.close()
+    }
+
+    @Test func pageThatTheStateFileHeldUpComesWithTheNextCall() throws {
+        let rig = HubRig { .onlyPage(#"\#(Self.record(1)),{"id":2,"x":"\ud800"},\#(Self.record(3))"#, of: $0) }
+        let client = try rig.client(["state.wait_ms": "30"])
+        let other = try rig.client()
+        let pull = try client.open(.shipments)
+        var error: ChannelError?
+        try other.store.write { () throws(StateError) in error = refusal { try pull.page() } }
+
+        #expect(error?.code == FLX_E_STATE_BUSY)
+        let page = try #require(try pull.page())
+        #expect(page.ids == ["1", "3"])
+        #expect(try pull.page() == nil)
+        #expect(try client.cursor(.shipments) == nil)
+        try pull.commit(page)
+        #expect(try client.cursor(.shipments) != nil)
+        client.close()
+        other.close()
+    }
+
+    @Test func commitMayRunBesideTheNextPage() throws {
+        let rig = HubRig { $0.page <= 20 ? .reply("[\(Self.record($0.page))]") : .empty }
+        let client = try rig.client()
+        let pull = try client.open(.shipments)
+        let given = Box<[Page]>([])
+        let isDone = Box(false)
+        onThreads(2) { index in
+            if index == 0 {
+                while let page = try? pull.page() { given.change { $0.append(page) } }
+                isDone.value = true
+                return
+            }
+            while true {
+                let wasDone = isDone.value
+                guard let page = given.change({ $0.popLast() }) else {
+                    if wasDone { return }
+                    TestSystem.sleep(ms: 1)
+                    continue
+                }
+                try? pull.commit(page)
+            }
+        }
+
+        #expect(try client.cursor(.shipments) != nil)
         client.close()
     }
 
@@ -302,7 +347,7 @@ struct CursorPullTests {
         let pages = try oneByOne.pages()
         #expect(pages.map { $0.ids } == [["5001"]])
         #expect(rig.requests.dropFirst(before).map { $0.path } == ["/orders/5001"])
-        try oneByOne.commit(pages[0])
+        try oneByOne.commit(try #require(pages.first))
         oneByOne.close()
         #expect(try client.order("A-1")?.hubStatus == "Closed")
 

@@ -74,7 +74,7 @@ struct HandleTableTests {
     @Test func objectIsReleasedWhenItsHandleIsFreed() throws {
         let table = HandleTable<Thing>("thing", tag: 0x21)
         var thing: Thing? = Thing()
-        weak var watch = thing
+        weak let watch = thing
         let handle = try table.insert(try #require(thing))
         thing = nil
 

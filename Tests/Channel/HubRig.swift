@@ -68,6 +68,9 @@ final class HubRig: @unchecked Sendable {
     var requests: [HubRequest] { server.requests.map { HubRequest($0) } }
     var writes: [HubRequest] { requests.filter { $0.isWrite } }
 
+    /// The body of the write at `index`, empty if there were not so many.
+    func written(_ index: Int) -> String { writes.count > index ? writes[index].body : "" }
+
     func client(_ more: [String: String] = [:]) throws -> Client {
         var values = [
             "channel": "shop", "token": HubRig.token, "state_dir": scratch.at("state"), "log.level": "debug",
@@ -76,6 +79,7 @@ final class HubRig: @unchecked Sendable {
         values.merge(more) { $1 }
         let client = try Client(try Settings(values), logTarget: nil)
         try openPace()
+        client.jitter = { $0 }  // waits before another attempt are as long as they may be, unless a test wants none
         return client
     }
 

@@ -74,6 +74,7 @@ struct PageWalkTests {
             }
         }
         let client = try rig.client()
+        client.jitter = { _ in 0 }
 
         #expect(try client.open(.listingsToSync).pages().map { $0.ids } == [["1"]])
         client.close()
@@ -88,6 +89,7 @@ struct PageWalkTests {
             }
         }
         let client = try rig.client()
+        client.jitter = { _ in 0 }
 
         #expect(try client.open(.listingsToSync).pages().map { $0.ids } == [["1"]])
         client.close()

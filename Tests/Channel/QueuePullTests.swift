@@ -12,7 +12,7 @@ struct QueuePullTests {
         let pages = try client.open(.listingsToSync).pages()
 
         #expect(pages.map { $0.ids } == [["1"], ["2"]])
-        #expect(String(decoding: pages[0].jsonArray(), as: UTF8.self) == #"[{"id":1,"sku":"A","price":19.90}]"#)
+        #expect(String(decoding: try #require(pages.first).jsonArray(), as: UTF8.self) == #"[{"id":1,"sku":"A","price":19.90}]"#)
         #expect(rig.requests.map { $0.query["page"] } == ["1", "2", "3"])
         #expect(rig.requests.allSatisfy { $0.path == "/listing/variants" && $0.query["sync"] == "true" })
         #expect(rig.writes.isEmpty)
@@ -161,6 +161,20 @@ struct QueuePullTests {
         #expect(page.records.isEmpty)
         #expect(page.quarantined.count == 2)
         client.close()
+    }
+
+    @Test func pageThatTheStateFileHeldUpComesWithTheNextCall() throws {
+        let rig = HubRig { .onlyPage(#"{"id":1,"sku":"A"},{"id":2}"#, of: $0) }
+        let client = try rig.client(["state.wait_ms": "30"])
+        let other = try rig.client()
+        let pull = try client.open(.listingsToSync)
+        var error: ChannelError?
+        try other.store.write { () throws(StateError) in error = refusal { try pull.page() } }
+
+        #expect(error?.code == FLX_E_STATE_BUSY)
+        #expect(try pull.pages().map { $0.ids } == [["1"]])
+        client.close()
+        other.close()
     }
 
     // MARK: receipts

@@ -145,6 +145,7 @@ import Testing
         #expect(grant(&state, 10, .order) == nil)  // it waits now
         answer(&state, first, 100)
 
+        _ = grant(&state, 1000, .order)  // asks again, as whoever waits does
         #expect(grant(&state, 1100, .poll) == nil)
         #expect(grant(&state, 1100, .answer) == nil)
         #expect(grant(&state, 1100, .probe) == nil)
@@ -189,6 +190,8 @@ import Testing
         answer(&state, second, 100)
         #expect(ask(200, 2) == nil)  // misses it first, waits 900
         #expect(ask(300, 1) == nil)
+        #expect(ask(1000, 2) == nil)  // asks again, as whoever waits does
+        #expect(ask(1000, 1) == nil)
 
         #expect(ask(1100, 1) == nil)
         #expect(ask(1100, 2) != nil)
@@ -204,6 +207,7 @@ import Testing
         _ = grant(&state, 0)
         _ = grant(&state, 10, .answer)
         answer(&state, first, 100)
+        _ = grant(&state, 1000, .answer)  // asks again, as whoever waits does
 
         #expect(grant(&state, 1100, .poll) == nil)
         #expect(grant(&state, 1100, .answer) != nil)

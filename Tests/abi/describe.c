@@ -156,6 +156,7 @@ static void the_build_names_its_libraries(struct sandbox *hub)
     const char *variant = member(build, "variant");
 
     CHECK_TEXT(flx_version_string(), member(build, "version"));
+    CHECK_TEXT("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", member(build, "sha256_abc"));
     CHECK(variant && (strcmp(variant, "standard") == 0 || strcmp(variant, "slim") == 0));
     json_decref(build);
 }

@@ -56,4 +56,12 @@ struct out_probe {
 };
 extern const struct out_probe out_probes[];
 
+/* What stands in an out parameter before a call, so that leaving it alone is noticed. */
+extern char probe_poison;
+#define POISON ((void *)&probe_poison)
+
+/* Give `status` back, and check that an error left NULL or 0 in its out parameters. */
+int32_t cleared(const void *out, int32_t status);
+int32_t view_cleared(const char *p, size_t n, int32_t status);
+
 #endif

@@ -80,8 +80,9 @@ def open_shop(library, shared_hub, tmp_path, pace_dir):
 
     opened = []
 
-    def open_one(name="state", **config):
-        config.setdefault("pace.dir", pace_dir)
+    def open_one(name="state", own_pace=False, **config):
+        if not own_pace:
+            config["pace.dir"] = pace_dir
         opened.append(Shop(library, shared_hub, tmp_path / name, **config))
         return opened[-1]
 

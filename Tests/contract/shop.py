@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any, Callable, Iterable, Optional
+from typing import Any, Callable, Iterable, Iterator, Optional
 
 from sandbox import Sandbox
 
@@ -41,7 +41,7 @@ class Shop:
         """Pull a feed to its proven end."""
         records: "list[dict[str, Any]]" = []
         with self.client.pull(feed, **spec) as pull:
-            for page in pull:
+            for page in pages(pull):
                 records += page.records
                 if not feed.startswith("listings_to"):
                     page.commit()
@@ -53,7 +53,7 @@ class Shop:
         """Pull a queue, answer every record, and flush."""
         records: "list[dict[str, Any]]" = []
         with self.client.pull(feed, **spec) as pull:
-            for page in pull:
+            for page in pages(pull):
                 records += page.records
                 self.client.ack(page.receipt, [(answer or done)(record) for record in page])
         self.flush()
@@ -70,7 +70,7 @@ class Shop:
 
     def result(self, number: str) -> "dict[str, Any]":
         """The result of an order, flushing until there is one."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + 40
         while time.monotonic() < end:
             for row in self.client.results(1000):
                 if row["number"] == number:
@@ -97,6 +97,12 @@ class Shop:
         if report.outcome.name != "DONE":
             time.sleep(min(max(report.next_in_ms or 0, 10), 1000) / 1000)
         return report
+
+
+def pages(pull: Any, seconds: int = 40) -> "Iterator[Any]":
+    """The pages of a pull to its proven end, which must come in time."""
+    yield from pull.pages(seconds * 1000)
+    assert pull.is_done, f"the pull did not come to its end within {seconds} s"
 
 
 def done(record: "dict[str, Any]") -> "dict[str, Any]":

@@ -270,11 +270,11 @@ def test_change_in_the_second_of_the_cursor_is_told_once(under_setting, open_sho
 # Row 12: what a refusal for too many requests looks like
 
 
-def throttled(hub, open_shop, tmp_path):
+def throttled(hub, open_shop):
     """Another program has used the pool up: the first request is refused."""
     hub.set(pool__size=4, pool__refill=2)
     hub.admin("POST", "pool", {"take": 6})
-    shop = open_shop(**{"pace.dir": tmp_path / "state"})
+    shop = open_shop(own_pace=True)
     result = shop.push("A-1", *units(hub))
     entries = [entry for entry in hub.journal() if entry["operation"] == "createOrder"]
     refused = [entry for entry in entries if not entry["accepted"]]
@@ -287,35 +287,35 @@ def throttled(hub, open_shop, tmp_path):
 
 
 @under(12, "limit.status", "429", "503")
-def test_throttled_order_waits_and_is_applied(under_setting, open_shop, tmp_path, setting):
-    throttled(under_setting(setting), open_shop, tmp_path)
+def test_throttled_order_waits_and_is_applied(under_setting, open_shop, setting):
+    throttled(under_setting(setting), open_shop)
 
 
 @under(12, "limit.body", "empty", "json", "text", "html")
-def test_throttled_order_waits_whatever_the_body(under_setting, open_shop, tmp_path, setting):
-    throttled(under_setting(setting), open_shop, tmp_path)
+def test_throttled_order_waits_whatever_the_body(under_setting, open_shop, setting):
+    throttled(under_setting(setting), open_shop)
 
 
 @under(12, "limit.retry_after", "none", "seconds", "http_date", "rfc850", "asctime", "negative", "garbage", "two",
        "zero", "fraction")
-def test_throttled_order_waits_whatever_the_header(under_setting, open_shop, tmp_path, setting):
-    throttled(under_setting(setting), open_shop, tmp_path)
+def test_throttled_order_waits_whatever_the_header(under_setting, open_shop, setting):
+    throttled(under_setting(setting), open_shop)
 
 
 @under(12, "limit.retry_after_s", "1", "4")
-def test_retry_after_is_honoured(under_setting, open_shop, tmp_path, setting):
+def test_retry_after_is_honoured(under_setting, open_shop, setting):
     hub = under_setting(setting, limit__retry_after="seconds")
-    throttled(hub, open_shop, tmp_path)
+    throttled(hub, open_shop)
     entries = hub.journal("createOrder")
     if not entries[0]["accepted"]:
         assert entries[1]["at_us"] - entries[0]["at_us"] >= int(setting[1]) * 1_000_000 - 50_000
 
 
 @under(12, "limit.retry_after", "huge")
-def test_absurd_retry_after_does_not_hold_the_host(under_setting, open_shop, tmp_path, setting):
+def test_absurd_retry_after_does_not_hold_the_host(under_setting, open_shop, setting):
     hub = under_setting(setting, pool__size=4, pool__refill=2)
     hub.admin("POST", "pool", {"take": 6})
-    shop = open_shop(**{"pace.dir": tmp_path / "state"})
+    shop = open_shop(own_pace=True)
     shop.submit("A-1", *units(hub))
     started = time.monotonic()
     for _ in range(3):
@@ -328,10 +328,10 @@ def test_absurd_retry_after_does_not_hold_the_host(under_setting, open_shop, tmp
 # Row 13: how much the hub grants
 
 
-def paced(hub, open_shop, tmp_path, refusals):
+def paced(hub, open_shop, refusals):
     """A shop that reads as fast as the library lets it, with its own pace file."""
     plant_unpaced(hub)
-    shop = open_shop(**{"pace.dir": tmp_path / "state"})
+    shop = open_shop(own_pace=True)
     started = time.monotonic()
     delivers_each_once(hub, shop, "orders", 3)
     took = time.monotonic() - started
@@ -349,40 +349,40 @@ def plant_unpaced(hub):
 
 
 @under(13, "limiter", "bucket", "sliding", "fixed", "strict", "none")
-def test_no_limiter_has_to_refuse(under_setting, open_shop, tmp_path, setting):
-    paced(under_setting(setting, pool__size="40", pool__refill="2"), open_shop, tmp_path, refusals=0)
+def test_no_limiter_has_to_refuse(under_setting, open_shop, setting):
+    paced(under_setting(setting, pool__size="40", pool__refill="2"), open_shop, refusals=0)
 
 
 @under(13, "pool.size", "1", "4", "40")
-def test_pool_of_any_size_is_not_overdrawn(under_setting, open_shop, tmp_path, setting):
-    paced(under_setting(setting, pool__refill="2"), open_shop, tmp_path, refusals=0)
+def test_pool_of_any_size_is_not_overdrawn(under_setting, open_shop, setting):
+    paced(under_setting(setting, pool__refill="2"), open_shop, refusals=0)
 
 
 @under(13, "pool.refill", "2", "0.7", "20")
-def test_pool_of_any_refill_is_not_overdrawn(under_setting, open_shop, tmp_path, setting):
-    paced(under_setting(setting, pool__size="4"), open_shop, tmp_path, refusals=0)
+def test_pool_of_any_refill_is_not_overdrawn(under_setting, open_shop, setting):
+    paced(under_setting(setting, pool__size="4"), open_shop, refusals=0)
 
 
 @under(13, "pool.headers", "truthful", "absent", "lying")
-def test_pool_headers_are_used_as_far_as_they_are_true(under_setting, open_shop, tmp_path, setting):
+def test_pool_headers_are_used_as_far_as_they_are_true(under_setting, open_shop, setting):
     hub = under_setting(setting, pool__size="40", pool__refill="2")
     if setting[1] == "lying":
         hub.set(pool__size="3")
-    count, took = paced(hub, open_shop, tmp_path, refusals=2 if setting[1] == "lying" else 0)
+    count, took = paced(hub, open_shop, refusals=2 if setting[1] == "lying" else 0)
     if setting[1] == "truthful":
         assert took < count / 2  # the burst that the headers announce is used
 
 
 @under(13, "window.limit", "1", "2", "5")
-def test_window_of_any_size_is_kept(under_setting, open_shop, tmp_path, setting):
+def test_window_of_any_size_is_kept(under_setting, open_shop, setting):
     hub = under_setting(setting, limiter="sliding")
-    paced(hub, open_shop, tmp_path, refusals=3 if setting[1] == "1" else 0)
+    paced(hub, open_shop, refusals=3 if setting[1] == "1" else 0)
 
 
 @under(13, "window.ms", "1000", "500", "2000")
-def test_window_of_any_length_is_kept(under_setting, open_shop, tmp_path, setting):
+def test_window_of_any_length_is_kept(under_setting, open_shop, setting):
     hub = under_setting(setting, limiter="fixed")
-    paced(hub, open_shop, tmp_path, refusals=4 if setting[1] == "2000" else 0)
+    paced(hub, open_shop, refusals=4 if setting[1] == "2000" else 0)
 
 
 # Row 14: bodies of errors
@@ -423,7 +423,7 @@ def test_failing_hub_is_asked_again_whatever_the_body(under_setting, library, op
 
 def refuses_then_goes_on(hub, library, open_shop, error, token="unknown-token"):
     """A wrong token stops the work, loses nothing, and a right one lets it go on."""
-    shop = open_shop(token=token)
+    shop = open_shop(own_pace=True, token=token)
     shop.submit("A-1", *units(hub))
     with pytest.raises(library.TokenError):
         for _ in range(3):
@@ -451,7 +451,7 @@ def test_unknown_token_stops_the_work_whatever_the_body(under_setting, library, 
 @under(15, "auth.body", "html_200")
 def test_sign_in_page_is_never_taken_for_data(under_setting, library, open_shop, setting):
     hub = under_setting(setting)
-    shop = open_shop(token="unknown-token")
+    shop = open_shop(own_pace=True, token="unknown-token")
     shop.submit("A-1", *units(hub))
     for _ in range(2):
         shop.client.flush(1000)
@@ -468,7 +468,7 @@ def test_sign_in_page_is_never_taken_for_data(under_setting, library, open_shop,
 @under(15, "auth.wrong_kind", "403", "401", "404")
 def test_token_of_another_kind_stops_the_work(under_setting, library, open_shop, setting):
     hub = under_setting(setting)
-    shop = open_shop(token=hub.source_token)
+    shop = open_shop(own_pace=True, token=hub.source_token)
     with pytest.raises(library.RefusedError if setting[1] == "404" else library.TokenError) as caught:
         shop.pull("listings_to_sync")
 
@@ -479,7 +479,7 @@ def test_token_of_another_kind_stops_the_work(under_setting, library, open_shop,
 @under(15, "auth.missing", "401", "403")
 def test_token_is_always_sent(under_setting, open_shop, setting):
     hub = under_setting(setting)
-    delivers_each_once(hub, open_shop(), "listings_to_sync")
+    delivers_each_once(hub, open_shop(own_pace=True), "listings_to_sync")
 
     assert {entry["token"] for entry in hub.journal()} == {"channel"}
 
@@ -487,7 +487,7 @@ def test_token_is_always_sent(under_setting, open_shop, setting):
 @under(15, "auth.foreign_channel", "403", "404")
 def test_refused_call_about_another_channel_does_not_stop_this_one(under_setting, library, open_shop, setting):
     hub = under_setting(setting)
-    shop = open_shop()
+    shop = open_shop(own_pace=True)
     for _ in range(4):
         with pytest.raises((library.TokenError, library.RefusedError)):
             shop.client.call("getChannelById", id=FOREIGN)
@@ -520,7 +520,7 @@ def test_value_with_a_comma_is_refused_because_it_may_be_parted(under_setting, l
 @under(17, "channel.denied", "", "listReturns", "updateOrderStatus,getOrderById", "listOrders")
 def test_denied_call_is_a_missing_feature_and_orders_go_on(under_setting, library, open_shop, setting):
     hub = under_setting(setting)
-    shop = open_shop()
+    shop = open_shop(own_pace=True)
     if setting[1] == "listReturns":
         for _ in range(4):
             with pytest.raises(library.TokenError):
@@ -540,7 +540,7 @@ def test_denied_call_is_a_missing_feature_and_orders_go_on(under_setting, librar
 @under(17, "channel.denied", "createOrder", "listShipments")
 def test_denied_order_or_shipment_call_is_fatal_and_loses_nothing(under_setting, library, open_shop, setting):
     hub = under_setting(setting)
-    shop = open_shop()
+    shop = open_shop(own_pace=True)
     shop.submit("A-1", *units(hub))
     if setting[1] == "createOrder":
         with pytest.raises(library.TokenError):

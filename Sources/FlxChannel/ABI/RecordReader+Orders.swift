@@ -119,8 +119,8 @@ extension RecordReader {
 
     /// contract 5.1: returns and inbound legs stand in the same list as deliveries.
     private func shipmentKind(_ record: JSONValue) -> Int32 {
-        if record.member("rmaId")?.integer != nil { return FLX_SHIPMENT_RETURN }
-        if record.member("crossDockPurchaseOrderId")?.integer != nil { return FLX_SHIPMENT_CROSS_DOCK }
+        if record.member("rmaId").flatMap(OrderField.idText) != nil { return FLX_SHIPMENT_RETURN }
+        if record.member("crossDockPurchaseOrderId").flatMap(OrderField.idText) != nil { return FLX_SHIPMENT_CROSS_DOCK }
         return record.member("suppressed")?.bool == true ? FLX_SHIPMENT_SUPPRESSED : FLX_SHIPMENT_DELIVERY
     }
 

@@ -108,7 +108,7 @@ final class AnswerSending {
                 row.recheck = isPublish && row.fetchedAt > 0
             }
         }
-        sent += Int64(batch.count - failures.count)
+        for row in batch where failures[row.recordId] == nil { sent += 1 }
     }
 
     private func refused(_ batch: [AnswerRow], _ response: HTTPResponse) throws(ChannelError) {
@@ -129,7 +129,7 @@ final class AnswerSending {
 
     private func again(_ batch: [AnswerRow], _ message: String, status: Int, retryAfterMs: Int64?) throws(ChannelError) {
         let attempts = (batch.first?.attempts ?? 0) + 1
-        let next = Clock.wallMs() &+ max(retryAfterMs ?? 0, Backoff.delayMs(attempt: attempts))
+        let next = Clock.wallMs() &+ max(retryAfterMs ?? 0, Backoff.delayMs(attempt: attempts, jitter: client.jitter))
         try save(batch) { row in
             row.attempts += 1
             row.nextAt = next

@@ -14,6 +14,9 @@ final class Client: @unchecked Sendable {
     private(set) var pace: Pace
     private(set) var token: String
 
+    /// Gives a number from 0 to its argument, for waits before another attempt; tests have their own.
+    var jitter: (Int64) -> Int64 = { Random.upTo($0) }
+
     private let driving = Lock()
     private let birth = ForkGuard.generation
     private let closing = Lock()
@@ -82,14 +85,25 @@ final class Client: @unchecked Sendable {
     func drive<Result>(
         by deadline: Deadline, ignoringCancel: Bool = false, _ body: () throws(ChannelError) -> Result
     ) throws(ChannelError) -> Result {
+        try takeWheel(by: deadline, ignoringCancel: ignoringCancel)
+        defer { driving.unlock() }
+        return try SignalGuard.run(body)
+    }
+
+    /// Takes `driving`, unless the client is of no use.
+    @inline(never)
+    private func takeWheel(by deadline: Deadline, ignoringCancel: Bool) throws(ChannelError) {
         try checkUsable()
         guard driving.lock(by: deadline) else {
             throw ChannelError(FLX_E_CLIENT_BUSY, "another thread drives this client; wait for it or open a second client")
         }
-        defer { driving.unlock() }
-        try checkUsable()
-        if cancel.isFired, !ignoringCancel { throw ChannelError(FLX_E_CANCELLED, "the client's cancel was fired") }
-        return try SignalGuard.run(body)
+        do throws(ChannelError) {
+            try checkUsable()
+            if cancel.isFired, !ignoringCancel { throw ChannelError(FLX_E_CANCELLED, "the client's cancel was fired") }
+        } catch {
+            driving.unlock()
+            throw error
+        }
     }
 
     /// Runs `body` on the state file only.

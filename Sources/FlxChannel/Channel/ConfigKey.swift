@@ -67,6 +67,7 @@ struct ConfigKey: Sendable {
             return nil
         case .directory:
             if value.isEmpty { return "is empty" }
+            if value.utf8.contains(0) { return "holds a zero byte" }
             return value.utf8.count > 3000 ? "has \(value.utf8.count) bytes; at most 3000 are allowed" : nil
         case .text:
             if value.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) { return "holds a control character" }

@@ -20,7 +20,12 @@ final class CursorPull {
     private var candidate: Instant?
     private var newest: Instant?
 
-    private var given: [String: [UInt8]] = [:]
+    /// A commit may run beside `next`: both hold this while they touch what follows, never during a request.
+    private let locked = Lock()
+    /// A page of the hub that the state file did not let us hand out yet; the next call does.
+    private var unfinished: FetchedPage?
+    /// Versions given and not yet committed; the committed ones are in the state.
+    private var given = GivenVersions()
     private var foundInPass = 0
     private var passes = 1
     private var pages = 0
@@ -66,25 +71,29 @@ final class CursorPull {
     }
 
     func next(by deadline: Deadline) throws(ChannelError) -> Pull.Outcome {
-        while !isEndProven {
+        while !isEndProven || unfinished != nil {
+            if let fetched = unfinished {
+                let page = try page(fetched)
+                unfinished = nil
+                if let page { return .page(page) }
+                continue
+            }
             switch source {
             case .list(let walk):
                 switch try walk.next(by: deadline) {
                 case .waiting: return .again
-                case .page(let fetched):
-                    if let page = try page(fetched) { return .page(page) }
-                case .end: endOfPass(walk)
+                case .page(let fetched): unfinished = fetched
+                case .end: locked.holding { endOfPass(walk) }
                 }
             case .byId(let walk):
                 switch try walk.next(by: deadline) {
                 case .waiting: return .again
-                case .page(let fetched):
-                    if let page = try page(fetched) { return .page(page) }
-                case .end: isEndProven = true
+                case .page(let fetched): unfinished = fetched
+                case .end: locked.holding { isEndProven = true }
                 }
             }
         }
-        try moveIfComplete()
+        try locked.holding { () throws(ChannelError) in try moveIfComplete() }
         return .done
     }
 
@@ -92,6 +101,7 @@ final class CursorPull {
     /// turns up (P-01). One page cannot skip, and shipments come in the order of their making (contract 5.1).
     private func endOfPass(_ walk: PageWalk) {
         let mayHaveSkipped = walk.pagesWithRows > 1 && !feed.isOrderStable && foundInPass > 0
+        if passes == 1 { candidate = walk.began }
         guard mayHaveSkipped, passes < CursorPull.mostPasses else {
             isEndProven = true
             return
@@ -112,27 +122,40 @@ final class CursorPull {
     // MARK: records
 
     private func page(_ fetched: FetchedPage) throws(ChannelError) -> Page? {
-        if candidate == nil { candidate = fetched.fetchInstant }
-        var records: [JSONValue] = []
-        var versions: [Page.Version] = []
+        try locked.holding { () throws(ChannelError) in try newVersions(of: fetched) }
+    }
+
+    private func newVersions(of fetched: FetchedPage) throws(ChannelError) -> Page? {
+        if case .byId = source, candidate == nil { candidate = fetched.fetchInstant }
+        // What may go wrong comes first, so that a page can be gone through again.
+        var found: [(record: JSONValue, version: Page.Version)] = []
         var bad = client.setAside(fetched.body)
         var position = 0
+        var unread = 0
         for record in fetched.body.records {
             defer { position += 1 }
             if isForeign(record) { continue }
             let version: Page.Version
             do { version = try read(record) } catch {
                 bad.append(Page.Quarantined(index: position, id: record.member("id")?.text ?? "", fault: error))
+                unread += 1
                 continue
             }
-            guard try isNew(version) else { continue }
-            given[version.id] = version.hash
-            foundInPass += 1
-            records.append(record)
-            versions.append(version)
+            found.append((record, version))
         }
+        let isCommitted = try isCommitted(found.map { $0.version })
+        let numbers = try orderNumbers(found.map { $0.record })
         try client.note(bad, feed: feed)
-        if records.isEmpty, !bad.isEmpty, fetched.body.records.count <= bad.count { hasBadPage = true }
+
+        var records: [JSONValue] = []
+        var versions: [Page.Version] = []
+        for (one, isCommitted) in zip(found, isCommitted) where isNew(one.version) && !isCommitted {
+            given.add(one.version)
+            foundInPass += 1
+            records.append(one.record)
+            versions.append(one.version)
+        }
+        if !bad.isEmpty, unread == fetched.body.records.count { hasBadPage = true }  // J-14
         guard !records.isEmpty || !bad.isEmpty else { return nil }
 
         pages += 1
@@ -145,7 +168,7 @@ final class CursorPull {
         client.log.write(.info, "pull.page", [("feed", .text(feed.name)), ("records", .number(Int64(records.count)))])
         return Page(
             feed: feed, records: records, quarantined: bad, receipt: receipt.text(key: client.store.key),
-            versions: versions, pullNumber: number, position: pages, orderNumbers: try orderNumbers(records))
+            versions: versions, pullNumber: number, position: pages, orderNumbers: numbers)
     }
 
     /// A record of another channel, which a hub may show to a token that is not of it (contract 9, row 18).
@@ -158,23 +181,37 @@ final class CursorPull {
         let id = try ListingRow.identity(record)
         let updated = try ListingRow.instant(record, "updatedAt")
         let inserted = try ListingRow.instant(record, "insertedAt")
-        let updatedAt = updated ?? inserted
+        var updatedAt = updated ?? inserted
+        for name in feed == .listings ? ["dynamicContentUpdatedAt", "staticContentUpdatedAt"] : [] {
+            // contract 3.3: the bound is on any change; whether `updatedAt` tells of each is INFERRED
+            guard let content = try ListingRow.instant(record, name) else { continue }
+            updatedAt = max(updatedAt ?? content, content)
+        }
         let hash = Array(SHA256.hash(Array(record.document.bytes[record.range])).prefix(16))
         return Page.Version(id: id, updatedAt: updatedAt?.ms ?? 0, hash: hash)
     }
 
-    /// Not given by this pull, not committed before, not older than the bound that the hub was asked for.
-    private func isNew(_ version: Page.Version) throws(ChannelError) -> Bool {
+    /// Not given by this pull, not older than the bound that the hub was asked for.
+    private func isNew(_ version: Page.Version) -> Bool {
         if let bound, version.updatedAt != 0, version.updatedAt < bound.ms - 1000, case .list = source {
             sawOlder = true  // contract 8.12: the hub ignored the filter and sends everything
             return false
         }
         if version.updatedAt != 0 { newest = max(newest ?? Instant(ms: 0), Instant(ms: version.updatedAt)) }
-        if given[version.id] == version.hash { return false }
-        return try !client.state { () throws(StateError) in
+        return !given.contains(version)
+    }
+
+    /// For each version whether the host has stored it.
+    private func isCommitted(_ versions: [Page.Version]) throws(ChannelError) -> [Bool] {
+        try client.state { () throws(StateError) in
             try client.store.read { () throws(StateError) in
-                try client.store.versions.isCommitted(
-                    feed: feed.rawValue, name: spec.cursor, id: version.id, hash: version.hash)
+                var answers: [Bool] = []
+                for version in versions {
+                    answers.append(
+                        try client.store.versions.isCommitted(
+                            feed: feed.rawValue, name: spec.cursor, id: version.id, hash: version.hash))
+                }
+                return answers
             }
         }
     }
@@ -199,6 +236,10 @@ final class CursorPull {
     // MARK: commit
 
     func commit(_ page: Page) throws(ChannelError) {
+        try locked.holding { () throws(ChannelError) in try store(page) }
+    }
+
+    private func store(_ page: Page) throws(ChannelError) {
         guard open.contains(page.position) else { return }  // committed before
         let statuses = feed == .orders ? page.records.compactMap { HubOrder($0) } : []
         try client.state { () throws(StateError) in
@@ -208,6 +249,7 @@ final class CursorPull {
                 for status in statuses { try client.noteStatus(status) }
             }
         }
+        for version in page.versions { given.remove(version) }
         open.remove(page.position)
         try moveIfComplete()
     }
@@ -215,7 +257,7 @@ final class CursorPull {
     /// Moves the cursor when the end is proven and nothing given is uncommitted.
     private func moveIfComplete() throws(ChannelError) {
         guard isEndProven, open.isEmpty, !isMoved, !hasBadPage else { return }
-        let target = candidate ?? client.transport.clock.now().map { Instant(ms: $0 - 1000) } ?? newest
+        let target = candidate ?? newest
         let isIgnored: Bool = if case .byId = source { true } else { sawOlder }
         let name = spec.cursor
         try client.state { () throws(StateError) in

@@ -86,6 +86,9 @@ extension Client {
             flushing.order = nil
             report.paused = error
             return false
+        case .overtaken:
+            flushing.order = nil
+            return true
         case .ended:
             flushing.order = nil
             report.sent += 1
@@ -176,19 +179,32 @@ extension Client {
 
     private func claimAnswers(_ report: inout FlushReport) throws(ChannelError) -> AnswerSending? {
         for feed in Feed.all where feed.isQueue {
-            let rows = try state { () throws(StateError) in
-                try store.read { () throws(StateError) in
-                    try store.answers.waiting(feed: feed.rawValue, now: Clock.wallMs(), limit: 500)
-                }
-            }
-            guard !rows.isEmpty else { continue }
+            guard try !waitingAnswers(of: feed).isEmpty else { continue }
             guard let lock = store.lockFeed(feed.rawValue, name: "") else {
                 report.isElsewhere = true  // a pull of this feed is alive; its answers wait for its end
+                continue
+            }
+            // Only under the lock are they ours: another process may have sent them, or an older form of them, in between.
+            let rows: [AnswerRow]
+            do { rows = try waitingAnswers(of: feed) } catch {
+                lock.release()
+                throw error
+            }
+            guard !rows.isEmpty else {
+                lock.release()
                 continue
             }
             return AnswerSending(self, feed: feed, rows: rows, lock: lock)
         }
         return nil
+    }
+
+    private func waitingAnswers(of feed: Feed) throws(ChannelError) -> [AnswerRow] {
+        try state { () throws(StateError) in
+            try store.read { () throws(StateError) in
+                try store.answers.waiting(feed: feed.rawValue, now: Clock.wallMs(), limit: 500)
+            }
+        }
     }
 
     // MARK: the end of a slice

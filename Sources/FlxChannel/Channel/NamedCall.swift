@@ -17,7 +17,7 @@ extension Client {
         }
         let checked: CallArguments
         do { checked = try CallArguments(operation, root, names: settings.names) } catch {
-            var refusal = ChannelError(FLX_E_OPERATION, faults: error.faults)
+            let refusal = ChannelError(FLX_E_OPERATION, faults: error.faults)
             refusal.operation = id
             throw refusal
         }
@@ -27,7 +27,7 @@ extension Client {
         return try drive(by: deadline) { () throws(ChannelError) in
             let response = try ask(request, by: deadline)
             guard ReplyClass(status: response.status) == .success else {
-                var error = refusal(response, operation: id)
+                let error = refusal(response, operation: id)
                 if operation.method.isWrite { error.verdict = NamedCall.verdict(status: response.status) }
                 throw error
             }
@@ -59,7 +59,7 @@ enum NamedCall {
             json.raw(document.root.raw)
         } else {
             let what = ErrorBody.looksLikeHTML(response.body) ? "an HTML page" : "something that is no JSON"
-            var error = ChannelError(FLX_E_CONTRACT, "the hub answered with \(what)")
+            let error = ChannelError(FLX_E_CONTRACT, "the hub answered with \(what)")
             error.operation = operation.id
             error.httpStatus = response.status
             if operation.method.isWrite { error.verdict = .possiblyApplied }

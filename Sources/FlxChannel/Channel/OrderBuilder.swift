@@ -72,12 +72,37 @@ final class OrderBuilder: @unchecked Sendable {
     }
 
     private func place(_ steps: [String], _ leaf: Node) throws(ChannelError) {
+        try check(steps)
         var node = root
         for (depth, step) in steps.enumerated() {
             let isLast = depth == steps.count - 1
             let next = isLast ? leaf : Node(JSONPointer.index(steps[depth + 1]) == nil ? .object : .list)
             node = try put(step, of: node, next, replacing: isLast)
         }
+    }
+
+    /// Refuses a path that `put` would refuse half way, so that nothing is made for it.
+    private func check(_ steps: [String]) throws(ChannelError) {
+        var node: Node? = root
+        for (depth, step) in steps.enumerated() {
+            switch node?.kind {
+            case .object: node = node.flatMap { child($0, step) }
+            case .text, .number:
+                throw ChannelError(FLX_E_ARGUMENT, "the path goes through a field that has text already", path: "path")
+            case .list, nil:
+                guard node != nil || (depth > 0 && JSONPointer.index(step) != nil) else { continue }  // an object is made
+                let next = node?.children.count ?? 0
+                guard let index = JSONPointer.index(step), index <= next, index < OrderBuilder.mostItems else {
+                    throw gap(step, next)
+                }
+                node = index < next ? node?.children[index] : nil
+            }
+        }
+    }
+
+    private func gap(_ step: String, _ next: Int) -> ChannelError {
+        ChannelError(
+            FLX_E_ARGUMENT, "the index \(Redaction.clean(step, longest: 20)) leaves a gap; the next one is \(next)", path: "path")
     }
 
     /// The child at `step`: the one there, or `made`.
@@ -91,9 +116,7 @@ final class OrderBuilder: @unchecked Sendable {
             node.keys.append(step)
         case .list:
             guard let index = JSONPointer.index(step), index <= node.children.count, index < OrderBuilder.mostItems else {
-                throw ChannelError(
-                    FLX_E_ARGUMENT, "the index \(Redaction.clean(step, longest: 20)) leaves a gap; the next one is \(node.children.count)",
-                    path: "path")
+                throw gap(step, node.children.count)
             }
             if index < node.children.count {
                 if replacing { node.children[index] = made }
@@ -110,7 +133,8 @@ final class OrderBuilder: @unchecked Sendable {
         switch node.kind {
         case .text(let text): json.string(text)
         case .number(let text):
-            if Int64(text) != nil { json.number(text: text) } else { json.string(text) }  // the check names the fault
+            // What is no number in JSON ("+5", "007") stays text, so that the check names the fault.
+            if JSONNumber.integer(Array(text.utf8)) != nil { json.number(text: text) } else { json.string(text) }
         case .object:
             json.beginObject()
             for (key, child) in zip(node.keys, node.children) {

@@ -16,6 +16,7 @@ final class OrderSending {
     private var exchange: Exchange?
     private var fence: Int64
     private var saving: ChannelError?
+    private var isOvertaken = false
     private var learntChannelId: String?
 
     private enum Step {
@@ -45,12 +46,22 @@ final class OrderSending {
         case waiting
         /// This round has its end, which is saved.
         case ended
+        /// The host discarded or retried the order meanwhile: what its row says is true, and nothing was sent.
+        case overtaken
         /// The token is refused: stop sending.
         case paused(ChannelError)
     }
 
     /// Works until this round ends or the deadline is over. Only under the client's `driving`.
     func drive(by deadline: Deadline) throws(ChannelError) -> Outcome {
+        do { return try goOn(by: deadline) } catch {
+            guard isOvertaken else { throw error }
+            claim.release()
+            return .overtaken
+        }
+    }
+
+    private func goOn(by deadline: Deadline) throws(ChannelError) -> Outcome {
         while true {
             let exchange = try current()
             guard let outcome = try client.finish(exchange, by: deadline) else { return .waiting }
@@ -213,7 +224,7 @@ final class OrderSending {
         next.verdict = verdict
         (next.code, next.message) = (Int64(code), message)
         let rounds = max(1, next.attempts + next.lookups)
-        let wait = max(retryAfterMs ?? 0, Backoff.delayMs(attempt: rounds, throttled: code == FLX_E_THROTTLED))
+        let wait = max(retryAfterMs ?? 0, Backoff.delayMs(attempt: rounds, throttled: code == FLX_E_THROTTLED, jitter: client.jitter))
         next.nextAt = Clock.wallMs() &+ wait
     }
 
@@ -252,6 +263,7 @@ final class OrderSending {
             }
         }
         guard isOurs else {
+            isOvertaken = true
             throw ChannelError(FLX_E_STATE, "another process took this order over; its outcome stands there")
         }
         self.fence = next.fence

@@ -17,7 +17,7 @@ extension Client {
             guard let body = try? JSONDocument.parsePage(array), let record = body.records.first,
                 let order = HubOrder(record), order.id == id
             else {
-                var error = ChannelError(FLX_E_CONTRACT, "the hub answered with something that is not this order")
+                let error = ChannelError(FLX_E_CONTRACT, "the hub answered with something that is not this order")
                 error.operation = "getOrderById"
                 throw error
             }

@@ -114,7 +114,7 @@ extension Client {
             try change(numbers, what: "purged") { row in
                 row.state == .settled ? .blank : .refuse("is not settled")
             }
-            purged = Int64(numbers.count)
+            purged = Int64(Set(numbers).count)
         } else if let before {
             purged = try blankSettled(before: before.ms)
         }
@@ -147,7 +147,7 @@ extension Client {
 
     // MARK: changing several orders, all or none
 
-    private enum Change {
+    private indirect enum Change {
         case keep
         case save(OutboxRow)
         case blank
@@ -175,28 +175,30 @@ extension Client {
         let now = Clock.wallMs()
         let refused = try state { () throws(StateError) in
             try store.write { () throws(StateError) -> ChannelError? in
-                var changes: [(OutboxRow, Change)] = []
+                var changes: [(id: Int64, fence: Int64, change: Change)] = []
+                var seen: Set<Int64> = []
                 for (position, hash) in hashes.enumerated() {
                     guard let row = try store.outbox.row(numberHash: hash) else {
                         return notFound(path: "/\(position)")
                     }
+                    guard seen.insert(row.id).inserted else { continue }
                     let change = decide(row)
                     if case .refuse(let why) = change {
                         return ChannelError(FLX_E_USE, "an order \(why); none was \(what)", path: "/\(position)")
                     }
-                    changes.append((row, change))
+                    changes.append((row.id, row.fence, change))
                 }
-                for (row, change) in changes {
+                for (id, fence, change) in changes {
                     switch change {
                     case .keep, .refuse: continue
-                    case .blank: try store.outbox.blank(row.id)
+                    case .blank: try store.outbox.blank(id)
                     case .save(var changed):
                         changed.fence += 1
-                        guard try store.outbox.save(changed, fence: row.fence) else {
+                        guard try store.outbox.save(changed, fence: fence) else {
                             throw StateError.misuse(what: "an order changed inside a transaction")
                         }
                         _ = try store.events.append(
-                            row: row.id, at: now, what: what, httpStatus: 0, verdict: changed.verdict, message: "",
+                            row: id, at: now, what: what, httpStatus: 0, verdict: changed.verdict, message: "",
                             requestId: "", tookMs: 0)
                     }
                 }

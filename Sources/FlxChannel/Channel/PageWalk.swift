@@ -39,7 +39,12 @@ final class PageWalk {
     private var previous: [String] = []
     private var first: [String] = []
     private(set) var pagesWithRows = 0
+    /// The fetch instant of its first answer, also of an empty one; nil if the hub told no time then.
+    private(set) var began: Instant?
+    private var hasBegun = false
     private(set) var isOver = false
+    /// Why it was stopped before its end: said again to who asks again, so that a stop is never taken for an end.
+    private var stopped: ChannelError?
 
     init(_ client: Client, operation: Operation, query: [(String, String)], pageSize: Int64, emptiesNeeded: Int) {
         self.client = client
@@ -52,6 +57,7 @@ final class PageWalk {
 
     /// Works towards the next page until the deadline. Only under the client's `driving`.
     func next(by deadline: Deadline) throws(ChannelError) -> Step {
+        if let stopped { throw stopped }
         while !isOver {
             if retryAt > Clock.monotonicMs() {
                 try client.idle(until: Deadline(atMs: retryAt).earlier(deadline))
@@ -109,7 +115,7 @@ final class PageWalk {
 
     /// Why a 2xx answer could not be used. A truncated one is a network fault; the rest is not what the contract says.
     private func unread(_ fault: PageBody.Fault) -> ChannelError {
-        var error: ChannelError
+        let error: ChannelError
         switch fault {
         case .incomplete: error = ChannelError(FLX_E_NETWORK, fault.message)
         case .notAPage: error = ChannelError(FLX_E_CONTRACT, fault.message)
@@ -122,6 +128,8 @@ final class PageWalk {
         failures = 0
         failingSince = nil
         client.noteSuccess()
+        let instant = response.dateMs == nil ? nil : client.transport.clock.fetchInstant(requestStartedMs: response.startedMs)
+        if !hasBegun { (began, hasBegun) = (instant.map { Instant(ms: $0) }, true) }
         let number = number
         self.number += 1
         guard !(body.records.isEmpty && body.bad.isEmpty) else {
@@ -133,16 +141,15 @@ final class PageWalk {
         try checkAdvance(body, number)
         empties = 0
         pagesWithRows += 1
-        let instant = client.transport.clock.fetchInstant(requestStartedMs: response.startedMs).map { Instant(ms: $0) }
-        return FetchedPage(
-            body: body, fetchInstant: response.dateMs == nil ? nil : instant, number: number)
+        return FetchedPage(body: body, fetchInstant: instant.map { Instant(ms: $0) }, number: number)
     }
 
     /// A hub that ignores the page number answers with the same rows again and again (P-03, contract 8.10).
     private func checkAdvance(_ body: JSONPage, _ number: Int) throws(ChannelError) {
-        let ids = body.records.map { record in
+        var ids = body.records.map { record in
             record.member("id").map { $0.text } ?? record.text
         }
+        for bad in body.bad { ids.append(String(decoding: body.document.bytes[bad.range], as: UTF8.self)) }
         if number > 1, !ids.isEmpty, ids == previous || ids == first {
             throw fatal(FLX_E_PAGING, "page \(number) repeats an earlier page; the hub does not turn pages here")
         }
@@ -176,7 +183,7 @@ final class PageWalk {
         client.log.write(
             .warn, "pull.retry",
             [("operation", .text(operation.id)), ("page", .number(Int64(number))), ("message", .text(error.message))])
-        retryAt = now &+ max(retryAfterMs ?? 0, Backoff.delayMs(attempt: failures))
+        retryAt = now &+ max(retryAfterMs ?? 0, Backoff.delayMs(attempt: failures, jitter: client.jitter))
         let isContract = error.code == FLX_E_CONTRACT && failures >= 5
         guard isContract || now - since >= giveUpMs else { return }
         failingSince = nil
@@ -185,15 +192,15 @@ final class PageWalk {
     }
 
     private func fatal(_ code: Int32, _ message: String) -> ChannelError {
-        var error = ChannelError(code, message)
+        let error = ChannelError(code, message)
         error.operation = operation.id
         return end(error)
     }
 
     private func end(_ error: ChannelError) -> ChannelError {
         isOver = true
-        var error = error
         error.isFatal = true
+        stopped = error
         return error
     }
 }

@@ -14,6 +14,8 @@ final class QueuePull {
     private var didRecheck = false
     private var feedLock: ByteLock?
     private var seen = IdSet()
+    /// A page of the hub that the state file did not let us hand out yet; the next call does.
+    private var unfinished: FetchedPage?
     private var pages = 0
 
     init(_ client: Client, feed: Feed, spec: PullSpec, number: Int64) throws(ChannelError) {
@@ -30,10 +32,14 @@ final class QueuePull {
 
     func next(by deadline: Deadline) throws(ChannelError) -> Pull.Outcome {
         while true {
+            if let fetched = unfinished {
+                let page = try page(fetched)
+                unfinished = nil
+                if let page { return .page(page) }
+            }
             switch try walk.next(by: deadline) {
             case .waiting: return .again
-            case .page(let fetched):
-                if let page = try page(fetched) { return .page(page) }
+            case .page(let fetched): unfinished = fetched
             case .end:
                 if let page = try recheckNext(by: deadline) { return page }
                 feedLock = nil
@@ -51,8 +57,8 @@ final class QueuePull {
     // MARK: rows
 
     private func page(_ fetched: FetchedPage) throws(ChannelError) -> Page? {
-        var records: [JSONValue] = []
-        var rows: [Receipt.Row] = []
+        // What may go wrong comes first, so that a page can be gone through again.
+        var found: [(record: JSONValue, row: ListingRow)] = []
         var bad = client.setAside(fetched.body)
         var position = 0
         for record in fetched.body.records {
@@ -62,11 +68,17 @@ final class QueuePull {
                 bad.append(Page.Quarantined(index: position, id: record.member("id")?.text ?? "", fault: error))
                 continue
             }
-            guard try isNew(row) else { continue }
-            records.append(record)
-            rows.append(receiptRow(row, fetched.fetchInstant))
+            found.append((record, row))
         }
+        let isAnswered = try isAnswered(found.map { $0.row.id })
         try client.note(bad, feed: feed)
+
+        var records: [JSONValue] = []
+        var rows: [Receipt.Row] = []
+        for (one, isAnswered) in zip(found, isAnswered) where seen.insert(one.row.id) && !isAnswered {
+            records.append(one.record)
+            rows.append(receiptRow(one.row, fetched.fetchInstant))
+        }
         guard !records.isEmpty || !bad.isEmpty else { return nil }
         return make(records, rows, bad, fetched.fetchInstant)
     }
@@ -84,12 +96,13 @@ final class QueuePull {
             pullNumber: number, position: pages)
     }
 
-    /// Not yet given by this pull, and without an answer that still waits to be sent.
-    private func isNew(_ row: ListingRow) throws(ChannelError) -> Bool {
-        guard seen.insert(row.id) else { return false }
-        return try !client.state { () throws(StateError) in
+    /// For each record whether its answer still waits to be sent.
+    private func isAnswered(_ ids: [String]) throws(ChannelError) -> [Bool] {
+        try client.state { () throws(StateError) in
             try client.store.read { () throws(StateError) in
-                try client.store.answers.isWaiting(feed: feed.rawValue, id: row.id)
+                var answers: [Bool] = []
+                for id in ids { answers.append(try client.store.answers.isWaiting(feed: feed.rawValue, id: id)) }
+                return answers
             }
         }
     }
@@ -109,6 +122,8 @@ final class QueuePull {
     private struct Recheck {
         let walk: PageWalk
         let rows: [String: AnswerRow]
+        /// Those that were given again. They stay marked until they are answered: the hub's queue has them no more.
+        var given: Set<String> = []
     }
 
     private func recheckNext(by deadline: Deadline) throws(ChannelError) -> Pull.Outcome? {
@@ -120,7 +135,7 @@ final class QueuePull {
             case .page(let fetched):
                 if let page = changed(fetched, since: recheck.rows) { return .page(page) }
             case .end:
-                try finish(recheck)
+                try finish(self.recheck ?? recheck)
                 return nil
             }
         }
@@ -151,6 +166,7 @@ final class QueuePull {
         for record in fetched.body.records {
             guard let row = try? ListingRow.read(record, feed: feed), let answer = answered[row.id] else { continue }
             guard let contentAt = row.contentAt, contentAt.ms > answer.fetchedAt, seen.insert(row.id) else { continue }
+            recheck?.given.insert(row.id)
             records.append(record)
             rows.append(receiptRow(row, fetched.fetchInstant))
         }
@@ -161,7 +177,7 @@ final class QueuePull {
         self.recheck = nil
         try client.state { () throws(StateError) in
             try client.store.write { () throws(StateError) in
-                for row in recheck.rows.values {
+                for row in recheck.rows.values where !recheck.given.contains(row.recordId) {
                     var row = row
                     row.recheck = false
                     _ = try client.store.answers.save(row)

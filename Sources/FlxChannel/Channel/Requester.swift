@@ -38,7 +38,7 @@ extension Client {
 
     /// Why a request did not leave: what holds everybody's requests back, or the plain budget.
     private func held(_ exchange: Exchange) -> ChannelError {
-        var error: ChannelError
+        let error: ChannelError
         switch exchange.hold {
         case .token(let ms):
             error = ChannelError(FLX_E_TOKEN, "the hub refused the token several times; set a new one, it is tried again only now and then")
@@ -75,7 +75,7 @@ extension Client {
     }
 
     private func unanswered(_ exchange: Exchange) -> ChannelError {
-        var error = ChannelError(FLX_E_TIMEOUT, "the hub did not answer within the deadline of the call")
+        let error = ChannelError(FLX_E_TIMEOUT, "the hub did not answer within the deadline of the call")
         error.operation = exchange.request.operation
         error.verdict = .possiblyApplied
         return error
@@ -89,7 +89,7 @@ extension Client {
     func refusal(_ response: HTTPResponse, operation: String) -> ChannelError {
         let said = ErrorBody.message(response.body, hiding: token)
         let tail = said.isEmpty ? "" : ": \(said)"
-        var error: ChannelError
+        let error: ChannelError
         switch ReplyClass(status: response.status) {
         case .unauthorized:
             error = ChannelError(

@@ -1,5 +1,5 @@
-/// An argument of an operation or a field of a request body.
-struct Argument: Sendable {
+/// An argument of an operation or a field of a request body. A class, so that a row of a table is one word wherever it goes.
+final class Argument: Sendable {
     enum Place: String, Sendable {
         case path
         case query

@@ -12,7 +12,7 @@ struct Decimal: Equatable, Hashable {
     /// Reads what a host submits: an optional minus, 1 to 18 digits, at most 6 more after a point. No exponent, no
     /// comma, no leading zero.
     init?(text: String) {
-        let parts = text.utf8.split(separator: JSONByte.point, omittingEmptySubsequences: false)
+        let parts = Array(text.utf8).split(separator: JSONByte.point, omittingEmptySubsequences: false)
         guard (1...2).contains(parts.count), let number = JSONNumber(text.utf8) else { return nil }
         let whole = parts[0].count - (parts[0].first == JSONByte.minus ? 1 : 0)
         guard whole <= 18, parts.count == 1 || parts[1].count <= 6 else { return nil }

@@ -55,11 +55,11 @@ struct ListingRow {
 
     /// contract 9, row 23: it may stand on the variant, on the parent or on both.
     private static func pending(_ record: JSONValue) -> String? {
-        let own = record.member("changeToListingStatus")
-        let node = own?.isNull == false ? own : record.member("parent")?.member("changeToListingStatus")
-        guard let node, !node.isNull else { return nil }
-        let handle = node.member("handle")?.string ?? node.string
-        return handle?.isEmpty == false ? handle : nil
+        for place in [record, record.member("parent")] {
+            let node = place?.member("changeToListingStatus")
+            if let handle = node?.member("handle")?.string ?? node?.string, !handle.isEmpty { return handle }
+        }
+        return nil
     }
 
     private static func variantIds(_ record: JSONValue) -> [String] {

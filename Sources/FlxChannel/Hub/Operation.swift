@@ -1,7 +1,7 @@
 /// One operation of the contract, as data: how it is called, with what, and by whom.
 ///
 /// Invariant: the rows of `OperationTable` agree with Tests/contract/openapi.yaml; a contract test compares them.
-struct Operation: Sendable {
+final class Operation: Sendable {
     /// Its name in the contract, such as "listOrders".
     let id: String
     let method: HTTPMethod

@@ -26,8 +26,8 @@ struct OrderDocument {
         guard document.root.kind == .object else {
             throw .faults([Fault(path: "", message: "is no JSON object; an order is one object")])
         }
-        var checker = OrderChecker()
-        checker.object(document.root, OrderSchema.order, path: "")
+        var checker = OrderChecker(names: names)
+        checker.object(document.root, OrderSchema.order, schema: "CreateOrderRequest", path: "")
         guard checker.faults.isEmpty, let number = document.root.member("orderNumber")?.string else {
             throw .faults(checker.faults)
         }
@@ -44,9 +44,12 @@ struct OrderDocument {
 
 /// Finds every fault of an order at once.
 private struct OrderChecker {
+    let names: WireNames
     private(set) var faults: [Fault] = []
 
-    mutating func object(_ value: JSONValue, _ fields: [OrderField], path: String) {
+    init(names: WireNames) { self.names = names }
+
+    mutating func object(_ value: JSONValue, _ fields: [OrderField], schema: String, path: String) {
         guard value.kind == .object else { return fault(path, "is no object") }
         for (key, member) in value.members where key != OrderSchema.extra {
             guard !fields.contains(where: { $0.name == key }) else { continue }
@@ -63,7 +66,7 @@ private struct OrderChecker {
             check(member, field, here)
         }
         if let extra = value.member(OrderSchema.extra), !extra.isNull {
-            checkExtra(extra, fields, path + "/" + OrderSchema.extra)
+            checkExtra(extra, fields, schema, path + "/" + OrderSchema.extra)
         }
     }
 
@@ -80,8 +83,8 @@ private struct OrderChecker {
         case .instant:
             guard let text = value.string else { return fault(path, "is no text; give an instant such as 2026-01-31T12:00:00Z") }
             if Instant(iso: text) == nil { fault(path, "is no instant with a zone; write it like 2026-01-31T12:00:00Z") }
-        case .object(_, let fields): object(value, fields, path: path)
-        case .objects(_, let fields, let least, let most): objects(value, fields, least, most, path)
+        case .object(let schema, let fields): object(value, fields, schema: schema, path: path)
+        case .objects(let schema, let fields, let least, let most): objects(value, fields, schema, least, most, path)
         case .texts(let most):
             guard value.kind == .array else { return fault(path, "is no list") }
             if value.count > most { return fault(path, "has \(value.count) members; at most \(most) are allowed") }
@@ -93,7 +96,9 @@ private struct OrderChecker {
         }
     }
 
-    private mutating func objects(_ value: JSONValue, _ fields: [OrderField], _ least: Int, _ most: Int, _ path: String) {
+    private mutating func objects(
+        _ value: JSONValue, _ fields: [OrderField], _ schema: String, _ least: Int, _ most: Int, _ path: String
+    ) {
         guard value.kind == .array else { return fault(path, "is no list") }
         guard value.count >= least else { return fault(path, "is empty; at least \(least) is needed") }
         guard value.count <= most else {
@@ -102,7 +107,7 @@ private struct OrderChecker {
         var index = 0
         for element in value.elements {
             let here = path + "/\(index)"
-            object(element, fields, path: here)
+            object(element, fields, schema: schema, path: here)
             if fields.contains(where: { $0.name == "quantity" }) { checkKeys(of: element, here) }
             index += 1
         }
@@ -137,9 +142,10 @@ private struct OrderChecker {
         fault(path, "is no decimal number like 19.99\(hint)")
     }
 
-    private mutating func checkExtra(_ value: JSONValue, _ fields: [OrderField], _ path: String) {
+    /// Names on the wire count too: an override may have given a field one that the host's member has (J-05).
+    private mutating func checkExtra(_ value: JSONValue, _ fields: [OrderField], _ schema: String, _ path: String) {
         guard value.kind == .object else { return fault(path, "is no object") }
-        for (key, _) in value.members where fields.contains(where: { $0.name == key }) {
+        for (key, _) in value.members where fields.contains(where: { $0.name == key || names.field(schema, $0.name) == key }) {
             fault(path + "/" + pointer(key), "is a field of its own; move it out of \"extra\"")
         }
     }
@@ -174,7 +180,7 @@ private struct OrderWriter {
             json.key(isCanonical ? field.name : names.field(schema, field.name))
             write(member, field.kind)
         }
-        if let extra = value.member(OrderSchema.extra), extra.kind == .object {
+        if let extra = value.member(OrderSchema.extra), extra.count > 0 {
             if isCanonical {
                 json.key(OrderSchema.extra)
                 json.raw(canonical(extra))

@@ -2,7 +2,7 @@
 /// `flx_describe` prints are all derived from it.
 ///
 /// The names are those of contract 4.3, most of them INFERRED there; `WireNames` renames them on the way out.
-struct OrderField: Sendable {
+final class OrderField: Sendable {
     enum Kind: Sendable {
         /// Text of at most so many bytes.
         case text(most: Int)

@@ -22,7 +22,7 @@ enum PageBody {
             return try JSONDocument.parsePage(body)
         } catch {
             guard let document = try? JSONDocument.parse(body) else { throw .incomplete(error) }
-            if document.root.kind == .array { throw .incomplete(error) }  // over a limit of ours
+            if document.root.kind == .array { throw .notAPage("too long a list (\(error.reason))") }  // H-29
             let said = document.root.kind == .object ? ErrorBody.message(body, hiding: secret) : ""
             throw .notAPage(said.isEmpty ? "something else" : "an object (\(said))")
         }

@@ -20,7 +20,7 @@ extension URLBuilder {
     private static func path(_ template: String, _ segments: [(String, String)]) throws(URLFault) -> URLBuilder {
         guard template.utf8.contains(UInt8(ascii: "{")) else { return URLBuilder(template) }
         var url = URLBuilder()
-        for part in template.utf8.split(separator: UInt8(ascii: "/")) {
+        for part in Array(template.utf8).split(separator: UInt8(ascii: "/")) {
             guard part.first == UInt8(ascii: "{") else {
                 try url.segment(String(decoding: part, as: UTF8.self))
                 continue

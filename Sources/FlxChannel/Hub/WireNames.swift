@@ -71,26 +71,21 @@ struct WireNames: Sendable {
         return name
     }
 
+    /// All names that may be changed, in the order of the tables.
+    private static let all: [(place: String, name: String)] =
+        (parameters.map { ($0.operation, $0.names) } + fields.map { ($0.place, $0.names) })
+        .flatMap { (place, names) in names.map { (place, $0) } }
+
     /// All keys, in the order of the tables.
-    static var keys: [String] {
-        var keys: [String] = []
-        for row in parameters { for name in row.names { keys.append(row.operation + "." + name) } }
-        for row in fields { for name in row.names { keys.append(row.place + "." + name) } }
-        return keys
-    }
+    static var keys: [String] { all.map { $0.place + "." + $0.name } }
 
     private static func known(_ key: String) -> (place: String, name: String)? {
-        for row in parameters {
-            for name in row.names where row.operation + "." + name == key { return (row.operation, name) }
-        }
-        for row in fields {
-            for name in row.names where row.place + "." + name == key { return (row.place, name) }
-        }
-        return nil
+        all.first { $0.place + "." + $0.name == key }
     }
 
     private static func isPrefix(_ text: String) -> Bool {
-        keys.contains { $0.utf8.starts(with: text.utf8) }
+        let start = Array(text.utf8)
+        return keys.contains { Array($0.utf8).starts(with: start) }
     }
 
     /// Another name of the same place has this wire name, by itself or by an override.

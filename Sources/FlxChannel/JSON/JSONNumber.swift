@@ -7,8 +7,11 @@ struct JSONNumber: Equatable {
     let digits: [UInt8]
     let exponent: Int
 
+    /// Reads the number that `text` spells, as the other `init` does.
+    init?(_ text: String.UTF8View) { self.init(Array(text)[...]) }
+
     /// Reads the grammar of RFC 8259; nil for anything else, and for exponents beyond a billion.
-    init?(_ text: some Sequence<UInt8>) {
+    init?(_ text: ArraySlice<UInt8>) {
         var bytes = text.makeIterator()
         var next = bytes.next()
         let isNegative = next == JSONByte.minus

@@ -1,7 +1,9 @@
 import CLibc
 
 /// Why the state file could not be used. Unless a case says otherwise, nothing was stored.
-enum StateError: Error, Equatable {
+///
+/// Indirect, so that every `try` passes one word whatever a case carries.
+indirect enum StateError: Error, Equatable {
     /// Another process or thread held the state for the whole wait.
     case busy(waitedMs: Int64)
     /// A newer release wrote the file, and releases as old as this one may not use it.

@@ -80,41 +80,16 @@ final class Store: @unchecked Sendable {
 
     /// Runs `body` on one consistent state. Not within another `read` or `write`.
     func read<R>(_ body: () throws(StateError) -> R) throws(StateError) -> R {
-        try exclusively { deadline throws(StateError) in
-            try connect(by: deadline)
-            try checkPlace()
-            try database.beginRead()
-            do throws(StateError) {
-                try Schema.check(database)
-                let result = try body()
-                try database.commit()
-                return result
-            } catch {
-                database.rollBack()
-                throw error
-            }
-        }
+        var result: R?
+        try readOnce { () throws(StateError) in result = try body() }
+        return try Store.given(result)
     }
 
     /// Runs `body` and makes its changes durable, all or none. Not within another `read` or `write`.
     func write<R>(_ body: () throws(StateError) -> R) throws(StateError) -> R {
-        try exclusively { deadline throws(StateError) in
-            try gate.enter(by: deadline)
-            defer { gate.leave() }
-            try connect()
-            try checkPlace()
-            try database.beginWrite()
-            do throws(StateError) {
-                try Schema.check(database)
-                let result = try body()
-                try checkPlace()
-                try database.commit()
-                return result
-            } catch {
-                database.rollBack()
-                throw error
-            }
-        }
+        var result: R?
+        try writeOnce { () throws(StateError) in result = try body() }
+        return try Store.given(result)
     }
 
     /// Takes the right to send an order; nil if another has it.
@@ -141,7 +116,48 @@ final class Store: @unchecked Sendable {
         gate.shut()
     }
 
-    // Private
+    // Private. `read` and `write` are compiled for every type of result, what follows only once.
+
+    private func readOnce(_ body: () throws(StateError) -> Void) throws(StateError) {
+        try exclusively { deadline throws(StateError) in
+            try connect(by: deadline)
+            try checkPlace()
+            try database.beginRead()
+            do throws(StateError) {
+                try Schema.check(database)
+                try body()
+                try database.commit()
+            } catch {
+                database.rollBack()
+                throw error
+            }
+        }
+    }
+
+    private func writeOnce(_ body: () throws(StateError) -> Void) throws(StateError) {
+        try exclusively { deadline throws(StateError) in
+            try gate.enter(by: deadline)
+            defer { gate.leave() }
+            try connect()
+            try checkPlace()
+            try database.beginWrite()
+            do throws(StateError) {
+                try Schema.check(database)
+                try body()
+                try checkPlace()
+                try database.commit()
+            } catch {
+                database.rollBack()
+                throw error
+            }
+        }
+    }
+
+    /// What a body that did not throw has left.
+    private static func given<R>(_ result: R?) throws(StateError) -> R {
+        guard let result else { throw .misuse(what: "a transaction ended without its result") }
+        return result
+    }
 
     private func take(_ byte: Int64) -> ByteLock? {
         guard generation == ForkGuard.generation, !isClosed else { return nil }
@@ -149,7 +165,8 @@ final class Store: @unchecked Sendable {
     }
 
     /// The connection lock, the time all waits share, and what an error does to the connection.
-    private func exclusively<R>(_ body: (Deadline) throws(StateError) -> R) throws(StateError) -> R {
+    @inline(never)
+    private func exclusively(_ body: (Deadline) throws(StateError) -> Void) throws(StateError) {
         guard generation == ForkGuard.generation else { throw .forked }
         let start = Clock.monotonicMs()
         let deadline = Deadline.after(ms: waitMs)
@@ -160,7 +177,7 @@ final class Store: @unchecked Sendable {
         defer { StateCalls.leave() }
         database.wait(until: deadline)
         do throws(StateError) {
-            return try body(deadline)
+            try body(deadline)
         } catch {
             switch error {
             case .busy: throw .busy(waitedMs: Clock.monotonicMs() - start)

@@ -1,5 +1,5 @@
 /// How an exchange ended.
-enum ExchangeOutcome {
+indirect enum ExchangeOutcome {
     case answered(HTTPResponse)
     case failed(TransportError)
 }

@@ -3,7 +3,7 @@ enum HTTPDate {
     /// Milliseconds since 1970, or nil if `text` is none of:
     /// `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT`, `Sun Nov  6 08:49:37 1994`.
     static func parse(_ text: String) -> Int64? {
-        let words = text.utf8.split(separator: UInt8(ascii: " ")).map { Array($0) }
+        let words = Array(text.utf8).split(separator: UInt8(ascii: " ")).map { Array($0) }
         switch words.count {
         case 6: return standard(words)
         case 4: return old(words)

@@ -86,7 +86,7 @@ struct Origin: Equatable {
     /// Plain spellings only: other spellings of an address are names to us.
     private static func isLoopback(_ host: String) -> Bool {
         if host == "localhost" || host == "[::1]" { return true }
-        let parts = host.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        let parts = Array(host.utf8).split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 4, parts[0].elementsEqual("127".utf8) else { return false }
         return parts.allSatisfy { part in
             (1...3).contains(part.count) && part.allSatisfy { (0x30...0x39).contains($0) }

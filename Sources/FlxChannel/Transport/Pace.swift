@@ -8,7 +8,7 @@ protocol PaceStore: AnyObject {
 ///
 /// Invariant: a report is never lost to a busy store; it is kept and made in front of the next question, once.
 final class Pace: @unchecked Sendable {
-    private enum Report {
+    private indirect enum Report {
         case answered(PaceTicket, PaceAnswer, atMs: Int64)
         case failed(PaceTicket, PaceFailure, atMs: Int64)
         case released(PaceTicket)
@@ -37,12 +37,12 @@ final class Pace: @unchecked Sendable {
 
     /// The request was answered; all of `answer` counts.
     func answered(_ ticket: PaceTicket, _ answer: PaceAnswer) {
-        report(.answered(ticket, answer, atMs: Clock.bootMs()))
+        report(.answered(ticket, answer, atMs: Pace.justNow()))
     }
 
     /// The request has no answer.
     func failed(_ ticket: PaceTicket, _ failure: PaceFailure) {
-        report(.failed(ticket, failure, atMs: Clock.bootMs()))
+        report(.failed(ticket, failure, atMs: Pace.justNow()))
     }
 
     /// The request was never sent: the slot is free at once.
@@ -56,6 +56,10 @@ final class Pace: @unchecked Sendable {
         try update(by: deadline) { copy = $0 }
         return copy
     }
+
+    /// The end of the present millisecond: a slot is asked for by its beginning, so that between the two lies at least the
+    /// whole window.
+    private static func justNow() -> Int64 { Clock.bootMs() + 1 }
 
     private func report(_ report: Report) {
         lock.holding { reports.append(report) }

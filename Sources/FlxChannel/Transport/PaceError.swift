@@ -1,7 +1,9 @@
 import CFlxChannel
 
 /// Why the pace file could not be used. Nothing was granted.
-enum PaceError: Error, Equatable {
+///
+/// Indirect, so that every `try` passes one word whatever a case carries.
+indirect enum PaceError: Error, Equatable {
     /// Another process held its lock for the whole wait.
     case busy(waitedMs: Int64)
     /// The file belongs to another user, whose requests this one cannot count.

@@ -48,8 +48,7 @@ struct PaceFailure: Equatable {
 /// Invariant: `requests` holds every granted request that still takes room in the budget, at most `capacity`.
 struct PaceState: Equatable {
     static let capacity = 64
-    /// A second, and a little: two instants cut to milliseconds may look 1000 apart when they are 999.
-    static let windowMs: Int64 = 1002
+    static let windowMs: Int64 = 1000
 
     struct Request: Equatable {
         var ticket: PaceTicket

@@ -1,7 +1,9 @@
 import CFlxChannel
 
 /// Why an exchange has no answer, or why the transport could not be used.
-enum TransportError: Error, Equatable {
+///
+/// Indirect, so that every `try` passes one word whatever a case carries.
+indirect enum TransportError: Error, Equatable {
     /// The name has no address.
     case resolve(host: String)
     /// No connection: refused, no route, proxy.

@@ -1,0 +1,80 @@
+import CFlxChannel
+import Testing
+
+@testable import FlxChannel
+
+/// Accepting orders: no request is made.
+struct OutboxTests {
+    let rig = HubRig { _ in .empty }
+
+    @Test func orderIsQueuedOnceHoweverOftenItIsSubmitted() throws {
+        let client = try rig.client()
+        let other = try rig.client()
+
+        let first = try client.submit(OrderDocumentTests.order(#""orderTotal":19.90"#))
+        #expect(first.member("new")?.bool == true)
+        #expect(first.member("number")?.string == "A-1")
+        #expect(first.member("state")?.string == "queued")
+        let again = try other.submit(OrderDocumentTests.order(#""orderTotal":"19.9""#))
+        #expect(again.member("new")?.bool == false)
+        #expect(try client.happened(to: "A-1") == ["submitted"])
+        #expect(try client.order("A-1")?.wire.map { String(decoding: $0, as: UTF8.self) }?.contains("19.90") == true)
+        #expect(rig.requests.isEmpty)
+        client.close()
+        other.close()
+    }
+
+    @Test func otherContentUnderTheSameNumberIsAConflictAndChangesNothing() throws {
+        let client = try rig.client()
+        try client.submit(OrderDocumentTests.order())
+        let error = refusal { try client.submit(OrderDocumentTests.order(#""note":"x""#)) }
+
+        #expect(error?.code == FLX_E_CONFLICT)
+        #expect(error?.path == "/orderNumber")
+        #expect(try client.order("A-1")?.wire.map { String(decoding: $0, as: UTF8.self) }?.contains("note") == false)
+        client.close()
+    }
+
+    @Test func renamedFieldDoesNotTurnARepeatIntoAConflict() throws {
+        let plain = try rig.client()
+        try plain.submit(OrderDocumentTests.order())
+        plain.close()
+        let renamed = try rig.client(["hub.overrides": #"{"createOrder":{"orderNumber":"number"}}"#])
+
+        #expect(try renamed.submit(OrderDocumentTests.order()).member("new")?.bool == false)
+        #expect(try renamed.order("A-1")?.wire.map { String(decoding: $0, as: UTF8.self) }?.contains("orderNumber") == true)
+        renamed.close()
+    }
+
+    @Test(arguments: [("{", FLX_E_JSON), ("{}", FLX_E_ORDER), ("[]", FLX_E_ORDER)])
+    func orderThatCannotBeIsNotStored(_ text: String, _ code: Int32) throws {
+        let client = try rig.client()
+
+        #expect(refusal { try client.submit(text) }?.code == code)
+        #expect(try parsed(client.outboxList(nil)).count == 0)
+        client.close()
+    }
+
+    @Test func acceptedOrderSurvivesTheClient() throws {
+        let client = try rig.client()
+        try client.submit(OrderDocumentTests.order())
+        client.close()
+
+        let next = try rig.client()
+        #expect(try next.order("A-1")?.state == .queued)
+        next.close()
+    }
+
+    @Test func checkReportsFaultsWithoutAClient() throws {
+        let good = try parsed(Client.orderReport(Array(OrderDocumentTests.order().utf8)))
+        let bad = try parsed(Client.orderReport(Array("{}".utf8)))
+        let broken = try parsed(Client.orderReport(Array("{".utf8)))
+
+        #expect(good.member("ok")?.bool == true)
+        #expect(good.member("faults")?.count == 0)
+        #expect(bad.member("ok")?.bool == false)
+        #expect(bad.member("faults")?.elements.map { $0.member("path")?.string } == ["/orderNumber", "/shippingAddress", "/orderItems"])
+        #expect(broken.member("ok")?.bool == false)
+        #expect(broken.member("faults")?.count == 1)
+    }
+}
