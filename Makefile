@@ -12,9 +12,10 @@ SONAME := libflxchannel.so.1
 ARTEFACTS := $(BUILD)/standard/$(SONAME) $(BUILD)/slim/$(SONAME)
 SANDBOX := $(BUILD)/flx-sandbox
 VENV := $(BUILD)/venv
+CONTRACT_VENV := $(BUILD)/venv-contract
 
 .PHONY: all deps lib slim sandbox demo test install uninstall clean \
-	test-unit test-artefact test-abi test-python test-examples test-demo test-sandbox check-contract bench-startup
+	test-unit test-artefact test-abi test-python test-examples test-demo check-contract bench-startup
 
 all: lib
 
@@ -137,6 +138,19 @@ test-examples: lib sandbox
 test-demo: lib sandbox $(VENV)/ready
 	@FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) $(ON_SANDBOX) sh -c \
 		'$(VENV)/bin/python examples/python/storefront.py --url "$$FLX_URL" --token "$$FLX_TOKEN" --admin "$$FLX_URL/_admin"'
+
+# The sandbox's answers and the library's requests against Tests/contract/openapi.yaml, and each open question of the
+# contract under every setting of its switch.
+check-contract: deps
+	@$(MAKE) --no-print-directory lib sandbox $(CONTRACT_VENV)/ready
+	FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) \
+		$(CONTRACT_VENV)/bin/python -m pytest -q -p no:cacheprovider Tests/contract
+
+$(CONTRACT_VENV)/ready: Tests/contract/requirements.txt
+	@echo "python: preparing $(CONTRACT_VENV)"
+	@[ -x $(CONTRACT_VENV)/bin/python ] || python3 -m venv $(CONTRACT_VENV)
+	@$(CONTRACT_VENV)/bin/pip install -q --disable-pip-version-check -r $<
+	@touch $@
 
 bench-startup: lib slim
 	Tests/benchmarks/startup/run.sh $(ARTEFACTS)
