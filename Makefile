@@ -95,7 +95,7 @@ $(VENV)/ready: $(shell find bindings/python -name '*.py' -not -path '*/tests/*')
 	@echo "python: preparing $(VENV)"
 	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
 	@$(VENV)/bin/pip install -q --disable-pip-version-check 'pytest>=8' 'mypy>=1.11'
-	@$(VENV)/bin/pip install -q --disable-pip-version-check --force-reinstall --no-deps ./bindings/python
+	@$(VENV)/bin/pip install -q --disable-pip-version-check --force-reinstall --no-deps ./bindings/python && rm -rf bindings/python/build bindings/python/*.egg-info
 	@touch $@
 
 demo: deps
