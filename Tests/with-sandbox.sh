@@ -6,6 +6,7 @@ set -eu
 [ -x "${FLX_SANDBOX:-}" ] || { echo "$0: FLX_SANDBOX must name the flx-sandbox program" >&2; exit 2; }
 
 scratch=$(mktemp -d)
+: > "$scratch/announced"
 # shellcheck disable=SC2086 # the options are words
 "$FLX_SANDBOX" --port 0 ${FLX_SANDBOX_OPTIONS:---seed demo} > "$scratch/announced" &
 sandbox=$!

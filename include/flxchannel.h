@@ -366,7 +366,7 @@ FLX_API int32_t flx_client_open(const flx_config *c, flx_client **out, flx_error
  *
  * @param wait_ms  deadline; -1 is `http.wait_ms`
  * @param report   receives JSON; free it with flx_blob_free()
- * @return FLX_OK · FLX_E_TIMEOUT · FLX_E_CANCELLED · FLX_E_CLIENT_BUSY
+ * @return FLX_OK · FLX_E_TIMEOUT · FLX_E_THROTTLED: no request was free in time · FLX_E_CANCELLED · FLX_E_CLIENT_BUSY
  */
 FLX_API int32_t flx_client_probe(flx_client *cl, int32_t wait_ms, flx_blob **report, flx_error **err);
 

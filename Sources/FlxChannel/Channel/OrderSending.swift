@@ -189,6 +189,7 @@ final class OrderSending {
         next.hubId = order.id
         next.hubStatus = order.orderStatus
         if isOurs(order) {
+            client.noteSuccess()
             learntChannelId = order.channelId
             resolve(&next, .applied, code: FLX_OK, message: "")
             next.watched = !order.isFinal

@@ -12,6 +12,14 @@ import pytest
 from orders import flush_until_quiet, order
 
 
+@pytest.fixture(autouse=True)
+def ctrl_c():
+    """A shell that starts this in the background has it ignore SIGINT; Python then never raises."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def interrupt_soon():
     threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
 
