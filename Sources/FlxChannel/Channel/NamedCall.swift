@@ -21,9 +21,10 @@ extension Client {
             refusal.operation = id
             throw refusal
         }
-        let request = HTTPRequest(
+        var request = HTTPRequest(
             operation: id, method: operation.method, target: checked.target, body: checked.body,
             priority: operation.method.isWrite ? .answer : .probe, fresh: !operation.isRepeatable)
+        request.isOptional = true
         return try drive(by: deadline) { () throws(ChannelError) in
             let response = try ask(request, by: deadline)
             guard ReplyClass(status: response.status) == .success else {

@@ -121,7 +121,12 @@ final class OrderSending {
         switch end {
         case .applied(let order): resolve(&next, with: order)
         case .refused(let code, let message):
-            resolve(&next, .refused, code: code, message: message)
+            // An earlier attempt may have arrived, and this refusal may be of the repeat, in words that we do not know.
+            if row.ambiguous, isYoung {
+                again(&next, .possiblyApplied, code: code, message: message, retryAfterMs: nil)
+            } else {
+                resolve(&next, .refused, code: code, message: message)
+            }
         case .unknown(let code, let message):
             next.ambiguous = true
             again(&next, .possiblyApplied, code: code, message: message, retryAfterMs: nil)
@@ -143,6 +148,14 @@ final class OrderSending {
         claim.release()
         return .ended
     }
+
+    /// Whether an order may still turn up at the hub that an attempt brought there.
+    private var isYoung: Bool {
+        Clock.wallMs() &- (row.resolvedAt ?? row.submittedAt) < OrderSending.doubtMs
+    }
+
+    /// For how long a refusal does not outweigh an earlier attempt whose end is unknown.
+    private static let doubtMs: Int64 = 2 * 3_600_000
 
     // MARK: the end of a look-up
 

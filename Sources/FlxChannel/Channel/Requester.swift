@@ -13,12 +13,20 @@ extension Client {
         do {
             let renamed = query.map { (settings.names.parameter(id, $0.0), $0.1) }
             let target = try URLBuilder.target(operation.path, segments: segments, query: renamed)
-            return HTTPRequest(
+            var request = HTTPRequest(
                 operation: id, method: operation.method, target: target, body: body, priority: priority, fresh: fresh)
+            request.isOptional = !Client.essential.contains(id)
+            return request
         } catch {
             throw ChannelError(FLX_E_INTERNAL, "the address of \(id) could not be built: \(error.message)")
         }
     }
+
+    /// What every channel token must be able to do; a refusal of one of these is the token's fault (contract 9, row 17).
+    private static let essential = [
+        "getListingVariants", "getListingParents", "getListingVariantsCount", "acknowledgeListingVariants",
+        "acknowledgeListingParents", "createOrder", "listShipments",
+    ]
 
     /// Drives one exchange until it ends or the deadline is over. Only under `driving`.
     func finish(_ exchange: Exchange, by deadline: Deadline) throws(ChannelError) -> ExchangeOutcome? {

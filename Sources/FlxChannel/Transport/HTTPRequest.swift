@@ -28,6 +28,8 @@ struct HTTPRequest {
     var fresh: Bool
     /// Largest answer in bytes after inflation; nil is the transport's own limit.
     var limit: Int?
+    /// A 401 or 403 says that this token may not make this call, not that the token is wrong (contract 9, row 17).
+    var isOptional = false
 
     init(
         operation: String, method: HTTPMethod, target: String, body: [UInt8]? = nil, priority: PacePriority,

@@ -14,6 +14,9 @@ extension PaceState {
         case 429:
             throttled(answer, request, now, jitter)
             token.released(ticket)
+        case 401 where answer.isOptional, 403 where answer.isOptional:
+            token.released(ticket)
+            calm(now)
         case 401, 403:
             token.refused(ticket, now: now)
             calm(now)

@@ -31,6 +31,8 @@ struct PaceAnswer: Equatable {
     var status: Int
     var pool: PoolHeaders?
     var retryAfterMs: Int64?
+    /// The request was for something that a good token may be refused: see `HTTPRequest.isOptional`.
+    var isOptional = false
 }
 
 /// What the pace learns from a request without an answer.

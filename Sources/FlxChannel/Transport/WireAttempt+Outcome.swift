@@ -73,7 +73,9 @@ extension WireAttempt {
     /// Reports to the pace that granted the slot.
     func tellPace(_ outcome: ExchangeOutcome) {
         if head.isComplete {
-            pace.answered(ticket, PaceAnswer(status: head.status, pool: head.pool, retryAfterMs: head.retryAfterMs))
+            let answer = PaceAnswer(
+                status: head.status, pool: head.pool, retryAfterMs: head.retryAfterMs, isOptional: exchange.request.isOptional)
+            pace.answered(ticket, answer)
             return
         }
         guard case .failed(let error) = outcome else { return }
