@@ -621,7 +621,7 @@ typedef struct flx_listing_variant {
     size_t option_count;
     const flx_name_value *const *custom_fields;
     size_t custom_field_count;
-    const flx_listing_parent *parent;        /**< NULL unless the pull asked for it with includeParent */
+    const flx_listing_parent *parent;        /**< NULL unless includeParent is on; listings to sync have it on */
 } flx_listing_variant;
 
 /** A listing's product page (contract 3.6). */
