@@ -15,7 +15,7 @@ VENV := $(BUILD)/venv
 CONTRACT_VENV := $(BUILD)/venv-contract
 
 .PHONY: all deps lib slim sandbox demo test install uninstall clean \
-	test-unit test-artefact test-abi test-python test-examples test-demo check-contract bench-startup
+	test-unit test-artefact test-abi test-python test-examples test-demo test-faults check-contract faults soak bench-startup
 
 all: lib
 
@@ -151,6 +151,22 @@ $(CONTRACT_VENV)/ready: Tests/contract/requirements.txt
 	@[ -x $(CONTRACT_VENV)/bin/python ] || python3 -m venv $(CONTRACT_VENV)
 	@$(CONTRACT_VENV)/bin/pip install -q --disable-pip-version-check -r $<
 	@touch $@
+
+# Every row of Tests/faults/CATALOGUE.md against the shipped library: its part in `make test`, ten minutes, and for as long
+# as you like.
+FAULTS = FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) \
+	$(VENV)/bin/python Tests/faults/run.py
+
+test-faults: lib sandbox $(VENV)/ready
+	@$(FAULTS) --set core
+
+faults: deps
+	@$(MAKE) --no-print-directory lib sandbox $(VENV)/ready
+	$(FAULTS) --set usual
+
+soak: deps
+	@$(MAKE) --no-print-directory lib sandbox $(VENV)/ready
+	$(FAULTS) --set long
 
 bench-startup: lib slim
 	Tests/benchmarks/startup/run.sh $(ARTEFACTS)

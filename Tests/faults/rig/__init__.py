@@ -1,0 +1,1 @@
+"""What the fault rows share: the register, the broken builds, the shop and its hub."""

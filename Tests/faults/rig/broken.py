@@ -1,0 +1,54 @@
+"""Builds of the library that are wrong on purpose, to show that a checker sees it.
+
+Each is the sources with one edit, built as slim into .build-lib/broken/<name>. An edit whose text is no longer found is an
+error, so that a control never runs against a library that is right.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from .ground import ROOT
+
+EDITS: "dict[str, list[tuple[str, str, str]]]" = {
+    # name: [(file below Sources/FlxChannel, text, what stands there instead)]
+}
+
+
+def library(name: str) -> Path:
+    """The broken library of this name, built if need be; safe to call from several processes."""
+    folder = ROOT / ".build-lib/broken" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _built(name, folder)
+
+
+def _built(name: str, folder: Path) -> Path:
+    edits = EDITS[name]
+    artefact, seen = folder / "libflxchannel.so.1", folder / "seen"
+    sources = sorted((ROOT / "Sources").rglob("*")) + [ROOT / "include/flxchannel.h", ROOT / "Makefile"]
+    digest = hashlib.sha256(repr(edits).encode())
+    for source in sources:
+        if source.is_file():
+            digest.update(source.read_bytes())
+    if artefact.exists() and seen.exists() and seen.read_text() == digest.hexdigest():
+        return artefact
+    with tempfile.TemporaryDirectory() as copy:
+        for part in ("Sources", "include"):
+            shutil.copytree(ROOT / part, Path(copy) / part)
+        shutil.copy(ROOT / "Makefile", copy)
+        for file, text, instead in edits:
+            path = Path(copy) / "Sources/FlxChannel" / file
+            source = path.read_text()
+            assert source.count(text) == 1, f"broken build {name}: {file} has {source.count(text)} times: {text}"
+            path.write_text(source.replace(text, instead))
+        subprocess.run(["make", "-s", "slim"], cwd=copy, check=True, stdout=subprocess.DEVNULL)
+        shutil.copy(Path(copy) / ".build-lib/slim/libflxchannel.so.1", artefact)
+    seen.write_text(digest.hexdigest())
+    return artefact

@@ -1,0 +1,71 @@
+"""Which function shows which row of CATALOGUE.md.
+
+A row's function gets a `Ground` (see ground.py), makes the fault happen against the shipped library, raises when what it
+saw is wrong, and returns its evidence: one line with figures. A row may have several functions; it passes when all do.
+A control gives a checker a case that is wrong on purpose and passes when the checker refuses it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .ground import Ground
+
+CATALOGUE = Path(__file__).resolve().parents[1] / "CATALOGUE.md"
+
+Show = Callable[["Ground"], str]
+
+SETS = ("core", "usual", "long")
+"""core runs in `make test`, usual also in `make faults`, long in `make soak` only."""
+
+
+@dataclass(frozen=True)
+class Case:
+    ids: "tuple[str, ...]"
+    """Rows of the catalogue, or the name of a control."""
+    show: Show
+    set: str
+    timeout_s: int
+    alone: bool
+    """Nothing else may run beside it: it counts what the machine does."""
+    is_control: bool = False
+
+
+cases: "list[Case]" = []
+
+
+def row(*ids: str, set: str = "usual", timeout_s: int = 120, alone: bool = False) -> "Callable[[Show], Show]":
+    """Register a function as evidence for rows."""
+    assert set in SETS and all(re.fullmatch(r"[A-Z]-\d\d", one) for one in ids), ids
+
+    def register(show: Show) -> Show:
+        cases.append(Case(ids, show, set, timeout_s, alone))
+        return show
+
+    return register
+
+
+def control(name: str, *, set: str = "usual", timeout_s: int = 120, alone: bool = False) -> "Callable[[Show], Show]":
+    """Register a function that shows a checker to fail on what is wrong."""
+    assert set in SETS
+
+    def register(show: Show) -> Show:
+        cases.append(Case((name,), show, set, timeout_s, alone, is_control=True))
+        return show
+
+    return register
+
+
+def catalogue() -> "dict[str, str]":
+    """The rows in their order: id and fault."""
+    rows: "dict[str, str]" = {}
+    for line in CATALOGUE.read_text().splitlines():
+        if found := re.match(r"\| ([A-Z]-\d\d) \| (.*?) \| ", line):
+            assert found[1] not in rows, f"{found[1]} is there twice"
+            rows[found[1]] = found[2]
+    return rows
