@@ -15,7 +15,7 @@ VENV := $(BUILD)/venv
 CONTRACT_VENV := $(BUILD)/venv-contract
 
 .PHONY: all deps lib slim sandbox demo test install uninstall clean \
-	test-unit test-artefact test-abi test-python test-examples test-demo test-faults check-contract faults soak bench-startup
+	test-unit test-artefact test-abi test-python test-examples test-demo test-faults check-contract faults soak fuzz sanitize bench-startup
 
 all: lib
 
@@ -167,6 +167,34 @@ faults: deps
 soak: deps
 	@$(MAKE) --no-print-directory lib sandbox $(VENV)/ready
 	$(FAULTS) --set long
+
+# Each target for SECONDS_EACH (60). With address checks and a planted fault that must be found.
+FUZZER := .build-fuzz/fuzz
+
+fuzz: deps
+	@$(MAKE) --no-print-directory $(FUZZER)
+	Tests/fuzz/run.sh
+
+$(FUZZER): $(SOURCES) $(INTERFACES) $(wildcard Tests/fuzz/*.swift) Tests/JSON/JanssonOracle.swift
+	@mkdir -p $(@D)
+	@echo "fuzz: compiling"; swiftc $(COMPILE) -O -g -sanitize=fuzzer,address $(filter %.swift,$^) -lcurl -ljansson -lsqlite3 -o $@ 2> $@.log \
+		|| { cat $@.log; exit 1; }
+
+# The C tests on a library that watches its own memory, and on one that watches its threads.
+sanitize: deps
+	@$(MAKE) --no-print-directory sandbox $(BUILD)/address/$(SONAME) $(BUILD)/thread/$(SONAME)
+	Tests/abi/sanitizer/run.sh $(abspath $(SANDBOX)) $(abspath $(BUILD))
+
+$(BUILD)/swift_once.o: Tests/abi/sanitizer/swift_once.c
+	@mkdir -p $(@D)
+	clang -fsanitize=thread -fPIC -O1 -c $< -o $@
+
+$(BUILD)/thread/$(SONAME): $(BUILD)/swift_once.o
+$(BUILD)/thread/$(SONAME): WATCHED = -Xlinker --wrap=swift_once $(BUILD)/swift_once.o
+$(BUILD)/address/$(SONAME) $(BUILD)/thread/$(SONAME): $(SOURCES) $(INTERFACES)
+	@mkdir -p $(@D)
+	@echo "lib: compiling"; swiftc $(COMPILE) -O -g -sanitize=$(notdir $(@D)) -static-stdlib -emit-library -use-ld=lld -lcurl -ljansson -lsqlite3 -lm \
+		-Xlinker -soname=$(SONAME) $(WATCHED) $(SOURCES) -o $@ 2> $@.log || { cat $@.log; exit 1; }
 
 bench-startup: lib slim
 	Tests/benchmarks/startup/run.sh $(ARTEFACTS)

@@ -30,7 +30,7 @@ let package = Package(
             exclude: ["README.md"]),
         .testTarget(
             name: "FlxChannelTests", dependencies: ["FlxChannel"], path: "Tests",
-            exclude: ["abi", "benchmarks", "contract", "faults", "sandbox", "scenarios"],
+            exclude: ["abi", "benchmarks", "contract", "faults", "fuzz", "sandbox", "scenarios"],
             sources: ["Support", "JSON", "Hub", "State", "Transport", "Channel"]),
         .testTarget(name: "SandboxTests", dependencies: ["flx-sandbox"], path: "Tests/sandbox"),
     ]
