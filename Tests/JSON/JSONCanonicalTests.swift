@@ -38,4 +38,10 @@ import Testing
         ]
         #expect(Set(try texts.map(form)).count == texts.count)
     }
+
+    @Test func membersThatDoNotCountAreLeftOutAtEveryDepth() throws {
+        let value = try JSONDocument.parse(Array(#"{"b":1,"at":2,"a":[{"at":3,"c":{"at":4}}]}"#.utf8)).root
+
+        #expect(String(decoding: canonical(value, without: ["at"]), as: UTF8.self) == #"{"a":[{"c":{}}],"b":1}"#)
+    }
 }

@@ -128,6 +128,17 @@ struct AnswerTableTests {
             ])
     }
 
+    @Test func fingerprintStaysWithTheAnswer() throws {
+        let scratch = Scratch()
+        let store = try scratch.store()
+        var row = answer("1")
+        row.fingerprint = "abc"
+        try put(store, row, answer("2"))
+        try send(store)
+
+        #expect(try results(store).map { $0.fingerprint } == ["abc", nil])
+    }
+
     private func answer(_ id: String, feed: Int32 = 1, body: String = "{}") -> AnswerRow {
         AnswerRow(
             seq: 0, feed: feed, recordId: id, body: Array(body.utf8), fetchedAt: 10, pending: nil, state: .waiting,

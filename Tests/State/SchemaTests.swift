@@ -6,11 +6,11 @@ import Testing
 struct SchemaTests {
     @Test func fileThatNewerReleasesAloneMayUseIsRefused_D13() throws {
         let scratch = Scratch()
-        try setMeta(scratch, schema: "3", oldestReader: "2")
+        try setMeta(scratch, schema: "4", oldestReader: "3")
 
         let error = thrown { () throws(StateError) in try scratch.store() }
 
-        #expect(error == .newer(schema: 3, known: Schema.known))
+        #expect(error == .newer(schema: 4, known: Schema.known))
     }
 
     @Test func fileOfANewerReleaseThatOnlyAddedIsUsed_D14() throws {
@@ -24,26 +24,26 @@ struct SchemaTests {
     @Test func runningWorkerStopsWhenTheFileIsUpgradedBeyondIt_D14() throws {
         let scratch = Scratch()
         let store = try scratch.store()
-        try setMeta(scratch, schema: "2", oldestReader: "2")
+        try setMeta(scratch, schema: "3", oldestReader: "3")
 
-        #expect(thrown { () throws(StateError) in try store.accept("A-1") } == .newer(schema: 2, known: 1))
-        #expect(thrown { () throws(StateError) in try store.order(1) } == .newer(schema: 2, known: 1))
+        #expect(thrown { () throws(StateError) in try store.accept("A-1") } == .newer(schema: 3, known: Schema.known))
+        #expect(thrown { () throws(StateError) in try store.order(1) } == .newer(schema: 3, known: Schema.known))
     }
 
     @Test func olderFileIsTakenThroughEachStep_D13() throws {
         let scratch = Scratch()
         try scratch.store().accept("A-1")
         let steps = Schema.steps + [
-            Schema.Step(schema: 2, oldestReader: 1, statements: ["ALTER TABLE outbox ADD COLUMN colour TEXT"]),
-            Schema.Step(schema: 3, oldestReader: 3, statements: ["CREATE TABLE more (id INTEGER PRIMARY KEY)"]),
+            Schema.Step(schema: 3, oldestReader: 1, statements: ["ALTER TABLE outbox ADD COLUMN colour TEXT"]),
+            Schema.Step(schema: 4, oldestReader: 4, statements: ["CREATE TABLE more (id INTEGER PRIMARY KEY)"]),
         ]
 
         let database = try connect(scratch)
-        #expect(try Schema.prepare(database, steps: steps, known: 3) == false)
+        #expect(try Schema.prepare(database, steps: steps, known: 4) == false)
         database.close()
 
-        #expect(try meta(scratch, "schema") == "3")
-        #expect(try meta(scratch, "oldest_reader") == "3")
+        #expect(try meta(scratch, "schema") == "4")
+        #expect(try meta(scratch, "oldest_reader") == "4")
     }
 
     @Test func stepThatFailsLeavesTheFileAsItWas_D13() throws {
@@ -52,16 +52,36 @@ struct SchemaTests {
         try store.accept("A-1")
         let steps = Schema.steps + [
             Schema.Step(
-                schema: 2, oldestReader: 2,
+                schema: 3, oldestReader: 3,
                 statements: ["ALTER TABLE outbox ADD COLUMN colour TEXT", "CREATE TABLE outbox (id INTEGER)"])
         ]
 
         let database = try connect(scratch)
-        #expect(thrown { () throws(StateError) in try Schema.prepare(database, steps: steps, known: 2) } != nil)
+        #expect(thrown { () throws(StateError) in try Schema.prepare(database, steps: steps, known: 3) } != nil)
         database.close()
 
-        #expect(try meta(scratch, "schema") == "1")
+        #expect(try meta(scratch, "schema") == "\(Schema.known)")
         #expect(try store.accept("A-2") == 2)
+    }
+
+    @Test func fileOfTheFirstSchemaServesOldAndNewWorkers_D14() throws {
+        let scratch = Scratch()
+        mkdir(scratch.at("state"), 0o700)
+        scratch.write("state/shop.db", "")
+        let database = try connect(scratch)
+        #expect(try Schema.prepare(database, steps: [Schema.steps[0]], known: 1))
+
+        let store = try scratch.store()
+        #expect(try Schema.check(database, known: 1) == Schema.known)
+        try database.execute(
+            """
+            INSERT OR REPLACE INTO answers (feed, record_id, body, fetched_at, pending, state, verdict, attempts, next_at,
+              message, http_status, answered_at, recheck, content_at)
+            VALUES (1, '7', x'7B7D', 0, NULL, 1, 0, 0, 0, '', 0, 0, 0, NULL)
+            """)
+        database.close()
+        let rows = try store.read { () throws(StateError) in try store.answers.waiting(feed: 1, now: 1, limit: 10) }
+        #expect(rows.map { $0.fingerprint } == [nil])
     }
 
     @Test func emptyFileOfAnEndedFirstOpeningIsCompleted_D13() throws {

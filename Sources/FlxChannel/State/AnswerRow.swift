@@ -29,6 +29,8 @@ struct AnswerRow {
     var recheck: Bool
     /// The instant of the record's content, where the hub tells it.
     var contentAt: Int64?
+    /// Of the record's content, where no instant can tell whether it changed before the answer arrived.
+    var fingerprint: String? = nil
 }
 
 /// How many answers of a feed have a state and verdict.

@@ -146,8 +146,8 @@ struct AnswerTable {
         let change = try database.change(
             """
             INSERT OR REPLACE INTO answers (feed, record_id, body, fetched_at, pending, state, verdict, attempts, next_at,
-              message, http_status, answered_at, recheck, content_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+              message, http_status, answered_at, recheck, content_at, fingerprint)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
             """)
         try change.bind(1, Int64(row.feed))
         try change.bind(2, row.recordId)
@@ -163,6 +163,7 @@ struct AnswerTable {
         try change.bind(12, row.answeredAt)
         try change.bind(13, row.recheck)
         try change.bind(14, row.contentAt)
+        try change.bind(15, row.fingerprint)
         try change.run()
     }
 
@@ -170,7 +171,7 @@ struct AnswerTable {
         let query = try database.statement(
             """
             SELECT feed, record_id, body, fetched_at, pending, state, verdict, attempts, next_at, message, http_status,
-              answered_at, recheck, content_at
+              answered_at, recheck, content_at, fingerprint
             FROM answers WHERE seq = ?1
             """)
         defer { query.reset() }
@@ -183,7 +184,7 @@ struct AnswerTable {
             fetchedAt: try query.integer(3), pending: try query.optionalText(4), state: state, verdict: verdict,
             attempts: try query.integer(7), nextAt: try query.integer(8), message: try query.text(9),
             httpStatus: try query.integer(10), answeredAt: try query.integer(11), recheck: try query.bool(12),
-            contentAt: try query.optionalInteger(13))
+            contentAt: try query.optionalInteger(13), fingerprint: try query.optionalText(14))
     }
 
     private func rows(of query: Statement) throws(StateError) -> [AnswerRow] {

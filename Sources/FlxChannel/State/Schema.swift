@@ -14,8 +14,11 @@ struct Schema {
         let statements: [StaticString]
     }
 
-    static let steps = [Step(schema: 1, oldestReader: 1, statements: first)]
-    static let known: Int64 = 1
+    static let steps = [
+        Step(schema: 1, oldestReader: 1, statements: first),
+        Step(schema: 2, oldestReader: 1, statements: ["ALTER TABLE answers ADD COLUMN fingerprint TEXT"]),
+    ]
+    static let known: Int64 = 2
     static let applicationID: Int64 = 0x464C_5843  // "FLXC"
 
     private static let first: [StaticString] = [
