@@ -614,7 +614,7 @@ typedef struct flx_listing_variant {
     int64_t static_content_updated_at;
     int64_t static_content_synced_at;
     const flx_listing_status *status;        /**< NULL if absent */
-    const flx_listing_status *change_to;     /**< a queued status change to confirm or NULL (contract 3.2) */
+    const flx_listing_status *change_to;     /**< a queued status change to confirm or NULL (contract 3.2); see flx_ack() */
     const flx_listing_image *const *images;
     size_t image_count;
     const flx_name_value *const *options;
@@ -869,9 +869,18 @@ FLX_API void flx_page_free(flx_page *page);
  *                                                         a parent was published; a member per variant of it
  *
  * A record with a queued hide, unhide or delist must name it in `confirm`, carry an `error`, or force a `status`:
- * silence would tell the hub that it happened. A variant left out of a published parent is answered like its parent.
+ * silence would tell the hub that it happened. The same holds for each variant of a published parent (`change_to` of
+ * the variants in flx_listing_parent, `changeToListingStatus` in its JSON): its member takes `confirm` or `error`,
+ *     {"id":"7","variants":[{"id":"70","externalId":"V70"},{"id":"71","confirm":"hidden"}]}
+ * and with neither, or with no member, the answer is refused with the path; a `confirm` of the parent covers variants
+ * with the same change. Naming is always right: what the hub takes only from the other queue comes there again.
+ * A variant left out is answered like its parent, and an `error` of the parent is that of each variant that has none
+ * of its own and no `confirm`.
+ *
  * The hub is told the instant at which the records were fetched (contract 3.4), so that a change made since stays
  * pending; a record that had changed by then already is not answered, and comes again: its verdict is "held".
+ * Where the hub takes or tells no such instant, the next pull reads answered records once more, and those that
+ * changed meanwhile come again.
  *
  * All or nothing: with one fault nothing is stored, and the error's JSON lists all faults with their paths.
  *

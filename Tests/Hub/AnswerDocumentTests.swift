@@ -114,6 +114,49 @@ struct AnswerDocumentTests {
         #expect(faults(#"[{"id":"8","error":"no"}]"#, .listingsToPublish).isEmpty)
     }
 
+    // MARK: queued status changes of variants
+
+    @Test(arguments: [
+        (#"{"id":"10"}"#, ["/0/variants", "/0/variants"]),
+        (#"{"id":"10","confirm":null,"variants":[]}"#, ["/0/variants", "/0/variants"]),
+        (#"{"id":"10","variants":[{"id":"101"},{"id":"102","confirm":"listed"}]}"#, ["/0/variants/0/confirm"]),
+        (#"{"id":"10","variants":[{"id":"101","confirm":"hidden"}]}"#, ["/0/variants"]),
+        (#"{"id":"10","variants":[{"id":"101","confirm":"listed"},{"id":"102","confirm":7}]}"#, ["/0/variants/0/confirm", "/0/variants/1/confirm"]),
+        (#"{"id":"10","variants":[{"id":"101","confirm":"hidden","error":"no"},{"id":"102","error":"no"}]}"#, ["/0/variants/0/confirm"]),
+        (#"{"id":"11"}"#, ["/0/variants", "/0/variants", "/0/confirm"]),
+        (#"{"id":"11","confirm":"hidden"}"#, ["/0/variants"]),
+        (#"{"id":"11","variants":[{"id":"110","confirm":"hidden"},{"id":"112","confirm":"listed"}]}"#, ["/0/confirm"]),
+    ])
+    func silenceAboutAQueuedChangeOfAVariantIsRefused(_ answer: String, _ paths: [String]) {
+        #expect(faults("[\(answer)]", .listingsToPublish).map { $0.path } == paths)
+    }
+
+    @Test func queuedChangeOfAVariantIsConfirmedByNameOrRefused() throws {
+        #expect(
+            try publish(#"[{"id":"10","variants":[{"id":"101","confirm":"hidden"},{"id":"102","error":"no"}]}]"#) == [
+                #"{"listingParentId":10,"variants":[{"listingVariantId":101},{"listingVariantId":102,"error":"no"},"#
+                    + #"{"listingVariantId":100}]}"#
+            ])
+    }
+
+    @Test func confirmationOfTheParentNamesTheSameChangeOfItsVariants() throws {
+        let wire = [#"{"listingParentId":11,"variants":[{"listingVariantId":112},{"listingVariantId":110},{"listingVariantId":111}]}"#]
+
+        #expect(try publish(#"[{"id":"11","confirm":"hidden","variants":[{"id":"112","confirm":"listed"}]}]"#) == wire)
+        #expect(
+            try publish(
+                #"[{"id":"11","confirm":"hidden","variants":[{"id":"112","confirm":"listed"},{"id":"110"},{"id":"111","confirm":"hidden"}]}]"#)
+                == wire)
+    }
+
+    @Test func errorOfTheParentIsThatOfVariantsThatSayNothingElse() throws {
+        #expect(
+            try publish(#"[{"id":"10","error":"no","variants":[{"id":"100"},{"id":"101","confirm":"hidden"}]}]"#) == [
+                #"{"listingParentId":10,"error":"no","variants":[{"listingVariantId":100,"error":"no"},"#
+                    + #"{"listingVariantId":101},{"listingVariantId":102,"error":"no"}]}"#
+            ])
+    }
+
     @Test func externalIdsAreOneOfAKind() {
         #expect(faults(#"[{"id":"7","externalId":"X"},{"id":"9","externalId":"X"}]"#, .listingsToPublish).map { $0.path } == ["/1/externalId"])
         #expect(
@@ -187,15 +230,24 @@ struct AnswerDocumentTests {
 
     // MARK: given
 
-    /// Sync: 17 and 18 plain, 19 to be hidden, 20 held. Publish: 7 with two variants, 8 to be hidden, 9 plain.
+    /// Sync: 17 and 18 plain, 19 to be hidden, 20 held. Publish: 7 with two variants, 8 to be hidden, 9 plain,
+    /// 10 with variants to be hidden and listed, 11 to be hidden with one variant to be listed.
     private static func receipt(_ feed: Feed, at: String? = "2026-01-31T12:00:00Z") -> Receipt {
-        func row(_ id: String, _ pending: String? = nil, isHeld: Bool = false, contentAt: String? = nil, variants: [String] = []) -> Receipt.Row {
+        func row(
+            _ id: String, _ pending: String? = nil, isHeld: Bool = false, contentAt: String? = nil,
+            variants: [(String, String?)] = []
+        ) -> Receipt.Row {
             Receipt.Row(
-                id: id, isHeld: isHeld, pending: pending, contentAt: contentAt.flatMap { Instant(iso: $0) }, variantIds: variants)
+                id: id, isHeld: isHeld, pending: pending, contentAt: contentAt.flatMap { Instant(iso: $0) },
+                variants: variants.map { ListingRow.Variant(id: $0.0, pending: $0.1) })
         }
         let rows =
             feed == .listingsToPublish
-            ? [row("7", "published", variants: ["70", "71"]), row("8", "hidden"), row("9")]
+            ? [
+                row("7", "published", variants: [("70", nil), ("71", nil)]), row("8", "hidden"), row("9"),
+                row("10", variants: [("100", "published"), ("101", "hidden"), ("102", "listed")]),
+                row("11", "hidden", variants: [("110", "hidden"), ("111", nil), ("112", "listed")]),
+            ]
             : [row("17", contentAt: "2026-01-31T10:00:00Z"), row("18"), row("19", "hidden"), row("20", isHeld: true)]
         return Receipt(feed: feed, fetchInstant: at.flatMap { Instant(iso: $0) }, rows: rows)
     }

@@ -11,7 +11,7 @@ struct ListingRowTests {
         #expect(row.contentAt == Instant(iso: "2026-01-31T11:00:00Z"))
         #expect(row.channelId == "3")
         #expect(row.pending == nil)
-        #expect(row.variantIds.isEmpty)
+        #expect(row.variants.isEmpty)
     }
 
     @Test func contentInstantIsThatOfTheFeed() throws {
@@ -21,6 +21,9 @@ struct ListingRowTests {
         #expect(try read(text, .listingsToPublish).contentAt == Instant(iso: "2026-01-31T10:00:00Z"))
         #expect(try read(#"{"id":1,"sku":"A","updatedAt":"2026-01-31T09:00:00Z"}"#).contentAt == Instant(iso: "2026-01-31T09:00:00Z"))
         #expect(try read(#"{"id":1,"sku":"A"}"#).contentAt == nil)
+        #expect(
+            try read(#"{"id":1,"sku":"A","updatedAt":"2026-01-31T09:00:00Z"}"#, .listingsToPublish).contentAt == nil,
+            "an answer moves it")
     }
 
     @Test(arguments: [
@@ -35,7 +38,7 @@ struct ListingRowTests {
         let row = try read(text)
 
         #expect(row.pending == "hidden")
-        #expect(row.needsConfirmation)
+        #expect(ListingRow.mustBeNamed(row.pending))
     }
 
     @Test(arguments: [
@@ -50,8 +53,17 @@ struct ListingRowTests {
     @Test func parentNamesItsVariants() throws {
         let row = try read(#"{"id":7,"sku":"P","variants":[{"id":70},{"id":"71"},{"sku":"x"},{"id":1.5},7]}"#, .listingsToPublish)
 
-        #expect(row.variantIds == ["70", "71"])
-        #expect(try read(#"{"id":7,"sku":"P","variants":null}"#, .listingsToPublish).variantIds.isEmpty)
+        #expect(row.variants.map { $0.id } == ["70", "71"])
+        #expect(try read(#"{"id":7,"sku":"P","variants":null}"#, .listingsToPublish).variants.isEmpty)
+    }
+
+    @Test func queuedChangeOfAVariantIsItsOwn() throws {
+        let row = try read(
+            #"{"id":7,"sku":"P","changeToListingStatus":{"handle":"listed"},"variants":[{"id":70,"changeToListingStatus":{"handle":"hidden"}},{"id":71,"changeToListingStatus":null},{"id":72,"changeToListingStatus":"delisted"}]}"#,
+            .listingsToPublish)
+
+        #expect(row.pending == "listed")
+        #expect(row.variants.map { $0.pending } == ["hidden", nil, "delisted"])
     }
 
     @Test(arguments: [

@@ -255,6 +255,83 @@ static void a_cursor_feed_has_a_receipt_but_no_answers(struct sandbox *hub)
     flx_client_close(client);
 }
 
+/* Whether the merchant wants a variant hidden, shown again or delisted, which a publish does not do by itself. */
+static int is_to_be_named(const flx_listing_variant *variant)
+{
+    return variant->change_to && strcmp(variant->change_to->handle.p, "published") != 0 &&
+           strcmp(variant->change_to->handle.p, "overwrite_data") != 0;
+}
+
+/* The first parent of a page with a variant whose queued change has to be named, or without. */
+static const flx_listing_parent *parent_that_waits(const flx_page *page, int has_one)
+{
+    for (size_t i = 0; i < flx_page_count(page); i++) {
+        const flx_listing_parent *parent = flx_page_listing_parent(page, i);
+        int found = 0;
+
+        for (size_t k = 0; k < parent->variant_count; k++)
+            found |= is_to_be_named(parent->variants[k]);
+        if (found == has_one && parent->variant_count > 0)
+            return parent;
+    }
+    return NULL;
+}
+
+static void a_queued_status_change_of_a_variant_must_be_named_with_its_parent(struct sandbox *hub)
+{
+    flx_client *client = open_client(hub);
+    flx_pull *pull = open_pull(client, FLX_FEED_LISTINGS_TO_PUBLISH, "{\"page_size\":5}");
+    flx_page *page = next_page(pull);
+    const flx_listing_parent *parent = NULL;
+    const char *receipt;
+    size_t n;
+    char text[1024], path[64];
+    flx_error *err = NULL;
+
+    REQUIRE(page && (parent = parent_that_waits(page, 0)));
+    snprintf(text, sizeof text, "{\"id\":%s,\"status\":\"hidden\"}", parent->variants[0]->id.p);
+    json_decref(hub_ask(hub, "POST", "/_admin/listings", text));
+    flx_page_free(page);
+    flx_pull_close(pull);
+
+    pull = open_pull(client, FLX_FEED_LISTINGS_TO_PUBLISH, "{\"page_size\":5}");
+    page = next_page(pull);
+    REQUIRE(page && (parent = parent_that_waits(page, 1)));
+    REQUIRE_STATUS(FLX_OK, flx_page_receipt(page, &receipt, &n));
+    snprintf(text, sizeof text, "[{\"id\":\"%s\"}]", parent->id.p);
+    CHECK_STATUS(FLX_E_ANSWER, flx_ack(client, receipt, n, text, FLX_NUL, &err));
+    CHECK(names_fault(err, "/0/variants"));
+    flx_error_free(err);
+
+    for (int names = 0; names <= 1; names++) {
+        size_t used = (size_t)snprintf(text, sizeof text, "[{\"id\":\"%s\",\"variants\":[", parent->id.p);
+
+        *path = '\0';
+        for (size_t k = 0; k < parent->variant_count; k++) {
+            const flx_listing_variant *variant = parent->variants[k];
+
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s{\"id\":\"%s\"", k ? "," : "", variant->id.p);
+            if (is_to_be_named(variant) && names)
+                used += (size_t)snprintf(text + used, sizeof text - used, ",\"confirm\":\"%s\"", variant->change_to->handle.p);
+            if (is_to_be_named(variant))
+                snprintf(path, sizeof path, "/0/variants/%zu/confirm", k);
+            used += (size_t)snprintf(text + used, sizeof text - used, "}");
+            REQUIRE(used < sizeof text);
+        }
+        snprintf(text + used, sizeof text - used, "]}]");
+        if (names) {
+            CHECK_STATUS(FLX_OK, flx_ack(client, receipt, n, text, FLX_NUL, NULL));
+        } else {
+            CHECK_STATUS(FLX_E_ANSWER, flx_ack(client, receipt, n, text, FLX_NUL, &err));
+            CHECK(names_fault(err, path));
+            flx_error_free(err);
+        }
+    }
+    flx_page_free(page);
+    flx_pull_close(pull);
+    flx_client_close(client);
+}
+
 static void a_published_parent_is_answered_with_its_variants(struct sandbox *hub)
 {
     flx_client *client = open_client(hub);
@@ -269,7 +346,7 @@ static void a_published_parent_is_answered_with_its_variants(struct sandbox *hub
 
     pull = open_pull(client, FLX_FEED_LISTINGS_TO_PUBLISH, "{\"page_size\":5}");
     page = next_page(pull);
-    REQUIRE(page && (parent = flx_page_listing_parent(page, 0)) && parent->variant_count > 0);
+    REQUIRE(page && (parent = parent_that_waits(page, 0)));
     REQUIRE_STATUS(FLX_OK, flx_page_receipt(page, &receipt, &n));
 
     snprintf(text, sizeof text, "[{\"id\":\"%s\",\"externalId\":\"P\",\"variants\":[{\"id\":\"999999999\"}]}]", parent->id.p);
@@ -299,6 +376,7 @@ const struct test answers_tests[] = {
     TEST(answers_are_sent_after_the_pull_and_have_a_verdict),
     TEST(a_record_whose_answer_waits_is_left_out),
     TEST(a_cursor_feed_has_a_receipt_but_no_answers),
+    TEST(a_queued_status_change_of_a_variant_must_be_named_with_its_parent),
     TEST(a_published_parent_is_answered_with_its_variants),
     END_OF_TESTS,
 };

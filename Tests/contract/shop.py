@@ -107,14 +107,20 @@ def pages(pull: Any, seconds: int = 40) -> "Iterator[Any]":
 
 def done(record: "dict[str, Any]") -> "dict[str, Any]":
     """The right answer for a record: done, with ids of the shop for a parent, and a queued status change named."""
-    answer: "dict[str, Any]" = {"id": record["id"]}
-    change = record.get("changeToListingStatus") or (record.get("parent") or {}).get("changeToListingStatus")
-    if change and change["handle"] not in ("published", "overwrite_data"):
-        answer["confirm"] = change["handle"]
+    answer: "dict[str, Any]" = {"id": record["id"], **confirmation(record)}
     if "variants" in record:
         answer["externalId"] = f"P{record['id']}"
-        answer["variants"] = [{"id": one["id"], "externalId": f"V{one['id']}"} for one in record["variants"]]
+        answer["variants"] = [
+            {"id": one["id"], "externalId": f"V{one['id']}", **confirmation(one)} for one in record["variants"]
+        ]
     return answer
+
+
+def confirmation(record: "dict[str, Any]") -> "dict[str, str]":
+    """The member that names a queued status change, if there is one."""
+    change = record.get("changeToListingStatus") or (record.get("parent") or {}).get("changeToListingStatus")
+    is_named = change and change["handle"] not in ("published", "overwrite_data")
+    return {"confirm": change["handle"]} if is_named else {}
 
 
 def order(number: str, unit: "dict[str, Any]", quantity: int = 1, **members: Any) -> "dict[str, Any]":

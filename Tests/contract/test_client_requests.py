@@ -11,6 +11,7 @@ import contract
 from calls import ADDRESS, every_call
 from recorder import Exchange, Recorder
 from sandbox import Sandbox
+from shop import confirmation
 
 #: Enough of everything, and a limiter that keeps nobody waiting.
 SEED = ("--seed", "variants=90,history=on,exceptions=on")
@@ -64,7 +65,8 @@ def publish_answers(page):
             continue
         variants = [
             {"id": one["id"], "externalId": f"V{one['id']}",
-             "images": [{"id": image["id"], "externalId": f"I{image['id']}"} for image in one.get("images") or []]}
+             "images": [{"id": image["id"], "externalId": f"I{image['id']}"} for image in one.get("images") or []],
+             **confirmation(one)}
             for one in parent["variants"]
         ]
         yield {"id": parent["id"], "externalId": f"P{parent['id']}", "variants": variants}

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from shop import done, ids, units
-from unknowns import under
+from unknowns import row, under
 
 QUEUES = ["listings_to_sync", "listings_to_publish"]
 
@@ -228,6 +228,43 @@ def confirmed_only_by_name(hub, library, shop, handle, whole_page=False):
     assert hub.admin("GET", f"listings/{unit['sku']}")["listing_status"] == handle
 
 
+@pytest.mark.parametrize("handle", ["hidden", "delisted"])
+@under(23, "status_change.flow", "split", "both")
+def test_queued_change_of_a_variant_is_named_in_the_answer_of_its_parent(
+    under_setting, library, open_shop, setting, handle
+):
+    hub, shop = under_setting(setting), open_shop()
+    unit = queued(hub, handle, whole_page=False)
+    hub.admin("POST", "listings", {"parent_id": unit["parent_id"], "title": "Renamed"})
+    hub.admin("POST", "clock", {"advance_s": 60})
+    with shop.client.pull("listings_to_publish") as pull:
+        [page] = list(pull)
+        [parent] = page.parents()
+        [variant] = [one for one in parent.variants if one.change_to]
+        others = [{"id": one.id} for one in parent.variants if one is not variant]
+        error = {"id": variant.id, "error": "the shop cannot"}
+        for path, variants in [
+            ("/0/variants", None),
+            ("/0/variants", others),
+            (f"/0/variants/{len(others)}/confirm", [*others, {"id": variant.id}]),
+        ]:
+            with pytest.raises(library.AnswerError) as refused:
+                shop.client.ack(page.receipt, [{"id": parent.id, "variants": variants}])
+            assert [fault["path"] for fault in refused.value.faults] == [path]
+        shop.client.ack(page.receipt, [{"id": parent.id, "variants": [*others, error]}])
+    shop.flush()
+    assert variant.change_to.handle == handle
+    assert is_queued(hub, unit)
+
+    hub.admin("POST", "listings", {"parent_id": unit["parent_id"], "title": "Renamed again"})
+    shop.later()
+    assert ids(shop.work_off("listings_to_publish")) == [parent.id]
+    assert is_queued(hub, unit) == (setting[1] == "split")
+    shop.work_off("listings_to_sync")  # whichever queue the hub takes it from, the shop has named it in both
+    assert hub.admin("GET", f"listings/{unit['sku']}")["listing_status"] == handle
+    assert not is_queued(hub, unit)
+
+
 def concerns(record, unit):
     """Whether an answer of the record would confirm the change of the unit."""
     return record["id"] == unit["id"] or unit["id"] in [one["id"] for one in record.get("variants", [])]
@@ -301,6 +338,32 @@ def test_answer_bears_the_hubs_time_of_the_fetch_and_never_a_future_one(under_se
     assert answers and all(answer["synced_at"] < answer["at"] for answer in answers)
     again = {record["id"]: record["quantity"] for record in shop.pull("listings_to_sync")}
     assert again.get(page[0]["id"]) == 55
+
+
+@pytest.mark.parametrize("told", ["nothing", "Date", "updatedAt"])
+@pytest.mark.parametrize("feed", QUEUES)
+@row(29)
+def test_change_between_fetch_and_answer_comes_again_whatever_instants_the_hub_tells(hub, open_shop, row, feed, told):
+    hub.start("variants=60,history=off,exceptions=off", queue__stamps="omit")
+    hub.set(date__header="on" if told == "Date" else "off", updated_at="emit" if told == "updatedAt" else "omit")
+    shop = open_shop()
+    with shop.client.pull(feed) as pull:
+        for page in pull:
+            shop.client.ack(page.receipt, [done(record) for record in page])
+            changed = page[0]["id"]
+    hub.admin("POST", "clock", {"advance_s": 30})
+    name = {"parent_id": changed} if feed == "listings_to_publish" else {"id": changed}
+    hub.admin("POST", "listings", {**name, "title": "New title", "quantity": 77})
+    shop.later()
+    shop.flush()
+    is_kept_by_the_hub = feed == "listings_to_sync" and told != "nothing"
+    assert waiting(hub, feed) == ([str(changed)] if is_kept_by_the_hub else [])
+
+    assert [(one["id"], one["title"]) for one in shop.work_off(feed)] == [(changed, "New title")]
+    assert shop.pull(feed) == []
+    requests = len(hub.journal())
+    assert shop.pull(feed) == []
+    assert len(hub.journal()) == requests + 1, "nothing is read again for ever"
 
 
 # Row 30: numbers

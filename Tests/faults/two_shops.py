@@ -64,7 +64,10 @@ def answer(client: Client, feed: str) -> None:
 
 def answer_of(record):
     change = record.get("changeToListingStatus") or {}
-    return {"id": record["id"], **({"confirm": change["handle"]} if change else {})}
+    answer = {"id": record["id"], **({"confirm": change["handle"]} if change else {})}
+    if "variants" in record:
+        answer["variants"] = [answer_of(variant) for variant in record["variants"]]
+    return answer
 
 
 # --- A run and its verdict --------------------------------------------------------------------------------------------

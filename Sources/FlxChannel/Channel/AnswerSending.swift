@@ -105,7 +105,8 @@ final class AnswerSending {
                 (row.verdict, row.message) = (.refused, message)
             } else {
                 (row.verdict, row.message) = (.applied, "")
-                row.recheck = isPublish && row.fetchedAt > 0
+                // A sync answer tells its instant, so that the hub itself knows what changed since (decision 16).
+                row.recheck = row.fingerprint != nil || (isPublish && row.contentAt != nil)
             }
         }
         for row in batch where failures[row.recordId] == nil { sent += 1 }

@@ -25,7 +25,7 @@ extension Client {
                 fetchedAt: receipt.fetchInstant?.ms ?? row.contentAt?.ms ?? 0, pending: row.pending,
                 state: row.isHeld ? .sent : .waiting, verdict: row.isHeld ? .notApplied : .none, attempts: 0, nextAt: 0,
                 message: row.isHeld ? "the listing changed while it was fetched; it comes again" : "", httpStatus: 0,
-                answeredAt: now, recheck: false, contentAt: row.contentAt?.ms)
+                answeredAt: now, recheck: false, contentAt: row.contentAt?.ms, fingerprint: row.fingerprint)
         }
         try state { () throws(StateError) in
             try store.write { () throws(StateError) in try store.answers.put(stored) }

@@ -163,7 +163,7 @@ final class CursorPull {
         let receipt = Receipt(
             feed: feed, fetchInstant: fetched.fetchInstant,
             rows: versions.map {
-                Receipt.Row(id: $0.id, isHeld: false, pending: nil, contentAt: Instant(ms: $0.updatedAt), variantIds: [])
+                Receipt.Row(id: $0.id, isHeld: false, pending: nil, contentAt: Instant(ms: $0.updatedAt), variants: [])
             })
         client.log.write(.info, "pull.page", [("feed", .text(feed.name)), ("records", .number(Int64(records.count)))])
         return Page(

@@ -26,7 +26,7 @@ extension Client {
             }
             let receipt = Receipt(
                 feed: .orders, fetchInstant: nil,
-                rows: [Receipt.Row(id: id, isHeld: false, pending: nil, contentAt: order.updatedAt, variantIds: [])])
+                rows: [Receipt.Row(id: id, isHeld: false, pending: nil, contentAt: order.updatedAt, variants: [])])
             return Page(
                 feed: .orders, records: [record], quarantined: [], receipt: receipt.text(key: store.key), pullNumber: 0,
                 position: 1)

@@ -77,7 +77,7 @@ final class QueuePull {
         var rows: [Receipt.Row] = []
         for (one, isAnswered) in zip(found, isAnswered) where seen.insert(one.row.id) && !isAnswered {
             records.append(one.record)
-            rows.append(receiptRow(one.row, fetched.fetchInstant))
+            rows.append(receiptRow(one.row, fetched.fetchInstant, fingerprint(one.record, one.row, fetched.fetchInstant)))
         }
         guard !records.isEmpty || !bad.isEmpty else { return nil }
         return make(records, rows, bad, fetched.fetchInstant)
@@ -108,17 +108,26 @@ final class QueuePull {
     }
 
     /// A row that changed after the fetch instant cannot be answered: the answer would hide the change (decision 16).
-    private func receiptRow(_ row: ListingRow, _ fetchInstant: Instant?) -> Receipt.Row {
+    private func receiptRow(_ row: ListingRow, _ fetchInstant: Instant?, _ fingerprint: String? = nil) -> Receipt.Row {
         var isHeld = false
         if let fetchInstant, let contentAt = row.contentAt { isHeld = contentAt > fetchInstant }
         return Receipt.Row(
-            id: row.id, isHeld: isHeld, pending: row.pending, contentAt: row.contentAt, variantIds: row.variantIds)
+            id: row.id, isHeld: isHeld, pending: row.pending, contentAt: row.contentAt, variants: row.variants,
+            fingerprint: fingerprint)
     }
 
-    // MARK: what changed while it was being published
+    /// What to know a record by when it is read once more, if no instant tells whether it changed: a publish answer
+    /// has none and the record neither, or a sync answer has none.
+    private func fingerprint(_ record: JSONValue, _ row: ListingRow, _ fetchInstant: Instant?) -> String? {
+        guard row.contentAt == nil, feed == .listingsToPublish || fetchInstant == nil else { return nil }
+        return ListingFingerprint.of(record, feed: feed)
+    }
 
-    /// Publish answers carry no instant: content that changed between fetch and answer would be lost. So parents are
-    /// read once more from the oldest such fetch instant, and those that changed since come again (decision 16).
+    // MARK: what changed while it was being answered
+
+    /// Answers without an instant hide what changed between fetch and answer. So their records are read once more from
+    /// the oldest fetch instant, and those that changed since come again (decision 16). Where the hub tells no instant
+    /// at all, that is a walk over everything.
     private struct Recheck {
         let walk: PageWalk
         let rows: [String: AnswerRow]
@@ -153,7 +162,8 @@ final class QueuePull {
         guard let oldest = instants.min() else { return }
         var rows: [String: AnswerRow] = [:]
         for row in pending { rows[row.recordId] = row }
-        let query = feed.includeQuery(overriddenBy: spec.filters) + [("updatedAfter", Instant(ms: oldest - 1000).isoSeconds)]
+        var query = feed.includeQuery(overriddenBy: spec.filters)
+        if oldest > 0 { query.append(("updatedAfter", Instant(ms: oldest - 1000).isoSeconds)) }
         recheck = Recheck(
             walk: PageWalk(
                 client, operation: feed.operation, query: query, pageSize: spec.pageSize, emptiesNeeded: 1),
@@ -165,12 +175,18 @@ final class QueuePull {
         var rows: [Receipt.Row] = []
         for record in fetched.body.records {
             guard let row = try? ListingRow.read(record, feed: feed), let answer = answered[row.id] else { continue }
-            guard let contentAt = row.contentAt, contentAt.ms > answer.fetchedAt, seen.insert(row.id) else { continue }
+            guard hasChanged(record, row, since: answer), seen.insert(row.id) else { continue }
             recheck?.given.insert(row.id)
             records.append(record)
+            // Without a fingerprint: a hub that changes a record with each answer must not make it come for ever.
             rows.append(receiptRow(row, fetched.fetchInstant))
         }
         return records.isEmpty ? nil : make(records, rows, [], fetched.fetchInstant)
+    }
+
+    private func hasChanged(_ record: JSONValue, _ row: ListingRow, since answer: AnswerRow) -> Bool {
+        if let known = answer.fingerprint { return ListingFingerprint.of(record, feed: feed) != known }
+        return row.contentAt.map { $0.ms > answer.fetchedAt } ?? false
     }
 
     private func finish(_ recheck: Recheck) throws(ChannelError) {

@@ -9,7 +9,7 @@ struct AnswerDocument {
         let isHeld: Bool
         let pending: String?
         let contentAt: Instant?
-        let isError: Bool
+        let fingerprint: String?
     }
 
     enum Refusal: Error {
@@ -35,7 +35,7 @@ struct AnswerDocument {
 
     static let variantFields = ["id", "error", "confirm", "status", "isLinkedToRegularProduct"]
     static let parentFields = ["id", "error", "confirm", "externalId", "variants"]
-    static let publishedVariantFields = ["id", "error", "externalId", "images"]
+    static let publishedVariantFields = ["id", "error", "confirm", "externalId", "images"]
     static let imageFields = ["id", "externalId"]
     /// contract 3.2.
     static let statusHandles = [
@@ -80,13 +80,16 @@ private struct AnswerChecker {
             link(value, path, &json)
         }
         let forced = isPublish ? false : status(value, path, &json)
-        confirmation(value, row, answersIt: isError || forced, path)
+        let isAnswered = isError || forced
+        confirmation(
+            value, queued: row.pending, isNeeded: ListingRow.mustBeNamed(row.pending) && !isAnswered,
+            isAnswered: isAnswered, path)
         json.endObject()
         guard faults.count == before else { return }
         rows.append(
             AnswerDocument.Row(
                 id: id, wire: json.bytes, isHeld: row.isHeld, pending: row.pending, contentAt: row.contentAt,
-                isError: isError))
+                fingerprint: row.fingerprint))
     }
 
     // MARK: members
@@ -104,21 +107,22 @@ private struct AnswerChecker {
     }
 
     /// Silence confirms a queued change (contract 8.6), so that a host which did not look must not be silent.
-    private mutating func confirmation(_ value: JSONValue, _ row: Receipt.Row, answersIt: Bool, _ path: String) {
-        let confirm = value.member("confirm")
-        guard let confirm, !confirm.isNull else {
-            if row.needsConfirmation, !answersIt, let pending = row.pending {
+    private mutating func confirmation(
+        _ value: JSONValue, queued: String?, isNeeded: Bool, isAnswered: Bool, _ path: String
+    ) {
+        guard let confirm = value.member("confirm"), !confirm.isNull else {
+            if isNeeded, let queued {
                 fault(
                     path + "/confirm",
-                    "is missing: this listing is to become \"\(pending)\"; do that and answer \"confirm\":\"\(pending)\", or answer with \"error\"")
+                    "is missing: this listing is to become \"\(queued)\"; do that and answer \"confirm\":\"\(queued)\", or answer with \"error\"")
             }
             return
         }
         guard let handle = confirm.string else { return fault(path + "/confirm", "is no text") }
-        if handle != row.pending {
-            let queued = row.pending.map { "\"\($0)\"" } ?? "nothing"
-            fault(path + "/confirm", "is \"\(Redaction.clean(handle))\", but \(queued) is queued")
-        } else if answersIt {
+        if handle != queued {
+            let found = queued.map { "\"\($0)\"" } ?? "nothing"
+            fault(path + "/confirm", "is \"\(Redaction.clean(handle))\", but \(found) is queued")
+        } else if isAnswered {
             fault(path + "/confirm", "and error or status exclude each other")
         }
     }
@@ -157,8 +161,10 @@ private struct AnswerChecker {
         json.string(id)
     }
 
-    /// The wire needs every variant of the parent; those that the host left out are answered like the parent.
+    /// The wire needs every variant of the parent; those that the host left out are answered like the parent. Each that
+    /// is named there without an error has its own queued change confirmed (contract 9, row 23).
     private mutating func variants(_ value: JSONValue, _ row: Receipt.Row, _ path: String, _ json: inout JSONWriter) {
+        let page = PageAnswer(value)
         var given: Set<String> = []
         json.key("variants")
         json.beginArray()
@@ -166,33 +172,65 @@ private struct AnswerChecker {
             guard list.kind == .array else { return fault(path + "/variants", "is no list") }
             var index = 0
             for element in list.elements {
-                variant(element, row, path + "/variants/\(index)", &given, &json)
+                variant(element, row, page, path + "/variants/\(index)", &given, &json)
                 index += 1
             }
         }
-        for id in row.variantIds where !given.contains(id) {
+        for variant in row.variants where !given.contains(variant.id) {
+            if page.error == nil, let queued = variant.pending, page.mustName(queued) {
+                fault(
+                    path + "/variants",
+                    "leaves out variant \(variant.id), which is to become \"\(queued)\"; do that and give it \"confirm\":\"\(queued)\", or give it an \"error\"")
+            }
             json.beginObject()
             json.key("listingVariantId")
-            json.number(text: id)
-            if let text = value.member("error")?.string {
+            json.number(text: variant.id)
+            if let error = page.error {
                 json.key("error")
-                json.string(text)
+                json.string(error)
             }
             json.endObject()
         }
         json.endArray()
     }
 
+    /// What an answer of a parent says for those of its variants that say nothing else.
+    private struct PageAnswer {
+        let error: String?
+        let confirmed: String?
+
+        init(_ value: JSONValue) {
+            error = value.member("error")?.string
+            confirmed = value.member("confirm")?.string
+        }
+
+        func mustName(_ queued: String?) -> Bool {
+            ListingRow.mustBeNamed(queued) && queued != confirmed
+        }
+    }
+
     private mutating func variant(
-        _ value: JSONValue, _ row: Receipt.Row, _ path: String, _ given: inout Set<String>, _ json: inout JSONWriter
+        _ value: JSONValue, _ row: Receipt.Row, _ page: PageAnswer, _ path: String, _ given: inout Set<String>,
+        _ json: inout JSONWriter
     ) {
         guard members(value, AnswerDocument.publishedVariantFields, path), let id = identity(value, path) else { return }
-        guard row.variantIds.contains(id) else { return fault(path + "/id", "is no variant of this parent") }
+        guard let known = row.variants.first(where: { $0.id == id }) else {
+            return fault(path + "/id", "is no variant of this parent")
+        }
         guard given.insert(id).inserted else { return fault(path + "/id", "is answered twice") }
         json.beginObject()
         json.key("listingVariantId")
         json.number(text: id)
-        _ = error(value, path, &json)
+        let isError = error(value, path, &json)
+        let isConfirmed = !(value.member("confirm")?.isNull ?? true)
+        let inherited = isError || isConfirmed ? nil : page.error
+        if let inherited {
+            json.key("error")
+            json.string(inherited)
+        }
+        confirmation(
+            value, queued: known.pending ?? row.pending,
+            isNeeded: page.mustName(known.pending) && !isError && inherited == nil, isAnswered: isError, path)
         external(value, of: "variant", path, &json)
         images(value, path, &json)
         json.endObject()

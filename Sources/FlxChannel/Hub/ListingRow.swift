@@ -2,18 +2,26 @@
 struct ListingRow {
     /// The hub's id, as digits.
     let id: String
-    /// When the content that this feed is about changed last, if the hub says so (contract 3.1).
+    /// When the content that this feed is about changed last, if the hub says so (contract 3.1). For a parent that is
+    /// never `updatedAt`, which moves with each answer.
     let contentAt: Instant?
     /// Handle of the queued status change, or nil (contract 3.2).
     let pending: String?
-    /// Ids of the variants of a parent; empty for a variant.
-    let variantIds: [String]
+    /// The variants of a parent; empty for a variant.
+    let variants: [Variant]
     /// The hub's id of the channel, if the record has it.
     let channelId: String?
 
+    /// A variant inside its parent, as far as an answer is concerned.
+    struct Variant: Equatable {
+        let id: String
+        /// Its own queued status change; one that stands on the parent alone is the parent's.
+        let pending: String?
+    }
+
     /// A status change that the hub would take for done unless the host says otherwise (contract 8.6). What a publish
     /// is about anyway, publishing and overwriting, is answered by the publish itself.
-    var needsConfirmation: Bool {
+    static func mustBeNamed(_ pending: String?) -> Bool {
         guard let pending else { return false }
         return pending != "published" && pending != "overwrite_data"
     }
@@ -30,9 +38,9 @@ struct ListingRow {
         let any = try instant(record, "updatedAt")
         return ListingRow(
             id: id,
-            contentAt: content ?? any,
-            pending: pending(record),
-            variantIds: isParent ? variantIds(record) : [],
+            contentAt: isParent ? content : content ?? any,
+            pending: queued(record) ?? record.member("parent").flatMap(queued),
+            variants: isParent ? variants(record) : [],
             channelId: record.member("channelId").flatMap(OrderField.idText))
     }
 
@@ -54,20 +62,19 @@ struct ListingRow {
     }
 
     /// contract 9, row 23: it may stand on the variant, on the parent or on both.
-    private static func pending(_ record: JSONValue) -> String? {
-        for place in [record, record.member("parent")] {
-            let node = place?.member("changeToListingStatus")
-            if let handle = node?.member("handle")?.string ?? node?.string, !handle.isEmpty { return handle }
-        }
-        return nil
+    private static func queued(_ record: JSONValue) -> String? {
+        let node = record.member("changeToListingStatus")
+        guard let handle = node?.member("handle")?.string ?? node?.string, !handle.isEmpty else { return nil }
+        return handle
     }
 
-    private static func variantIds(_ record: JSONValue) -> [String] {
-        guard let variants = record.member("variants"), variants.kind == .array else { return [] }
-        var ids: [String] = []
-        for variant in variants.elements {
-            if let id = variant.member("id").flatMap(OrderField.idText) { ids.append(id) }
+    private static func variants(_ record: JSONValue) -> [Variant] {
+        guard let list = record.member("variants"), list.kind == .array else { return [] }
+        var variants: [Variant] = []
+        for variant in list.elements {
+            guard let id = variant.member("id").flatMap(OrderField.idText) else { continue }
+            variants.append(Variant(id: id, pending: queued(variant)))
         }
-        return ids
+        return variants
     }
 }

@@ -1,7 +1,7 @@
 /// Names the rows of a page and the instant at which they were fetched, as text that a host stores and gives back.
 ///
 /// Invariant: `text` carries a keyed hash of itself, so that a receipt of another channel, or one that was edited, is
-/// recognised. It holds ids and instants only.
+/// recognised. It holds ids, instants, queued changes and fingerprints only.
 struct Receipt {
     struct Row {
         let id: String
@@ -9,12 +9,9 @@ struct Receipt {
         let isHeld: Bool
         let pending: String?
         let contentAt: Instant?
-        let variantIds: [String]
-
-        var needsConfirmation: Bool {
-            guard let pending else { return false }
-            return pending != "published" && pending != "overwrite_data"
-        }
+        let variants: [ListingRow.Variant]
+        /// Of the content, where no instant can tell whether it changed before its answer arrived (decision 16).
+        var fingerprint: String?
     }
 
     let feed: Feed
@@ -52,7 +49,13 @@ struct Receipt {
             json.integer(row.isHeld ? 1 : 0)
             json.string(row.pending ?? "")
             json.string(row.contentAt?.isoSeconds ?? "")
-            for id in row.variantIds { json.number(text: id) }
+            // A text before the ids is the fingerprint, one after an id that variant's change. Releases that knew
+            // neither take the numbers alone.
+            if let fingerprint = row.fingerprint { json.string(fingerprint) }
+            for variant in row.variants {
+                json.number(text: variant.id)
+                if let pending = variant.pending { json.string(pending) }
+            }
             json.endArray()
         }
         json.endArray()
@@ -72,17 +75,26 @@ struct Receipt {
         var rows: [Row] = []
         for element in list.elements {
             guard let id = element.element(0)?.numberText else { return nil }
-            var variantIds: [String] = []
+            var variants: [ListingRow.Variant] = []
+            var fingerprint: String?
             var position = 4
             while position < element.count {
-                if let id = element.element(position)?.numberText { variantIds.append(id) }
+                let item = element.element(position)
+                if let id = item?.numberText {
+                    variants.append(ListingRow.Variant(id: id, pending: nil))
+                } else if let variant = variants.popLast() {
+                    variants.append(ListingRow.Variant(id: variant.id, pending: item?.string))
+                } else {
+                    fingerprint = item?.string
+                }
                 position += 1
             }
             let pending = element.element(2)?.string ?? ""
             rows.append(
                 Row(
                     id: id, isHeld: element.element(1)?.integer == 1, pending: pending.isEmpty ? nil : pending,
-                    contentAt: element.element(3)?.string.flatMap { Instant(iso: $0) }, variantIds: variantIds))
+                    contentAt: element.element(3)?.string.flatMap { Instant(iso: $0) }, variants: variants,
+                    fingerprint: fingerprint))
         }
         return Receipt(feed: feed, fetchInstant: document.root.member("at")?.string.flatMap { Instant(iso: $0) }, rows: rows)
     }

@@ -133,6 +133,9 @@ class Client(Handle):
     def ack(self, receipt: str, answers: Iterable[Mapping[str, Any]]) -> None:
         """Answer records of a queue feed (`describe("schema/answer")`). Durable when it returns; `flush` sends it.
 
+        Wherever `change_to` says hidden, listed or delisted, also on a variant inside a parent, the answer names it:
+        `{"id": "7", "variants": [{"id": "70"}, {"id": "71", "confirm": "hidden"}]}`, or has an `error`.
+
         All or nothing: with one fault `AnswerError` lists all of them and nothing is stored.
         """
         given = to_utf8(receipt)

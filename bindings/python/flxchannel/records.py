@@ -68,7 +68,7 @@ class ListingVariant:
     listing_parent_id: Optional[str]
     external_listing_id: Optional[str]
     status: Optional[ListingStatus]
-    change_to: Optional[ListingStatus]  #: a queued status change, to be carried out and named in the answer
+    change_to: Optional[ListingStatus]  #: a queued status change, its own or its parent's, to be done and named in the answer
     updated_at: Optional[datetime]
     images: "tuple[Image, ...]"
     options: "tuple[NameValue, ...]"
@@ -92,7 +92,8 @@ class ListingVariant:
             listing_parent_id=_id(record, "listingParentId"),
             external_listing_id=record.get("externalListingId"),
             status=_one(record, "listingStatus", ListingStatus.of),
-            change_to=_one(record, "changeToListingStatus", ListingStatus.of),
+            change_to=_one(record, "changeToListingStatus", ListingStatus.of)
+            or _one(record.get("parent") or {}, "changeToListingStatus", ListingStatus.of),
             updated_at=_instant(record, "updatedAt"),
             images=_many(record, "images", Image.of),
             options=_many(record, "options", NameValue.of),

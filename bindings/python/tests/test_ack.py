@@ -19,6 +19,11 @@ def answer(record):
     return {"id": record["id"], **({"confirm": change["handle"]} if change else {})}
 
 
+def named(view):
+    """The member that names a queued change of a typed view."""
+    return {"confirm": view.change_to.handle} if view.change_to else {}
+
+
 def test_answered_variants_leave_the_queue(client):
     for page in pulled(client):
         client.ack(page.receipt, (answer(record) for record in page))
@@ -55,13 +60,47 @@ def test_published_parents_are_answered_with_external_ids(client):
         client.ack(page.receipt, [
             {
                 "id": parent.id, "externalId": f"P{parent.id}",
-                "variants": [{"id": variant.id, "externalId": f"V{variant.id}"} for variant in parent.variants],
+                "variants": [
+                    {"id": variant.id, "externalId": f"V{variant.id}", **named(variant)} for variant in parent.variants
+                ],
+                **named(parent),
             }
             for parent in page.parents()
         ])
     flush_until_quiet(client)
 
     assert pulled(client, "listings_to_publish") == []
+
+
+def test_queued_change_of_a_variant_is_named_in_the_answer_of_its_parent(client, sandbox):
+    sandbox.set(**{"status_change.flow": "both"})
+    listing = next(row for row in sandbox.get("listings") if row["waits_for_publish"])
+    sandbox.post("listings", {"id": listing["id"], "status": "hidden"})
+    [page] = pulled(client, "listings_to_publish")
+    position, parent, variant = next(
+        (position, parent, variant) for parent in page.parents() for position, variant in enumerate(parent.variants)
+        if variant.change_to and variant.change_to.handle == "hidden"
+    )
+    members = [{"id": one.id, **(named(one) if one is not variant else {})} for one in parent.variants]
+    with pytest.raises(flxchannel.AnswerError) as caught:
+        client.ack(page.receipt, [{"id": parent.id, "variants": members, **named(parent)}])
+    assert [fault["path"] for fault in caught.value.faults] == [f"/0/variants/{position}/confirm"]
+
+    members[position]["confirm"] = "hidden"
+    client.ack(page.receipt, [{"id": parent.id, "variants": members, **named(parent)}])
+    flush_until_quiet(client)
+    assert sandbox.variant(variant.id)["listing_status"] == "hidden"
+
+
+def test_change_that_stands_on_the_parent_alone_is_seen_at_the_variant(client, sandbox):
+    listing = next(row for row in sandbox.get("listings") if row["waits_for_sync"])
+    sandbox.post("listings", {"parent_id": listing["parent_id"], "status": "hidden"})
+    sandbox.set(**{"status_change.on": "parent"})
+    [page] = pulled(client)
+    changed = [one for one in page.variants() if one.listing_parent_id == str(listing["parent_id"])]
+
+    assert changed and {one.change_to.handle for one in changed} == {"hidden"}
+    client.ack(page.receipt, [{"id": one.id, **named(one)} for one in page.variants()])
 
 
 def test_answer_of_another_page_is_refused_whole(client):
