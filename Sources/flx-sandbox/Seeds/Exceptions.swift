@@ -13,6 +13,10 @@ enum Exceptions {
             }
         }
         if let parent = listed.last?.parent {
+            // A variant to hide inside a page to publish: what a channel would confirm unseen.
+            if parent.variants.count > 1, let variant = parent.variants.first, variant.change == nil {
+                queue(.hidden, variant, now)
+            }
             for variant in parent.variants where variant.change == nil {
                 variant.change = .overwriteData
                 variant.changeQueued = now - 7200
