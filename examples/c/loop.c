@@ -65,31 +65,39 @@ struct shop {
     char sku[64], price[32]; /* something to sell */
 };
 
+/** Names a queued status change that the shop has carried out; the hub believes that it happened only then. */
+static void confirm(const flx_listing_status *change_to, struct text *answers)
+{
+    if (!change_to)
+        return;
+    add(answers, ",\"confirm\":", 11);
+    add_string(answers, change_to->handle);
+}
+
 /** Puts a parent on show and answers it: every product page and unit gets the id that the shop knows it by. */
 static void publish(struct shop *shop, const flx_listing_parent *parent, struct text *answers)
 {
     add_format(answers, "%s{\"id\":", answers->n > 1 ? "," : "");
     add_string(answers, parent->id);
+    confirm(parent->change_to, answers);
     add_format(answers, ",\"externalId\":\"P-%.*s\",\"variants\":[", TEXT(parent->id));
     for (size_t i = 0; i < parent->variant_count; i++) {
         const flx_listing_variant *variant = parent->variants[i];
         add_format(answers, "%s{\"id\":", i ? "," : "");
         add_string(answers, variant->id);
+        confirm(variant->change_to, answers);
         add_format(answers, ",\"externalId\":\"V-%.*s\"}", TEXT(variant->id));
     }
     add(answers, "]}", 2);
     shop->published++;
 }
 
-/** Brings a variant up to date and answers it, naming a queued status change that was carried out. */
+/** Brings a variant up to date and answers it. */
 static void sync_variant(struct shop *shop, const flx_listing_variant *variant, struct text *answers)
 {
     add_format(answers, "%s{\"id\":", answers->n > 1 ? "," : "");
     add_string(answers, variant->id);
-    if (variant->change_to) {
-        add(answers, ",\"confirm\":", 11);
-        add_string(answers, variant->change_to->handle);
-    }
+    confirm(variant->change_to, answers);
     add(answers, "}", 1);
     shop->synced++;
     if ((variant->has & FLX_HAS_QUANTITY) && variant->quantity > 2 && variant->price.fits && !variant->change_to) {

@@ -96,23 +96,32 @@ $flx->c->flx_config_free($config);
 $counts = ['published' => 0, 'synced' => 0, 'orders' => 0, 'shipments' => 0];
 $sellable = [];
 
+// The member that names a queued status change, done in the shop before this line: the hub believes it only then.
+$confirm = function (array $listing): array {
+    $change = $listing['changeToListingStatus'] ?? $listing['parent']['changeToListingStatus'] ?? null;
+    return $change ? ['confirm' => $change['handle']] : [];
+};
+
 foreach ($flx->walk($client, $flx->c->FLX_FEED_LISTINGS_TO_PUBLISH) as $receipt => $parents) {
     $answers = $json(array_map(fn (array $parent): array => [
         'id' => (string) $parent['id'],
         'externalId' => "P-{$parent['id']}",
         'variants' => array_map(
-            fn (array $variant): array => ['id' => (string) $variant['id'], 'externalId' => "V-{$variant['id']}"],
+            fn (array $variant): array => [
+                'id' => (string) $variant['id'], 'externalId' => "V-{$variant['id']}", ...$confirm($variant),
+            ],
             $parent['variants'],
         ),
+        ...$confirm($parent),
     ], $parents));
     $flx->call('flx_ack', $client, $receipt, strlen($receipt), $answers, strlen($answers));
     $counts['published'] += count($parents);
 }
 foreach ($flx->walk($client, $flx->c->FLX_FEED_LISTINGS_TO_SYNC) as $receipt => $variants) {
-    $answers = $json(array_map(fn (array $variant): array => array_filter([
-        'id' => (string) $variant['id'],
-        'confirm' => $variant['changeToListingStatus']['handle'] ?? null, // done in the shop before this line
-    ]), $variants));
+    $answers = $json(array_map(
+        fn (array $variant): array => ['id' => (string) $variant['id'], ...$confirm($variant)],
+        $variants,
+    ));
     $flx->call('flx_ack', $client, $receipt, strlen($receipt), $answers, strlen($answers));
     $counts['synced'] += count($variants);
     array_push($sellable, ...array_filter($variants, fn (array $variant): bool => ($variant['quantity'] ?? 0) > 2));

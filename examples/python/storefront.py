@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, Iterable, Mapping
 
 import flxchannel
-from flxchannel import Client, ListingParent, ListingVariant, Order, Outcome, ShipmentKind
+from flxchannel import Client, ListingParent, ListingStatus, ListingVariant, Order, Outcome, ShipmentKind
 
 # --- 1. The shop's own database: nothing here knows the library -------------------------------------------------------
 
@@ -90,8 +90,20 @@ class Shop:
         return {
             "id": parent.id,
             "externalId": parent.external_listing_id or f"page-{parent.id}",
-            "variants": [{"id": v.id, "externalId": v.external_listing_id or f"item-{v.id}"} for v in parent.variants],
+            "variants": [
+                {"id": v.id, "externalId": v.external_listing_id or f"item-{v.id}", **self._change(v.change_to, [v])}
+                for v in parent.variants
+            ],
+            **self._change(parent.change_to, parent.variants),
         }
+
+    def _change(self, change: "ListingStatus | None", variants: "Iterable[ListingVariant]") -> "dict[str, str]":
+        """Hide, unhide or delist, if the merchant asked for it. The hub believes that it happened only when we name it."""
+        if change is None or change.handle in ("published", "overwrite_data"):
+            return {}  # those two are what `publish` does anyway
+        self.database.executemany(
+            "UPDATE variant SET status = ? WHERE listing_id = ?", [(change.handle, v.id) for v in variants])
+        return {"confirm": change.handle}
 
     def _store_parent(self, parent: ListingParent) -> None:
         self.database.execute(
@@ -118,12 +130,7 @@ class Shop:
         if variant.parent is not None:
             self._store_parent(variant.parent)
         self._store_variant(variant, variant.listing_parent_id)
-        if variant.change_to is None or variant.change_to.handle in ("published", "overwrite_data"):
-            return {"id": variant.id}  # those two come through `publish`
-        # The merchant asked to hide, unhide or delist. The hub believes that it happened only when we name it.
-        change = variant.change_to.handle
-        self.database.execute("UPDATE variant SET status = ? WHERE listing_id = ?", (change, variant.id))
-        return {"id": variant.id, "confirm": change}
+        return {"id": variant.id, **self._change(variant.change_to, [variant])}
 
     def _store_variant(self, variant: ListingVariant, parent_id: "str | None") -> None:
         """Insert or update; what the hub does not say stays as it is (a missing quantity is not zero)."""
