@@ -10,7 +10,8 @@ extension Switch {
         "15", "auth.body", .words(["empty", "json", "text", "html", "html_200"]), "empty",
         "body of those three; html_200 = a sign-in page with status 200")
     static let foreignChannel = Switch(
-        "15", "auth.foreign_channel", .words(["403", "404"]), "403", "another channel's id with a Channel token")
+        "15", "auth.foreign_channel", .words(["403", "404", "200"]), "403",
+        "another channel's id with a Channel token; 200 = it may be read")
 
     static let errorSwitches = [
         badRequestBody, errorBody, missingToken, unknownToken, wrongKind, foreignChannel, authBody,
