@@ -450,6 +450,10 @@ FLX_API int32_t flx_pull_open(flx_client *cl, int32_t feed, const char *spec, si
  *
  * Pages have at least one record, or at least one record in quarantine. Records that this pull gave already, whose
  * answer is stored and not yet sent (queue feeds), or whose version was committed (cursor feeds) are left out.
+ * So are records of another channel, should the hub show any (contract 9, row 18): ours is known from the first applied
+ * order, from the config key hub.channel_id, or is asked of the hub once a list of listings shows two channels, or a list
+ * of orders or returns the first. If it cannot be told, listings answer FLX_E_CONTRACT, and the cursor of orders and
+ * returns stays. Shipments bear no channel: those of orders that are not of this outbox come without an order number.
  * A request that is on its way when the time is over goes on with the next call.
  *
  * @param wait_ms  how long to work; 0 does what can be done without waiting

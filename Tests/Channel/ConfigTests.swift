@@ -21,6 +21,7 @@ struct ConfigTests {
         ("http.user_agent", ["shop/1.0"], ["shop\r\nX: y"]),
         ("http.body_bytes", ["65536", "1073741824"], ["65535", "1073741825"]),
         ("page.size", ["0", "1000"], ["-1", "1001"]),
+        ("page.first", ["0", "1"], ["-1", "2", ""]),
         ("page.most", ["1", "10000000"], ["0", "10000001"]),
         ("pull.give_up_ms", ["1000", "86400000"], ["999", "86400001"]),
         ("feeds.overlap_s", ["0", "86400"], ["-1", "86401"]),
@@ -29,6 +30,8 @@ struct ConfigTests {
         ("orders.give_up_hours", ["1", "8760"], ["0", "8761"]),
         ("orders.keep_hours", ["0", "87600"], ["-1", "87601"]),
         ("log.level", ["error", "warn", "info", "debug"], ["", "trace", "Info"]),
+        ("hub.channel_id", ["1", "9223372036854775807"], ["0", "-1", "shop", ""]),
+        ("hub.arrays", ["repeated", "joined"], ["", "both"]),
         ("hub.overrides", ["{}", #"{"createOrder":{"note":"memo"}}"#], ["", "[]", "x", "{"]),
     ]
 

@@ -65,13 +65,6 @@ extension Client {
         }
     }
 
-    /// The hub's id of this channel, learnt from an order that went through the outbox; nil until then.
-    func hubChannelId() throws(ChannelError) -> String? {
-        try state { () throws(StateError) in
-            try store.read { () throws(StateError) in try store.meta.text("hub_channel_id") }
-        }
-    }
-
     /// Runs `body` when no other thread drives this client; for ending things.
     func undisturbed(_ body: () -> Void) {
         guard (try? checkUsable()) != nil else { return }

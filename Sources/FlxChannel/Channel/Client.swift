@@ -39,6 +39,7 @@ final class Client: @unchecked Sendable {
                 waitMs: settings.number("state.wait_ms"))
         } catch { throw ChannelError(error) }
         do {
+            try Client.checkChannelId(settings, store)
             (pace, transport) = try Client.connect(settings, token: settings.token, log: log, cancel: cancel)
         } catch {
             store.close()

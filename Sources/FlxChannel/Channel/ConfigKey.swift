@@ -42,6 +42,7 @@ struct ConfigKey: Sendable {
         ConfigKey("http.user_agent", .text, nil, "the host's name and version, put before ours"),
         ConfigKey("http.body_bytes", .number(65_536...1_073_741_824), "33554432", unit: "bytes", "largest answer, inflated"),
         ConfigKey("page.size", .number(0...1000), "0", unit: "records", "records to ask for per page; 0: 50 for parents, else 100"),
+        ConfigKey("page.first", .number(0...1), "1", "number of a list's first page, for a hub that counts from 0"),
         ConfigKey("page.most", .number(1...10_000_000), "100000", unit: "pages", "pages after which a walk is stopped as endless"),
         ConfigKey("pull.give_up_ms", .number(1000...86_400_000), "120000", unit: "ms", "time without an answer after which a pull reports the failure"),
         ConfigKey("feeds.overlap_s", .number(0...86_400), "120", unit: "s", "how far before its cursor a walk starts"),
@@ -50,6 +51,8 @@ struct ConfigKey: Sendable {
         ConfigKey("orders.give_up_hours", .number(1...8760), "72", unit: "h", "age at which an order without a clear end is given up"),
         ConfigKey("orders.keep_hours", .number(0...87_600), "24", unit: "h", "how long buyer data of a settled order is kept"),
         ConfigKey("log.level", .choice(["error", "warn", "info", "debug"]), "info", "least important records that are kept"),
+        ConfigKey("hub.channel_id", .number(1...Int64.max), nil, "the hub's id of this channel; needed only if the hub shows rows of others and does not tell"),
+        ConfigKey("hub.arrays", .choice(["repeated", "joined"]), "repeated", "how a list is written in a query: skus=A&skus=B, or skus=A,B"),
         ConfigKey("hub.overrides", .json, nil, "other wire names, such as {\"createOrder\":{\"orderNumber\":\"number\"}}"),
     ]
 

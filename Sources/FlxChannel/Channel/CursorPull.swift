@@ -14,7 +14,7 @@ final class CursorPull {
 
     /// Lower bound of the walk; nil from the beginning of time.
     private let bound: Instant?
-    private let channelId: String?
+    private let scope: ChannelScope
     private var source: Source
     /// Where the cursor may go: the hub's clock when this walk began.
     private var candidate: Instant?
@@ -27,12 +27,17 @@ final class CursorPull {
     /// Versions given and not yet committed; the committed ones are in the state.
     private var given = GivenVersions()
     private var foundInPass = 0
+    /// The last pass that is allowed still brought what an earlier one had skipped: there may be more.
+    private var isUnsettled = false
     private var passes = 1
     private var pages = 0
     private var open: Set<Int> = []
     private var isEndProven = false
     private var hasBadPage = false
     private var sawOlder = false
+    /// Whether every record so far was made no earlier than the one before.
+    private var isInOrder: Bool
+    private var lastMade: Int64?
     private var isMoved = false
 
     private enum Source {
@@ -50,13 +55,14 @@ final class CursorPull {
         self.feed = feed
         self.spec = spec
         self.number = number
+        isInOrder = feed.isOrderDocumented
         feedLock = try client.lockFeed(feed, name: spec.cursor)
         let row = try client.state { () throws(StateError) in
             try client.store.read { () throws(StateError) in
                 try client.store.cursors.get(feed: feed.rawValue, name: spec.cursor)
             }
         }
-        channelId = try client.hubChannelId()
+        scope = try ChannelScope(client, feed: feed)
         let overlap = client.settings.number("feeds.overlap_s") * 1000
         bound = row?.at.map { Instant(ms: $0 - overlap) } ?? spec.since
         let ignoredAt = Int64(row?.note ?? "") ?? 0
@@ -73,6 +79,8 @@ final class CursorPull {
     func next(by deadline: Deadline) throws(ChannelError) -> Pull.Outcome {
         while !isEndProven || unfinished != nil {
             if let fetched = unfinished {
+                // An order read by its id is one of our outbox, so that nobody has to be asked about it.
+                if case .list = source, try !scope.settle(fetched.body.records, by: deadline) { return .again }
                 let page = try page(fetched)
                 unfinished = nil
                 if let page { return .page(page) }
@@ -83,7 +91,9 @@ final class CursorPull {
                 switch try walk.next(by: deadline) {
                 case .waiting: return .again
                 case .page(let fetched): unfinished = fetched
-                case .end: locked.holding { endOfPass(walk) }
+                case .end:
+                    try scope.end()
+                    locked.holding { endOfPass(walk) }
                 }
             case .byId(let walk):
                 switch try walk.next(by: deadline) {
@@ -98,16 +108,19 @@ final class CursorPull {
     }
 
     /// A list of unknown order that changed between two pages may have skipped a row: read it again until nothing new
-    /// turns up (P-01). One page cannot skip, and shipments come in the order of their making (contract 5.1).
+    /// turns up (P-01). One page cannot skip, nor can a list that came in the order of its making (contract 5.1).
     private func endOfPass(_ walk: PageWalk) {
-        let mayHaveSkipped = walk.pagesWithRows > 1 && !feed.isOrderStable && foundInPass > 0
+        let mayHaveSkipped = walk.pagesWithRows > 1 && !isInOrder && foundInPass > 0
         if passes == 1 { candidate = walk.began }
         guard mayHaveSkipped, passes < CursorPull.mostPasses else {
             isEndProven = true
+            isUnsettled = mayHaveSkipped
+            if isUnsettled { client.log.write(.warn, "pull.unsettled", [("feed", .text(feed.name)), ("passes", .number(Int64(passes)))]) }
             return
         }
         passes += 1
         foundInPass = 0
+        lastMade = nil
         source = .list(CursorPull.walk(client, feed, spec, bound))
     }
 
@@ -116,6 +129,7 @@ final class CursorPull {
         case .list(let walk): walk.abandon()
         case .byId(let walk): walk.abandon()
         }
+        scope.abandon()
         feedLock = nil
     }
 
@@ -132,9 +146,10 @@ final class CursorPull {
         var bad = client.setAside(fetched.body)
         var position = 0
         var unread = 0
+        if isInOrder { isInOrder = comesInOrder(fetched.body.records) }
         for record in fetched.body.records {
             defer { position += 1 }
-            if isForeign(record) { continue }
+            if scope.isForeign(record) { continue }
             let version: Page.Version
             do { version = try read(record) } catch {
                 bad.append(Page.Quarantined(index: position, id: record.member("id")?.text ?? "", fault: error))
@@ -151,7 +166,7 @@ final class CursorPull {
         var versions: [Page.Version] = []
         for (one, isCommitted) in zip(found, isCommitted) where isNew(one.version) && !isCommitted {
             given.add(one.version)
-            foundInPass += 1
+            if mayHaveBeenSkipped(one.version) { foundInPass += 1 }
             records.append(one.record)
             versions.append(one.version)
         }
@@ -171,10 +186,19 @@ final class CursorPull {
             versions: versions, pullNumber: number, position: pages, orderNumbers: numbers)
     }
 
-    /// A record of another channel, which a hub may show to a token that is not of it (contract 9, row 18).
-    private func isForeign(_ record: JSONValue) -> Bool {
-        guard let channelId, let theirs = record.member("channelId").flatMap(OrderField.idText) else { return false }
-        return theirs != channelId
+    /// What changed since the walk began comes with the next walk in any case, and tells nothing of this one.
+    private func mayHaveBeenSkipped(_ version: Page.Version) -> Bool {
+        guard passes > 1, let candidate else { return true }
+        return version.updatedAt <= candidate.ms
+    }
+
+    /// Whether these records go on in the order of their making; one that does not tell its instant does not.
+    private func comesInOrder(_ records: [JSONValue]) -> Bool {
+        for record in records {
+            guard let made = (try? ListingRow.instant(record, "insertedAt"))?.ms, made >= lastMade ?? made else { return false }
+            lastMade = made
+        }
+        return true
     }
 
     private func read(_ record: JSONValue) throws(Fault) -> Page.Version {
@@ -256,7 +280,7 @@ final class CursorPull {
 
     /// Moves the cursor when the end is proven and nothing given is uncommitted.
     private func moveIfComplete() throws(ChannelError) {
-        guard isEndProven, open.isEmpty, !isMoved, !hasBadPage else { return }
+        guard isEndProven, open.isEmpty, !isMoved, !hasBadPage, !isUnsettled, !scope.isBlind else { return }
         let target = candidate ?? newest
         let isIgnored: Bool = if case .byId = source { true } else { sawOlder }
         let name = spec.cursor

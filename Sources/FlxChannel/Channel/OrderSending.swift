@@ -18,9 +18,12 @@ final class OrderSending {
     private var saving: ChannelError?
     private var isOvertaken = false
     private var learntChannelId: String?
+    private var scope: ChannelScope?
 
     private enum Step {
         case lookUp(page: Int)
+        /// Orders of our number: another channel may have one too (contract 9, row 18).
+        case identify([HubOrder], page: Int, ExchangeOutcome)
         case post
     }
 
@@ -63,6 +66,17 @@ final class OrderSending {
 
     private func goOn(by deadline: Deadline) throws(ChannelError) -> Outcome {
         while true {
+            if case .identify(let orders, let page, let shown) = step {
+                let scope = try knownScope()
+                do {
+                    guard try scope.settle(orders.map { $0.channelId }, by: deadline) else { return .waiting }
+                } catch {
+                    if error.code == FLX_E_CANCELLED { throw error }
+                    return try notLookedUp(shown)
+                }
+                if let ours = orders.first(where: { !scope.isForeign($0.channelId) }) { return try found(ours, shown) }
+                try lookFurther(page, shown, isOver: false)
+            }
             let exchange = try current()
             guard let outcome = try client.finish(exchange, by: deadline) else { return .waiting }
             self.exchange = nil
@@ -72,6 +86,7 @@ final class OrderSending {
                 if let end = try lookedUp(outcome, page: page) { return end }
             case .post:
                 return try posted(outcome)
+            case .identify: break
             }
         }
     }
@@ -79,6 +94,7 @@ final class OrderSending {
     func abandon(_ transport: Transport) {
         if let exchange { transport.abandon(exchange) }
         exchange = nil
+        scope?.abandon()
         claim.release()
     }
 
@@ -86,11 +102,11 @@ final class OrderSending {
         if let exchange { return exchange }
         let made: Exchange
         switch step {
-        case .post:
+        case .post, .identify:
             let request = try client.request("createOrder", body: wire, priority: .order, fresh: true)
             made = Exchange(request) { [self] in markSending() }
         case .lookUp(let page):
-            let query = [("page", "\(page)"), ("pageSize", "100"), ("orderNumber", number)]
+            let query = [("page", client.pageNumber(page)), ("pageSize", "100"), ("orderNumber", number)]
             made = Exchange(try client.request("listOrders", query: query, priority: .order))
         }
         exchange = made
@@ -119,7 +135,9 @@ final class OrderSending {
         var next = row
         let end = OrderReply.read(outcome, number: number, hiding: client.token)
         switch end {
-        case .applied(let order): resolve(&next, with: order)
+        case .applied(let order):
+            learntChannelId = order.channelId  // only the answer to a post is of our channel beyond doubt
+            resolve(&next, with: order)
         case .refused(let code, let message):
             // An earlier attempt may have arrived, and this refusal may be of the repeat, in words that we do not know.
             if row.ambiguous, isYoung {
@@ -162,30 +180,51 @@ final class OrderSending {
     /// Nil if the round goes on: with the next page, or with the post.
     private func lookedUp(_ outcome: ExchangeOutcome, page: Int) throws(ChannelError) -> Outcome? {
         guard let orders = try orders(of: outcome) else {
-            // contract 9, row 17: a list that this token may not read must not stop the orders.
-            var next = row
-            next.state = .queued
-            next.lookups += 1
-            again(&next, .possiblyApplied, code: FLX_E_HUB, message: "the order could not be looked up", retryAfterMs: nil)
-            try save(next, what: "looked_up", outcome)
-            claim.release()
-            return .ended
+            return try notLookedUp(outcome)
         }
-        if let found = orders.first(where: { $0.hasNumber(number) }) {
-            var next = row
-            resolve(&next, with: found)
-            try save(next, what: "looked_up", outcome)
-            claim.release()
-            return .ended
+        let found = orders.filter { $0.hasNumber(number) }
+        if found.isEmpty {
+            try lookFurther(page, outcome, isOver: orders.isEmpty)
+        } else {
+            step = .identify(found, page: page, outcome)
         }
-        let ignoresNumber = !orders.isEmpty  // other orders came back (contract 8.12)
-        if ignoresNumber, page < OrderSending.lookUpPages {
+        return nil
+    }
+
+    /// contract 9, row 17: a list that this token may not read must not stop the orders.
+    private func notLookedUp(_ outcome: ExchangeOutcome) throws(ChannelError) -> Outcome {
+        var next = row
+        next.state = .queued
+        next.lookups += 1
+        again(&next, .possiblyApplied, code: FLX_E_HUB, message: "the order could not be looked up", retryAfterMs: nil)
+        try save(next, what: "looked_up", outcome)
+        claim.release()
+        return .ended
+    }
+
+    private func knownScope() throws(ChannelError) -> ChannelScope {
+        if let scope { return scope }
+        let made = try ChannelScope(client, isDocumented: false)
+        scope = made
+        return made
+    }
+
+    /// Other orders came back (contract 8.12): ours may be on a later page. At the end of the list it is posted.
+    private func lookFurther(_ page: Int, _ outcome: ExchangeOutcome, isOver: Bool) throws(ChannelError) {
+        if !isOver, page < OrderSending.lookUpPages {
             step = .lookUp(page: page + 1)
-            return nil
+            return
         }
         try event("looked_up", outcome, verdict: .none, message: "the hub shows no order of this number")
         step = .post
-        return nil
+    }
+
+    private func found(_ order: HubOrder, _ outcome: ExchangeOutcome) throws(ChannelError) -> Outcome {
+        var next = row
+        resolve(&next, with: order)
+        try save(next, what: "looked_up", outcome)
+        claim.release()
+        return .ended
     }
 
     /// The readable orders of a list, or nil if the answer is none.
@@ -203,7 +242,6 @@ final class OrderSending {
         next.hubStatus = order.orderStatus
         if isOurs(order) {
             client.noteSuccess()
-            learntChannelId = order.channelId
             resolve(&next, .applied, code: FLX_OK, message: "")
             next.watched = !order.isFinal
         } else {

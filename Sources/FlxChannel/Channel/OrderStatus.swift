@@ -15,7 +15,8 @@ extension Client {
             guard ReplyClass(status: response.status) == .success else { throw refusal(response, operation: "getOrderById") }
             let array = [UInt8(ascii: "[")] + response.body + [UInt8(ascii: "]")]
             guard let body = try? JSONDocument.parsePage(array), let record = body.records.first,
-                let order = HubOrder(record), order.id == id
+                let order = HubOrder(record), order.id == id,
+                try !ChannelScope(self, isDocumented: false).isForeign(order.channelId)
             else {
                 let error = ChannelError(FLX_E_CONTRACT, "the hub answered with something that is not this order")
                 error.operation = "getOrderById"

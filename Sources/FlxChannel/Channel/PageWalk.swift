@@ -85,7 +85,7 @@ final class PageWalk {
             throw fatal(FLX_E_PAGING, "the walk came to page \(number) without an end; config key page.most allows more")
         }
         let names = operation.pages.parameters
-        let paging = [(names.number, "\(number)"), (names.size, "\(pageSize)")]
+        let paging = [(names.number, client.pageNumber(number)), (names.size, "\(pageSize)")]
         let made = Exchange(try client.request(operation.id, query: query + paging, priority: .poll))
         exchange = made
         return made

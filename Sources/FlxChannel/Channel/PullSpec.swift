@@ -39,7 +39,7 @@ struct PullSpec {
                 continue
             }
             switch CallArguments.queryValues(value, argument, path: path) {
-            case .values(let values): for text in values { filters.append((key, text)) }
+            case .values(let values): for text in settings.names.spelled(values) { filters.append((key, text)) }
             case .faults(let found): faults += found
             }
         }

@@ -10,6 +10,7 @@ final class QueuePull {
     private let number: Int64
     private let spec: PullSpec
     private let walk: PageWalk
+    private let scope: ChannelScope
     private var recheck: Recheck?
     private var didRecheck = false
     private var feedLock: ByteLock?
@@ -25,6 +26,7 @@ final class QueuePull {
         self.number = number
         client.stopAnswering(feed)
         feedLock = try client.lockFeed(feed, name: "")
+        scope = try ChannelScope(client, feed: feed)
         walk = PageWalk(
             client, operation: feed.operation, query: feed.fixedQuery(overriddenBy: spec.filters), pageSize: spec.pageSize,
             emptiesNeeded: 1)
@@ -33,6 +35,7 @@ final class QueuePull {
     func next(by deadline: Deadline) throws(ChannelError) -> Pull.Outcome {
         while true {
             if let fetched = unfinished {
+                guard try scope.settle(fetched.body.records, by: deadline) else { return .again }
                 let page = try page(fetched)
                 unfinished = nil
                 if let page { return .page(page) }
@@ -41,6 +44,7 @@ final class QueuePull {
             case .waiting: return .again
             case .page(let fetched): unfinished = fetched
             case .end:
+                try scope.end()
                 if let page = try recheckNext(by: deadline) { return page }
                 feedLock = nil
                 return .done
@@ -50,6 +54,7 @@ final class QueuePull {
 
     func close() {
         walk.abandon()
+        scope.abandon()
         recheck?.walk.abandon()
         feedLock = nil
     }
@@ -63,6 +68,7 @@ final class QueuePull {
         var position = 0
         for record in fetched.body.records {
             defer { position += 1 }
+            if scope.isForeign(record) { continue }
             let row: ListingRow
             do { row = try ListingRow.read(record, feed: feed) } catch {
                 bad.append(Page.Quarantined(index: position, id: record.member("id")?.text ?? "", fault: error))
@@ -174,7 +180,8 @@ final class QueuePull {
         var records: [JSONValue] = []
         var rows: [Receipt.Row] = []
         for record in fetched.body.records {
-            guard let row = try? ListingRow.read(record, feed: feed), let answer = answered[row.id] else { continue }
+            guard !scope.isForeign(record), let row = try? ListingRow.read(record, feed: feed), let answer = answered[row.id]
+            else { continue }
             guard hasChanged(record, row, since: answer), seen.insert(row.id) else { continue }
             recheck?.given.insert(row.id)
             records.append(record)

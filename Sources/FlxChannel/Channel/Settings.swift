@@ -33,6 +33,7 @@ struct Settings: Sendable {
                 }
             }
         }
+        names.joinsLists = values["hub.arrays"] == "joined"
         self.names = names
         logLevel =
             switch values["log.level"] {
@@ -43,6 +44,12 @@ struct Settings: Sendable {
             }
         guard faults.isEmpty, let origin else { throw ChannelError(FLX_E_CONFIG, faults: faults) }
         self.origin = origin
+    }
+
+    /// The hub's id of the channel, if the host names it.
+    var channelId: String? {
+        let id = number("hub.channel_id")
+        return id > 0 ? "\(id)" : nil
     }
 
     /// The number of a key, or its default.

@@ -57,7 +57,7 @@ struct CallArguments {
         var segments: [(String, String)] = []
         var query: [(String, String)] = []
         for value in values {
-            for text in value.texts {
+            for text in value.argument.place == .query ? names.spelled(value.texts) : value.texts {
                 switch value.argument.place {
                 case .path: segments.append((value.argument.name, text))
                 case .query, .body: query.append((names.parameter(operation.id, value.argument.name), text))

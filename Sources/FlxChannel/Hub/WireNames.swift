@@ -7,6 +7,8 @@
 /// Invariant: within one place no two names are the same on the wire.
 struct WireNames: Sendable {
     private let overrides: [Override]
+    /// A list in a query is one value with commas, which no value of ours holds (contract 9, row 16).
+    var joinsLists = false
 
     private struct Override: Sendable {
         let place: String
@@ -53,6 +55,11 @@ struct WireNames: Sendable {
             }
             overrides.append(Override(place: place, name: name, wire: wire))
         }
+    }
+
+    /// The values of a query parameter as they are written on the wire, one pair each.
+    func spelled(_ values: [String]) -> [String] {
+        joinsLists && values.count > 1 ? [values.joined(separator: ",")] : values
     }
 
     /// The name of a query parameter on the wire.

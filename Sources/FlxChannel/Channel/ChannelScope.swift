@@ -1,0 +1,180 @@
+import CFlxChannel
+
+/// Tells the rows of this channel from those of others, which a hub may show to any token (contract 9, row 18).
+///
+/// Our id is known from the config, from an order that went through the outbox, or because the hub lets this token read
+/// that channel: it may read its own alone (contract 2.2). It is asked only where there is reason to: lists of listings
+/// are of one channel by their documentation (contract 3.3), so that there a single id is not doubted; lists of orders
+/// and returns are not.
+///
+/// Invariant: a row is left out only after the hub showed or refused something that speaks against it.
+final class ChannelScope {
+    private let client: Client
+    private let isDocumented: Bool
+    private var own: String?
+    /// From the config or an order: no answer of the hub outweighs it.
+    private let isProven: Bool
+    /// Ids that rows bear, in the order of their coming, and whether the hub lets this token read that channel.
+    private var seen: [(id: String, isReadable: Bool?)] = []
+    private var exchange: Exchange?
+    private var failures: Int64 = 0
+    private var failingSince: Int64?
+    private var retryAt: Int64 = 0
+
+    /// Channels asked about in one walk; rows of others than these are left out.
+    private static let mostAsked = 20
+
+    /// For the walk over a feed.
+    convenience init(_ client: Client, feed: Feed) throws(ChannelError) {
+        try self.init(client, isDocumented: feed.isOfOneChannel)
+    }
+
+    init(_ client: Client, isDocumented: Bool) throws(ChannelError) {
+        self.client = client
+        self.isDocumented = isDocumented
+        let proven = try client.hubChannelId()
+        isProven = proven != nil
+        if let proven { own = proven } else { own = try client.readableChannelId() }
+        if let own, proven == nil { seen = [(own, true)] }
+    }
+
+    /// Whether rows were left out although our id is not known: a cursor must not pass them.
+    var isBlind: Bool { own == nil && seen.contains { $0.isReadable == false } }
+
+    func isForeign(_ row: JSONValue) -> Bool {
+        isForeign(ChannelScope.channelId(row))
+    }
+
+    func isForeign(_ theirs: String?) -> Bool {
+        guard let theirs else { return false }
+        if let own { return theirs != own }
+        return isBlind
+    }
+
+    /// Finds out what must be known of these rows before they are told apart; false if the deadline came first.
+    func settle(_ rows: [JSONValue], by deadline: Deadline) throws(ChannelError) -> Bool {
+        try settle(rows.map { ChannelScope.channelId($0) }, by: deadline)
+    }
+
+    func settle(_ ids: [String?], by deadline: Deadline) throws(ChannelError) -> Bool {
+        guard !isProven else { return true }
+        for id in ids {
+            if let id, !seen.contains(where: { $0.id == id }), seen.count < ChannelScope.mostAsked {
+                seen.append((id, nil))
+            }
+        }
+        if own == nil, isDocumented, seen.count < 2 { return true }
+        while let asked = seen.first(where: { $0.isReadable == nil })?.id {
+            guard try ask(asked, by: deadline) else { return false }
+        }
+        return true
+    }
+
+    /// Says that nothing of a list that should be ours alone could be told to be ours.
+    func end() throws(ChannelError) {
+        if isDocumented, isBlind { throw unclear("lets this token read none of them") }
+    }
+
+    func abandon() {
+        if let exchange { client.transport.abandon(exchange) }
+        exchange = nil
+    }
+
+    private static func channelId(_ row: JSONValue) -> String? {
+        row.member("channelId").flatMap(OrderField.idText)
+    }
+
+    // MARK: asking
+
+    private func ask(_ id: String, by deadline: Deadline) throws(ChannelError) -> Bool {
+        try client.idle(until: Deadline(atMs: retryAt).earlier(deadline))
+        if retryAt > Clock.monotonicMs() { return false }
+        let running: Exchange
+        if let exchange { running = exchange } else {
+            running = Exchange(try client.request("getChannelById", path: [("id", id)], priority: .poll))
+            exchange = running
+        }
+        guard let outcome = try client.finish(running, by: deadline) else { return false }
+        exchange = nil
+        switch outcome {
+        case .failed(let error): try again(ChannelError(error, operation: "getChannelById"), after: nil)
+        case .answered(let response):
+            switch ReplyClass(status: response.status) {
+            case .success:
+                let shown = (try? JSONDocument.parse(response.body))?.root.member("id").flatMap(OrderField.idText)
+                guard let shown else {
+                    try again(ChannelError(FLX_E_CONTRACT, "the hub answered with something that is no channel"), after: nil)
+                    return true
+                }
+                try note(id, isReadable: shown == id)
+            case .refused, .unauthorized: try note(id, isReadable: false)
+            case .throttled, .passing:
+                try again(client.refusal(response, operation: "getChannelById"), after: response.retryAfterMs)
+            }
+        }
+        return true
+    }
+
+    private func note(_ id: String, isReadable: Bool) throws(ChannelError) {
+        (failures, failingSince) = (0, nil)
+        if isReadable {
+            guard own == nil || own == id else { throw unclear("lets this token read more than one") }
+            try client.state { () throws(StateError) in
+                try client.store.write { () throws(StateError) in try client.store.meta.set(Client.readableKey, id) }
+            }
+            own = id
+        }
+        for index in seen.indices where seen[index].id == id { seen[index].isReadable = isReadable }
+        client.log.write(.info, "channel.asked", [("channel_id", .text(id)), ("is_ours", .text(isReadable ? "yes" : "no"))])
+    }
+
+    /// Waits longer and longer, as the walk does, and tells the failure when it has lasted too long.
+    private func again(_ error: ChannelError, after retryAfterMs: Int64?) throws(ChannelError) {
+        let now = Clock.monotonicMs()
+        let since = failingSince ?? now
+        (failures, failingSince) = (failures + 1, since)
+        retryAt = now &+ max(retryAfterMs ?? 0, Backoff.delayMs(attempt: failures, jitter: client.jitter))
+        guard now - since >= client.settings.number("pull.give_up_ms") else { return }
+        (failures, failingSince) = (0, nil)
+        throw error
+    }
+
+    private func unclear(_ what: String) -> ChannelError {
+        let error = ChannelError(
+            FLX_E_CONTRACT,
+            "the hub shows rows of more than one channel and \(what); set the config key hub.channel_id to ours")
+        error.operation = "getChannelById"
+        error.isFatal = true
+        return error
+    }
+}
+
+extension Client {
+    static let readableKey = "hub_channel_read"
+
+    /// The hub's id of this channel as the config says or an order that went through the outbox shows; nil until then.
+    func hubChannelId() throws(ChannelError) -> String? {
+        if let id = settings.channelId { return id }
+        return try state { () throws(StateError) in
+            try store.read { () throws(StateError) in try store.meta.text("hub_channel_id") }
+        }
+    }
+
+    /// Refuses a state file whose orders went to another channel than the config names (decision 10).
+    static func checkChannelId(_ settings: Settings, _ store: Store) throws(ChannelError) {
+        guard let given = settings.channelId else { return }
+        let stored: String?
+        do { stored = try store.read { () throws(StateError) in try store.meta.text("hub_channel_id") } } catch {
+            throw ChannelError(error)
+        }
+        guard let stored, stored != given else { return }
+        throw ChannelError(StateError.identity(key: "hub.channel_id", stored: stored, given: given))
+    }
+
+    /// The channel that the hub let this token read, alone of all it was asked about.
+    fileprivate func readableChannelId() throws(ChannelError) -> String? {
+        try state { () throws(StateError) in
+            try store.read { () throws(StateError) in try store.meta.text(Client.readableKey) }
+        }
+    }
+}
