@@ -15,7 +15,8 @@ VENV := $(BUILD)/venv
 CONTRACT_VENV := $(BUILD)/venv-contract
 
 .PHONY: all deps lib slim sandbox demo test install uninstall clean \
-	test-unit test-artefact test-abi test-python test-examples test-demo test-faults check-contract faults soak fuzz sanitize bench-startup
+	test-unit test-artefact test-abi test-python test-contract test-examples test-demo test-faults \
+	check-contract faults soak fuzz sanitize bench-startup
 
 all: lib
 
@@ -107,8 +108,8 @@ demo: deps
 ON_SANDBOX := FLX_SANDBOX=$(abspath $(SANDBOX)) Tests/with-sandbox.sh
 
 test: deps
-	@$(MAKE) --no-print-directory lib slim sandbox $(VENV)/ready
-	@$(MAKE) --no-print-directory test-artefact test-unit test-abi test-python test-examples test-demo
+	@$(MAKE) --no-print-directory lib slim sandbox $(VENV)/ready $(CONTRACT_VENV)/ready
+	@$(MAKE) --no-print-directory test-artefact test-unit test-abi test-python test-contract test-examples test-demo
 	@echo "make test: everything passed"
 
 # SwiftPM does not see an edit of the header alone.
@@ -140,11 +141,19 @@ test-demo: lib sandbox $(VENV)/ready
 		'$(VENV)/bin/python examples/python/storefront.py --url "$$FLX_URL" --token "$$FLX_TOKEN" --admin "$$FLX_URL/_admin"'
 
 # The sandbox's answers and the library's requests against Tests/contract/openapi.yaml, and each open question of the
-# contract under every setting of its switch.
+# contract under every setting of its switch; at the end of the output, every row of the contract's section 9.
+CONTRACT_TESTS = FLX_SANDBOX=$(abspath $(SANDBOX)) $(CONTRACT_VENV)/bin/python -m pytest -q -p no:cacheprovider
+
+test-contract: lib sandbox $(CONTRACT_VENV)/ready
+	@echo "Contract tests, standard"
+	@FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) $(CONTRACT_TESTS) Tests/contract
+
+# The same, and what drives the client once more with the slim artefact.
 check-contract: deps
-	@$(MAKE) --no-print-directory lib sandbox $(CONTRACT_VENV)/ready
-	FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) \
-		$(CONTRACT_VENV)/bin/python -m pytest -q -p no:cacheprovider Tests/contract
+	@$(MAKE) --no-print-directory lib slim sandbox $(CONTRACT_VENV)/ready
+	@$(MAKE) --no-print-directory test-contract
+	@echo "Contract tests, slim"
+	@FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/slim/$(SONAME) $(CONTRACT_TESTS) -m client Tests/contract
 
 $(CONTRACT_VENV)/ready: Tests/contract/requirements.txt
 	@echo "python: preparing $(CONTRACT_VENV)"

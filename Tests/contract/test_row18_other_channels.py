@@ -1,0 +1,139 @@
+"""Contract section 9, row 18: rows of other channels. The client is right under every setting."""
+
+from __future__ import annotations
+
+import pytest
+
+from lists import FOREIGN, plant, there
+from shop import ids, order, orders_at, units
+from unknowns import under
+
+OWN = 501
+OTHER_TOKEN = "sandbox-other-channel-token"
+EVERYWHERE = "listings,orders,shipments,returns"
+SEED = "variants=60,history=on,exceptions=off"
+FEEDS = ["listings", "listings_to_sync", "listings_to_publish", "orders", "returns"]
+
+
+def asked(hub):
+    return len(hub.journal("getChannelById"))
+
+
+@under(18, "foreign.rows", "", "listings", "orders", "shipments", "returns", EVERYWHERE)
+def test_rows_of_another_channel_are_left_out(under_setting, open_shop, setting):
+    hub = under_setting(setting, SEED)
+    shop = open_shop()
+    shop.push("A-1", *units(hub))  # an order of ours tells the library the hub's id of its channel
+    for feed in FEEDS:
+        records = shop.pull(feed)
+        assert {record["channelId"] for record in records} <= {OWN}, feed
+        assert ids(records) == there(hub, feed)
+    foreign = {one["id"] for one in hub.admin("GET", "orders") if one["channel_id"] == FOREIGN}
+    with shop.client.pull("shipments") as pull:
+        for page in pull:
+            for shipment in page.shipments():  # a shipment bears no channel: it has no number of ours
+                assert shipment.order_number is None or int(shipment.order_id) not in foreign
+    assert asked(hub) == 0
+
+
+@pytest.mark.parametrize("feed", FEEDS)
+@under(18, "foreign.rows", "", "listings", "orders", "returns", EVERYWHERE)
+def test_rows_of_another_channel_are_left_out_before_the_first_order(under_setting, open_shop, setting, feed):
+    hub = under_setting(setting, SEED)
+    shop = open_shop()
+
+    assert ids(shop.pull(feed)) == there(hub, feed)
+    if setting[1] == "" and feed.startswith("listings"):
+        assert asked(hub) == 0
+    shop.later()
+    hub.admin("POST", "listings", {"sku": units(hub)[0]["sku"], "quantity": 3})
+    hub.admin("POST", "order", {"order_number": "OLD-1003", "touch": True})
+    shop.later()
+    assert {record["channelId"] for record in shop.pull(feed)} <= {OWN}
+    assert asked(hub) <= 3
+
+
+@pytest.mark.parametrize("feed", ["orders", "returns"])
+@under(18, "foreign.rows", "orders,returns")
+def test_page_of_another_channel_alone_is_not_taken_for_ours(under_setting, open_shop, setting, feed):
+    hub = under_setting(setting)
+    plant(hub, 3)
+    goods = units(hub)[0]
+    for number in range(7):
+        hub.ask("POST", "/orders", other_order(f"C-{number}", goods), token=OTHER_TOKEN)
+        item = {"sku": goods["sku"], "title": "A", "salesPrice": 1, "returnQuantity": 1, "returnReason": "Too small",
+                "returnCondition": "New"}
+        status, _, text = hub.ask("POST", "/returns", {"orderNumber": f"C-{number}", "items": [item]}, token=OTHER_TOKEN)
+        assert status == 200, text
+    hub.set(**{f"sort__{feed}": "id_desc"})
+
+    assert ids(open_shop().pull(feed, page_size=2)) == there(hub, feed)
+
+
+@under(18, "foreign.rows", "listings")
+def test_list_of_listings_is_believed_until_it_shows_a_second_channel(under_setting, open_shop, setting):
+    """It is of one channel by its documentation; a shop that names its channel believes no hub."""
+    hub = under_setting(setting, SEED, sort__variants="id_desc")  # those of the other channel come first
+    [one, two, *rest] = open_shop().pull("listings", page_size=2)
+
+    assert one["channelId"] == two["channelId"] == FOREIGN
+    assert ids(rest) == there(hub, "listings")
+    assert asked(hub) == 2
+    named = open_shop("named", **{"hub.channel_id": OWN})
+    assert ids(named.pull("listings", page_size=2)) == there(hub, "listings")
+    assert asked(hub) == 2
+
+
+@pytest.mark.parametrize("answer", [{"channel.denied": "getChannelById"}, {"auth.foreign_channel": "200"}],
+                         ids=["no to all", "yes to all"])
+@under(18, "foreign.rows", EVERYWHERE)
+def test_channel_that_cannot_be_told_is_an_error_until_it_is_named(
+    under_setting, library, open_shop, setting, answer
+):
+    hub = under_setting(setting, SEED, **{name.replace(".", "__"): value for name, value in answer.items()})
+    shop = open_shop(own_pace=True)
+    for feed in ("listings", "listings_to_sync", "listings_to_publish"):
+        with pytest.raises(library.ContractError) as caught:
+            shop.pull(feed)
+        assert caught.value.fatal
+    if "auth.foreign_channel" in answer:
+        with pytest.raises(library.ContractError):
+            shop.pull("orders")
+    else:  # an order of ours cannot be there before we pushed one
+        assert shop.pull("orders") == []
+    assert not any(cursor.get("at") for cursor in shop.client.cursors())
+    named = open_shop("named", **{"hub.channel_id": OWN})
+    for feed in FEEDS:
+        assert ids(named.pull(feed)) == there(hub, feed)
+    shop.push("A-1", *units(hub))
+    for feed in FEEDS:
+        assert ids(shop.pull(feed)) == there(hub, feed)
+
+
+@under(18, "foreign.rows", "", "orders")
+def test_order_of_our_number_in_another_channel_is_not_ours(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    [unit] = units(hub)
+    hub.ask("POST", "/orders", other_order("A-1", unit), token=OTHER_TOKEN)
+    hub.admin("POST", "cut", {"order_number": "A-1", "when": "before"})  # so that the number is looked up
+    result = open_shop().push("A-1", unit)
+    found = {one["channel_id"]: str(one["id"]) for one in orders_at(hub, "A-1")}
+
+    assert set(found) == {OWN, FOREIGN}
+    assert (result["verdict"], result["order_id"]) == ("applied", found[OWN])
+
+
+def other_order(number, unit):
+    body = order(number, unit, orderTotal=24.98)
+    body["orderItems"][0]["price"] = 19.99
+    return body
+
+
+@under(18, "foreign.rows", "", EVERYWHERE)
+def test_state_of_another_channel_is_refused(under_setting, library, open_shop, setting):
+    shop = open_shop()
+    shop.push("A-1", *units(under_setting(setting)))
+    shop.client.close()
+
+    with pytest.raises(library.IdentityError):
+        open_shop(**{"hub.channel_id": FOREIGN})
