@@ -24,7 +24,8 @@ struct CursorPullTests {
     }
 
     @Test func p04EmptyPageInTheMiddleIsNoEnd() throws {
-        let rig = HubRig { $0.page == 1 || $0.page == 3 ? .reply("[\(Self.record($0.page))]") : .empty }
+        let made = #""insertedAt":"2026-01-31T11:00:00Z""#  // in the documented order, which needs one pass
+        let rig = HubRig { $0.page == 1 || $0.page == 3 ? .reply("[\(Self.record($0.page, "2026-01-31T11:00:00Z", made))]") : .empty }
         let client = try rig.client()
 
         #expect(try client.open(.shipments).pages().map { $0.ids } == [["1"], ["3"]])
