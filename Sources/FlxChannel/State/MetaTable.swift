@@ -1,4 +1,4 @@
-/// Facts about the file as a whole: schema, oldest_reader, origin, channel, hub_channel_id, created_at, generation, key.
+/// Facts about the file as a whole: schema, oldest_reader, origin, channel, hub_channel_id, hub_channel_read, created_at, generation, key.
 struct MetaTable {
     let database: Database
 
