@@ -532,20 +532,33 @@ typedef struct flx_decimal {
 typedef struct flx_listing_status {
     uint32_t size;
     uint32_t has;    /**< reserved, 0 */
+    flx_text id;
     flx_text handle; /**< not_listed, listed, hidden, delisted, published, overwrite_data, broken_link */
     flx_text name;
 } flx_listing_status;
+
+/** A unit of weight or length (contract 3.3). The hub's list of units is not known. */
+typedef struct flx_unit {
+    uint32_t size;
+    uint32_t has;    /**< reserved, 0 */
+    flx_text id;
+    flx_text handle; /**< such as pound or inch */
+    flx_text name;
+} flx_unit;
 
 /** An image of a listing (contract 3.6). */
 typedef struct flx_listing_image {
     uint32_t size;
     uint32_t has; /**< FLX_HAS_SORT_ORDER */
     flx_text id;
+    flx_text channel_id;
+    flx_text listing_parent_id;
+    flx_text listing_variant_id;  /**< absent for an image of the parent */
     flx_text url;
     flx_text original_url;
     flx_text hash;
-    flx_text external_listing_id;
-    int64_t sort_order;
+    flx_text external_listing_id; /**< the shop's id, from the answer to a publish */
+    int64_t sort_order;           /**< ascending; the first image is the main one */
 } flx_listing_image;
 
 /** A named value: an option, attribute or custom field (contract 3.6). */
@@ -553,11 +566,17 @@ typedef struct flx_name_value {
     uint32_t size;
     uint32_t has; /**< reserved, 0 */
     flx_text id;
+    flx_text listing_parent_id;  /**< of an option of a parent, else absent */
+    flx_text attribute_id;       /**< of an attribute, else absent */
+    flx_text attribute_value_id; /**< of an attribute, else absent */
     flx_text name;
-    flx_text value;
+    flx_text value;              /**< absent for an option of a parent */
 } flx_name_value;
 
-/* Bits of `has`. A bit has the same meaning in every struct that has the member. */
+/*
+ * Bits of `has`. A bit has the same meaning in every struct that has the member; flx_price_overwrite,
+ * flx_quantity_overwrite and flx_fulfillment_request have bits of their own, which stand with them.
+ */
 #define FLX_HAS_QUANTITY (1u << 0)
 #define FLX_HAS_ARCHIVED (1u << 1)
 #define FLX_HAS_PAUSED (1u << 2)
@@ -577,6 +596,76 @@ typedef struct flx_name_value {
 #define FLX_HAS_PARTIAL (1u << 16)
 #define FLX_HAS_SUPPRESSED (1u << 17)
 #define FLX_HAS_REDACTED (1u << 18)
+#define FLX_HAS_LINK_ATTEMPTED_AT (1u << 19)
+#define FLX_HAS_CUSTOMIZED (1u << 20)
+#define FLX_HAS_EXCLUDED (1u << 21)
+#define FLX_HAS_ALLOCATED_QUANTITY (1u << 22)
+#define FLX_HAS_COMPONENT_QUANTITY (1u << 23)
+#define FLX_HAS_SYNCED_TO_CHANNEL (1u << 24)
+#define FLX_HAS_ACCOUNTING_SYNCED (1u << 25)
+#define FLX_HAS_COMMITTED_STOCK_RELEASED_QUANTITY (1u << 26)
+#define FLX_HAS_TOTAL_RETURN_ITEMS (1u << 27)
+#define FLX_HAS_TOTAL_RMAS (1u << 28)
+
+#define FLX_HAS_PRICE_OVERWRITTEN (1u << 0)
+#define FLX_HAS_COST_OVERWRITTEN (1u << 1)
+#define FLX_HAS_MSRP_OVERWRITTEN (1u << 2)
+#define FLX_HAS_MAP_OVERWRITTEN (1u << 3)
+#define FLX_HAS_SHIPPING_COST_OVERWRITTEN (1u << 4)
+#define FLX_HAS_DROPSHIP_FEE_OVERWRITTEN (1u << 5)
+
+/** Which prices of a variant the merchant locked, and what the hub's rules would make of them (contract 3.3). */
+typedef struct flx_price_overwrite {
+    uint32_t size;
+    uint32_t has;                    /**< FLX_HAS_PRICE_OVERWRITTEN .. FLX_HAS_DROPSHIP_FEE_OVERWRITTEN */
+    int32_t price_overwritten;       /**< 0 or 1, like the next five */
+    int32_t cost_overwritten;
+    int32_t msrp_overwritten;
+    int32_t map_overwritten;
+    int32_t shipping_cost_overwritten;
+    int32_t dropship_fee_overwritten;
+    flx_decimal dynamic_price;       /**< comes back when the lock is removed, like the next three */
+    flx_decimal dynamic_cost;
+    flx_decimal dynamic_msrp;
+    flx_decimal dynamic_map;
+} flx_price_overwrite;
+
+#define FLX_HAS_QUANTITY_OVERWRITTEN (1u << 0)
+#define FLX_HAS_LOCKED_BY_ORDER_VOLUME_PROTECTION (1u << 1)
+#define FLX_HAS_DYNAMIC_QUANTITY (1u << 2)
+
+/** Whether the merchant locked the quantity of a variant, and what the hub's rules would make of it (contract 3.3). */
+typedef struct flx_quantity_overwrite {
+    uint32_t size;
+    uint32_t has;                              /**< FLX_HAS_QUANTITY_OVERWRITTEN .. FLX_HAS_DYNAMIC_QUANTITY */
+    int32_t quantity_overwritten;              /**< 0 or 1 */
+    int32_t locked_by_order_volume_protection; /**< 0 or 1 */
+    int64_t dynamic_quantity;                  /**< comes back when the lock is removed */
+} flx_quantity_overwrite;
+
+typedef struct flx_category flx_category;
+
+/**
+ * A category (contract 3.6): of the channel's listings, of the products behind them, or of the source's inventory
+ * behind those. What only some of the three have is absent in the others.
+ */
+struct flx_category {
+    uint32_t size;
+    uint32_t has; /**< FLX_HAS_CUSTOMIZED, FLX_HAS_EXCLUDED, FLX_HAS_INSERTED_AT, FLX_HAS_UPDATED_AT */
+    flx_text id;
+    flx_text name;
+    flx_text account_id;
+    flx_text channel_id;                    /**< of a listing category */
+    flx_text source_id;                     /**< of an inventory category */
+    flx_text parent_category_id;
+    flx_text product_category_id;           /**< of a listing or inventory category */
+    int32_t customized;                     /**< 0 or 1 */
+    int32_t excluded;                       /**< 0 or 1; of an inventory category */
+    int64_t inserted_at;
+    int64_t updated_at;
+    const flx_category *product_category;   /**< behind a listing category, or NULL */
+    const flx_category *inventory_category; /**< behind a product category, or NULL */
+};
 
 typedef struct flx_listing_parent flx_listing_parent;
 
@@ -585,46 +674,62 @@ typedef struct flx_listing_variant {
     uint32_t size;
     uint32_t has;
     flx_text id;
+    flx_text account_id;
+    flx_text channel_id;
+    flx_text listing_parent_id;
+    flx_text product_variant_id;             /**< the product it is linked to, absent if none */
     flx_text sku;
+    flx_text master_sku;
     flx_text title;
+    flx_text description;
     flx_text upc;
     flx_text ean;
+    flx_text gtin;
     flx_text mpn;
-    flx_text external_listing_id;
-    flx_text product_variant_id;
-    flx_text listing_parent_id;
-    flx_decimal price;
+    flx_text asin;
+    flx_text reference_identifier;
+    flx_text external_listing_id;            /**< the shop's id, from the answer to a publish */
+    flx_text external_reference_id;          /**< another id of the shop's, of the type that follows */
+    flx_text external_reference_id_type;
+    flx_decimal price;                       /**< of one, as the next five */
     flx_decimal cost;
     flx_decimal msrp;
-    flx_decimal map;
+    flx_decimal map;                         /**< the least that may be advertised */
+    flx_decimal shipping_cost;
+    flx_decimal dropship_fee;
     flx_decimal weight;
     flx_decimal length;
     flx_decimal width;
     flx_decimal height;
-    flx_text weight_unit;
-    flx_text dimension_unit;
-    flx_text description;
-    flx_text sync_error;
-    flx_text publish_error;
+    const flx_unit *weight_unit;             /**< NULL if absent */
+    const flx_unit *dimension_unit;          /**< of length, width and height; NULL if absent */
+    flx_text sync_error;                     /**< of the last sync answer, absent if it was fine */
+    flx_text publish_error;                  /**< of the last publish answer, absent if it was fine */
     int64_t quantity;                        /**< absent means: do not change it */
     int32_t archived;                        /**< 0 or 1 */
     int32_t paused;                          /**< 0 or 1 */
     int32_t linked_to_regular_product;       /**< 0 or 1 */
     int32_t reserved;                        /**< 0 */
+    int64_t link_attempted_at;
     int64_t inserted_at;
     int64_t updated_at;
-    int64_t dynamic_content_updated_at;
-    int64_t dynamic_content_synced_at;
-    int64_t static_content_updated_at;
-    int64_t static_content_synced_at;
+    int64_t dynamic_content_updated_at;      /**< price, quantity or status changed */
+    int64_t dynamic_content_synced_at;       /**< the last sync answer */
+    int64_t static_content_updated_at;       /**< title, description, images and the like changed */
+    int64_t static_content_synced_at;        /**< the last publish answer */
     const flx_listing_status *status;        /**< NULL if absent */
-    const flx_listing_status *change_to;     /**< a queued status change to confirm or NULL (contract 3.2); see flx_ack() */
+    const flx_listing_status *change_to;     /**< a queued status change to confirm or NULL (contract 3.2); the
+                                                  parent's if it stands only there */
+    const flx_price_overwrite *price_overwrite;       /**< NULL unless includeOverwrites is on */
+    const flx_quantity_overwrite *quantity_overwrite; /**< NULL unless includeOverwrites is on */
     const flx_listing_image *const *images;
     size_t image_count;
     const flx_name_value *const *options;
     size_t option_count;
     const flx_name_value *const *custom_fields;
     size_t custom_field_count;
+    const flx_text *const *tags;             /**< none unless includeTags is on; only those that are text */
+    size_t tag_count;
     const flx_listing_parent *parent;        /**< NULL unless includeParent is on; listings to sync have it on */
 } flx_listing_variant;
 
@@ -633,31 +738,41 @@ struct flx_listing_parent {
     uint32_t size;
     uint32_t has;
     flx_text id;
+    flx_text account_id;
+    flx_text channel_id;
     flx_text sku;
     flx_text title;
-    flx_text description; /**< HTML as the merchant wrote it: sanitise it before you show it */
+    flx_text description;                /**< HTML as the merchant wrote it: sanitise it before you show it */
     flx_text manufacturer;
-    flx_text category_one;
-    flx_text category_two;
-    flx_text category_three;
-    flx_text external_listing_id;
-    flx_text publish_error;
-    int32_t archived; /**< 0 or 1 */
-    int32_t reserved; /**< 0 */
+    flx_text external_listing_id;        /**< the shop's id, from the answer to a publish */
+    flx_text external_reference_id;      /**< another id of the shop's, of the type that follows */
+    flx_text external_reference_id_type;
+    flx_text sync_error;
+    flx_text publish_error;              /**< of the last publish answer, absent if it was fine */
+    int32_t archived;                    /**< 0 or 1 */
+    int32_t linked_to_regular_product;   /**< 0 or 1 */
+    int64_t link_attempted_at;
     int64_t inserted_at;
     int64_t updated_at;
+    int64_t dynamic_content_updated_at;  /**< the four as in flx_listing_variant */
+    int64_t dynamic_content_synced_at;
     int64_t static_content_updated_at;
     int64_t static_content_synced_at;
-    const flx_listing_status *change_to;
+    const flx_listing_status *change_to; /**< a queued status change to confirm or NULL (contract 3.2) */
+    const flx_category *category_one;    /**< NULL if absent; three nodes of their own, not a path (contract 3.6) */
+    const flx_category *category_two;
+    const flx_category *category_three;
     const flx_listing_image *const *images;
     size_t image_count;
-    const flx_name_value *const *options; /**< name only */
+    const flx_name_value *const *options; /**< without values */
     size_t option_count;
     const flx_name_value *const *attributes;
     size_t attribute_count;
     const flx_name_value *const *custom_fields;
     size_t custom_field_count;
-    const flx_listing_variant *const *variants;
+    const flx_text *const *tags;         /**< only those that are text */
+    size_t tag_count;
+    const flx_listing_variant *const *variants; /**< none in the parent of a variant */
     size_t variant_count;
 };
 
@@ -665,7 +780,9 @@ struct flx_listing_parent {
 typedef struct flx_address {
     uint32_t size;
     uint32_t has;
-    flx_text name;
+    flx_text id;
+    flx_text hash;         /**< the hub's, of the whole address */
+    flx_text name;         /**< first and last name, joined by the hub */
     flx_text first_name;
     flx_text last_name;
     flx_text company_name;
@@ -676,40 +793,91 @@ typedef struct flx_address {
     flx_text state_code;
     flx_text postal;
     flx_text country;
-    flx_text country_code;
+    flx_text country_code; /**< ISO 3166 */
     flx_text email;
-    flx_text phone;
+    flx_text phone;        /**< free text */
     int32_t redacted; /**< 1: blanked by the hub after its retention period; do not overwrite yours with it */
     int32_t reserved; /**< 0 */
 } flx_address;
+
+/** A part of a line that is a bundle (contract 4.2, 6). */
+typedef struct flx_bundle_component {
+    uint32_t size;
+    uint32_t has;
+    flx_text id;
+    flx_text order_item_id;
+    flx_text component_virtual_variant_id;
+    flx_text sku;
+    flx_text shipped_status;      /**< Not Started, Partially Completed, Completed */
+    flx_text allocated_status;    /**< the same three */
+    flx_text acknowledged_status; /**< the same three */
+    flx_decimal cost;
+    int64_t component_quantity;
+    int64_t quantity;
+    int64_t shipped_quantity;
+    int64_t allocated_quantity;
+    int64_t acknowledged_quantity;
+} flx_bundle_component;
 
 /** A line of an order (contract 4.2). */
 typedef struct flx_order_item {
     uint32_t size;
     uint32_t has;
     flx_text id;
+    flx_text order_id;
     flx_text sku;
     flx_text title;
     flx_text listing_variant_id;
     flx_text product_variant_id;
     flx_text external_listing_id;
-    flx_text shipped_status;
-    flx_text acknowledged_status;
-    flx_decimal price;
+    flx_text shipped_status;      /**< Not Started, Partially Completed, Completed */
+    flx_text allocated_status;    /**< the same three */
+    flx_text acknowledged_status; /**< the same three */
+    flx_decimal price;            /**< of one */
+    flx_decimal cost;             /**< of one */
     int64_t quantity;
     int64_t shipped_quantity;
+    int64_t allocated_quantity;
     int64_t acknowledged_quantity;
     int64_t canceled_quantity;
+    const flx_address *shipping_address; /**< of this line alone, NULL if it has none of its own */
+    const flx_bundle_component *const *bundle_components;
+    size_t bundle_component_count;
+    const flx_name_value *const *custom_fields;
+    size_t custom_field_count;
 } flx_order_item;
+
+#define FLX_HAS_ACKNOWLEDGED_AT (1u << 0)
+#define FLX_HAS_SENT_AT (1u << 1)
+#define FLX_HAS_GENERATED_AT (1u << 2)
+#define FLX_HAS_VOIDED_AT (1u << 3)
+
+/** What the hub asked one source to send for an order (contract 4.2). */
+typedef struct flx_fulfillment_request {
+    uint32_t size;
+    uint32_t has;        /**< FLX_HAS_ACKNOWLEDGED_AT .. FLX_HAS_VOIDED_AT */
+    flx_text id;
+    flx_text number;
+    flx_text order_id;
+    flx_text source_id;
+    flx_text status;      /**< the handle of its status */
+    flx_text status_name;
+    int64_t acknowledged_at;
+    int64_t sent_at;
+    int64_t generated_at;
+    int64_t voided_at;
+} flx_fulfillment_request;
 
 /** An order at the hub (contract 4.2). */
 typedef struct flx_order {
     uint32_t size;
     uint32_t has;
     flx_text id;
+    flx_text account_id;
+    flx_text channel_id;
     flx_text order_number;
     flx_text reference_number;
-    flx_text channel_id;
+    flx_text imported_from;       /**< a number; the contract does not say of what */
     flx_text order_status;        /**< Open, Closed, On Hold, Failed, No Shipping Method, Canceled, Not Managed, Draft */
     flx_text shipped_status;      /**< Not Started, Partially Completed, Completed */
     flx_text acknowledged_status; /**< the same three */
@@ -723,6 +891,10 @@ typedef struct flx_order {
     const flx_address *billing_address;
     const flx_order_item *const *items;
     size_t item_count;
+    const flx_fulfillment_request *const *fulfillment_requests; /**< sure to be there only when one order is read */
+    size_t fulfillment_request_count;
+    const flx_name_value *const *custom_fields;
+    size_t custom_field_count;
     const flx_text *const *tags;
     size_t tag_count;
 } flx_order;
@@ -732,9 +904,19 @@ typedef struct flx_shipment_item {
     uint32_t size;
     uint32_t has;
     flx_text id;
+    flx_text shipment_id;
     flx_text order_item_id;
+    flx_text purchase_order_item_id;      /**< to be replaced by the next */
+    flx_text fulfillment_request_item_id;
+    flx_text inventory_variant_id;        /**< the supplier's variant */
+    flx_text rma_item_id;                 /**< of goods that come back */
     flx_text sku;
     int64_t quantity;
+    int64_t committed_stock_released_quantity;
+    int32_t partial;                      /**< 0 or 1 */
+    int32_t reserved;                     /**< 0 */
+    const flx_name_value *const *custom_fields;
+    size_t custom_field_count;
 } flx_shipment_item;
 
 #define FLX_SHIPMENT_DELIVERY 0    /**< goes to the buyer: tell the shop */
@@ -751,19 +933,30 @@ typedef struct flx_shipment {
     flx_text id;
     flx_text order_id;
     flx_text order_number; /**< the host's number, when the order went through this channel's outbox */
+    flx_text account_id;
+    flx_text source_id;
+    flx_text purchase_order_id;
+    flx_text fulfillment_request_id;
+    flx_text rma_id;                        /**< of goods that come back, else absent */
+    flx_text cross_dock_purchase_order_id;  /**< of an inbound leg, else absent */
     flx_text tracking_number;
     flx_text tracking_url;
     flx_text carrier;
     flx_text method;
     flx_text note;
-    flx_text fulfillment_request_id;
-    flx_text rma_id;
+    flx_text sync_error;       /**< as flagShipmentsWithErrors stored it (contract 5.3) */
     flx_decimal shipping_cost;
+    int32_t suppressed;        /**< 0 or 1; `kind` is the one to go by */
+    int32_t synced_to_channel; /**< 0 or 1; nothing that a channel calls sets it (contract 5.3) */
+    int32_t accounting_synced; /**< 0 or 1 */
+    int32_t reserved;          /**< 0 */
     int64_t shipped_at;
     int64_t inserted_at;
     int64_t updated_at;
     const flx_shipment_item *const *items;
     size_t item_count;
+    const flx_name_value *const *custom_fields;
+    size_t custom_field_count;
 } flx_shipment;
 
 /** A line of a return (contract 6). */
@@ -771,6 +964,7 @@ typedef struct flx_return_item {
     uint32_t size;
     uint32_t has;
     flx_text id;
+    flx_text return_id;
     flx_text order_item_id;
     flx_text sku;
     flx_text title;
@@ -779,18 +973,48 @@ typedef struct flx_return_item {
     flx_decimal sales_price;
     flx_decimal refunded_amount;
     int64_t quantity;
+    const flx_bundle_component *const *bundle_components;
+    size_t bundle_component_count;
 } flx_return_item;
+
+/** A line of an RMA (contract 6). */
+typedef struct flx_rma_item {
+    uint32_t size;
+    uint32_t has; /**< reserved, 0 */
+    flx_text id;
+    flx_text return_item_id;
+} flx_rma_item;
+
+/** What goes back to one source: its authorisation of a return (contract 6). */
+typedef struct flx_rma {
+    uint32_t size;
+    uint32_t has; /**< reserved, 0 */
+    flx_text id;
+    flx_text return_id;
+    flx_text account_id;
+    flx_text source_id;
+    flx_text number;
+    const flx_address *return_to_address; /**< NULL if absent */
+    const flx_rma_item *const *items;
+    size_t item_count;
+} flx_rma;
 
 /** Goods that a buyer sends back (contract 6). */
 typedef struct flx_return {
     uint32_t size;
     uint32_t has;
     flx_text id;
+    flx_text account_id;
+    flx_text channel_id;
     flx_text order_id;
     flx_text return_number;
     flx_text status;
+    int64_t total_return_items;
+    int64_t total_rmas;
     const flx_return_item *const *items;
     size_t item_count;
+    const flx_rma *const *rmas; /**< none unless includeRmas is on */
+    size_t rma_count;
 } flx_return;
 
 /** Returns how many records a page has, 0 for NULL or a stale handle. */

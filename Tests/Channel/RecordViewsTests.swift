@@ -27,7 +27,7 @@ struct RecordViewsTests {
         #expect(view.quantity == 0)
         #expect(view.has & FLX_HAS_ARCHIVED != 0)
         #expect(view.has & FLX_HAS_PAUSED == 0)
-        #expect(text(view.weight_unit) == "lb")
+        #expect(text(view.weight_unit?.pointee.handle) == "lb")
         #expect(view.updated_at == Instant(iso: "2026-01-31T12:00:00Z")?.ms)
         #expect(text(view.status?.pointee.handle) == "listed")
         #expect(text(view.change_to?.pointee.handle) == "hidden")
@@ -59,12 +59,14 @@ struct RecordViewsTests {
         let page = try page(
             .listingsToPublish,
             #"""
-            {"id":7,"sku":"P","categoryOne":{"name":"Tees"},"variants":[{"id":70,"parent":{"id":7}},{"id":71}],
+            {"id":7,"sku":"P","categoryOne":{"name":"Tees","productCategory":{"inventoryCategory":{"name":"Tops"}}},"variants":[{"id":70,"parent":{"id":7}},{"id":71}],
              "attributes":[{"id":1,"name":"Fit","value":"slim"}],"options":[{"name":"Size"}]}
             """#)
         let view = try #require(page.parent(0)).pointee
 
-        #expect(text(view.category_one) == "Tees")
+        let category = try #require(view.category_one).pointee
+        #expect(text(category.name) == "Tees")
+        #expect(text(category.product_category?.pointee.inventory_category?.pointee.name) == "Tops")
         #expect(view.variant_count == 2)
         #expect(text(view.variants?[1]?.pointee.id) == "71")
         #expect(view.variants?[0]?.pointee.parent == nil, "depth is bounded")

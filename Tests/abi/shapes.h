@@ -1,7 +1,8 @@
 /*
  * The structs of the header as tables: each member, its type, and where the hub has it in the record's JSON.
  *
- * A second reading of the contract, independent of the library's own; views.c compares the two.
+ * A second reading of the contract, independent of the library's own; views.c compares the two, and
+ * Tests/contract/test_record_views.py compares the tables with the contract file.
  */
 #ifndef ABI_SHAPES_H
 #define ABI_SHAPES_H
@@ -9,28 +10,29 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum kind { TEXT, DECIMAL, NUMBER, FLAG, INSTANT, OBJECT, LIST, TEXTS };
+enum kind { TEXT, DECIMAL, NUMBER, FLAG, INSTANT, HANDLE, OBJECT, LIST, TEXTS };
 
 struct shape;
 
-/* One member of a struct, and where the hub has it. A second pointer is asked when the first finds nothing. */
+/* One member of a struct, and where the hub has it. */
 struct field {
     const char *name;
     enum kind kind;
     size_t offset;
-    const char *pointer, *or_pointer;
+    const char *pointer;       /* JSON pointer below the struct's object */
+    const char *or_pointer;    /* asked when that finds nothing, or NULL */
     uint32_t bit;              /* of `has`; 0 for members without one */
-    const struct shape *shape; /* of OBJECT and LIST */
+    const struct shape *shape; /* of HANDLE, OBJECT and LIST */
     size_t count_offset;       /* of LIST and TEXTS */
 };
 
 struct shape {
     const char *name;
     uint32_t size;
-    uint32_t bits; /* that may be set in `has` */
-    const struct field *fields;
+    const struct field *fields; /* a field without a name ends them */
 };
 
+extern const struct shape name_value_shape; /* shared by the tables */
 extern const struct shape variant_shape, parent_shape, order_shape, shipment_shape, return_shape;
 
 #endif

@@ -1,15 +1,42 @@
 import CFlxChannel
 
-/// Reads fields of a record into the C structs of the header. What is absent, null or of another type is absent there.
-struct RecordReader {
-    let arena: Arena
+/// Reads the fields of one record into a C struct of the header. What is absent, null or of another type is absent there.
+///
+/// Invariant: `has` holds the bits of the fields that were read and found.
+final class RecordReader {
+    /// Where the views stay, and the host's order numbers by order id.
+    private let arena: Arena
+    private let orderNumbers: [String: String]
+    private let record: JSONValue
+    /// Whether the record stands in another one.
+    let isNested: Bool
+    private var has: UInt32 = 0
 
-    func text(_ record: JSONValue, _ name: String) -> flx_text {
-        record.member(name).map(text) ?? flx_text(p: nil, n: 0)
+    private init(_ record: JSONValue, _ arena: Arena, _ orderNumbers: [String: String], isNested: Bool) {
+        self.record = record
+        self.arena = arena
+        self.orderNumbers = orderNumbers
+        self.isNested = isNested
+    }
+
+    /// The view of a record. It calls itself for the objects inside; how deep is limited by the parser.
+    static func view<View: RecordView & BitwiseCopyable>(
+        of record: JSONValue, _ arena: Arena, _ orderNumbers: [String: String], isNested: Bool = false
+    ) -> UnsafePointer<View> {
+        let reader = RecordReader(record, arena, orderNumbers, isNested: isNested)
+        var view = View()
+        view.read(reader)
+        view.size = UInt32(truncatingIfNeeded: MemoryLayout<View>.size)
+        view.has = reader.has
+        return arena.store(view)
     }
 
     /// Text without escapes; numbers, true and false as the hub wrote them; others absent.
-    func text(_ value: JSONValue) -> flx_text {
+    func text(_ name: String) -> flx_text {
+        record.member(name).map(text) ?? flx_text(p: nil, n: 0)
+    }
+
+    private func text(_ value: JSONValue) -> flx_text {
         switch value.kind {
         case .string:
             return value.withStringBytes { arena.text($0) } ?? flx_text(p: nil, n: 0)
@@ -20,7 +47,7 @@ struct RecordReader {
         }
     }
 
-    func decimal(_ record: JSONValue, _ name: String) -> flx_decimal {
+    func decimal(_ name: String) -> flx_decimal {
         var result = flx_decimal()
         guard let value = record.member(name), let lexeme = value.numberText ?? value.string else { return result }
         result.text = text(value)
@@ -30,39 +57,80 @@ struct RecordReader {
         return result
     }
 
-    /// The number of `name`, its bit set in `has` if it is there.
-    func integer(_ record: JSONValue, _ name: String, _ has: inout UInt32, _ bit: UInt32) -> Int64 {
+    func integer(_ name: String, _ bit: UInt32) -> Int64 {
         guard let number = record.member(name)?.integer else { return 0 }
         has |= bit
         return number
     }
 
-    func flag(_ record: JSONValue, _ name: String, _ has: inout UInt32, _ bit: UInt32) -> Int32 {
-        guard let isSet = record.member(name)?.bool else { return 0 }
+    func flag(_ name: String, _ bit: UInt32) -> Int32 {
+        guard let isSet = bool(name) else { return 0 }
         has |= bit
         return isSet ? 1 : 0
     }
 
-    func instant(_ record: JSONValue, _ name: String, _ has: inout UInt32, _ bit: UInt32) -> Int64 {
+    func instant(_ name: String, _ bit: UInt32) -> Int64 {
         guard let text = record.member(name)?.string, let instant = Instant(iso: text) else { return 0 }
         has |= bit
         return instant.ms
     }
 
-    /// The objects of a list, each made by `make`.
-    func list<Value: BitwiseCopyable>(
-        _ record: JSONValue, _ name: String, _ make: (JSONValue) -> Value
-    ) -> (UnsafePointer<UnsafePointer<Value>?>?, Int) {
-        guard let list = record.member(name), list.kind == .array else { return (nil, 0) }
-        var pointers: [UnsafePointer<Value>] = []
-        for element in list.elements where element.kind == .object { pointers.append(arena.store(make(element))) }
-        return (arena.store(pointers), pointers.count)
+    func bool(_ name: String) -> Bool? { record.member(name)?.bool }
+
+    /// Whether there is an id.
+    func isIdThere(_ name: String) -> Bool { record.member(name).flatMap(OrderField.idText) != nil }
+
+    /// The host's number of the order whose id is at `name`.
+    func orderNumber(_ name: String) -> flx_text {
+        guard let id = record.member(name).flatMap(OrderField.idText), let number = orderNumbers[id] else {
+            return flx_text(p: nil, n: 0)
+        }
+        return Array(number.utf8).withUnsafeBufferPointer { arena.text($0) }
     }
 
-    func size<Value>(_ type: Value.Type) -> UInt32 { UInt32(truncatingIfNeeded: MemoryLayout<Value>.size) }
+    /// The object at `name`.
+    func object<View: RecordView & BitwiseCopyable>(_ name: String) -> UnsafePointer<View>? {
+        guard let value = record.member(name), value.kind == .object else { return nil }
+        return view(of: value)
+    }
 
-    func isObject(_ value: JSONValue?) -> JSONValue? {
-        guard let value, value.kind == .object else { return nil }
-        return value
+    /// The value at `name`, which is an object, or its handle as plain text (contract 1.9).
+    func handle<View: HandleView & BitwiseCopyable>(_ name: String) -> UnsafePointer<View>? {
+        guard let value = record.member(name) else { return nil }
+        if value.kind == .object {
+            let view: UnsafePointer<View> = view(of: value)
+            return view.pointee.handle.p == nil ? nil : view
+        }
+        var view = View()
+        view.size = UInt32(truncatingIfNeeded: MemoryLayout<View>.size)
+        view.handle = text(value)
+        return view.handle.p == nil ? nil : arena.store(view)
+    }
+
+    /// A text inside the object at `name`.
+    func text(_ name: String, in object: String) -> flx_text {
+        record.member(object)?.member(name).map(text) ?? flx_text(p: nil, n: 0)
+    }
+
+    /// The objects of the list at `name`.
+    func list<View: RecordView & BitwiseCopyable>(_ name: String) -> (UnsafePointer<UnsafePointer<View>?>?, Int) {
+        guard let list = record.member(name), list.kind == .array else { return (nil, 0) }
+        var views: [UnsafePointer<View>] = []
+        for element in list.elements where element.kind == .object { views.append(view(of: element)) }
+        return (arena.store(views), views.count)
+    }
+
+    /// The texts of the list at `name`.
+    func texts(_ name: String) -> (UnsafePointer<UnsafePointer<flx_text>?>?, Int) {
+        guard let list = record.member(name), list.kind == .array else { return (nil, 0) }
+        var texts: [UnsafePointer<flx_text>] = []
+        for element in list.elements where element.kind == .string { texts.append(arena.store(text(element))) }
+        return (arena.store(texts), texts.count)
+    }
+
+    func isList(_ name: String) -> Bool { record.member(name)?.kind == .array }
+
+    private func view<View: RecordView & BitwiseCopyable>(of value: JSONValue) -> UnsafePointer<View> {
+        RecordReader.view(of: value, arena, orderNumbers, isNested: true)
     }
 }

@@ -14,39 +14,23 @@ final class RecordViews: @unchecked Sendable {
     }
 
     func variant(_ i: Int) -> UnsafePointer<flx_listing_variant>? {
-        guard page.feed == .listingsToSync || page.feed == .listings else { return nil }
-        return view(i) { $0.variant($1) }
+        page.feed == .listingsToSync || page.feed == .listings ? view(i) : nil
     }
 
-    func parent(_ i: Int) -> UnsafePointer<flx_listing_parent>? {
-        guard page.feed == .listingsToPublish else { return nil }
-        return view(i) { $0.parent($1) }
-    }
+    func parent(_ i: Int) -> UnsafePointer<flx_listing_parent>? { page.feed == .listingsToPublish ? view(i) : nil }
 
-    func order(_ i: Int) -> UnsafePointer<flx_order>? {
-        guard page.feed == .orders else { return nil }
-        return view(i) { $0.order($1) }
-    }
+    func order(_ i: Int) -> UnsafePointer<flx_order>? { page.feed == .orders ? view(i) : nil }
 
-    func shipment(_ i: Int) -> UnsafePointer<flx_shipment>? {
-        guard page.feed == .shipments else { return nil }
-        let numbers = page.orderNumbers
-        return view(i) { $0.shipment($1, numbers) }
-    }
+    func shipment(_ i: Int) -> UnsafePointer<flx_shipment>? { page.feed == .shipments ? view(i) : nil }
 
-    func goodsReturn(_ i: Int) -> UnsafePointer<flx_return>? {
-        guard page.feed == .returns else { return nil }
-        return view(i) { $0.goodsReturn($1) }
-    }
+    func goodsReturn(_ i: Int) -> UnsafePointer<flx_return>? { page.feed == .returns ? view(i) : nil }
 
-    private func view<Value: BitwiseCopyable>(
-        _ i: Int, _ make: (RecordReader, JSONValue) -> Value
-    ) -> UnsafePointer<Value>? {
+    private func view<View: RecordView & BitwiseCopyable>(_ i: Int) -> UnsafePointer<View>? {
         guard page.records.indices.contains(i) else { return nil }
         return lock.holding {
             // Safe: a page is of one feed, so that all its views have one type.
-            if let known = made[i] { return known.assumingMemoryBound(to: Value.self) }
-            let pointer = arena.store(make(RecordReader(arena: arena), page.records[i]))
+            if let known = made[i] { return known.assumingMemoryBound(to: View.self) }
+            let pointer: UnsafePointer<View> = RecordReader.view(of: page.records[i], arena, page.orderNumbers)
             made[i] = UnsafeRawPointer(pointer)
             return pointer
         }
