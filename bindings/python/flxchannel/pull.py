@@ -159,7 +159,7 @@ class Page(Handle):
         """The records of a page of shipments, typed; with the kind and the order number that the library found."""
         views = (ShipmentView.of(lib.flx_page_shipment(self._ptr(), index)) for index in range(len(self)))
         return [
-            Shipment.of(record, view.shipment_kind, view.number) for record, view in zip(self, views)
+            Shipment.of(record, kind=view.shipment_kind, order_number=view.number) for record, view in zip(self, views)
         ]
 
     def returns(self) -> "list[Return]":
