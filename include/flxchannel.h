@@ -419,7 +419,13 @@ FLX_API void flx_client_close(flx_client *cl);
  * Queue feeds have no cursor: a record comes until it is answered with flx_ack(). One pull per feed and channel lives
  * at a time, in all processes; a second one gets FLX_E_CLIENT_BUSY when it is opened.
  * Cursor feeds have a named cursor, which moves when the last page of a walk with a proven end was committed. A crash
- * starts the walk again; versions of pages that were committed do not come again.
+ * starts the walk again; versions of pages that were committed do not come again. A walk starts `feeds.overlap_s` before
+ * the cursor, and twice as long as the hub was ever seen to show a change late (log record "pull.late").
+ * A list that changes while it is read may skip rows: it is read again until two passes prove that none was. When five
+ * passes do not, the cursor stays (log record "pull.restless") and the next pull reads from it again.
+ * Every `feeds.reconcile_h` a pull goes on after its walk and reads the feed once more from where its cursor began, at
+ * most 50 pages a pull: it finds what no cursor can, such as records that a restored hub dates back. Versions that were
+ * committed do not come again there either. Returns are read in full each time.
  * ------------------------------------------------------------------------------------------------------------------ */
 
 #define FLX_FEED_LISTINGS_TO_PUBLISH 1  /**< queue of parents whose content is to appear (contract 3.6) */
@@ -488,6 +494,9 @@ FLX_API void flx_pull_close(flx_pull *pull);
 
 /**
  * Lists the cursors of this channel: [{"feed":"orders","cursor":"default","at":"2026-01-31T12:00:00Z", ...}].
+ *
+ * Further members: moved_at · filter_ignored (the hub does not keep to the cursor's bound) · reconciled_at (when the feed
+ * was read in full last, null if never) · late_s (how late the hub showed a change at worst).
  *
  * @return FLX_OK · FLX_E_STATE · FLX_E_STATE_BUSY
  */
@@ -1042,7 +1051,9 @@ FLX_API int32_t flx_page_receipt(const flx_page *page, const char **p, size_t *n
 
 /**
  * Lists the records of the hub's page that could not be read, with their reasons: [{"index":3,"id":"12",
- * "path":"/price","reason":"..."}]. They are left out of the page, counted, and their neighbours go on.
+ * "path":"/price","reason":"..."}]. They are left out of the page, counted, and their neighbours go on. A record is
+ * unread when it is no sound JSON, has no exact id or a date that is not one moment, or, a listing, when its price is no
+ * decimal number or its quantity no whole one. A cursor stays while a page of its walk has no other records.
  *
  * @return FLX_OK, also when there are none ([]) · FLX_E_HANDLE
  */

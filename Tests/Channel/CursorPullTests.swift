@@ -29,7 +29,8 @@ struct CursorPullTests {
         let client = try rig.client()
 
         #expect(try client.open(.shipments).pages().map { $0.ids } == [["1"], ["3"]])
-        #expect(rig.requests.map { $0.query["filterPageNumber"] } == ["1", "2", "3", "4", "5"])
+        #expect(rig.requests.prefix(5).map { $0.query["filterPageNumber"] } == ["1", "2", "3", "4", "5"])
+        #expect(rig.requests.count == 10, "two pages are read twice: a row may have been skipped between them (P-01)")
         client.close()
     }
 
@@ -164,6 +165,73 @@ struct CursorPullTests {
         _ = try client.open(.listings).pages()
 
         #expect(rig.requests.map { $0.page } == [1, 2, 3])
+        client.close()
+    }
+
+    @Test func p01RowThatASecondPassHasNoMoreMakesAThirdPass() throws {
+        let passes = Box(0)
+        let rig = HubRig { request in
+            let pass = passes.change { count in
+                if request.page == 1 { count += 1 }
+                return count
+            }
+            // Row 1 goes after the first page was read, so that row 3 moves to it and is skipped.
+            let rows = pass == 1 ? (request.page == 1 ? [1, 2] : [4]) : (request.page == 1 ? [2, 3] : [4])
+            return request.page <= 2 ? .reply("[\(rows.map { Self.record($0, "2026-01-31T12:00:00Z") }.joined(separator: ","))]") : .empty
+        }
+        let client = try rig.client()
+
+        #expect(try client.open(.listings).pages().map { $0.ids } == [["1", "2"], ["4"], ["3"]])
+        #expect(passes.value == 3)
+        client.close()
+    }
+
+    @Test func p01ListThatNeverStandsStillLeavesTheCursor() throws {
+        let next = Box(100)
+        let rig = HubRig { request in
+            guard request.page <= 2 else { return .empty }
+            return .reply("[" + (0..<3).map { _ in Self.record(next.change { $0 += 1; return ($0 * 7919) % 10_007 }) }.joined(separator: ",") + "]")
+        }
+        let client = try rig.client()
+        let pull = try client.open(.orders)
+        while let page = try pull.page() { try pull.commit(page) }
+
+        #expect(try client.cursor(.orders) == nil)
+        #expect(rig.requests.count == 20, "five passes")
+        client.close()
+    }
+
+    @Test func p11FeedIsReadInFullOnceMoreWhenItsTimeHasCome() throws {
+        let old = Box(Self.record(1))
+        let rig = HubRig { request in
+            request.query["updatedAfter"] == nil ? .onlyPage(old.value, of: request) : .empty
+        }
+        let client = try rig.client()
+        func walked() throws -> [[String]] {
+            let pull = try client.open(.orders)
+            defer { pull.close() }
+            return try pull.pages().map { page in
+                try pull.commit(page)
+                return page.ids
+            }
+        }
+        #expect(try walked() == [["1"]])
+        old.value = Self.record(1, "2026-01-30T11:00:00Z", #""orderStatus":"Open""#)
+        #expect(try walked() == [], "the cursor does not see what is dated back")
+        try client.state { () throws(StateError) in
+            try client.store.write { () throws(StateError) in
+                guard var row = try client.store.cursors.get(feed: Feed.orders.rawValue, name: "default") else { return }
+                var note = CursorNote(row.note)
+                note.reconciledAt = Clock.wallMs() - 25 * 3_600_000
+                row.note = note.text
+                try client.store.cursors.put(row)
+            }
+        }
+
+        #expect(try walked() == [["1"]])
+        let before = rig.requests.count
+        #expect(try walked() == [])
+        #expect(rig.requests.count == before + 2)
         client.close()
     }
 

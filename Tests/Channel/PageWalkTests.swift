@@ -14,7 +14,7 @@ struct PageWalkTests {
 
         #expect(error?.code == FLX_E_PAGING)
         #expect(error?.isFatal == true)
-        #expect(rig.requests.count == 2)
+        #expect(rig.requests.count == 3, "one repeated page may be an accident (P-02)")
         client.close()
     }
 
@@ -23,7 +23,7 @@ struct PageWalkTests {
         let client = try rig.client()
 
         #expect(refusal { try client.open(.listingsToSync).pages() }?.code == FLX_E_PAGING)
-        #expect(rig.requests.count == 3)
+        #expect(rig.requests.count == 4)
         client.close()
     }
 
@@ -32,7 +32,7 @@ struct PageWalkTests {
         let client = try rig.client(["page.most": "20"])
 
         #expect(refusal { try client.open(.listingsToSync).pages() }?.code == FLX_E_PAGING)
-        #expect(rig.requests.count == 2)
+        #expect(rig.requests.count == 3)
         client.close()
     }
 

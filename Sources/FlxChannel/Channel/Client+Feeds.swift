@@ -34,8 +34,8 @@ extension Client {
     func setAside(_ body: JSONPage) -> [Page.Quarantined] {
         body.bad.map { bad in
             Page.Quarantined(
-                index: bad.index, id: bad.id ?? "",
-                fault: Fault(path: "", message: "\(bad.fault.reason) at byte \(bad.fault.offset)"))
+                index: bad.index, id: bad.id, fault: Fault(path: "", message: bad.fault.reason),
+                content: body.document.bytes[bad.range])
         }
     }
 
@@ -46,9 +46,8 @@ extension Client {
         try state { () throws(StateError) in
             try store.write { () throws(StateError) in
                 for record in bad {
-                    let key = record.id.isEmpty ? "row \(record.index): \(record.fault.message)" : record.id
-                    try store.quarantine.note(
-                        feed: feed.rawValue, key: key, reason: "\(record.fault.path) \(record.fault.message)", at: now)
+                    let reason = record.fault.path.isEmpty ? record.fault.message : "\(record.fault.path) \(record.fault.message)"
+                    try store.quarantine.note(feed: feed.rawValue, key: record.key, reason: reason, at: now)
                 }
             }
         }

@@ -12,8 +12,11 @@ final class CursorPull {
     private let number: Int64
     private var feedLock: ByteLock?
 
+    /// The cursor as it was when the pull began.
+    private let cursorAt: Instant?
+    private var note: CursorNote
     /// Lower bound of the walk; nil from the beginning of time.
-    private let bound: Instant?
+    private var bound: Instant?
     private let scope: ChannelScope
     private var source: Source
     /// Where the cursor may go: the hub's clock when this walk began.
@@ -26,27 +29,44 @@ final class CursorPull {
     private var unfinished: FetchedPage?
     /// Versions given and not yet committed; the committed ones are in the state.
     private var given = GivenVersions()
-    private var foundInPass = 0
-    /// The last pass that is allowed still brought what an earlier one had skipped: there may be more.
-    private var isUnsettled = false
+    /// Records in quarantine that this pull told of.
+    private var setAside = IdSet()
+    private var proof = PassProof()
+    /// Rows of a later pass that an earlier one should have had.
+    private var isLateInPass = false
+    private var hasLate = false
     private var passes = 1
     private var pages = 0
     private var open: Set<Int> = []
-    private var isEndProven = false
+    /// The walk is over: the cursor moves once all is committed.
+    private var isWalked = false
+    /// The list changed so much that no end of it is proven: the cursor stays.
+    private var isRestless = false
     private var hasBadPage = false
     private var sawOlder = false
-    /// Whether every record so far was made no earlier than the one before.
-    private var isInOrder: Bool
-    private var lastMade: Int64?
     private var isMoved = false
+    private var isOver = false
+    private var reconciliation: Reconciliation?
 
     private enum Source {
         case list(PageWalk)
         case byId(OrderWalk)
     }
 
-    /// Passes over a list of unknown order until one brings nothing new, at most so many (reliability 4).
+    /// Everything since the cursor's origin, read once more beside the walk: it catches what no cursor can, such as a hub
+    /// that was restored from a backup (P-11). A slice of it a pull, so that a pull of a large catalogue ends soon.
+    private struct Reconciliation {
+        /// Pages of the hub that are left to this pull.
+        var pagesLeft = CursorPull.mostReconciledPages
+        /// Set when this pull is through with it: the page that it came to, 0 if it is complete.
+        var page: Int64?
+    }
+
+    /// Passes over a list until two of them prove its end, at most so many (reliability 4).
     private static let mostPasses = 5
+    private static let mostReconciledPages = 50
+    /// A page with fewer rows than this is not one that the hub cut at a size of its own (contract 9, row 6).
+    private static let leastCap = 10
     /// For how long a hub is remembered that ignored the bound.
     private static let distrustMs: Int64 = 24 * 3600 * 1000
 
@@ -55,7 +75,6 @@ final class CursorPull {
         self.feed = feed
         self.spec = spec
         self.number = number
-        isInOrder = feed.isOrderDocumented
         feedLock = try client.lockFeed(feed, name: spec.cursor)
         let row = try client.state { () throws(StateError) in
             try client.store.read { () throws(StateError) in
@@ -63,21 +82,25 @@ final class CursorPull {
             }
         }
         scope = try ChannelScope(client, feed: feed)
-        let overlap = client.settings.number("feeds.overlap_s") * 1000
-        bound = row?.at.map { Instant(ms: $0 - overlap) } ?? spec.since
-        let ignoredAt = Int64(row?.note ?? "") ?? 0
-        let isIgnored = feed == .orders && row?.at != nil && Clock.wallMs() - ignoredAt < CursorPull.distrustMs
+        cursorAt = row?.at.map { Instant(ms: $0) }
+        note = row?.at == nil ? CursorNote(origin: spec.since?.ms) : CursorNote(row?.note ?? "")
+        let overlapMs = note.overlapMs(least: client.settings.number("feeds.overlap_s") * 1000)
+        bound = cursorAt.map { Instant(ms: $0.ms - overlapMs) } ?? spec.since
+        let isIgnored = feed == .orders && note.ignoredAt.map { Clock.wallMs() &- $0 < CursorPull.distrustMs } == true
         source = isIgnored ? .byId(OrderWalk(client)) : .list(CursorPull.walk(client, feed, spec, bound))
     }
 
-    private static func walk(_ client: Client, _ feed: Feed, _ spec: PullSpec, _ bound: Instant?) -> PageWalk {
+    private static func walk(
+        _ client: Client, _ feed: Feed, _ spec: PullSpec, _ bound: Instant?, from number: Int = 1
+    ) -> PageWalk {
         var query = feed.fixedQuery(overriddenBy: spec.filters)
         if let bound, let name = feed.boundParameter { query.append((name, bound.isoSeconds)) }
-        return PageWalk(client, operation: feed.operation, query: query, pageSize: spec.pageSize, emptiesNeeded: 2)
+        return PageWalk(
+            client, operation: feed.operation, query: query, pageSize: spec.pageSize, emptiesNeeded: 2, from: number)
     }
 
     func next(by deadline: Deadline) throws(ChannelError) -> Pull.Outcome {
-        while !isEndProven || unfinished != nil {
+        while !isOver || unfinished != nil {
             if let fetched = unfinished {
                 // An order read by its id is one of our outbox, so that nobody has to be asked about it.
                 if case .list = source, try !scope.settle(fetched.body.records, by: deadline) { return .again }
@@ -93,13 +116,13 @@ final class CursorPull {
                 case .page(let fetched): unfinished = fetched
                 case .end:
                     try scope.end()
-                    locked.holding { endOfPass(walk) }
+                    try locked.holding { () throws(ChannelError) in try endOfPass(walk) }
                 }
             case .byId(let walk):
                 switch try walk.next(by: deadline) {
                 case .waiting: return .again
                 case .page(let fetched): unfinished = fetched
-                case .end: locked.holding { isEndProven = true }
+                case .end: locked.holding { (isWalked, isOver) = (true, true) }
                 }
             }
         }
@@ -107,21 +130,51 @@ final class CursorPull {
         return .done
     }
 
-    /// A list of unknown order that changed between two pages may have skipped a row: read it again until nothing new
-    /// turns up (P-01). One page cannot skip, nor can a list that came in the order of its making (contract 5.1).
-    private func endOfPass(_ walk: PageWalk) {
-        let mayHaveSkipped = walk.pagesWithRows > 1 && !isInOrder && foundInPass > 0
+    /// A list that changed between two pages may have skipped a row: it is read again until two passes prove that none
+    /// was (P-01). A page that holds the whole list cannot skip.
+    private func endOfPass(_ walk: PageWalk) throws(ChannelError) {
+        guard !isWalked else { return endReconciliation(page: 0) }
+        let isOnePage = walk.pagesWithRows <= 1 && walk.rows < min(CursorPull.leastCap, Int(spec.pageSize))
+        let isSeenTwice = proof.endPass()
+        let isProven = (isOnePage || isSeenTwice) && !walk.hasRepeated && !isLateInPass
         if passes == 1 { candidate = walk.began }
-        guard mayHaveSkipped, passes < CursorPull.mostPasses else {
-            isEndProven = true
-            isUnsettled = mayHaveSkipped
-            if isUnsettled { client.log.write(.warn, "pull.unsettled", [("feed", .text(feed.name)), ("passes", .number(Int64(passes)))]) }
+        guard isProven || passes >= CursorPull.mostPasses else {
+            passes += 1
+            isLateInPass = false
+            source = .list(CursorPull.walk(client, feed, spec, bound))
             return
         }
-        passes += 1
-        foundInPass = 0
-        lastMade = nil
-        source = .list(CursorPull.walk(client, feed, spec, bound))
+        isWalked = true
+        isRestless = !isProven
+        if isRestless { client.log.write(.warn, "pull.restless", [("feed", .text(feed.name)), ("passes", .number(Int64(passes)))]) }
+        try moveIfComplete()
+        startReconciliation()
+    }
+
+    // MARK: reconciliation
+
+    private func startReconciliation() {
+        isOver = true
+        let hours = client.settings.number("feeds.reconcile_h")
+        guard !isRestless, cursorAt != nil, feed.boundParameter != nil,
+            note.isReconciliationDue(everyHours: hours, now: Clock.wallMs())
+        else { return }
+        isOver = false
+        reconciliation = Reconciliation()
+        bound = note.origin.map { Instant(ms: $0) }
+        source = .list(CursorPull.walk(client, feed, spec, bound, from: note.nextReconciledPage(size: spec.pageSize)))
+    }
+
+    private func endReconciliation(page: Int64) {
+        reconciliation?.page = page
+        isOver = true
+    }
+
+    /// Counts a page of the reconciliation, and leaves the rest of it to the next pull when this one has had its share.
+    private func reconciled(_ fetched: FetchedPage) {
+        guard let left = reconciliation?.pagesLeft else { return }
+        reconciliation?.pagesLeft = left - 1
+        if left <= 1 { endReconciliation(page: Int64(fetched.number)) }
     }
 
     func close() {
@@ -141,18 +194,16 @@ final class CursorPull {
 
     private func newVersions(of fetched: FetchedPage) throws(ChannelError) -> Page? {
         if case .byId = source, candidate == nil { candidate = fetched.fetchInstant }
+        let isWalking = !isWalked
         // What may go wrong comes first, so that a page can be gone through again.
         var found: [(record: JSONValue, version: Page.Version)] = []
         var bad = client.setAside(fetched.body)
-        var position = 0
         var unread = 0
-        if isInOrder { isInOrder = comesInOrder(fetched.body.records) }
-        for record in fetched.body.records {
-            defer { position += 1 }
+        for (record, place) in zip(fetched.body.records, fetched.body.places) {
             if scope.isForeign(record) { continue }
             let version: Page.Version
             do { version = try read(record) } catch {
-                bad.append(Page.Quarantined(index: position, id: record.member("id")?.text ?? "", fault: error))
+                bad.append(Page.Quarantined(record, index: place, fault: error))
                 unread += 1
                 continue
             }
@@ -160,17 +211,28 @@ final class CursorPull {
         }
         let isCommitted = try isCommitted(found.map { $0.version })
         let numbers = try orderNumbers(found.map { $0.record })
+        let isBad = !bad.isEmpty
+        bad.removeAll { setAside.contains(PassProof.digest(Array($0.key.utf8)[...])) }
         try client.note(bad, feed: feed)
+        for one in bad { _ = setAside.insert(PassProof.digest(Array(one.key.utf8)[...])) }
 
         var records: [JSONValue] = []
         var versions: [Page.Version] = []
         for (one, isCommitted) in zip(found, isCommitted) where isNew(one.version) && !isCommitted {
             given.add(one.version)
-            if mayHaveBeenSkipped(one.version) { foundInPass += 1 }
+            noteLate(one.version)
             records.append(one.record)
             versions.append(one.version)
         }
-        if !bad.isEmpty, unread == fetched.body.records.count { hasBadPage = true }  // J-14
+        if isWalking {
+            proof.add(fetched.body)
+            if isBad, unread == fetched.body.records.count, !hasBadPage {  // J-14
+                hasBadPage = true
+                client.log.write(.error, "pull.unreadable", [("feed", .text(feed.name)), ("page", .number(Int64(fetched.number)))])
+            }
+        } else {
+            reconciled(fetched)
+        }
         guard !records.isEmpty || !bad.isEmpty else { return nil }
 
         pages += 1
@@ -186,23 +248,9 @@ final class CursorPull {
             versions: versions, pullNumber: number, position: pages, orderNumbers: numbers)
     }
 
-    /// What changed since the walk began comes with the next walk in any case, and tells nothing of this one.
-    private func mayHaveBeenSkipped(_ version: Page.Version) -> Bool {
-        guard passes > 1, let candidate else { return true }
-        return version.updatedAt <= candidate.ms
-    }
-
-    /// Whether these records go on in the order of their making; one that does not tell its instant does not.
-    private func comesInOrder(_ records: [JSONValue]) -> Bool {
-        for record in records {
-            guard let made = (try? ListingRow.instant(record, "insertedAt"))?.ms, made >= lastMade ?? made else { return false }
-            lastMade = made
-        }
-        return true
-    }
-
     private func read(_ record: JSONValue) throws(Fault) -> Page.Version {
         let id = try ListingRow.identity(record)
+        if feed == .listings { try ListingRow.checkNumbers(record) }
         let updated = try ListingRow.instant(record, "updatedAt")
         let inserted = try ListingRow.instant(record, "insertedAt")
         var updatedAt = updated ?? inserted
@@ -224,6 +272,21 @@ final class CursorPull {
         if version.updatedAt != 0 { newest = max(newest ?? Instant(ms: 0), Instant(ms: version.updatedAt)) }
         return !given.contains(version)
     }
+
+    /// A row that an earlier walk or pass should have had: the hub showed it late, or it was skipped, or dated back (P-12).
+    private func noteLate(_ version: Page.Version) {
+        guard version.updatedAt != 0 else { return }
+        if passes > 1, !isWalked, let candidate, version.updatedAt < candidate.ms { isLateInPass = true }
+        guard let cursorAt, note.reconciledAt != nil, version.updatedAt < cursorAt.ms else { return }
+        let lateMs = cursorAt.ms &- version.updatedAt
+        guard note.learn(lateMs: lateMs) || !hasLate else { return }
+        hasLate = true
+        client.log.write(
+            .warn, "pull.late",
+            [("feed", .text(feed.name)), ("late_s", .number(lateMs / 1000)), ("overlap_s", .number(overlapMs / 1000))])
+    }
+
+    private var overlapMs: Int64 { note.overlapMs(least: client.settings.number("feeds.overlap_s") * 1000) }
 
     /// For each version whether the host has stored it.
     private func isCommitted(_ versions: [Page.Version]) throws(ChannelError) -> [Bool] {
@@ -280,25 +343,34 @@ final class CursorPull {
 
     /// Moves the cursor when the end is proven and nothing given is uncommitted.
     private func moveIfComplete() throws(ChannelError) {
-        guard isEndProven, open.isEmpty, !isMoved, !hasBadPage, !isUnsettled, !scope.isBlind else { return }
-        let target = candidate ?? newest
-        let isIgnored: Bool = if case .byId = source { true } else { sawOlder }
+        guard isWalked, open.isEmpty else { return }
+        if !isMoved, !isRestless, !hasBadPage, !scope.isBlind {
+            if case .list = source { note.ignoredAt = sawOlder ? Clock.wallMs() : nil }
+            if note.reconciledAt == nil { note.reconciledAt = Clock.wallMs() }  // the walk began at the cursor's origin
+            try store(movedTo: candidate ?? newest)
+            isMoved = true
+            if sawOlder { client.log.write(.warn, "pull.filter_ignored", [("feed", .text(feed.name))]) }
+            client.log.write(.info, "cursor.moved", [("feed", .text(feed.name)), ("cursor", .text(spec.cursor))])
+        }
+        guard let page = reconciliation?.page else { return }
+        (note.reconciledPage, note.reconciledPageSize) = (page, spec.pageSize)
+        if page == 0 { note.reconciledAt = Clock.wallMs() }
+        try store(movedTo: nil)
+        reconciliation = nil
+    }
+
+    /// Writes the cursor with what was learnt of its feed; it never moves back.
+    private func store(movedTo target: Instant?) throws(ChannelError) {
         let name = spec.cursor
         try client.state { () throws(StateError) in
             try client.store.write { () throws(StateError) in
                 let old = try client.store.cursors.get(feed: feed.rawValue, name: name)
                 let at = max(target?.ms ?? Int64.min, old?.at ?? Int64.min)
-                let ignoredAt = sawOlder ? "\(Clock.wallMs())" : (isIgnored ? old?.note ?? "" : "")
                 try client.store.cursors.put(
                     CursorRow(
-                        feed: feed.rawValue, name: name, at: at == Int64.min ? nil : at, note: ignoredAt,
-                        movedAt: Clock.wallMs()))
+                        feed: feed.rawValue, name: name, at: at == Int64.min ? nil : at, note: note.text,
+                        movedAt: target == nil ? old?.movedAt ?? Clock.wallMs() : Clock.wallMs()))
             }
         }
-        isMoved = true
-        if sawOlder {
-            client.log.write(.warn, "pull.filter_ignored", [("feed", .text(feed.name))])
-        }
-        client.log.write(.info, "cursor.moved", [("feed", .text(feed.name)), ("cursor", .text(name))])
     }
 }

@@ -17,7 +17,10 @@ extension Client {
             json.key("at")
             if let at = row.at { json.string(Instant(ms: at).isoSeconds) } else { json.null() }
             json.member("moved_at", Instant(ms: row.movedAt).isoSeconds)
-            json.member("filter_ignored", !row.note.isEmpty)
+            let note = CursorNote(row.note)
+            json.member("filter_ignored", note.ignoredAt != nil)
+            json.instant("reconciled_at", note.reconciledAt)
+            json.member("late_s", note.lateMs / 1000)
             json.endObject()
         }
         json.endArray()
@@ -45,7 +48,7 @@ extension Client {
             try store.write { () throws(StateError) in
                 try store.versions.forget(feed: feed.rawValue, name: name)
                 try store.cursors.put(
-                    CursorRow(feed: feed.rawValue, name: name, at: at?.ms, note: "", movedAt: Clock.wallMs()))
+                    CursorRow(feed: feed.rawValue, name: name, at: at?.ms, note: CursorNote(origin: at?.ms).text, movedAt: Clock.wallMs()))
             }
         }
         log.write(.info, "cursor.set", [("feed", .text(feed.name)), ("cursor", .text(name))])

@@ -173,6 +173,7 @@ enum Describe {
             ("outbox", "orders by state (queued, sending, resolved, settled) and by verdict"),
             ("answers", "answers waiting in all, and for each queue feed waiting and by verdict once sent"),
             ("quarantined", "different records in quarantine"),
+            ("quarantine", "the newest 20 of them: feed, id (or a hash of the content), reason, first_at, last_at, times"),
             ("cursors", "as flx_cursor_list"),
             ("pace.rule", "pool: the hub's pool headers are followed; response_anchored: two requests a second"),
             ("pace.outstanding", "requests on their way, of all processes with this token"),

@@ -4,9 +4,26 @@
 final class Page: @unchecked Sendable {
     /// A record that could not be read.
     struct Quarantined {
+        /// Its place in the hub's answer.
         let index: Int
+        /// As the hub wrote it; empty if it has none that is clear.
         let id: String
         let fault: Fault
+        /// Tells it from others, however often and wherever it comes: its id, or a hash of its content.
+        let key: String
+
+        init(index: Int, id: String?, fault: Fault, content: ArraySlice<UInt8>) {
+            self.index = index
+            self.id = id ?? ""
+            self.fault = fault
+            key = id ?? "sha256:" + Text.hex(Array(SHA256.hash(Array(content)).prefix(16)))
+        }
+
+        init(_ record: JSONValue, index: Int, fault: Fault) {
+            let id = record.member("id").flatMap { $0.kind == .number || $0.kind == .string ? $0.text : nil }
+            let isShort = id.map { (1...64).contains($0.utf8.count) } == true
+            self.init(index: index, id: isShort ? id : nil, fault: fault, content: record.document.bytes[record.range])
+        }
     }
 
     /// A version of a record of a cursor feed, as `VersionTable` keeps it.

@@ -30,7 +30,7 @@ final class PageWalk {
     private let emptiesNeeded: Int
     private let giveUpMs: Int64
 
-    private var number = 1
+    private var number: Int
     private var empties = 0
     private var exchange: Exchange?
     private var failures: Int64 = 0
@@ -38,7 +38,14 @@ final class PageWalk {
     private var retryAt: Int64 = 0
     private var previous: [String] = []
     private var first: [String] = []
+    /// The page before was one that the walk had already. One may be an accident of the hub; two in a row are a hub that does
+    /// not turn pages.
+    private var isRepeat = false
+    /// A page came twice, so that another one may have been missed.
+    private(set) var hasRepeated = false
     private(set) var pagesWithRows = 0
+    /// Rows of all pages so far, good and bad.
+    private(set) var rows = 0
     /// The fetch instant of its first answer, also of an empty one; nil if the hub told no time then.
     private(set) var began: Instant?
     private var hasBegun = false
@@ -46,12 +53,15 @@ final class PageWalk {
     /// Why it was stopped before its end: said again to who asks again, so that a stop is never taken for an end.
     private var stopped: ChannelError?
 
-    init(_ client: Client, operation: Operation, query: [(String, String)], pageSize: Int64, emptiesNeeded: Int) {
+    init(
+        _ client: Client, operation: Operation, query: [(String, String)], pageSize: Int64, emptiesNeeded: Int, from number: Int = 1
+    ) {
         self.client = client
         self.operation = operation
         self.query = query
         self.pageSize = pageSize
         self.emptiesNeeded = emptiesNeeded
+        self.number = number
         giveUpMs = client.settings.number("pull.give_up_ms")
     }
 
@@ -138,23 +148,31 @@ final class PageWalk {
             return nil
         }
         if startsAgainSmaller(body) { return nil }
-        try checkAdvance(body, number)
         empties = 0
+        if try isKnown(body, number) { return nil }
         pagesWithRows += 1
+        rows += body.records.count + body.bad.count
         return FetchedPage(body: body, fetchInstant: instant.map { Instant(ms: $0) }, number: number)
     }
 
-    /// A hub that ignores the page number answers with the same rows again and again (P-03, contract 8.10).
-    private func checkAdvance(_ body: JSONPage, _ number: Int) throws(ChannelError) {
+    /// Whether the page is one that the walk had already (P-02). A hub that ignores the page number answers with the same
+    /// rows again and again (P-03, contract 8.10).
+    private func isKnown(_ body: JSONPage, _ number: Int) throws(ChannelError) -> Bool {
         var ids = body.records.map { record in
             record.member("id").map { $0.text } ?? record.text
         }
         for bad in body.bad { ids.append(String(decoding: body.document.bytes[bad.range], as: UTF8.self)) }
-        if number > 1, !ids.isEmpty, ids == previous || ids == first {
-            throw fatal(FLX_E_PAGING, "page \(number) repeats an earlier page; the hub does not turn pages here")
+        if !previous.isEmpty, ids == previous || ids == first {
+            guard !isRepeat else {
+                throw fatal(FLX_E_PAGING, "pages \(number - 1) and \(number) repeat earlier pages; the hub does not turn pages here")
+            }
+            (isRepeat, hasRepeated) = (true, true)
+            return true
         }
-        if number == 1 { first = ids }
+        isRepeat = false
+        if first.isEmpty { first = ids }
         previous = ids
+        return false
     }
 
     /// The hub cuts a page of parents at 4000 variants in all and does not say so (contract 3.6): read again from the
@@ -166,7 +184,7 @@ final class PageWalk {
         guard variants >= PageWalk.variantCut else { return false }
         pageSize = max(1, pageSize / 2)
         number = 1
-        (previous, first, empties) = ([], [], 0)
+        (previous, first, empties, isRepeat) = ([], [], 0, false)
         client.log.write(.warn, "pull.page_cut", [("variants", .number(Int64(variants))), ("page_size", .number(pageSize))])
         return true
     }

@@ -65,13 +65,11 @@ final class QueuePull {
         // What may go wrong comes first, so that a page can be gone through again.
         var found: [(record: JSONValue, row: ListingRow)] = []
         var bad = client.setAside(fetched.body)
-        var position = 0
-        for record in fetched.body.records {
-            defer { position += 1 }
+        for (record, place) in zip(fetched.body.records, fetched.body.places) {
             if scope.isForeign(record) { continue }
             let row: ListingRow
             do { row = try ListingRow.read(record, feed: feed) } catch {
-                bad.append(Page.Quarantined(index: position, id: record.member("id")?.text ?? "", fault: error))
+                bad.append(Page.Quarantined(record, index: place, fault: error))
                 continue
             }
             found.append((record, row))

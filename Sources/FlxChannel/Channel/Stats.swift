@@ -4,9 +4,12 @@ import CLibc
 /// The state of a channel as one JSON object; `Describe.metrics` explains each member.
 extension Client {
     func stats() throws(ChannelError) -> [UInt8] {
-        let (orders, answers, quarantined) = try state { () throws(StateError) in
+        let (orders, answers, quarantined, newest) = try state { () throws(StateError) in
             try store.read { () throws(StateError) in
-                (try store.outbox.counts(), try store.answers.counts(), try store.quarantine.count())
+                (
+                    try store.outbox.counts(), try store.answers.counts(), try store.quarantine.count(),
+                    try store.quarantine.list(limit: 20)
+                )
             }
         }
         var json = JSONWriter()
@@ -16,6 +19,7 @@ extension Client {
         outbox(orders, &json)
         answered(answers, &json)
         json.member("quarantined", quarantined)
+        quarantine(newest, &json)
         json.member("cursors", raw: try cursorList())
         pace(&json)
         requests(&json)
@@ -53,6 +57,23 @@ extension Client {
             json.endObject()
         }
         json.endObject()
+    }
+
+    private func quarantine(_ rows: [QuarantineRow], _ json: inout JSONWriter) {
+        json.key("quarantine")
+        json.beginArray()
+        for row in rows {
+            guard let feed = Feed(rawValue: row.feed) else { continue }
+            json.beginObject()
+            json.member("feed", feed.name)
+            json.member("id", row.key)
+            json.member("reason", row.reason)
+            json.instant("first_at", row.firstAt)
+            json.instant("last_at", row.lastAt)
+            json.member("times", row.times)
+            json.endObject()
+        }
+        json.endArray()
     }
 
     private func pace(_ json: inout JSONWriter) {

@@ -27,10 +27,6 @@ enum Feed: Int32, Sendable {
     /// Its records come until they are answered; the other feeds have a cursor.
     var isQueue: Bool { self == .listingsToPublish || self == .listingsToSync }
 
-    /// Its records should come in the order of their making, so that a change cannot make a page skip one (contract 5.1).
-    /// A walk believes it as long as it sees it.
-    var isOrderDocumented: Bool { self == .shipments }
-
     /// Its list is of the token's channel alone by its documentation (contract 3.3, 3.6); of the others that is inferred.
     var isOfOneChannel: Bool { operation.id == "getListingVariants" || operation.id == "getListingParents" }
 

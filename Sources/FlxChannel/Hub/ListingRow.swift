@@ -32,6 +32,7 @@ struct ListingRow {
         guard let sku = record.member("sku"), sku.kind == .string else {
             throw Fault(path: "/sku", message: "is missing or no text")  // contract 9, row 22: id and sku are required
         }
+        try checkNumbers(record)
         let isParent = feed == .listingsToPublish
         let contentName = isParent ? "staticContentUpdatedAt" : "dynamicContentUpdatedAt"
         let content = try instant(record, contentName)
@@ -50,6 +51,28 @@ struct ListingRow {
         guard let value = record.member("id"), !value.isNull else { throw Fault(path: "/id", message: "is missing") }
         guard let id = OrderField.idText(value) else { throw Fault(path: "/id", message: "is no exact id") }
         return id
+    }
+
+    /// Money and quantity of a variant, and of the variants of a parent: absent, or beyond doubt (J-07, J-08).
+    static func checkNumbers(_ record: JSONValue) throws(Fault) {
+        try checkNumbers(record, at: "")
+        guard let variants = record.member("variants"), variants.kind == .array else { return }
+        var index = 0
+        for variant in variants.elements {
+            try checkNumbers(variant, at: "/variants/\(index)")
+            index += 1
+        }
+    }
+
+    private static func checkNumbers(_ record: JSONValue, at path: String) throws(Fault) {
+        for name in ["price", "cost", "msrp", "map"] {
+            guard let value = record.member(name), !value.isNull, value.kind != .number else { continue }
+            guard let text = value.string, JSONNumber(text.utf8) != nil else {
+                throw Fault(path: "\(path)/\(name)", message: "is no decimal number")
+            }
+        }
+        guard let quantity = record.member("quantity"), !quantity.isNull, quantity.integer == nil else { return }
+        throw Fault(path: "\(path)/quantity", message: "is no whole number")
     }
 
     /// An instant that may be absent but not unclear (J-10).

@@ -161,7 +161,7 @@ private struct OrderChecker {
 extension OrderField {
     /// The digits of a hub id, given as text or as a JSON integer.
     static func idText(_ value: JSONValue) -> String? {
-        let text = value.string ?? value.integer.map { "\($0)" }
+        let text = value.string ?? value.numberText
         guard let text, let number = Int64(text), number >= 0, text == "\(number)" else { return nil }
         return text
     }

@@ -23,8 +23,8 @@ enum PageBody {
         } catch {
             guard let document = try? JSONDocument.parse(body) else { throw .incomplete(error) }
             if document.root.kind == .array { throw .notAPage("too long a list (\(error.reason))") }  // H-29
-            let said = document.root.kind == .object ? ErrorBody.message(body, hiding: secret) : ""
-            throw .notAPage(said.isEmpty ? "something else" : "an object (\(said))")
+            guard document.root.kind == .object else { throw .notAPage("something else") }
+            throw .notAPage(ErrorBody.said(body, hiding: secret).map { "an object (\($0))" } ?? "an object")
         }
     }
 }

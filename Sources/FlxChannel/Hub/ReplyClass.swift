@@ -27,13 +27,18 @@ enum ReplyClass {
 enum ErrorBody {
     /// One line of at most 300 bytes, without control characters and without `secret`.
     static func message(_ body: [UInt8], hiding secret: String) -> String {
-        if let document = try? JSONDocument.parse(body) {
-            for name in ["error", "message", "errorMessage", "detail"] {
-                if let text = document.root.member(name)?.string, !text.isEmpty { return clean(text, secret) }
-            }
-        }
+        if let said = said(body, hiding: secret) { return said }
         if looksLikeHTML(body) { return "the answer is an HTML page" }
         return clean(String(decoding: body.prefix(1000), as: UTF8.self), secret)
+    }
+
+    /// What a member of it that is meant for errors says; nil if there is none. Unlike `message` it holds no data.
+    static func said(_ body: [UInt8], hiding secret: String) -> String? {
+        guard let document = try? JSONDocument.parse(body) else { return nil }
+        for name in ["error", "message", "errorMessage", "detail"] {
+            if let text = document.root.member(name)?.string, !text.isEmpty { return clean(text, secret) }
+        }
+        return nil
     }
 
     /// Whether a body is markup: an error page in front of the hub (contract 1.2, H-06).

@@ -16,11 +16,22 @@ final class JSONPage: Sendable {
     let document: JSONDocument
     let records: [JSONValue]
     let bad: [BadRecord]
+    /// For each good record its place among all records of the page.
+    let places: [Int]
 
     init(document: JSONDocument, bad: [BadRecord]) {
         self.document = document
         self.records = Array(document.root.elements)
         self.bad = bad
+        var places: [Int] = []
+        var taken = bad.makeIterator()
+        var next = taken.next()
+        var place = 0
+        while places.count < records.count {
+            if next?.index == place { next = taken.next() } else { places.append(place) }
+            place += 1
+        }
+        self.places = places
     }
 }
 

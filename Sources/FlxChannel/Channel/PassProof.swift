@@ -1,0 +1,75 @@
+/// Whether two passes over a list show that no row was skipped, though rows came, went and moved between its pages
+/// (P-01, reliability 4).
+///
+/// A page skips a row only when a row before it leaves its place between two requests: it was removed, or it moved behind.
+/// In order of ids, or newest change first, rows do not move behind: there a pass skipped nothing if the next one has all its
+/// rows. In any other order the next one must have the same rows in the same sequence.
+///
+/// Invariant: keeps a few bytes a row at most, and the ids of two passes only.
+struct PassProof {
+    private struct Pass {
+        var ids = IdSet()
+        /// A hash of the ids in their sequence.
+        var sequence: UInt64 = 0xCBF2_9CE4_8422_2325
+        var isAscending = true
+        var isDescending = true
+        var isNewestFirst = true
+
+        var keepsItsOrder: Bool { isAscending || isDescending || isNewestFirst }
+    }
+
+    private var earlier: Pass?
+    private var pass = Pass()
+    /// Rows of the earlier pass that this one has too.
+    private var kept = 0
+    private var last: (id: Int64, updatedAt: Int64?)?
+
+    /// Notes every row of a page as the hub sent it, good or bad, in its order.
+    mutating func add(_ body: JSONPage) {
+        var bad = body.bad.makeIterator()
+        var nextBad = bad.next()
+        var index = 0
+        for record in body.records {
+            while let one = nextBad, one.index == index {
+                add(PassProof.digest(body.document.bytes[one.range]), updatedAt: nil)
+                nextBad = bad.next()
+                index += 1
+            }
+            let id = record.member("id").flatMap(OrderField.idText).flatMap { Int64($0) }
+            let updatedAt = record.member("updatedAt")?.string.flatMap { Instant(iso: $0) }
+            add(id ?? PassProof.digest(record.document.bytes[record.range]), updatedAt: updatedAt?.ms)
+            index += 1
+        }
+        while let one = nextBad {
+            add(PassProof.digest(body.document.bytes[one.range]), updatedAt: nil)
+            nextBad = bad.next()
+        }
+    }
+
+    /// Ends a pass; true if it and the one before it are the proof.
+    mutating func endPass() -> Bool {
+        defer {
+            earlier = pass
+            (pass, kept, last) = (Pass(), 0, nil)
+        }
+        guard let earlier else { return false }
+        if earlier.sequence == pass.sequence { return true }
+        return earlier.keepsItsOrder && pass.keepsItsOrder && kept == earlier.ids.count
+    }
+
+    private mutating func add(_ id: Int64, updatedAt: Int64?) {
+        pass.sequence = (pass.sequence ^ UInt64(bitPattern: id)) &* 0x100_0000_01B3
+        if let last {
+            if id < last.id { pass.isAscending = false }
+            if id > last.id { pass.isDescending = false }
+            if let updatedAt, let before = last.updatedAt, updatedAt <= before {} else { pass.isNewestFirst = false }
+        }
+        last = (id, updatedAt)
+        if pass.ids.insert(id), earlier?.ids.contains(id) == true { kept += 1 }
+    }
+
+    /// Stands for the id of a row that has none.
+    static func digest(_ bytes: ArraySlice<UInt8>) -> Int64 {
+        SHA256.hash(Array(bytes)).prefix(8).reduce(0) { $0 << 8 | Int64($1) }
+    }
+}
