@@ -17,6 +17,30 @@ from .ground import ROOT
 
 EDITS: "dict[str, list[tuple[str, str, str]]]" = {
     # name: [(file below Sources/FlxChannel, text, what stands there instead)]
+    # Each edit is on a path of its own, so that one build serves several controls.
+    "careless-feeds": [
+        ("Channel/CursorPull.swift", "guard isWalked, open.isEmpty else { return }", "guard isWalked else { return }"),
+        ("Channel/CursorPull.swift", "Instant(ms: $0.ms - overlapMs)", "Instant(ms: $0.ms)"),
+        ("Channel/CursorPull.swift", "let isSeenTwice = proof.endPass()", "let isSeenTwice = true"),
+        (
+            "Channel/PageWalk.swift", "client.transport.clock.fetchInstant(requestStartedMs: response.startedMs)",
+            "response.dateMs",
+        ),
+        (
+            "Hub/PageBody.swift", "return try JSONDocument.parsePage(body)",
+            """var cut = body
+            while cut.count > 1, (try? JSONDocument.parsePage(cut)) == nil, (try? JSONDocument.parsePage(cut + [0x5D])) == nil {
+                cut.removeLast()
+            }
+            return try JSONDocument.parsePage((try? JSONDocument.parsePage(cut)) == nil ? cut + [0x5D] : cut)""",
+        ),
+    ],
+    "host-clock": [
+        (
+            "Hub/AnswerDocument.swift", "if let at = receipt.fetchInstant ?? row.contentAt {",
+            "let at = Instant(ms: Clock.wallMs())\n            do {",
+        ),
+    ],
 }
 
 
