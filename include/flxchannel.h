@@ -38,7 +38,9 @@
  *    waits within its own deadline, then gets FLX_E_CLIENT_BUSY. Calls that only touch state run beside it.
  *    Pages, blobs and errors are immutable.
  *  - Fork. Loading starts nothing. In a child made by fork() every inherited client and pull answers FLX_E_FORKED;
- *    closing them there is safe and does not disturb the parent. Open a new client in the child.
+ *    closing them there is safe and does not disturb the parent. Open a new client in the child. fork() itself waits,
+ *    at most about a second, for calls of other threads that are inside the state file; should one be stuck there, a
+ *    client of that channel or another cannot be opened in the child (FLX_E_FORKED): let it exec.
  *  - The library starts no thread, installs no signal handler, writes to no stream, and follows no redirect.
  *  - Since. Every declaration is there since 0.1 unless it says otherwise. Until 1.0 the ABI may change.
  *
@@ -292,7 +294,8 @@ FLX_API void flx_cancel_free(flx_cancel *k);
  * Receives one log record as a line of JSON without newline, valid during the call.
  *
  * Called on the thread that is inside a library call. It must return normally, and must not call the library for the
- * same client. Token and buyer data never appear in a record.
+ * same client: a call that needs the network gives FLX_E_CLIENT_BUSY there, and flx_client_close() takes effect when the
+ * call that is under way returns. Token and buyer data never appear in a record.
  */
 typedef void (*flx_log_fn)(void *ud, int32_t level, const char *line, size_t n);
 

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fenv.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -29,8 +30,9 @@
 #define F_OFD_SETLKW 38
 #endif
 
-/* POSIX 2024; the C library has it, its header shows it to GNU sources only. */
+/* POSIX 2024; the C library has them, its header shows them to GNU sources only. */
 int pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *until);
+int pthread_rwlock_clockwrlock(pthread_rwlock_t *lock, clockid_t clock, const struct timespec *until);
 
 static inline int32_t flxc_errno(void) { return errno; }
 static inline int32_t flxc_open(const char *path, int32_t flags, uint32_t mode) { return open(path, flags, mode); }

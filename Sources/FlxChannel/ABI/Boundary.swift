@@ -6,11 +6,13 @@ public typealias OutHandle = UnsafeMutablePointer<OpaquePointer?>
 /// Runs an exported call: a thrown error becomes a status and, if the host asked for it, an error object.
 func boundary(_ err: OutHandle?, _ body: () throws(ChannelError) -> Int32) -> Int32 {
     err?.pointee = nil  // Safe: the header requires NULL or a writable pointer.
-    do throws(ChannelError) {
-        return try body()
-    } catch {
-        if let err { err.pointee = try? Handles.errors.insert(ErrorObject(error)) }  // Safe: as above.
-        return error.code
+    return FloatGuard.run {
+        do throws(ChannelError) {
+            return try body()
+        } catch {
+            if let err { err.pointee = try? Handles.errors.insert(ErrorObject(error)) }  // Safe: as above.
+            return error.code
+        }
     }
 }
 

@@ -124,4 +124,4 @@ public func flx_client_set_cancel(_ cl: OpaquePointer?, _ k: OpaquePointer?, _ e
 }
 
 @_cdecl("flx_client_close") @implementation
-public func flx_client_close(_ cl: OpaquePointer?) { Handles.clients.remove(cl)?.close() }
+public func flx_client_close(_ cl: OpaquePointer?) { FloatGuard.run { Handles.clients.remove(cl)?.close() } }

@@ -21,6 +21,10 @@ final class Client: @unchecked Sendable {
     private let birth = ForkGuard.generation
     private let closing = Lock()
     private var isClosed = false
+    /// The thread that holds `driving`, or 0; a thread asks only whether it is itself.
+    private var driver: pthread_t = 0
+    /// The log function of the host closed the client that was calling it (K-08).
+    private var closesAfterCall = false
     /// What a flush has on its way; only under `driving`.
     var flushing = FlushState()
     /// When this client last had a good answer, wall clock; only under `driving`.
@@ -87,7 +91,7 @@ final class Client: @unchecked Sendable {
         by deadline: Deadline, ignoringCancel: Bool = false, _ body: () throws(ChannelError) -> Result
     ) throws(ChannelError) -> Result {
         try takeWheel(by: deadline, ignoringCancel: ignoringCancel)
-        defer { driving.unlock() }
+        defer { leaveWheel() }
         return try SignalGuard.run(body)
     }
 
@@ -95,16 +99,26 @@ final class Client: @unchecked Sendable {
     @inline(never)
     private func takeWheel(by deadline: Deadline, ignoringCancel: Bool) throws(ChannelError) {
         try checkUsable()
+        guard driver != pthread_self() else {
+            throw ChannelError(FLX_E_CLIENT_BUSY, "this client is in a call that is calling the log function; return from it first")
+        }
         guard driving.lock(by: deadline) else {
             throw ChannelError(FLX_E_CLIENT_BUSY, "another thread drives this client; wait for it or open a second client")
         }
+        driver = pthread_self()
         do throws(ChannelError) {
             try checkUsable()
             if cancel.isFired, !ignoringCancel { throw ChannelError(FLX_E_CANCELLED, "the client's cancel was fired") }
         } catch {
-            driving.unlock()
+            leaveWheel()
             throw error
         }
+    }
+
+    private func leaveWheel() {
+        if closesAfterCall { shutDown() }
+        driver = 0
+        driving.unlock()
     }
 
     /// Runs `body` on the state file only.
@@ -146,11 +160,19 @@ final class Client: @unchecked Sendable {
             return !isClosed
         }
         guard isFirst else { return }
+        guard driver != pthread_self() else {
+            closesAfterCall = true
+            return
+        }
         _ = driving.lock(by: Deadline(atMs: Int64.max / 2))  // a call in another thread ends within its own deadline
+        shutDown()
+        driving.unlock()
+    }
+
+    private func shutDown() {
         flushing.abandon(transport)
         transport.close()
         store.close()
-        driving.unlock()
     }
 }
 

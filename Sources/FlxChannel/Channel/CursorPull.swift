@@ -69,6 +69,8 @@ final class CursorPull {
     private static let leastCap = 10
     /// For how long a hub is remembered that ignored the bound.
     private static let distrustMs: Int64 = 24 * 3600 * 1000
+    /// How much two clocks of the hub may differ.
+    private static let clockDoubtMs: Int64 = 15 * 60 * 1000
 
     init(_ client: Client, feed: Feed, spec: PullSpec, number: Int64) throws(ChannelError) {
         self.client = client
@@ -209,8 +211,8 @@ final class CursorPull {
             }
             found.append((record, version))
         }
-        let isCommitted = try isCommitted(found.map { $0.version })
-        let numbers = try orderNumbers(found.map { $0.record })
+        let isCommitted = try client.isCommitted(found.map { $0.version }, feed: feed, cursor: spec.cursor)
+        let numbers = try client.orderNumbers(found.map { $0.record }, feed: feed)
         let isBad = !bad.isEmpty
         bad.removeAll { setAside.contains(PassProof.digest(Array($0.key.utf8)[...])) }
         try client.note(bad, feed: feed)
@@ -288,38 +290,6 @@ final class CursorPull {
 
     private var overlapMs: Int64 { note.overlapMs(least: client.settings.number("feeds.overlap_s") * 1000) }
 
-    /// For each version whether the host has stored it.
-    private func isCommitted(_ versions: [Page.Version]) throws(ChannelError) -> [Bool] {
-        try client.state { () throws(StateError) in
-            try client.store.read { () throws(StateError) in
-                var answers: [Bool] = []
-                for version in versions {
-                    answers.append(
-                        try client.store.versions.isCommitted(
-                            feed: feed.rawValue, name: spec.cursor, id: version.id, hash: version.hash))
-                }
-                return answers
-            }
-        }
-    }
-
-    private func orderNumbers(_ records: [JSONValue]) throws(ChannelError) -> [String: String] {
-        guard feed == .shipments || feed == .returns else { return [:] }
-        var ids: Set<String> = []
-        for record in records {
-            if let id = record.member("orderId").flatMap(OrderField.idText) { ids.insert(id) }
-        }
-        return try client.state { () throws(StateError) in
-            try client.store.read { () throws(StateError) in
-                var numbers: [String: String] = [:]
-                for id in ids {
-                    if let number = try client.store.outbox.row(hubId: id)?.number { numbers[id] = number }
-                }
-                return numbers
-            }
-        }
-    }
-
     // MARK: commit
 
     func commit(_ page: Page) throws(ChannelError) {
@@ -347,7 +317,7 @@ final class CursorPull {
         if !isMoved, !isRestless, !hasBadPage, !scope.isBlind {
             if case .list = source { note.ignoredAt = sawOlder ? Clock.wallMs() : nil }
             if note.reconciledAt == nil { note.reconciledAt = Clock.wallMs() }  // the walk began at the cursor's origin
-            try store(movedTo: candidate ?? newest)
+            try store(movedTo: target)
             isMoved = true
             if sawOlder { client.log.write(.warn, "pull.filter_ignored", [("feed", .text(feed.name))]) }
             client.log.write(.info, "cursor.moved", [("feed", .text(feed.name)), ("cursor", .text(spec.cursor))])
@@ -357,6 +327,15 @@ final class CursorPull {
         if page == 0 { note.reconciledAt = Clock.wallMs() }
         try store(movedTo: nil)
         reconciliation = nil
+    }
+
+    /// How far the cursor may go: to the newest row that the hub showed, for the clock that stamps its rows may be behind
+    /// the one that answers (C-04). When nothing newer comes that clock is believed but for `clockDoubtMs`, so that one
+    /// bulk of changes is not read again for ever.
+    private var target: Instant? {
+        guard let candidate else { return newest }
+        let believed = Instant(ms: candidate.ms &- CursorPull.clockDoubtMs)
+        return max(min(newest ?? believed, candidate), believed)
     }
 
     /// Writes the cursor with what was learnt of its feed; it never moves back.

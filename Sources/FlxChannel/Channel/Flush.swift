@@ -107,9 +107,11 @@ extension Client {
         let due = try state { () throws(StateError) in
             try store.read { () throws(StateError) in try store.outbox.due(at: Clock.wallMs(), limit: 64) }
         }
+        var held: [OutboxRow] = []
         for candidate in due {
             guard let claim = store.claim(row: candidate.id) else {
                 report.isElsewhere = true
+                held.append(candidate)
                 continue
             }
             // Only under the claim is the row ours: another process may have ended it in between.
@@ -128,11 +130,11 @@ extension Client {
             }
             return OrderSending(self, row: row, number: number, wire: wire, claim: claim)
         }
-        return nil
+        return try takeOver(held)
     }
 
     /// Gives an order up that had no clear end for too long, with its last evidence (reliability 1.1-7).
-    private func giveUp(_ row: OutboxRow) throws(ChannelError) -> Bool {
+    func giveUp(_ row: OutboxRow) throws(ChannelError) -> Bool {
         let age = Clock.wallMs() &- (row.resolvedAt ?? row.submittedAt)  // a retry counts anew
         guard age > settings.number("orders.give_up_hours") * 3_600_000, row.attempts > 0 else { return false }
         var next = row

@@ -4,12 +4,12 @@ import CLibc
 /// One order on its way to the hub: looked up first if an earlier attempt may have reached it, then posted, until this
 /// round has an end (decisions 11 to 13).
 ///
-/// Invariant: holds the row's claim, which the kernel releases with the process. `sending` is committed before the first
-/// byte leaves; every outcome is saved under the fence of that commit.
+/// Invariant: holds the row's claim, which the kernel releases with the process, or has none because a stopped process
+/// holds it. `sending` is committed before the first byte leaves; every outcome is saved under the fence of that commit.
 final class OrderSending {
     private(set) var row: OutboxRow
     private let client: Client
-    private let claim: ByteLock
+    private var claim: ByteLock?
     private let number: String
     private let wire: [UInt8]
     private var step: Step
@@ -32,7 +32,7 @@ final class OrderSending {
     /// Look-ups that may go wrong before the same bytes are sent again without one: the hub promises to deduplicate.
     private static let lookUpTries: Int64 = 3
 
-    init(_ client: Client, row: OutboxRow, number: String, wire: [UInt8], claim: ByteLock) {
+    init(_ client: Client, row: OutboxRow, number: String, wire: [UInt8], claim: ByteLock?) {
         self.client = client
         self.row = row
         self.number = number
@@ -57,9 +57,10 @@ final class OrderSending {
 
     /// Works until this round ends or the deadline is over. Only under the client's `driving`.
     func drive(by deadline: Deadline) throws(ChannelError) -> Outcome {
+        if claim == nil { claim = client.store.claim(row: row.id) }  // its holder may be gone by now
         do { return try goOn(by: deadline) } catch {
             guard isOvertaken else { throw error }
-            claim.release()
+            claim?.release()
             return .overtaken
         }
     }
@@ -95,7 +96,7 @@ final class OrderSending {
         if let exchange { transport.abandon(exchange) }
         exchange = nil
         scope?.abandon()
-        claim.release()
+        claim?.release()
     }
 
     private func current() throws(ChannelError) -> Exchange {
@@ -160,10 +161,10 @@ final class OrderSending {
         }
         try save(next, what: "posted", outcome)
         if case .paused(let message) = end {
-            claim.release()
+            claim?.release()
             return .paused(ChannelError(FLX_E_TOKEN, message))
         }
-        claim.release()
+        claim?.release()
         return .ended
     }
 
@@ -198,7 +199,7 @@ final class OrderSending {
         next.lookups += 1
         again(&next, .possiblyApplied, code: FLX_E_HUB, message: "the order could not be looked up", retryAfterMs: nil)
         try save(next, what: "looked_up", outcome)
-        claim.release()
+        claim?.release()
         return .ended
     }
 
@@ -223,7 +224,7 @@ final class OrderSending {
         var next = row
         resolve(&next, with: order)
         try save(next, what: "looked_up", outcome)
-        claim.release()
+        claim?.release()
         return .ended
     }
 

@@ -12,16 +12,20 @@ struct AnswerTable {
     }
 
     /// Answers of a feed whose time has come, oldest first.
+    ///
+    /// C-02: a longer wait than ours ever are, which no hub asked for, was written before the clock was set back.
     func waiting(feed: Int32, now: Int64, limit: Int) throws(StateError) -> [AnswerRow] {
         let query = try database.statement(
             """
             SELECT seq FROM answers INDEXED BY answers_waiting
-            WHERE state = 1 AND feed = ?1 AND (next_at <= ?2 OR next_at > ?3) ORDER BY seq LIMIT ?4
+            WHERE state = 1 AND feed = ?1 AND (next_at <= ?2 OR next_at > ?3 OR (next_at > ?5 AND http_status NOT IN (429, 503)))
+            ORDER BY seq LIMIT ?4
             """)
         try query.bind(1, Int64(feed))
         try query.bind(2, now)
         try query.bind(3, now &+ OutboxTable.farthestMs)
         try query.bind(4, Int64(limit))
+        try query.bind(5, now &+ Backoff.capMs)
         return try rows(of: query)
     }
 

@@ -39,6 +39,14 @@ struct EventTable {
         return database.lastRow
     }
 
+    /// When something last happened to an order, or nil.
+    func lastAt(row: Int64) throws(StateError) -> Int64? {
+        let query = try database.statement("SELECT at FROM events INDEXED BY events_row WHERE row = ?1 ORDER BY id DESC LIMIT 1")
+        defer { query.reset() }
+        try query.bind(1, row)
+        return try query.step() ? try query.integer(0) : nil
+    }
+
     /// Events of an order after event `after`, oldest first.
     func list(row: Int64, after: Int64, limit: Int) throws(StateError) -> [EventRow] {
         let query = try database.statement(

@@ -51,15 +51,20 @@ struct OutboxTable {
     }
 
     /// Queued and sending orders whose time has come, oldest first.
+    ///
+    /// C-02: a wait longer than ours ever are, counted from an instant that is still to come, was written before the
+    /// clock was set back.
     func due(at now: Int64, limit: Int) throws(StateError) -> [OutboxRow] {
         let query = try database.statement(
             """
             SELECT id FROM outbox INDEXED BY outbox_open
-            WHERE state < 3 AND (next_at <= ?1 OR next_at > ?2) ORDER BY id LIMIT ?3
+            WHERE state < 3 AND (next_at <= ?1 OR next_at > ?2 OR (next_at > ?4 AND
+              (SELECT at FROM events WHERE row = outbox.id ORDER BY events.id DESC LIMIT 1) > ?1)) ORDER BY id LIMIT ?3
             """)
         try query.bind(1, now)
         try query.bind(2, now &+ OutboxTable.farthestMs)
         try query.bind(3, Int64(limit))
+        try query.bind(4, now &+ Backoff.capMs)
         return try rows(ids(of: query), withWire: true)
     }
 

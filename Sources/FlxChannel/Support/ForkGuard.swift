@@ -4,6 +4,7 @@ import CLibc
 ///
 /// Invariant: a registered descriptor is open and is ours. Hence the order everywhere: open, register, take the kernel
 /// lock; release the kernel lock, unregister, close. A child that comes in between then holds no lock of the parent.
+/// A fork waits for the registered locks, briefly, so that the child finds whole what they protect.
 /// The child handler allocates nothing and takes no lock: it reads and writes `Int32`s made beforehand.
 ///
 /// Fault row: K-05.
@@ -11,13 +12,16 @@ final class ForkGuard: @unchecked Sendable {
     /// Descriptors at a time, in the whole process.
     static let capacity = 4096
     static let lockCapacity = 64
+    private static let longestWaitMs: Int64 = 500
 
     private static let shared = ForkGuard()
 
     private let lock = Lock()
     private let descriptors: UnsafeMutablePointer<Int32>  // a free slot holds -1
     private let locks: UnsafeMutablePointer<Unmanaged<Lock>?>
-    private let state: UnsafeMutablePointer<Int32>  // generation, locks in use, installed
+    private let state: UnsafeMutablePointer<Int32>  // generation, locks in use, installed, locks taken for a fork
+    private let forking = Lock()
+    private let forker: UnsafeMutablePointer<pthread_t>  // who holds `forking`; only that thread finds itself here
     private var nextSlot = 0
 
     private init() {
@@ -25,8 +29,10 @@ final class ForkGuard: @unchecked Sendable {
         descriptors.initialize(repeating: -1, count: ForkGuard.capacity)
         locks = .allocate(capacity: ForkGuard.lockCapacity)
         locks.initialize(repeating: nil, count: ForkGuard.lockCapacity)
-        state = .allocate(capacity: 3)
-        state.initialize(repeating: 0, count: 3)
+        state = .allocate(capacity: 4)
+        state.initialize(repeating: 0, count: 4)
+        forker = .allocate(capacity: 1)
+        forker.initialize(to: 0)
     }
 
     /// Grows by one in each child. Who opened something under another generation must let it alone.
@@ -36,7 +42,8 @@ final class ForkGuard: @unchecked Sendable {
     static func install() {
         shared.lock.holding {
             guard flxc_load(shared.installed) == 0 else { return }
-            pthread_atfork(nil, nil, { ForkGuard.shared.enterChild() })
+            pthread_atfork(
+                { ForkGuard.shared.beforeFork() }, { ForkGuard.shared.afterFork() }, { ForkGuard.shared.enterChild() })
             flxc_store(shared.installed, 1)
         }
     }
@@ -68,8 +75,9 @@ final class ForkGuard: @unchecked Sendable {
         }
     }
 
-    private var locksInUse: UnsafeMutablePointer<Int32> { state + 1 }  // Safe: three were allocated.
+    private var locksInUse: UnsafeMutablePointer<Int32> { state + 1 }  // Safe: four were allocated.
     private var installed: UnsafeMutablePointer<Int32> { state + 2 }
+    private var locksTaken: UnsafeMutablePointer<Int32> { state + 3 }
 
     private func put(_ fd: Int32) -> Bool {
         for step in 0..<ForkGuard.capacity {
@@ -90,6 +98,23 @@ final class ForkGuard: @unchecked Sendable {
         }
     }
 
+    /// Takes the registered locks in their order; all of them are leaves. Stops at one that does not come free.
+    private func beforeFork() {
+        let deadline = Deadline.after(ms: ForkGuard.longestWaitMs)
+        guard forking.lock(by: deadline) else { return }
+        forker.pointee = pthread_self()
+        var taken: Int32 = 0
+        while taken < flxc_load(locksInUse), locks[Int(taken)]?.takeUnretainedValue().lock(by: deadline) == true { taken += 1 }
+        flxc_store(locksTaken, taken)
+    }
+
+    private func afterFork() {
+        guard forker.pointee == pthread_self() else { return }
+        forker.pointee = 0
+        defer { forking.unlock() }
+        for index in 0..<Int(flxc_load(locksTaken)) { locks[index]?.takeUnretainedValue().unlock() }  // Safe: they were taken.
+    }
+
     /// Runs in the child, right after fork, where only async-signal-safe calls are allowed.
     private func enterChild() {
         flxc_store(state, flxc_load(state) &+ 1)
@@ -99,6 +124,8 @@ final class ForkGuard: @unchecked Sendable {
             close(fd)
             flxc_store(descriptors + slot, -1)
         }
+        forker.pointee = 0
+        forking.resetAfterFork()
         lock.resetAfterFork()
         for index in 0..<Int(flxc_load(locksInUse)) {
             locks[index]?.takeUnretainedValue().resetAfterFork()  // Safe: locksInUse never exceeds the capacity.
