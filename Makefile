@@ -16,7 +16,7 @@ CONTRACT_VENV := $(BUILD)/venv-contract
 
 .PHONY: all deps lib slim sandbox demo test install uninstall clean \
 	test-unit test-artefact test-abi test-python test-contract test-examples test-demo test-faults \
-	check-contract faults soak fuzz sanitize bench-startup
+	check-contract faults soak fuzz sanitize bench-startup bench-pace
 
 all: lib
 
@@ -204,6 +204,11 @@ $(BUILD)/address/$(SONAME) $(BUILD)/thread/$(SONAME): $(SOURCES) $(INTERFACES)
 	@mkdir -p $(@D)
 	@echo "lib: compiling"; swiftc $(COMPILE) -O -g -sanitize=$(notdir $(@D)) -static-stdlib -emit-library -use-ld=lld -lcurl -ljansson -lsqlite3 -lm \
 		-Xlinker -soname=$(SONAME) $(WATCHED) $(SOURCES) -o $@ 2> $@.log || { cat $@.log; exit 1; }
+
+# Minutes: the share of the hub's budget that pulls use, how soon an order leaves, what a hub in an outage sees.
+bench-pace: lib sandbox
+	@for rig in budget slots outage; do FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) \
+		python3 Tests/benchmarks/pace/$$rig.py; done
 
 bench-startup: lib slim
 	Tests/benchmarks/startup/run.sh $(ARTEFACTS)

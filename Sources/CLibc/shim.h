@@ -38,6 +38,7 @@ static inline int32_t flxc_errno(void) { return errno; }
 static inline int32_t flxc_open(const char *path, int32_t flags, uint32_t mode) { return open(path, flags, mode); }
 static inline int32_t flxc_ofd_lock(int32_t fd, struct flock *lock) { return fcntl(fd, F_OFD_SETLK, lock); }
 static inline int32_t flxc_ofd_test(int32_t fd, struct flock *lock) { return fcntl(fd, F_OFD_GETLK, lock); }
+static inline int32_t flxc_close_on_exec(int32_t fd) { return fcntl(fd, F_SETFD, FD_CLOEXEC); }
 static inline int32_t flxc_is_regular(uint32_t mode) { return S_ISREG(mode); }
 static inline int32_t flxc_is_directory(uint32_t mode) { return S_ISDIR(mode); }
 static inline int64_t flxc_mtime_ns(const struct stat *s) { return s->st_mtim.tv_sec * 1000000000LL + s->st_mtim.tv_nsec; }

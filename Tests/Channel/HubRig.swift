@@ -88,7 +88,7 @@ final class HubRig: @unchecked Sendable {
         let pace = try PaceFile(directory: scratch.at("state"), origin: "http://127.0.0.1:\(server.port)", token: HubRig.token)
         try pace.update(by: .after(ms: 5000)) { state in
             state = PaceState()
-            state.pool = PacePool(size: 100_000, refill: 10_000, usedMilli: 0, at: Clock.bootMs())
+            state.pool = PacePool(size: 100_000, refillMilli: 10_000_000, usedMilli: 0, at: Clock.bootMs())
         }
     }
 

@@ -349,7 +349,7 @@ extension Client {
     /// Flushes until nothing is on its way; what waits for another attempt stays.
     func flushToRest() throws {
         let deadline = Deadline.after(ms: 10_000)
-        repeat { try flushNow(20) } while flushing.order != nil && !deadline.isOver
+        repeat { try flushNow(20) } while !flushing.orders.isEmpty && !deadline.isOver
     }
 
     /// The next round, as after its wait.

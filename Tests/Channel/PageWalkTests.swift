@@ -114,7 +114,7 @@ struct PageWalkTests {
         let rig = HubRig { request in
             let size = Int(request.query["pageSize"] ?? "") ?? 1
             let from = (request.page - 1) * size
-            let parents = (from..<min(4, from + size)).map { #"{"id":\#($0 + 1),"sku":"P","variants":[\#(variants)]}"# }
+            let parents = (from..<max(from, min(4, from + size))).map { #"{"id":\#($0 + 1),"sku":"P","variants":[\#(variants)]}"# }
             return .reply("[" + (from < 4 ? parents.prefix(2).joined(separator: ",") : "") + "]")
         }
         let client = try rig.client()

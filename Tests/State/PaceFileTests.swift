@@ -20,7 +20,7 @@ import Testing
         func grants(_ other: PaceFile? = nil, _ most: Int = 10) throws -> Int {
             var count = 0
             try (other ?? file).update(by: .after(ms: 100)) { state in
-                while count < most, case .granted = state.reserve(now: Clock.bootMs(), priority: .poll, boundMs: 1000) { count += 1 }
+                while count < most, case .granted = state.reserve(now: Clock.bootMs(), priority: .order, boundMs: 1000) { count += 1 }
             }
             return count
         }
@@ -55,17 +55,15 @@ import Testing
         let now: Int64 = 5_000_000
         var state = PaceState()
         state.nextTicket = 77
-        state.pool = PacePool(size: 40, refill: 2, usedMilli: 12_345, at: now - 3)
+        state.pool = PacePool(size: 40, refillMilli: 2000, usedMilli: 12_345, at: now - 3)
         state.distrustUntil = now + 4
         state.pausedUntil = now + 5
         state.throttles = 6
         state.throttledAt = now - 7
         state.widen = 1500
         state.widenedAt = now - 8
-        state.orderWaitingUntil = now + 9
-        state.answerWaitingUntil = now + 10
-        state.pollWaitingUntil = now + 11
-        state.sincePoll = 12
+        state.shares = PaceShares(orderUntil: now + 9, answerUntil: now + 10, pollUntil: now + 11, sinceAnswer: 13, sincePoll: 12)
+        state.repeats = PaceRepeats(milli: 1234, nextAt: now + 17)
         state.breaker = PaceBreaker(failures: 13, openUntil: now + 14, probe: 15, probeUntil: now + 16)
         state.token = PaceTokenWatch(refusals: 17, nextProbeAt: now + 18, probe: 19)
         for index in 0..<4 {
@@ -78,7 +76,7 @@ import Testing
                     overlapped: index, byPool: index % 3 == 0))
         }
 
-        let words = PaceLayout.encode(state, boot: 9)
+        let words = PaceLayout.encode(state, boot: 9, at: PaceStamp(bootMs: now, wallMs: 1))
 
         #expect(words.count == PaceLayout.wordCount)
         #expect(PaceLayout.decode(words, boot: 9, now: now) == state)
@@ -89,6 +87,48 @@ import Testing
             var damaged = words
             damaged[at] ^= 0x10
             #expect(PaceLayout.decode(damaged, boot: 9, now: now) == nil)
+        }
+    }
+
+    /// A boot makes the boot clock start anew; only the wall clock tells how much of the hub's wait is left.
+    @Test func r03_waitTheHubAskedForOutlivesABoot() {
+        let day: Int64 = 86_400_000
+        var state = PaceState()
+        state.pausedUntil = 5000 + 7 * day
+        state.distrustUntil = 5000 + day
+        let words = PaceLayout.encode(state, boot: 9, at: PaceStamp(bootMs: 5000, wallMs: 10 * day))
+        func left(_ wallMs: Int64) -> Int64? { PaceLayout.remains(of: words, at: PaceStamp(bootMs: 3, wallMs: wallMs))?.pauseMs }
+
+        #expect(left(10 * day) == 7 * day)
+        #expect(left(16 * day) == day)
+        #expect(left(18 * day) == 0)
+        #expect(left(0) == 7 * day)  // a clock that went back proves nothing
+        #expect(PaceLayout.remains(of: words.map { $0 ^ 1 }, at: .now()) == nil)
+    }
+
+    /// An answer counts from the end of its millisecond, and the next question may come within it.
+    @Test func distrustIsKeptFromItsFirstMillisecond() {
+        let now: Int64 = 5_000_000
+        var state = PaceState()
+        state.pool = PacePool(size: 40, refillMilli: 2000, usedMilli: 0, at: now)
+        guard case .granted(let ticket) = state.reserve(now: now, priority: .order, boundMs: 1000) else {
+            Issue.record("no grant")
+            return
+        }
+        state.answered(ticket, now: now + 1, PaceAnswer(status: 429))
+        #expect(state.distrustUntil > now)
+
+        #expect(PaceLayout.decode(PaceLayout.encode(state, boot: 9, at: .now()), boot: 9, now: now) == state)
+    }
+
+    @Test func r03_waitOfSevenDaysIsKeptInTheFile() throws {
+        let rig = try Rig()
+        let until = Clock.bootMs() + 7 * 86_400_000
+        try rig.file.update(by: .after(ms: 100)) { $0.pausedUntil = until }
+
+        try rig.another().update(by: .after(ms: 100)) { state in
+            #expect(state.pausedUntil == until)
+            #expect(state.reserve(now: until - 1, priority: .order, boundMs: 1000) == .wait(1))
         }
     }
 
@@ -166,14 +206,14 @@ import Testing
     @Test func threadsOfOneProcessExcludeEachOther() async throws {
         let rig = try Rig()
         let file = rig.file
-        try file.update(by: .after(ms: 100)) { $0.sincePoll = 0 }
+        try file.update(by: .after(ms: 100)) { $0.shares.sincePoll = 0 }
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<4 {
-                group.addTask { for _ in 0..<100 { try? file.update(by: .after(ms: 2000)) { $0.sincePoll += 1 } } }
+                group.addTask { for _ in 0..<100 { try? file.update(by: .after(ms: 2000)) { $0.shares.sincePoll += 1 } } }
             }
         }
         var total: Int64 = 0
-        try file.update(by: .after(ms: 100)) { total = $0.sincePoll }
+        try file.update(by: .after(ms: 100)) { total = $0.shares.sincePoll }
         #expect(total == 400)
     }
 }

@@ -172,7 +172,7 @@ import Testing
 
         let response = try rig.response(TransportRig.get())
 
-        #expect(response.pool == PoolHeaders(size: 40, used: 40, refill: 2))
+        #expect(response.pool == PoolHeaders(size: 40, used: 40, refillMilli: 2000))
         #expect(response.retryAfterMs == 7000)
         #expect(rig.transport.counters.throttled == 1)
     }

@@ -50,7 +50,7 @@ import Testing
 
     /// Runs `processes` that always have something to ask for `forMs`; returns requests and refusals.
     private func run(
-        processes: Int, baseMs: Int64, jitterMs: Int64, forMs: Int64, seed: UInt64,
+        processes: Int, baseMs: Int64, jitterMs: Int64, forMs: Int64, seed: UInt64, isMixed: Bool = false,
         accepts: (Int64) -> (Bool, PoolHeaders?)
     ) -> (sent: Int, refused: Int) {
         var random = Generator(seed: seed)
@@ -69,9 +69,10 @@ import Testing
         while let next = queue.popLast(), next.at < forMs {
             switch next.event {
             case .ask(let process):
-                switch state.reserve(now: next.at, priority: .order, boundMs: 10_000, owner: UInt64(process + 1), jitter: { $0 / 2 }) {
+                let priority = isMixed ? [PacePriority.poll, .answer, .order, .poll][process % 4] : .order
+                switch state.reserve(now: next.at, priority: priority, boundMs: 10_000, owner: UInt64(process + 1), jitter: { $0 / 2 }) {
                 case .granted(let ticket): push(next.at + baseMs / 2 + random.below(jitterMs + 1), .arrive(process, ticket))
-                case .wait(let ms): push(next.at + ms + random.below(5), .ask(process))
+                case .wait(let ms), .repeatsWait(let ms): push(next.at + ms + random.below(5), .ask(process))
                 }
             case .arrive(let process, let ticket):
                 let (accepted, pool) = accepts(next.at)
@@ -93,6 +94,33 @@ import Testing
             let (sent, refused) = run(
                 processes: processes, baseMs: base, jitterMs: jitter, forMs: 120_000, seed: UInt64(processes) * 977 + 1
             ) { (hub.accepts($0), nil) }
+
+            #expect(refused == 0)
+            #expect(sent > 100)
+
+            var other = Hub(kind: kind)
+            let mixed = run(
+                processes: processes, baseMs: base, jitterMs: jitter, forMs: 120_000, seed: UInt64(processes) * 977 + 2,
+                isMixed: true
+            ) { (other.accepts($0), nil) }
+
+            #expect(mixed.refused == 0)
+            #expect(mixed.sent > 100)
+        }
+    }
+
+    /// A limiter of two a second that says so in pool headers, whatever it means by them.
+    @Test(arguments: Limiter.allCases, [1, 2, 8, 64])
+    func r01_poolOfOneSecondIsNeverOverrun(_ kind: Limiter, _ processes: Int) {
+        for (base, jitter) in [(20, 0), (50, 50), (130, 300)] as [(Int64, Int64)] {
+            var hub = Hub(kind: kind)
+            let (sent, refused) = run(
+                processes: processes, baseMs: base, jitterMs: jitter, forMs: 120_000, seed: UInt64(processes) * 31 + 5, isMixed: true
+            ) { now in
+                let accepted = hub.accepts(now)
+                let used = kind == .bucket ? Int64(hub.level.rounded(.up)) : Int64(hub.arrivals.count)
+                return (accepted, PoolHeaders(size: 2, used: min(2, used), refillMilli: 2000))
+            }
 
             #expect(refused == 0)
             #expect(sent > 100)
@@ -125,12 +153,38 @@ import Testing
                 if accepted { level += 1 }
                 let told = spelling % 2 == 0 ? level : before
                 let used = Int64(spelling < 2 ? told.rounded(.down) : told.rounded(.up))
-                return (accepted, PoolHeaders(size: Int64(size), used: used, refill: 2))
+                return (accepted, PoolHeaders(size: Int64(size), used: used, refillMilli: 2000))
             }
             #expect(refused == 0)
             let enough = processes == 1 ? 0.80 : 0.85  // one slow process cannot always keep two on their way
             if size >= 10, base <= 60 { #expect(Double(sent) >= 240 * enough) }
         }
+    }
+
+    @Test func r05_sharedPoolConvergesToFewRefusals() {
+        var level = 0.0
+        var at: Int64 = 0
+        var random = Generator(seed: 17)
+        var nextForeign: Int64 = 0
+        var late = 0
+        func take(_ now: Int64) -> Bool {
+            level = max(0, level - Double(now - at) * 0.002)
+            at = now
+            guard level + 1 <= 40 else { return false }
+            level += 1
+            return true
+        }
+        let (sent, _) = run(processes: 4, baseMs: 50, jitterMs: 50, forMs: 3_600_000, seed: 3) { now in
+            while nextForeign <= now {  // somebody else uses 1.3 a second of the same pool
+                _ = take(nextForeign)
+                nextForeign += 769 + random.below(50)
+            }
+            let accepted = take(now)
+            if !accepted, now > 600_000 { late += 1 }
+            return (accepted, PoolHeaders(size: 40, used: Int64(level.rounded(.up)), refillMilli: 2000))
+        }
+        #expect(late <= 50)  // one a minute
+        #expect(sent > 2000)
     }
 
     @Test func r05_sharedTokenConvergesToFewRefusals() {

@@ -4,7 +4,7 @@ import Testing
 
 /// The rule over one token's requests, with times handed in.
 @Suite struct PaceStateTests {
-    private func grant(_ state: inout PaceState, _ now: Int64, _ priority: PacePriority = .poll) -> PaceTicket? {
+    private func grant(_ state: inout PaceState, _ now: Int64, _ priority: PacePriority = .order) -> PaceTicket? {
         guard case .granted(let ticket) = state.reserve(now: now, priority: priority, boundMs: 10_000, jitter: { _ in 0 }) else {
             return nil
         }
@@ -39,7 +39,7 @@ import Testing
         answer(&state, first, 100)
         answer(&state, second, 300)
 
-        #expect(state.reserve(now: 400, priority: .poll, boundMs: 1000) == .wait(700))
+        #expect(state.reserve(now: 400, priority: .order, boundMs: 1000) == .wait(700))
     }
 
     @Test func r08_slotOfADeadProcessComesBackOneSecondAfterItsBound() {
@@ -129,8 +129,8 @@ import Testing
         var state = PaceState()
         answer(&state, grant(&state, 0), 100, 429)
         #expect(state.widen == 1500)
-        #expect(state.blindLimit == 1)
-        #expect(state.blindWindowMs == 750)
+        #expect(state.windowLimit == 1)
+        #expect(state.windowLengthMs == 750)
 
         answer(&state, grant(&state, 5000), 5100)
         #expect(state.widen == 1500)
@@ -161,7 +161,7 @@ import Testing
         #expect(grant(&state, 20_000, .poll) != nil)
     }
 
-    @Test func r07_pollsGetEveryEighthSlot() {
+    @Test func r07_pollsAndAnswersGetAnEighthEach() {
         var state = PaceState()
         var now: Int64 = 0
         var granted: [PacePriority] = []
@@ -175,13 +175,14 @@ import Testing
             now += 100
         }
         #expect(granted.count { $0 == .poll } >= 20)
-        #expect(granted.count { $0 == .order } >= 130)
+        #expect(granted.count { $0 == .answer } >= 19)
+        #expect(granted.count { $0 == .order } >= 115)
     }
 
     @Test func whoMissedASlotFirstGetsTheNext() {
         var state = PaceState()
         func ask(_ now: Int64, _ owner: UInt64) -> PaceTicket? {
-            guard case .granted(let ticket) = state.reserve(now: now, priority: .poll, boundMs: 10_000, owner: owner) else { return nil }
+            guard case .granted(let ticket) = state.reserve(now: now, priority: .order, boundMs: 10_000, owner: owner) else { return nil }
             return ticket
         }
         let first = ask(0, 1)
@@ -302,7 +303,7 @@ import Testing
 
     // MARK: Pool
 
-    private let full = PoolHeaders(size: 40, used: 1, refill: 2)
+    private let full = PoolHeaders(size: 40, used: 1, refillMilli: 2000)
 
     @Test func poolIsSpentDownToAReserveThatDependsOnWhoAsks() {
         for (priority, most) in [(PacePriority.order, 37), (.answer, 35), (.poll, 32)] as [(PacePriority, Int)] {
@@ -316,11 +317,11 @@ import Testing
 
     @Test func smallPoolLetsPollsThrough() {
         var state = PaceState()
-        answer(&state, grant(&state, 0), 0, pool: PoolHeaders(size: 4, used: 1, refill: 2))
+        answer(&state, grant(&state, 0), 0, pool: PoolHeaders(size: 4, used: 1, refillMilli: 2000))
         #expect(grant(&state, 500, .poll) != nil)
         for size in [1, 2, 3] as [Int64] {
             var tiny = PaceState()
-            answer(&tiny, grant(&tiny, 0), 0, pool: PoolHeaders(size: size, used: 1, refill: 1))
+            answer(&tiny, grant(&tiny, 0), 0, pool: PoolHeaders(size: size, used: 1, refillMilli: 1000))
             #expect(grant(&tiny, 5000, .poll) != nil)
         }
     }
@@ -328,7 +329,7 @@ import Testing
     @Test func poolThatOthersSpendIsBelieved() {
         var state = PaceState()
         answer(&state, grant(&state, 0), 0, pool: full)
-        answer(&state, grant(&state, 10), 10, pool: PoolHeaders(size: 40, used: 39, refill: 2))
+        answer(&state, grant(&state, 10), 10, pool: PoolHeaders(size: 40, used: 39, refillMilli: 2000))
 
         #expect(grant(&state, 20, .order) == nil)
         #expect(grant(&state, 2000, .order) != nil)
@@ -346,7 +347,7 @@ import Testing
     @Test func throttleWhileLegalUnderThePoolDistrustsItForADay() {
         var state = PaceState()
         answer(&state, grant(&state, 0), 0, pool: full)
-        answer(&state, grant(&state, 10), 20, 429, pool: PoolHeaders(size: 40, used: 2, refill: 2))
+        answer(&state, grant(&state, 10), 20, 429, pool: PoolHeaders(size: 40, used: 2, refillMilli: 2000))
         #expect(state.pool == nil)
 
         answer(&state, grant(&state, 5000), 5010, pool: full)
@@ -358,7 +359,7 @@ import Testing
     @Test func throttleThatThePoolHeadersExplainDoesNotDistrustThem() {
         var state = PaceState()
         answer(&state, grant(&state, 0), 0, pool: full)
-        answer(&state, grant(&state, 10), 20, 429, pool: PoolHeaders(size: 40, used: 40, refill: 2))
+        answer(&state, grant(&state, 10), 20, 429, pool: PoolHeaders(size: 40, used: 40, refillMilli: 2000))
 
         #expect(state.pool != nil)
         #expect(state.distrustUntil == 0)
@@ -367,6 +368,128 @@ import Testing
 
     @Test(arguments: [(0, 0, 2), (40, -1, 2), (40, 1, 0), (1_000_000, 1, 2)] as [(Int64, Int64, Int64)])
     func absurdPoolHeadersAreNone(_ size: Int64, _ used: Int64, _ refill: Int64) {
-        #expect(PoolHeaders(size: size, used: used, refill: refill) == nil)
+        #expect(PoolHeaders(size: size, used: used, refillMilli: refill) == nil)
+    }
+
+    @Test func refillMayBeAFractionOfARequest() {
+        var state = PaceState()
+        answer(&state, grant(&state, 0), 0, pool: PoolHeaders(size: 4, used: 3, refillMilli: 700))
+
+        #expect(grant(&state, 2856) == nil)  // it may hold 4, one is kept free: two have to leave, in 2857.1 ms
+        #expect(grant(&state, 2858) != nil)
+        #expect(grant(&state, 2858) == nil)
+    }
+
+    /// A pool that holds a second's worth may as well be a window: two at once, and two more a second after their answers.
+    @Test func poolOfOneSecondIsPacedAsAWindow() {
+        var state = PaceState()
+        answer(&state, grant(&state, 0), 100, pool: PoolHeaders(size: 2, used: 2, refillMilli: 2000))
+        #expect(state.windowLimit == 2)
+        #expect(state.windowLengthMs == 1000)
+
+        let second = grant(&state, 100)
+        #expect(second != nil)
+        #expect(grant(&state, 1099) == nil)
+        answer(&state, second, 600, pool: PoolHeaders(size: 2, used: 2, refillMilli: 2000))
+        #expect(grant(&state, 1100) != nil)
+        #expect(grant(&state, 1599) == nil)
+        #expect(grant(&state, 1600) != nil)
+    }
+
+    @Test func throttleThatThePoolHeadersExplainKeepsMoreFree() {
+        var state = PaceState()
+        answer(&state, grant(&state, 0), 0, pool: full)
+        answer(&state, grant(&state, 10), 20, 429, pool: PoolHeaders(size: 40, used: 40, refillMilli: 2000))
+        #expect(state.widen == 1500)
+
+        state.pausedUntil = 0
+        state.pool?.usedMilli = 37_000
+        #expect(grant(&state, 20) == nil)
+        state.widen = 1000
+        #expect(grant(&state, 20) != nil)
+    }
+
+    // MARK: A host that went away
+
+    @Test func pollLeavesThePlaceOfAnOrder() {
+        var state = PaceState()
+        #expect(grant(&state, 0, .poll) != nil)
+        #expect(grant(&state, 0, .poll) == nil)
+        #expect(grant(&state, 0, .answer) == nil)
+
+        #expect(grant(&state, 0, .order) != nil)
+    }
+
+    @Test func orderGoesInTheNextSlotAlthoughAPollsHostSleeps() {
+        var state = PaceState()
+        answer(&state, grant(&state, 0, .poll), 50)
+        let sleeping = grant(&state, 60, .poll)
+        state.left([sleeping ?? 0], now: 70)
+        #expect(grant(&state, 80, .order) == nil)
+
+        #expect(grant(&state, 1050, .order) != nil)
+    }
+
+    @Test func pollWhoseHostSleepsHoldsItsPlaceForATripOnly() {
+        var state = PaceState()
+        state.left([grant(&state, 0, .poll) ?? 0], now: 10)
+
+        #expect(grant(&state, 5009, .poll) == nil)
+        #expect(grant(&state, 5010, .poll) != nil)
+    }
+
+    @Test func givenUpRequestCountsUntilItMustHaveArrived() {
+        var state = PaceState()
+        let first = grant(&state, 0)
+        let second = grant(&state, 0)
+        state.failed(first ?? 0, now: 10, PaceFailure(arrived: true, isTravelling: true), jitter: { _ in 0 })
+        answer(&state, second, 10)
+
+        #expect(grant(&state, 1010) != nil)
+        #expect(grant(&state, 6009) == nil)
+        #expect(grant(&state, 6010) != nil)
+    }
+
+    // MARK: Repeats
+
+    /// A hub at which every second request fails.
+    @Test func h01_repeatsAreATenthOfFirstAttemptsOnceTheBudgetIsSpent() {
+        var state = PaceState()
+        state.repeats.milli = 0
+        var firsts = 0
+        var repeats = 0
+        for now in stride(from: 0, to: 3_600_000, by: 500) as StrideTo<Int64> {
+            if case .granted(let ticket) = state.reserve(now: now, priority: .poll, boundMs: 10_000, isRepeat: true) {
+                repeats += 1
+                answer(&state, ticket, now, repeats % 2 == 0 ? 200 : 502)
+            } else if let ticket = grant(&state, now, .poll) {
+                firsts += 1
+                answer(&state, ticket, now)
+            }
+        }
+        #expect(firsts > 3000)
+        #expect(repeats <= firsts / 10 + 361)
+        #expect(repeats >= 360)
+    }
+
+    @Test func repeatsThatMayNotGoHoldNobodyBack() {
+        var state = PaceState()
+        state.repeats = PaceRepeats(milli: 0, nextAt: 5000)
+        #expect(state.reserve(now: 0, priority: .order, boundMs: 1000, owner: 1, isRepeat: true) == .repeatsWait(5000))
+
+        #expect(state.reserve(now: 0, priority: .poll, boundMs: 1000, owner: 2) == .granted(1))
+    }
+
+    @Test func probeOfAnOutageGoesWhateverTheRepeatsAndItsSuccessFillsThemUp() {
+        var state = PaceState()
+        state.repeats = PaceRepeats(milli: 0, nextAt: 1_000_000)
+        state.breaker.failures = 5
+        guard case .granted(let probe) = state.reserve(now: 10, priority: .order, boundMs: 1000, isRepeat: true) else {
+            Issue.record("no probe")
+            return
+        }
+        answer(&state, probe, 20)
+
+        #expect(state.repeats.milli == PaceRepeats.mostMilli)
     }
 }

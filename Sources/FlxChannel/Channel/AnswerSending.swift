@@ -10,7 +10,9 @@ final class AnswerSending {
     private let client: Client
     private let feedLock: ByteLock
     private var batches: [[AnswerRow]]
-    private var exchange: Exchange?
+    private var flights: [Flight] = []
+    /// Batches that may be on their way at a time.
+    private var width = 1
     private(set) var sent: Int64 = 0
 
     init(_ client: Client, feed: Feed, rows: [AnswerRow], lock: ByteLock) {
@@ -27,34 +29,45 @@ final class AnswerSending {
         self.batches = batches.reversed()  // the last one is sent first
     }
 
+    private struct Flight {
+        let batch: [AnswerRow]
+        let exchange: Exchange
+    }
+
     enum Outcome {
         case waiting
+        /// A batch came to an end, and there is more.
+        case moved
         case ended
         case paused(ChannelError)
     }
 
+    var hasEnded: Bool { flights.contains { $0.exchange.isOver } }
+
+    /// Sends what may be on its way at a time and takes what has ended, until the deadline. Only under `driving`.
     func drive(by deadline: Deadline) throws(ChannelError) -> Outcome {
-        while let batch = batches.last {
-            let exchange: Exchange
-            if let running = self.exchange { exchange = running } else {
-                exchange = Exchange(try request(batch))
-                self.exchange = exchange
-            }
-            guard let outcome = try client.finish(exchange, by: deadline) else { return .waiting }
-            self.exchange = nil
-            batches.removeLast()
-            if let pause = try ended(batch, outcome) {
-                feedLock.release()
-                return .paused(pause)
-            }
+        while flights.count < width, let batch = batches.popLast() {
+            flights.append(Flight(batch: batch, exchange: Exchange(try request(batch))))
         }
-        feedLock.release()
-        return .ended
+        for flight in flights { client.transport.start(flight.exchange) }
+        guard let first = flights.first else {
+            feedLock.release()
+            return .ended
+        }
+        let ended = try client.finish(first.exchange, by: deadline) == nil ? flights.first { $0.exchange.isOver } : first
+        guard let ended, let outcome = ended.exchange.outcome else { return .waiting }
+        flights.removeAll { $0.exchange === ended.exchange }
+        width = FlushState.width(over: outcome.goodMs)
+        if let pause = try self.ended(ended.batch, outcome) {
+            abandon(client.transport)
+            return .paused(pause)
+        }
+        return .moved
     }
 
     func abandon(_ transport: Transport) {
-        if let exchange { transport.abandon(exchange) }
-        exchange = nil
+        for flight in flights { transport.abandon(flight.exchange) }
+        flights = []
         feedLock.release()
     }
 
@@ -63,7 +76,9 @@ final class AnswerSending {
         json.beginArray()
         for row in batch { json.raw(row.body) }
         json.endArray()
-        return try client.request(feed.answerOperation, body: json.bytes, priority: .answer)
+        var request = try client.request(feed.answerOperation, body: json.bytes, priority: .answer)
+        request.isRepeat = batch.contains { $0.attempts > 0 }
+        return request
     }
 
     /// What the end of a batch means for its rows; an error if the token is refused.

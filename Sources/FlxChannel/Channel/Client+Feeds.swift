@@ -16,11 +16,15 @@ extension Client {
         throw ChannelError(FLX_E_CLIENT_BUSY, "\(what) is in use by another pull or flush, here or in another process")
     }
 
-    /// Waits without work, but for the cancel.
+    /// Waits with no work of its own; what is on its way goes on. Only under `driving`.
     func idle(until deadline: Deadline) throws(ChannelError) {
         while !deadline.isOver {
             if cancel.isFired { throw ChannelError(FLX_E_CANCELLED, "the client's cancel was fired") }
-            pause(ms: min(20, deadline.remainingMs))
+            if transport.pending > 0 {
+                do { try transport.drive(until: deadline) } catch { throw ChannelError(error) }
+            } else {
+                pause(ms: min(20, deadline.remainingMs))
+            }
         }
     }
 

@@ -92,7 +92,10 @@ final class Client: @unchecked Sendable {
     ) throws(ChannelError) -> Result {
         try takeWheel(by: deadline, ignoringCancel: ignoringCancel)
         defer { leaveWheel() }
-        return try SignalGuard.run(body)
+        return try SignalGuard.run { () throws(ChannelError) in
+            defer { transport.leave() }
+            return try body()
+        }
     }
 
     /// Takes `driving`, unless the client is of no use.

@@ -17,6 +17,9 @@ final class OrderSending {
     private var fence: Int64
     private var saving: ChannelError?
     private var isOvertaken = false
+    private var hasBegun = false
+    /// How long the last request of this round took, without the time that the host was away; nil if it failed.
+    private(set) var drivenMs: Int64?
     private var learntChannelId: String?
     private var scope: ChannelScope?
 
@@ -81,6 +84,8 @@ final class OrderSending {
             let exchange = try current()
             guard let outcome = try client.finish(exchange, by: deadline) else { return .waiting }
             self.exchange = nil
+            hasBegun = true
+            drivenMs = outcome.goodMs
             if let saving { throw saving }
             switch step {
             case .lookUp(let page):
@@ -99,16 +104,27 @@ final class OrderSending {
         claim?.release()
     }
 
+    /// Nothing of it has left in this round.
+    var isUntouched: Bool { !hasBegun && exchange?.isOnWire != true && !hasEnded }
+
+    var hasEnded: Bool { exchange?.isOver == true }
+
+    /// Lets an untouched order go.
+    func giveBack() { abandon(client.transport) }
+
     private func current() throws(ChannelError) -> Exchange {
         if let exchange { return exchange }
         let made: Exchange
         switch step {
         case .post, .identify:
-            let request = try client.request("createOrder", body: wire, priority: .order, fresh: true)
+            var request = try client.request("createOrder", body: wire, priority: .order, fresh: true)
+            request.isRepeat = row.attempts > 0
             made = Exchange(request) { [self] in markSending() }
         case .lookUp(let page):
             let query = [("page", client.pageNumber(page)), ("pageSize", "100"), ("orderNumber", number)]
-            made = Exchange(try client.request("listOrders", query: query, priority: .order))
+            var request = try client.request("listOrders", query: query, priority: .order)
+            request.isRepeat = true
+            made = Exchange(request)
         }
         exchange = made
         return made

@@ -8,7 +8,8 @@ final class OrderWalk {
     private var queue: [OutboxRow] = []
     private var exchange: Exchange?
     private var number = 0
-    private var failures = 0
+    private var failures: Int64 = 0
+    private var retryAt: Int64 = 0
     private var isOver = false
 
     init(_ client: Client) {
@@ -17,6 +18,8 @@ final class OrderWalk {
 
     func next(by deadline: Deadline) throws(ChannelError) -> PageWalk.Step {
         while !isOver {
+            try client.idle(until: Deadline(atMs: retryAt).earlier(deadline))
+            if retryAt > Clock.monotonicMs() { return .waiting }
             guard let row = try current() else {
                 isOver = true
                 break
@@ -27,7 +30,9 @@ final class OrderWalk {
             }
             let exchange: Exchange
             if let running = self.exchange { exchange = running } else {
-                exchange = Exchange(try client.request("getOrderById", path: [("id", id)], priority: .poll))
+                var request = try client.request("getOrderById", path: [("id", id)], priority: .poll)
+                request.isRepeat = failures > 0
+                exchange = Exchange(request)
                 self.exchange = exchange
             }
             guard let outcome = try client.finish(exchange, by: deadline) else { return .waiting }
@@ -38,7 +43,7 @@ final class OrderWalk {
     }
 
     func abandon() {
-        if let exchange { client.transport.abandon(exchange) }
+        if let exchange { client.transport.forget(exchange) }
         exchange = nil
         isOver = true
     }
@@ -84,6 +89,8 @@ final class OrderWalk {
 
     private func again(_ error: ChannelError) throws(ChannelError) {
         failures += 1
+        let wait = min(Backoff.delayMs(attempt: failures, jitter: client.jitter), PageWalk.longestWaitMs)
+        retryAt = Clock.monotonicMs() &+ max(error.retryAfterMs, wait)
         if failures >= 3 {
             failures = 0
             throw error

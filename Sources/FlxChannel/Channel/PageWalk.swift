@@ -29,10 +29,13 @@ final class PageWalk {
     /// will move (P-04).
     private let emptiesNeeded: Int
     private let giveUpMs: Int64
+    private let mostPages: Int64
+    /// A hub that fails for everybody is spared by the breaker; this is for one page.
+    static let longestWaitMs: Int64 = 15_000
 
+    private var pipeline: PagePipeline
     private var number: Int
     private var empties = 0
-    private var exchange: Exchange?
     private var failures: Int64 = 0
     private var failingSince: Int64?
     private var retryAt: Int64 = 0
@@ -63,6 +66,8 @@ final class PageWalk {
         self.emptiesNeeded = emptiesNeeded
         self.number = number
         giveUpMs = client.settings.number("pull.give_up_ms")
+        mostPages = client.settings.number("page.most")
+        pipeline = PagePipeline(client, operation: operation, query: query, pageSize: pageSize)
     }
 
     /// Works towards the next page until the deadline. Only under the client's `driving`.
@@ -73,36 +78,26 @@ final class PageWalk {
                 try client.idle(until: Deadline(atMs: retryAt).earlier(deadline))
                 if retryAt > Clock.monotonicMs() { return .waiting }
             }
-            let exchange = try current()
-            guard let outcome = try client.finish(exchange, by: deadline) else { return .waiting }
-            self.exchange = nil
-            if let page = try read(outcome, exchange) { return .page(page) }
+            guard Int64(number) <= mostPages else {
+                throw fatal(FLX_E_PAGING, "the walk came to page \(number) without an end; config key page.most allows more")
+            }
+            let outcome = try pipeline.outcome(of: number, isRepeat: failures > 0, upTo: mostPages, by: deadline)
+            guard let outcome else { return .waiting }
+            if let page = try read(outcome) { return .page(page) }
         }
         return .end
     }
 
+    /// Asks for nothing more.
     func abandon() {
-        if let exchange { client.transport.abandon(exchange) }
-        exchange = nil
         isOver = true
+        pipeline.end()
     }
 
     // MARK: one request
 
-    private func current() throws(ChannelError) -> Exchange {
-        if let exchange { return exchange }
-        guard Int64(number) <= client.settings.number("page.most") else {
-            throw fatal(FLX_E_PAGING, "the walk came to page \(number) without an end; config key page.most allows more")
-        }
-        let names = operation.pages.parameters
-        let paging = [(names.number, client.pageNumber(number)), (names.size, "\(pageSize)")]
-        let made = Exchange(try client.request(operation.id, query: query + paging, priority: .poll))
-        exchange = made
-        return made
-    }
-
     /// A page to hand out, or nil if the walk goes on: the page was empty, or the failure may pass.
-    private func read(_ outcome: ExchangeOutcome, _ exchange: Exchange) throws(ChannelError) -> FetchedPage? {
+    private func read(_ outcome: ExchangeOutcome) throws(ChannelError) -> FetchedPage? {
         switch outcome {
         case .failed(let error):
             try failed(ChannelError(error, operation: operation.id), after: nil)
@@ -138,13 +133,14 @@ final class PageWalk {
         failures = 0
         failingSince = nil
         client.noteSuccess()
+        pipeline.learn(rows: body.records.count + body.bad.count, response)
         let instant = response.dateMs == nil ? nil : client.transport.clock.fetchInstant(requestStartedMs: response.startedMs)
         if !hasBegun { (began, hasBegun) = (instant.map { Instant(ms: $0) }, true) }
         let number = number
         self.number += 1
         guard !(body.records.isEmpty && body.bad.isEmpty) else {
             empties += 1
-            if empties >= emptiesNeeded { isOver = true }
+            if empties >= emptiesNeeded { abandon() }
             return nil
         }
         if startsAgainSmaller(body) { return nil }
@@ -183,6 +179,8 @@ final class PageWalk {
         for record in body.records { variants += record.member("variants")?.count ?? 0 }
         guard variants >= PageWalk.variantCut else { return false }
         pageSize = max(1, pageSize / 2)
+        pipeline.end()
+        pipeline = PagePipeline(client, operation: operation, query: query, pageSize: pageSize)
         number = 1
         (previous, first, empties, isRepeat) = ([], [], 0, false)
         client.log.write(.warn, "pull.page_cut", [("variants", .number(Int64(variants))), ("page_size", .number(pageSize))])
@@ -195,13 +193,15 @@ final class PageWalk {
 
     private func failed(_ error: ChannelError, after retryAfterMs: Int64?) throws(ChannelError) {
         let now = Clock.monotonicMs()
+        pipeline.stumble()
         failures += 1
         let since = failingSince ?? now
         failingSince = since
         client.log.write(
             .warn, "pull.retry",
             [("operation", .text(operation.id)), ("page", .number(Int64(number))), ("message", .text(error.message))])
-        retryAt = now &+ max(retryAfterMs ?? 0, Backoff.delayMs(attempt: failures, jitter: client.jitter))
+        let wait = min(Backoff.delayMs(attempt: failures, jitter: client.jitter), PageWalk.longestWaitMs)
+        retryAt = now &+ max(retryAfterMs ?? 0, wait)
         let isContract = error.code == FLX_E_CONTRACT && failures >= 5
         guard isContract || now - since >= giveUpMs else { return }
         failingSince = nil
@@ -216,7 +216,7 @@ final class PageWalk {
     }
 
     private func end(_ error: ChannelError) -> ChannelError {
-        isOver = true
+        abandon()
         error.isFatal = true
         stopped = error
         return error

@@ -30,7 +30,7 @@ extension Client {
             json.beginObject()
             json.member("size", pool.size)
             json.member("used", pool.used)
-            json.member("refill", pool.refill)
+            json.member("refill", number: pool.refillText)
             json.endObject()
         } else {
             json.null()

@@ -33,12 +33,12 @@ extension Client {
         "acknowledgeListingParents", "createOrder", "listShipments",
     ]
 
-    /// Drives one exchange until it ends or the deadline is over. Only under `driving`.
+    /// Drives one exchange until it ends or the deadline is over. Only under `driving`. On an error, such as a cancel, it
+    /// stays as it is.
     func finish(_ exchange: Exchange, by deadline: Deadline) throws(ChannelError) -> ExchangeOutcome? {
         transport.start(exchange)
         while exchange.outcome == nil {
             do { try transport.drive(until: deadline) } catch {
-                transport.abandon(exchange)
                 throw ChannelError(error, operation: exchange.request.operation)
             }
             if exchange.outcome == nil, deadline.isOver {
@@ -74,10 +74,9 @@ extension Client {
     /// Asks and returns the answer of any status; what is not an answer in time is an error.
     func ask(_ request: HTTPRequest, by deadline: Deadline) throws(ChannelError) -> HTTPResponse {
         let exchange = Exchange(request)
+        defer { transport.abandon(exchange) }
         guard let outcome = try finish(exchange, by: deadline) else {
-            let error = exchange.isOnWire ? unanswered(exchange) : held(exchange)
-            transport.abandon(exchange)
-            throw error
+            throw exchange.isOnWire ? unanswered(exchange) : held(exchange)
         }
         switch outcome {
         case .failed(let failure): throw ChannelError(failure, operation: request.operation)

@@ -81,7 +81,7 @@ extension Client {
         json.beginObject()
         if let pace = try? pace.snapshot(by: .after(ms: 200)) {
             let now = Clock.bootMs()
-            json.member("rule", pace.pool == nil ? "response_anchored" : "pool")
+            json.member("rule", pace.isByWindow ? "response_anchored" : "pool")
             json.member("outstanding", pace.outstanding)
             json.member("paused_ms", max(0, pace.pausedUntil &- now))
             json.member("distrusted_ms", max(0, pace.distrustUntil &- now))

@@ -42,13 +42,22 @@ final class PaceFile: PaceStore, @unchecked Sendable {
         try takeFile(by: deadline, since: start)
         defer { setLock(F_UNLCK) }
 
-        let now = Clock.bootMs()
+        let now = PaceStamp.now()
         let before = readAll()
-        var state = before.flatMap { PaceLayout.decode($0, boot: boot, now: now) } ?? PaceState.conservative(now: now)
+        var state = before.flatMap { PaceLayout.decode($0, boot: boot, now: now.bootMs) } ?? rebuilt(from: before, now)
         body(&state)
-        let after = PaceLayout.encode(state, boot: boot)
-        guard after != before else { return }
-        try writeAll(after, cut: before == nil)
+        if let before, let then = PaceLayout.stamp(of: before), PaceLayout.encode(state, boot: boot, at: then) == before { return }
+        try writeAll(PaceLayout.encode(state, boot: boot, at: now), cut: before == nil)
+    }
+
+    /// What to go on with when the file cannot be: a long wait that the hub asked for outlives even a boot.
+    private func rebuilt(from before: [UInt64]?, _ now: PaceStamp) -> PaceState {
+        var state = PaceState.conservative(now: now.bootMs)
+        if let before, let remains = PaceLayout.remains(of: before, at: now) {
+            state.pausedUntil = now.bootMs + remains.pauseMs
+            state.distrustUntil = now.bootMs + remains.distrustMs
+        }
+        return state
     }
 
     // MARK: The file

@@ -4,11 +4,11 @@
 enum PaceLayout {
     static let size = 4096
     static let wordCount = size / 8
-    private static let magic: UInt64 = 0x3165_6361_5078_6C66  // "flxPace1"
-    private static let fixedWords = 96
+    private static let magic: UInt64 = 0x3265_6361_5078_6C66  // "flxPace2"
+    private static let fixedWords = 112
     private static let requestWords = 6
 
-    static func encode(_ state: PaceState, boot: UInt64) -> [UInt64] {
+    static func encode(_ state: PaceState, boot: UInt64, at: PaceStamp) -> [UInt64] {
         var words: [UInt64] = []
         words.reserveCapacity(wordCount)
         words += [magic, boot, 0]  // 0: the checksum's place
@@ -17,7 +17,7 @@ enum PaceLayout {
         put(Int64(min(state.requests.count, PaceState.capacity)))
         put(state.pool == nil ? 0 : 1)
         put(state.pool?.size ?? 0)
-        put(state.pool?.refill ?? 0)
+        put(state.pool?.refillMilli ?? 0)
         put(state.pool?.usedMilli ?? 0)
         put(state.pool?.at ?? 0)
         put(state.distrustUntil)
@@ -26,10 +26,10 @@ enum PaceLayout {
         put(state.throttledAt)
         put(state.widen)
         put(state.widenedAt)
-        put(state.orderWaitingUntil)
-        put(state.answerWaitingUntil)
-        put(state.pollWaitingUntil)
-        put(state.sincePoll)
+        put(state.shares.orderUntil)
+        put(state.shares.answerUntil)
+        put(state.shares.pollUntil)
+        put(state.shares.sincePoll)
         put(state.breaker.failures)
         put(state.breaker.openUntil)
         words.append(state.breaker.probe)
@@ -43,6 +43,11 @@ enum PaceLayout {
                 put(place < line.count ? line[place].until : 0)
             }
         }
+        put(state.shares.sinceAnswer)
+        put(state.repeats.milli)
+        put(state.repeats.nextAt)
+        put(at.bootMs)
+        put(at.wallMs)
         while words.count < fixedWords { words.append(0) }
         for request in state.requests.prefix(PaceState.capacity) {
             words.append(request.ticket)
@@ -50,7 +55,7 @@ enum PaceLayout {
             put(request.expiresAt)
             put(request.answeredAt)
             put(request.overlapped)
-            put(request.byPool ? 1 : 0)
+            put((request.byPool ? 1 : 0) | (request.isOrder ? 2 : 0) | (request.isRepeat ? 4 : 0))
         }
         while words.count < wordCount { words.append(0) }
         words[2] = checksum(words)
@@ -58,27 +63,22 @@ enum PaceLayout {
     }
 
     static func decode(_ content: [UInt64], boot: UInt64, now: Int64) -> PaceState? {
-        guard content.count == wordCount else { return nil }
-        var words = content
-        let sum = words[2]
-        words[2] = 0
-        guard words[0] == magic, words[1] == boot, checksum(words) == sum else { return nil }
+        guard let words = checked(content), words[1] == boot else { return nil }
         func take(_ at: Int) -> Int64 { Int64(bitPattern: words[at]) }
         guard (0...Int64(PaceState.capacity)).contains(take(4)) else { return nil }
 
         var state = PaceState()
         state.nextTicket = words[3]
-        if words[5] == 1 { state.pool = PacePool(size: take(6), refill: take(7), usedMilli: take(8), at: take(9)) }
+        if words[5] == 1 { state.pool = PacePool(size: take(6), refillMilli: take(7), usedMilli: take(8), at: take(9)) }
         state.distrustUntil = take(10)
         state.pausedUntil = take(11)
         state.throttles = take(12)
         state.throttledAt = take(13)
         state.widen = take(14)
         state.widenedAt = take(15)
-        state.orderWaitingUntil = take(16)
-        state.answerWaitingUntil = take(17)
-        state.pollWaitingUntil = take(18)
-        state.sincePoll = take(19)
+        state.shares = PaceShares(
+            orderUntil: take(16), answerUntil: take(17), pollUntil: take(18), sinceAnswer: take(91), sincePoll: take(19))
+        state.repeats = PaceRepeats(milli: take(92), nextAt: take(93))
         state.breaker = PaceBreaker(failures: take(20), openUntil: take(21), probe: words[22], probeUntil: take(23))
         state.token = PaceTokenWatch(refusals: take(24), nextProbeAt: take(25), probe: words[26])
         for index in 0..<PaceTurns.classes * PaceTurns.capacity where words[27 + 2 * index] != 0 {
@@ -90,9 +90,36 @@ enum PaceLayout {
             state.requests.append(
                 PaceState.Request(
                     ticket: words[at], reservedAt: take(at + 1), expiresAt: take(at + 2), answeredAt: take(at + 3),
-                    overlapped: take(at + 4), byPool: words[at + 5] == 1))
+                    overlapped: take(at + 4), byPool: words[at + 5] & 1 != 0, isOrder: words[at + 5] & 2 != 0,
+                    isRepeat: words[at + 5] & 4 != 0))
         }
         return state.isPlausible(now: now) ? state : nil
+    }
+
+    /// When `content` was written, or nil if it is none of ours.
+    static func stamp(of content: [UInt64]) -> PaceStamp? {
+        guard let words = checked(content) else { return nil }
+        return PaceStamp(bootMs: Int64(bitPattern: words[94]), wallMs: Int64(bitPattern: words[95]))
+    }
+
+    /// What the hub asked for before this boot and what its headers were worth, by the wall clock, which alone goes on
+    /// over a boot. Nil if `content` is none of ours.
+    static func remains(of content: [UInt64], at now: PaceStamp) -> (pauseMs: Int64, distrustMs: Int64)? {
+        guard let words = checked(content), let then = stamp(of: content) else { return nil }
+        let gone = max(0, now.wallMs &- then.wallMs)
+        func rest(_ until: UInt64, _ most: Int64) -> Int64 {
+            min(max(0, Int64(bitPattern: until) &- then.bootMs &- gone), most)
+        }
+        return (rest(words[11], PaceState.longestPauseMs), rest(words[10], PaceState.distrustMs))
+    }
+
+    /// The words without their checksum, or nil if they are none of ours.
+    private static func checked(_ content: [UInt64]) -> [UInt64]? {
+        guard content.count == wordCount else { return nil }
+        var words = content
+        let sum = words[2]
+        words[2] = 0
+        return words[0] == magic && checksum(words) == sum ? words : nil
     }
 
     static func checksum(_ words: [UInt64]) -> UInt64 {
@@ -103,7 +130,14 @@ enum PaceLayout {
         }
         return hash
     }
+}
 
+/// One moment by two clocks of this machine.
+struct PaceStamp: Equatable {
+    var bootMs: Int64
+    var wallMs: Int64
+
+    static func now() -> PaceStamp { PaceStamp(bootMs: Clock.bootMs(), wallMs: Clock.wallMs()) }
 }
 
 extension PaceState {
@@ -122,20 +156,23 @@ extension PaceState {
     /// Whether the rules could have made this state by `now`.
     func isPlausible(now: Int64) -> Bool {
         let day: Int64 = 24 * 3_600_000
-        let past = 0...(now + 1000)
-        func isWait(_ until: Int64, _ longest: Int64) -> Bool { (0...(now + longest)).contains(until) }
+        let slack: Int64 = 1000  // a report is of the end of its millisecond, which may be read within it
+        let past = 0...(now + slack)
+        func isWait(_ until: Int64, _ longest: Int64) -> Bool { (0...(now + longest + slack)).contains(until) }
         return nextTicket != 0
-            && isWait(distrustUntil, day) && isWait(pausedUntil, 8 * day)
+            && isWait(distrustUntil, PaceState.distrustMs) && isWait(pausedUntil, PaceState.longestPauseMs)
             && past.contains(throttledAt) && past.contains(widenedAt)
-            && (0...30).contains(throttles) && (1000...8000).contains(widen) && (0...1_000_000).contains(sincePoll)
-            && isWait(orderWaitingUntil, 10_000) && isWait(answerWaitingUntil, 10_000) && isWait(pollWaitingUntil, 10_000)
+            && (0...30).contains(throttles) && (1000...8000).contains(widen) && (0...PaceRepeats.mostMilli).contains(repeats.milli)
+            && (0...1_000_000).contains(shares.sinceAnswer) && (0...1_000_000).contains(shares.sincePoll)
+            && isWait(shares.orderUntil, 10_000) && isWait(shares.answerUntil, 10_000) && isWait(shares.pollUntil, 10_000)
+            && isWait(repeats.nextAt, PaceRepeats.everyMs)
             && turns.lines.allSatisfy { $0.allSatisfy { isWait($0.until, 8 * day) } }
             && (0...1_000_000).contains(breaker.failures) && isWait(breaker.openUntil, 3_600_000)
             && isWait(breaker.probeUntil, 3_600_000)
             && (0...1_000_000).contains(token.refusals) && isWait(token.nextProbeAt, 3_600_000)
             && requests.allSatisfy { past.contains($0.reservedAt) && past.contains($0.answeredAt) && isWait($0.expiresAt, day)
                 && (0...1_000_000).contains($0.overlapped) }
-            && (pool.map { PoolHeaders(size: $0.size, used: 0, refill: $0.refill) != nil && past.contains($0.at)
+            && (pool.map { PoolHeaders(size: $0.size, used: 0, refillMilli: $0.refillMilli) != nil && past.contains($0.at)
                 && (0...10_000_000_000).contains($0.usedMilli) } ?? true)
     }
 }

@@ -27,6 +27,9 @@ struct Deadline: Equatable {
         return Deadline(atMs: overflow ? Int64.max : at)
     }
 
+    /// Over already: for what must not wait.
+    static var passed: Deadline { Deadline(atMs: 0) }
+
     var remainingMs: Int64 { max(0, atMs &- Clock.monotonicMs()) }
 
     var isOver: Bool { Clock.monotonicMs() >= atMs }

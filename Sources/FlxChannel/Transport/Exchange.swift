@@ -2,6 +2,12 @@
 indirect enum ExchangeOutcome {
     case answered(HTTPResponse)
     case failed(TransportError)
+
+    /// How long an answer took that shows the hub in good health, without the time that the host was away.
+    var goodMs: Int64? {
+        guard case .answered(let response) = self, response.status < 500, response.status != 429 else { return nil }
+        return response.drivenMs
+    }
 }
 
 /// One request and what became of it: it waits for its slot, is on the wire, and has an outcome, in this order.
@@ -18,6 +24,8 @@ final class Exchange {
     fileprivate(set) var isStarted = false
     /// Whether a connection was asked for. Not yet that a byte went out.
     fileprivate(set) var isOnWire = false
+    /// Nobody waits for its outcome.
+    fileprivate(set) var isForgotten = false
     /// While waiting: how long the pace asked to wait when it was last asked, and the reason if it is not the plain rule.
     fileprivate(set) var waitMs: Int64 = 0
     fileprivate(set) var hold: PaceHold?
@@ -55,6 +63,10 @@ extension Exchange {
         isOnWire = true
         waitMs = 0
         hold = nil
+    }
+
+    func transportForgets() {
+        isForgotten = true
     }
 
     func transportEnds(_ outcome: ExchangeOutcome) {

@@ -10,6 +10,8 @@ struct HTTPResponse {
     /// Monotonic clock when the request was handed to the wire.
     var startedMs: Int64
     var tookMs: Int64
+    /// How much of it the transport was driven; the rest the host was away.
+    var drivenMs: Int64 = 0
     /// The hub's `Date`, in ms since 1970; nil if it is missing or absurd.
     var dateMs: Int64?
     /// How long the hub asks to wait from now on; nil if it does not, or in words that make no sense.
@@ -23,14 +25,22 @@ struct PoolHeaders: Equatable {
     var size: Int64
     /// Requests in it now. A fraction is rounded up.
     var used: Int64
-    /// Requests that leave it in a second. A fraction is rounded down.
-    var refill: Int64
+    /// Thousandths of a request that leave it in a second, rounded down.
+    var refillMilli: Int64
 
     /// Nil if the numbers cannot be those of a limiter.
-    init?(size: Int64, used: Int64, refill: Int64) {
-        guard (1...100_000).contains(size), (0...1_000_000).contains(used), (1...10_000).contains(refill) else { return nil }
+    init?(size: Int64, used: Int64, refillMilli: Int64) {
+        guard (1...100_000).contains(size), (0...1_000_000).contains(used), (1...10_000_000).contains(refillMilli) else {
+            return nil
+        }
         self.size = size
         self.used = used
-        self.refill = refill
+        self.refillMilli = refillMilli
+    }
+
+    /// Requests that leave it in a second, as decimal text.
+    var refillText: String {
+        let thousandths = "\(1000 + refillMilli % 1000)".dropFirst()
+        return "\(refillMilli / 1000)" + (refillMilli % 1000 == 0 ? "" : ".\(thousandths)")
     }
 }

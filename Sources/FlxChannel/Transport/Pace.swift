@@ -12,6 +12,7 @@ final class Pace: @unchecked Sendable {
         case answered(PaceTicket, PaceAnswer, atMs: Int64)
         case failed(PaceTicket, PaceFailure, atMs: Int64)
         case released(PaceTicket)
+        case left([PaceTicket], atMs: Int64)
     }
 
     private let store: any PaceStore
@@ -25,12 +26,15 @@ final class Pace: @unchecked Sendable {
     }
 
     /// Asks for a slot whose request will be over, one way or the other, within `boundMs`.
-    func reserve(priority: PacePriority, boundMs: Int64, by deadline: Deadline) throws(PaceError) -> PaceReply {
+    func reserve(
+        priority: PacePriority, isRepeat: Bool = false, boundMs: Int64, by deadline: Deadline
+    ) throws(PaceError) -> PaceReply {
         var reply = PaceReply(grant: .wait(0), hold: nil)
         try update(by: deadline) { state in
             let now = Clock.bootMs()
-            reply.grant = state.reserve(now: now, priority: priority, boundMs: boundMs, owner: owner)
-            if case .wait = reply.grant { reply.hold = state.hold(now: now) }
+            reply.grant = state.reserve(now: now, priority: priority, boundMs: boundMs, owner: owner, isRepeat: isRepeat)
+            if case .granted = reply.grant { return }
+            reply.hold = state.hold(now: now)
         }
         return reply
     }
@@ -48,6 +52,11 @@ final class Pace: @unchecked Sendable {
     /// The request was never sent: the slot is free at once.
     func released(_ ticket: PaceTicket) {
         report(.released(ticket))
+    }
+
+    /// Nobody watches these requests for a while, and all of each was written.
+    func left(_ tickets: [PaceTicket]) {
+        report(.left(tickets, atMs: Pace.justNow()))
     }
 
     /// The state as it is now, for statistics.
@@ -76,6 +85,7 @@ final class Pace: @unchecked Sendable {
                 case .answered(let ticket, let answer, let at): state.answered(ticket, now: at, answer)
                 case .failed(let ticket, let failure, let at): state.failed(ticket, now: at, failure)
                 case .released(let ticket): state.released(ticket)
+                case .left(let tickets, let at): state.left(tickets, now: at)
                 }
             }
             body(&state)

@@ -4,27 +4,27 @@
 /// outstanding are not in it.
 struct PacePool: Equatable {
     var size: Int64
-    /// Requests that leave in a second.
-    var refill: Int64
+    /// Thousandths of a request that leave in a second.
+    var refillMilli: Int64
     /// Level in thousandths of a request at `at`.
     var usedMilli: Int64
     var at: Int64
 
-    init(size: Int64, refill: Int64, usedMilli: Int64, at: Int64) {
+    init(size: Int64, refillMilli: Int64, usedMilli: Int64, at: Int64) {
         self.size = size
-        self.refill = refill
+        self.refillMilli = refillMilli
         self.usedMilli = usedMilli
         self.at = at
     }
 
     init(_ headers: PoolHeaders, now: Int64) {
-        self.init(size: headers.size, refill: headers.refill, usedMilli: headers.used * 1000, at: now)
+        self.init(size: headers.size, refillMilli: headers.refillMilli, usedMilli: headers.used * 1000, at: now)
     }
 
     /// The level at `now`, in thousandths.
     func level(_ now: Int64) -> Int64 {
-        let (left, overflow) = max(0, now &- at).multipliedReportingOverflow(by: refill)
-        return overflow ? 0 : max(0, usedMilli - left)
+        let (left, overflow) = max(0, now &- at).multipliedReportingOverflow(by: refillMilli)
+        return overflow ? 0 : max(0, usedMilli - left / 1000)
     }
 
     mutating func add(_ requests: Int64, now: Int64) {
@@ -39,15 +39,18 @@ struct PacePool: Equatable {
         let modelled = headers.size == size ? level(now) + 1000 : reported
         let highest = reported + (overlapped + 1) * 1000
         return PacePool(
-            size: headers.size, refill: headers.refill, usedMilli: min(max(modelled, reported), highest), at: now)
+            size: headers.size, refillMilli: headers.refillMilli, usedMilli: min(max(modelled, reported), highest), at: now)
     }
 
-    /// Nil if one more request fits, else the time to wait.
-    func waitMs(now: Int64, outstanding: Int64, priority: PacePriority) -> Int64? {
-        let limit = max(1, size - margin(priority)) * 1000
+    /// Whether the hub may as well mean a window of a second or less: see `PaceState.windowLimit`.
+    var isWindow: Bool { size * 1000 <= refillMilli && size <= 16 }
+
+    /// Nil if one more request fits, else the time to wait. `extra` requests more are kept free.
+    func waitMs(now: Int64, outstanding: Int64, priority: PacePriority, extra: Int64) -> Int64? {
+        let limit = max(1, size - margin(priority) - extra) * 1000
         let surplus = level(now) + (outstanding + 1) * 1000 - limit
         guard surplus > 0 else { return nil }
-        let ms = max(1, (surplus + refill - 1) / refill)
+        let ms = max(1, (surplus * 1000 + refillMilli - 1) / refillMilli)
         return outstanding > 0 ? min(ms, PaceState.askAgainMs) : ms
     }
 

@@ -1,7 +1,9 @@
 /// What the pace learns from the ends of its requests.
 extension PaceState {
     private static let longestThrottleMs: Int64 = 5 * 60_000
-    private static let distrustMs: Int64 = 24 * 3_600_000
+    static let distrustMs: Int64 = 24 * 3_600_000
+    /// More than the longest hint of the hub.
+    static let longestPauseMs: Int64 = 8 * 24 * 3_600_000
     private static let widest: Int64 = 8000
 
     /// The request of `ticket` was answered at `now`. A ticket that is not known any more still teaches.
@@ -27,10 +29,11 @@ extension PaceState {
             token.accepted()
             calm(now)
         }
-        if answer.status == 503, let wait = answer.retryAfterMs { pausedUntil = max(pausedUntil, now + wait) }
+        if answer.status >= 500 || answer.status == 408 || answer.status == 425, let wait = answer.retryAfterMs { pausedUntil = max(pausedUntil, now + wait) }
         if answer.status >= 500 {
             breaker.failed(ticket, now: now, certificate: false, jitter)
         } else {
+            if breaker.isOpen { repeats.fill() }
             breaker.succeeded()
         }
     }
@@ -39,7 +42,9 @@ extension PaceState {
     mutating func failed(
         _ ticket: PaceTicket, now: Int64, _ failure: PaceFailure, jitter: (Int64) -> Int64 = { Random.upTo($0) }
     ) {
-        if failure.arrived {
+        if failure.arrived, failure.isTravelling {
+            left([ticket], now: now)
+        } else if failure.arrived {
             _ = end(ticket, now)
             pool?.add(1, now: now)
         } else {
@@ -57,8 +62,7 @@ extension PaceState {
     private mutating func end(_ ticket: PaceTicket, _ now: Int64) -> Request? {
         guard let index = requests.firstIndex(where: { $0.ticket == ticket }) else { return nil }
         let request = requests[index]
-        requests[index].answeredAt = max(1, now)
-        for other in requests.indices where requests[other].answeredAt == 0 { requests[other].overlapped += 1 }
+        if request.answeredAt == 0 { settle(index, at: now) }  // else it had run out: somebody else may have its place
         return request
     }
 
@@ -85,15 +89,12 @@ extension PaceState {
             throttles = min(throttles + 1, 30)
             throttledAt = now
         }
-        if request?.byPool ?? false {
-            if let headers = answer.pool, headers.used >= headers.size {
-                // The headers agree with the refusal: somebody else spends from this pool too.
-            } else {
-                distrustUntil = now + PaceState.distrustMs
-                pool = nil
-            }
-        } else if isNewWave {
-            widen = min(widen * 3 / 2, PaceState.widest)
+        let isExplained = answer.pool.map { $0.used >= $0.size } ?? false
+        if request?.byPool ?? false, !isExplained {
+            distrustUntil = now + PaceState.distrustMs
+            pool = nil
+        } else if isNewWave {  // somebody else spends too
+            widen = min(widen * 3 / 2, PaceState.widest)
             widenedAt = now
         }
         let ceiling = Backoff.ceilingMs(attempt: throttles, baseMs: 1000, capMs: PaceState.longestThrottleMs)

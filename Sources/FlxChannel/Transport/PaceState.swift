@@ -14,6 +14,8 @@ enum PaceGrant: Equatable {
     case granted(PaceTicket)
     /// Ask again in so many milliseconds, or sooner.
     case wait(Int64)
+    /// Only repeats wait, because too many went already: ask again in so many milliseconds.
+    case repeatsWait(Int64)
 }
 
 /// Why nobody gets a slot for a while.
@@ -39,6 +41,8 @@ struct PaceAnswer: Equatable {
 struct PaceFailure: Equatable {
     /// The hub may have received it, so that it counts.
     var arrived: Bool
+    /// It may even arrive later: we went away from it.
+    var isTravelling = false
     /// Says that the hub is in trouble. False for what we gave up ourselves.
     var countsAgainstHub = true
     /// The hub's certificate was not accepted: asking often will not help.
@@ -51,6 +55,8 @@ struct PaceFailure: Equatable {
 struct PaceState: Equatable {
     static let capacity = 64
     static let windowMs: Int64 = 1000
+    /// A request that is all written is at the hub after this time at the latest, answered or not.
+    static let travelMs: Int64 = 5000
 
     struct Request: Equatable {
         var ticket: PaceTicket
@@ -63,6 +69,8 @@ struct PaceState: Equatable {
         var overlapped: Int64 = 0
         /// Granted because of the pool headers.
         var byPool: Bool
+        var isOrder = false
+        var isRepeat = false
     }
 
     var requests: [Request] = []
@@ -76,23 +84,24 @@ struct PaceState: Equatable {
     /// How much longer than one second two requests take under the blind rule, in permille.
     var widen: Int64 = 1000
     var widenedAt: Int64 = 0
-    var orderWaitingUntil: Int64 = 0
-    var answerWaitingUntil: Int64 = 0
-    var pollWaitingUntil: Int64 = 0
-    /// Orders and answers granted since the last poll.
-    var sincePoll: Int64 = 0
+    var shares = PaceShares()
     var turns = PaceTurns()
     var breaker = PaceBreaker()
     var token = PaceTokenWatch()
+    var repeats = PaceRepeats()
 
     /// Grants a slot, or says when to ask again. `owner` names who asks, so that those of one class take turns.
     mutating func reserve(
-        now: Int64, priority: PacePriority, boundMs: Int64, owner: UInt64 = 0, jitter: (Int64) -> Int64 = { Random.upTo($0) }
+        now: Int64, priority: PacePriority, boundMs: Int64, owner: UInt64 = 0, isRepeat: Bool = false,
+        jitter: (Int64) -> Int64 = { Random.upTo($0) }
     ) -> PaceGrant {
         expire(now)
-        register(priority, now)
+        // Who could not go even if it were first must not hold others back: it does not count as waiting.
+        if isRepeat, !breaker.isOpen, let ms = repeats.waitMs(now: now) { return .repeatsWait(ms) }
+        if leavesLastPlace(priority) { return .wait(PaceState.askAgainMs) }
+        shares.asks(priority, now: now)
         if let hold = hold(now: now) { return .wait(hold.ms) }
-        if yields(priority, now) { return .wait(PaceState.askAgainMs) }
+        if shares.yields(priority, now: now) { return .wait(PaceState.askAgainMs) }
         let isNext = turns.isNext(priority, owner: owner, now: now)
         if let ms = slotWait(priority, now) ?? (isNext ? nil : PaceState.askAgainMs) {
             turns.waits(priority, owner: owner, now: now, ms: ms)
@@ -103,9 +112,12 @@ struct PaceState: Equatable {
         nextTicket = nextTicket &+ 1 == 0 ? 1 : nextTicket &+ 1
         let (bound, overflow) = now.addingReportingOverflow(max(1, boundMs))
         requests.append(
-            Request(ticket: ticket, reservedAt: now, expiresAt: overflow ? Int64.max : bound, byPool: pool != nil))
-        unregister(priority)
+            Request(
+                ticket: ticket, reservedAt: now, expiresAt: overflow ? Int64.max : bound, byPool: pool != nil,
+                isOrder: priority == .order, isRepeat: isRepeat))
+        shares.granted(priority)
         turns.granted(priority, owner: owner)
+        repeats.granted(isRepeat: isRepeat, now: now)
         breaker.granted(ticket, now: now, jitter)
         token.granted(ticket, now: now)
         return .granted(ticket)
@@ -113,9 +125,17 @@ struct PaceState: Equatable {
 
     /// Gives a slot back whose request was never sent.
     mutating func released(_ ticket: PaceTicket) {
+        if requests.contains(where: { $0.ticket == ticket && $0.isRepeat }) { repeats.refund() }
         requests.removeAll { $0.ticket == ticket }
         breaker.released(ticket)
         token.released(ticket)
+    }
+
+    /// Nobody watches these requests now, and all of each was written: they count no longer than they may travel.
+    mutating func left(_ tickets: [PaceTicket], now: Int64) {
+        for index in requests.indices where requests[index].answeredAt == 0 && tickets.contains(requests[index].ticket) {
+            requests[index].expiresAt = min(requests[index].expiresAt, now + PaceState.travelMs)
+        }
     }
 
     /// Why everybody waits now, or nil.
@@ -129,11 +149,21 @@ struct PaceState: Equatable {
     /// Requests that are outstanding.
     var outstanding: Int64 { Int64(requests.count { $0.answeredAt == 0 }) }
 
-    /// The blind rule: so many requests in its window. A widened one spreads them, because somebody else spends too.
-    var blindLimit: Int { widen > 1000 ? 1 : 2 }
+    /// The window rule: so many requests, and the next when one was answered a window ago. No limiter model punishes it,
+    /// so it is the rule where nothing is known, and where the pool holds no more than a second brings.
+    var windowLimit: Int {
+        let most = pool.map { $0.isWindow ? Int($0.size) : 2 } ?? 2
+        return widen > 1000 ? max(1, most / 2) : most  // a widened one spreads them: somebody else spends too
+    }
 
-    /// The blind rule's window after an answer, in milliseconds.
-    var blindWindowMs: Int64 { PaceState.windowMs * widen / 1000 * Int64(blindLimit) / 2 }
+    /// The window after an answer, in milliseconds.
+    var windowLengthMs: Int64 {
+        let plain = pool.flatMap { $0.isWindow ? ($0.size * 1_000_000 + $0.refillMilli - 1) / $0.refillMilli : nil } ?? PaceState.windowMs
+        let most = pool.map { $0.isWindow ? $0.size : 2 } ?? 2
+        return plain * widen / 1000 * Int64(windowLimit) / most
+    }
+
+    var isByWindow: Bool { pool?.isWindow ?? true }
 
     // MARK: The rule
 
@@ -141,17 +171,25 @@ struct PaceState: Equatable {
     static let askAgainMs: Int64 = 40
     /// Whoever waits asks again within this time, however long it was told to wait.
     static let askAtLeastMs: Int64 = 200
-    /// How long one counts as waiting after it asked: one that left holds nobody back for longer.
-    static let waitingMs: Int64 = 350
+
+    /// In a window of two or more, what is no order leaves one place to orders: it may stay on the wire for as long as
+    /// its host is away.
+    private func leavesLastPlace(_ priority: PacePriority) -> Bool {
+        guard isByWindow, windowLimit > 1, priority == .poll || priority == .answer else { return false }
+        return requests.count { $0.answeredAt == 0 && !$0.isOrder } >= windowLimit - 1
+    }
 
     /// Nil if a slot is free for `priority`.
     private func slotWait(_ priority: PacePriority, _ now: Int64) -> Int64? {
         guard requests.count < PaceState.capacity else { return PaceState.askAgainMs }
-        if let pool { return pool.waitMs(now: now, outstanding: outstanding, priority: priority) }
-        guard requests.count >= blindLimit else { return nil }
+        if let pool, !pool.isWindow {
+            return pool.waitMs(now: now, outstanding: outstanding, priority: priority, extra: (widen - 1000) / 250)
+        }
+        guard requests.count >= windowLimit else { return nil }
+        let length = windowLengthMs
         // The slot comes when enough have left; outstanding ones have no known time.
-        let known = requests.filter { $0.answeredAt != 0 }.map { $0.answeredAt + blindWindowMs - now }.sorted()
-        let leaving = requests.count - blindLimit + 1
+        let known = requests.filter { $0.answeredAt != 0 }.map { $0.answeredAt + length - now }.sorted()
+        let leaving = requests.count - windowLimit + 1
         guard known.count >= leaving else { return PaceState.askAgainMs }
         return max(1, known[leaving - 1])
     }
@@ -159,49 +197,17 @@ struct PaceState: Equatable {
     /// Turns overdue requests into answered ones, and forgets answered ones that have left the window.
     mutating func expire(_ now: Int64) {
         for index in requests.indices where requests[index].answeredAt == 0 && requests[index].expiresAt <= now {
-            requests[index].answeredAt = requests[index].expiresAt
+            settle(index, at: requests[index].expiresAt)
             pool?.add(1, now: now)
         }
-        let window = blindWindowMs
+        let window = windowLengthMs
         requests.removeAll { $0.answeredAt != 0 && $0.answeredAt + window <= now }
     }
 
-    // MARK: Who goes first
-
-    private func yields(_ priority: PacePriority, _ now: Int64) -> Bool {
-        let pollIsDue = sincePoll >= 7  // every eighth slot
-        return switch priority {
-        case .order: pollIsDue && pollWaitingUntil > now
-        case .answer: orderWaitingUntil > now || (pollIsDue && pollWaitingUntil > now)
-        case .poll: !pollIsDue && (orderWaitingUntil > now || answerWaitingUntil > now)
-        case .probe: orderWaitingUntil > now
-        }
-    }
-
-    private mutating func register(_ priority: PacePriority, _ now: Int64) {
-        switch priority {
-        case .order: orderWaitingUntil = now + PaceState.waitingMs
-        case .answer: answerWaitingUntil = now + PaceState.waitingMs
-        case .poll: pollWaitingUntil = now + PaceState.waitingMs
-        case .probe: break
-        }
-    }
-
-    /// Another waiting one of this class registers again when it asks next.
-    private mutating func unregister(_ priority: PacePriority) {
-        switch priority {
-        case .order:
-            orderWaitingUntil = 0
-            sincePoll += 1
-        case .answer:
-            answerWaitingUntil = 0
-            sincePoll += 1
-        case .poll:
-            pollWaitingUntil = 0
-            sincePoll = 0
-        case .probe: break
-        }
-        sincePoll = min(sincePoll, 1_000_000)
+    /// The hub has it for certain; those that are still on their way may have come before it or after.
+    mutating func settle(_ index: Int, at: Int64) {
+        requests[index].answeredAt = max(1, at)
+        for other in requests.indices where requests[other].answeredAt == 0 { requests[other].overlapped += 1 }
     }
 }
 

@@ -19,9 +19,9 @@ struct ReplyHead {
     private var isChunked = false
     private var hasDates = false
     private var isCoded = false
-    private var poolSize: Int64?
-    private var poolUsed: Int64?
-    private var poolRefill: Int64?
+    private var poolSizeMilli: Int64?
+    private var poolUsedMilli: Int64?
+    private var poolRefillMilli: Int64?
 
     /// Reads one line with its line end. The text of the fault is for `TransportError.protocolViolation`.
     mutating func read(_ line: [UInt8]) throws(ReplyFault) {
@@ -44,8 +44,8 @@ struct ReplyHead {
     var retryAfterMs: Int64? { RetryAfter.parse(retryAfter, dateMs: dateMs) }
 
     var pool: PoolHeaders? {
-        guard let poolSize, let poolUsed, let poolRefill else { return nil }
-        return PoolHeaders(size: poolSize, used: poolUsed, refill: poolRefill)
+        guard let poolSizeMilli, let poolUsedMilli, let poolRefillMilli else { return nil }
+        return PoolHeaders(size: poolSizeMilli / 1000, used: (poolUsedMilli + 999) / 1000, refillMilli: poolRefillMilli)
     }
 
     private mutating func end() throws(ReplyFault) {
@@ -86,9 +86,9 @@ struct ReplyHead {
             date = hasDates ? nil : ReplyHead.text(bytes)
             hasDates = true
         case "retry-after": if retryAfter.count < 8 { retryAfter.append(ReplyHead.text(bytes)) }
-        case "x-auth-pool-size": poolSize = ReplyHead.decimal(bytes, roundedUp: false)
-        case "x-auth-pool-used": poolUsed = ReplyHead.decimal(bytes, roundedUp: true)
-        case "x-auth-replenished-per-second": poolRefill = ReplyHead.decimal(bytes, roundedUp: false)
+        case "x-auth-pool-size": poolSizeMilli = ReplyHead.milli(bytes)
+        case "x-auth-pool-used": poolUsedMilli = ReplyHead.milli(bytes)
+        case "x-auth-replenished-per-second": poolRefillMilli = ReplyHead.milli(bytes)
         default: break
         }
     }
@@ -124,13 +124,14 @@ struct ReplyHead {
         return bytes.reduce(0) { $0 * 10 + Int64($1 - 0x30) }
     }
 
-    /// A number that may have a fraction.
-    private static func decimal(_ bytes: ArraySlice<UInt8>, roundedUp: Bool) -> Int64? {
+    /// A number that may have a fraction, in thousandths, rounded down.
+    private static func milli(_ bytes: ArraySlice<UInt8>) -> Int64? {
         let parts = bytes.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
-        guard let first = parts.first, let whole = digits(first) else { return nil }
-        guard parts.count == 2 else { return whole }
-        guard let fraction = digits(parts[1]) else { return nil }
-        return whole + (roundedUp && fraction > 0 ? 1 : 0)
+        guard let first = parts.first, first.count <= 12, let whole = digits(first) else { return nil }
+        guard parts.count == 2 else { return whole * 1000 }
+        guard digits(parts[1]) != nil else { return nil }
+        let fraction = parts[1].prefix(3) + [0x30, 0x30, 0x30]
+        return whole * 1000 + (digits(fraction.prefix(3)) ?? 0)
     }
 }
 

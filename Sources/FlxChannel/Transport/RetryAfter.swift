@@ -15,12 +15,23 @@ enum RetryAfter {
     }
 
     private static func one(_ value: String, dateMs: Int64?) -> Int64? {
-        let digits = value.utf8
-        if !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) {
-            guard digits.count <= 9 else { return nil }
-            return digits.reduce(Int64(0)) { $0 * 10 + Int64($1 - 0x30) } * 1000
-        }
+        if let ms = seconds(value) { return ms }
         guard let until = HTTPDate.parse(value), let dateMs else { return nil }
         return until - dateMs
+    }
+
+    /// Seconds, maybe with a fraction, which counts as a whole one; of several in one header the largest.
+    private static func seconds(_ text: String) -> Int64? {
+        var largest: Int64?
+        for part in text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+            let word = part.filter { $0 != 0x20 && $0 != 0x09 }
+            let digits = word.prefix { $0 != UInt8(ascii: ".") }
+            let fraction = word.dropFirst(digits.count + 1)
+            guard (1...9).contains(digits.count), (digits + fraction).allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+            let whole = digits.reduce(Int64(0)) { $0 * 10 + Int64($1 - 0x30) }
+            let isOver = fraction.contains { $0 != 0x30 }
+            largest = max(largest ?? 0, (whole + (isOver ? 1 : 0)) * 1000)
+        }
+        return largest
     }
 }

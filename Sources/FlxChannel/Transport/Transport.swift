@@ -24,6 +24,8 @@ final class Transport {
     private var askPaceAt: Int64 = 0
     private var endedSome = false
     private var isDriving = false
+    /// Up to then driven time is counted, on the monotonic clock.
+    private var spentUntil: Int64 = 0
     private var isClosed = false
     private let idPrefix: String
     private var nextId = 1
@@ -31,7 +33,7 @@ final class Transport {
     /// Makes no request.
     init(_ config: TransportConfig, pace: Pace, log: Log, cancel: CancelSource) throws(TransportError) {
         try config.check()
-        guard CurlLibrary.isReady, let multi = curl_multi_init() else { throw .memory }
+        guard CurlLibrary.isReady, let multi = WakeupPair.makeMulti() else { throw .memory }
         self.config = config
         self.pace = pace
         self.log = log
@@ -46,7 +48,7 @@ final class Transport {
             curl_multi_cleanup(multi)
             throw error
         }
-        _ = flxc_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 4)
+        _ = flxc_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 8)  // as many as pages are in flight
         _ = flxc_multi_set_long(multi, CURLMOPT_PIPELINING, 0)
     }
 
@@ -76,14 +78,12 @@ final class Transport {
         guard !isClosed, !isDriving else { throw .fault("transport is closed or being driven") }
         isDriving = true
         defer { isDriving = false }
-        var since = Clock.monotonicMs()
+        spentUntil = Clock.monotonicMs()
         while true {
             if cancel.isFired() { throw .cancelled }
             try launch(by: deadline)
             perform()
-            let now = Clock.monotonicMs()
-            spend(now - since)
-            since = now
+            spend()
             if endedSome || deadline.isOver || (live.isEmpty && waiting.isEmpty) { break }
             wait(until: deadline)
         }
@@ -100,6 +100,21 @@ final class Transport {
             finish(attempt, .failed(.abandoned(mayHaveArrived: attempt.mayHaveArrived)))
             endedSome = hadEnded  // its owner knows
         }
+    }
+
+    /// Nobody wants this exchange any more. If it has a slot it is carried to its end, so that the pace learns when that
+    /// was and the connection can be used again; else it ends here.
+    func forget(_ exchange: Exchange) {
+        exchange.transportForgets()
+        if !exchange.isOnWire { abandon(exchange) }
+    }
+
+    /// The host takes its thread back, for who knows how long: what is on the wire must not hold its slots for as long.
+    func leave() {
+        let left = live.filter { $0.isWritten && !$0.wasLeft && $0.pace === pace }
+        guard !left.isEmpty else { return }
+        for attempt in left { attempt.wasLeft = true }
+        pace.left(left.map { $0.ticket })
     }
 
     /// Exchanges that were started and have no outcome yet.
@@ -156,24 +171,40 @@ final class Transport {
         guard !waiting.isEmpty, Clock.monotonicMs() >= askPaceAt else { return }
         var askIn = Int64.max
         for priority in [PacePriority.order, .probe, .answer, .poll] {
-            while let exchange = waiting.first(where: { $0.request.priority == priority }) {
-                let reply = try reserve(priority, by: deadline)
-                guard case .granted(let ticket) = reply.grant else {
-                    if case .wait(let ms) = reply.grant { askIn = min(askIn, ms, PaceState.askAtLeastMs) }
-                    let ms = askIn
-                    for held in waiting where held.request.priority == priority { held.transportWaits(ms: ms, hold: reply.hold) }
-                    break
-                }
-                waiting.removeAll { $0 === exchange }
-                send(exchange, ticket)
-            }
+            askIn = min(askIn, try launch(priority, by: deadline))
         }
         askPaceAt = askIn == Int64.max ? 0 : Clock.monotonicMs() + askIn
     }
 
-    private func reserve(_ priority: PacePriority, by deadline: Deadline) throws(TransportError) -> PaceReply {
+    /// Returns when to ask again for those of `priority` that got nothing.
+    private func launch(_ priority: PacePriority, by deadline: Deadline) throws(TransportError) -> Int64 {
+        var askIn = Int64.max
+        var doRepeatsWait = false
+        while let next = waiting.first(where: { $0.request.priority == priority && !(doRepeatsWait && $0.request.isRepeat) }) {
+            let reply = try reserve(next.request, by: deadline)
+            switch reply.grant {
+            case .granted(let ticket):
+                waiting.removeAll { $0 === next }
+                send(next, ticket)
+            case .repeatsWait(let ms):
+                doRepeatsWait = true
+                askIn = min(askIn, ms, PaceState.askAtLeastMs)
+                for held in waiting where held.request.priority == priority && held.request.isRepeat {
+                    held.transportWaits(ms: ms, hold: reply.hold)
+                }
+            case .wait(let ms):
+                for held in waiting where held.request.priority == priority { held.transportWaits(ms: ms, hold: reply.hold) }
+                return min(askIn, ms, PaceState.askAtLeastMs)
+            }
+        }
+        return askIn
+    }
+
+    private func reserve(_ request: HTTPRequest, by deadline: Deadline) throws(TransportError) -> PaceReply {
         do throws(PaceError) {
-            return try pace.reserve(priority: priority, boundMs: config.attemptMs + 1000, by: deadline)
+            // Without a body all is written when the connection is ready, and `sendWithinMs` ends before that or never.
+            let bound = request.body == nil ? config.sendWithinMs + PaceState.travelMs : config.attemptMs + 1000
+            return try pace.reserve(priority: request.priority, isRepeat: request.isRepeat, boundMs: bound, by: deadline)
         } catch {
             if case .busy(let waited) = error, waited < 2000 { return PaceReply(grant: .wait(50), hold: nil) }
             throw .pace(error)
@@ -187,7 +218,7 @@ final class Transport {
         }
         do throws(TransportError) {
             let attempt = try WireAttempt(
-                exchange, pace: pace, ticket: ticket, sendByBootMs: Clock.bootMs() + config.attemptMs,
+                exchange, pace: pace, ticket: ticket, sendByBootMs: Clock.bootMs() + config.sendWithinMs,
                 requestId: "\(idPrefix)-\(nextId)", headers: headers, limit: exchange.request.limit ?? config.bodyLimit)
             nextId += 1
             var options = CurlOptions(attempt.easy)
@@ -203,6 +234,8 @@ final class Transport {
         }
     }
 
+    private var sinceSpentMs: Int64 { max(0, Clock.monotonicMs() - spentUntil) }
+
     private func perform() {
         guard !live.isEmpty else { return }
         var running: Int32 = 0
@@ -213,12 +246,19 @@ final class Transport {
             guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
             let code = flxc_message_result(message)
             guard let attempt = live.first(where: { $0.easy == easy }) else { continue }
-            if attempt.slotWasLate { requeue(attempt) } else { finish(attempt, attempt.outcome(code, config)) }
+            if attempt.slotWasLate {
+                requeue(attempt)
+            } else {
+                attempt.drivenMs += sinceSpentMs
+                finish(attempt, attempt.outcome(code, config))
+            }
         }
     }
 
     /// Counts driven time and ends what has used up its own.
-    private func spend(_ ms: Int64) {
+    private func spend() {
+        let ms = sinceSpentMs
+        spentUntil += ms
         for attempt in live {
             if let error = attempt.spend(ms, config) { finish(attempt, .failed(error)) }
         }
@@ -245,6 +285,9 @@ final class Transport {
     private func requeue(_ attempt: WireAttempt) {
         drop(attempt)
         attempt.pace.released(attempt.ticket)
+        guard !attempt.exchange.isForgotten else {
+            return attempt.exchange.transportEnds(.failed(.abandoned(mayHaveArrived: false)))
+        }
         attempt.exchange.transportWaits(ms: 0, hold: nil)
         waiting.insert(attempt.exchange, at: 0)
     }

@@ -20,7 +20,7 @@ extension WireAttempt {
         return .answered(
             HTTPResponse(
                 status: head.status, body: body, contentType: head.contentType, requestId: requestId, startedMs: startedMs,
-                tookMs: Clock.monotonicMs() - startedMs, dateMs: head.dateMs, retryAfterMs: head.retryAfterMs, pool: head.pool))
+                tookMs: Clock.monotonicMs() - startedMs, drivenMs: drivenMs, dateMs: head.dateMs, retryAfterMs: head.retryAfterMs, pool: head.pool))
     }
 
     private func beforeSending(_ code: CURLcode, _ detail: String, _ host: String) -> TransportError {
@@ -81,7 +81,11 @@ extension WireAttempt {
         guard case .failed(let error) = outcome else { return }
         var failure = PaceFailure(arrived: mayHaveArrived)
         switch error {
-        case .abandoned, .cancelled, .memory, .fault: failure.countsAgainstHub = false
+        case .abandoned, .cancelled:
+            failure.countsAgainstHub = false
+            failure.isTravelling = true
+        case .attemptTimeout: failure.isTravelling = true
+        case .memory, .fault: failure.countsAgainstHub = false
         case .tls(_, _, let certificate): failure.certificate = certificate
         default: break
         }

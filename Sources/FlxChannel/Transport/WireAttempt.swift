@@ -26,13 +26,15 @@ final class WireAttempt {
     /// The slot had run out before the connection was ready: nothing was sent, and a new slot is needed.
     private(set) var slotWasLate = false
     var wasCounted = false
+    var drivenMs: Int64 = 0
+    /// The pace was told that its host went away.
+    var wasLeft = false
 
     private let headers: HeaderList
     private let sendByBootMs: Int64
     private let errorText: UnsafeMutablePointer<CChar>
     private var bytesGiven = 0
     private var activity: Int64 = 0
-    private var drivenMs: Int64 = 0
     private var idleMs: Int64 = 0
 
     init(
@@ -106,6 +108,9 @@ final class WireAttempt {
 
     /// A byte of the request was written.
     var mayHaveArrived: Bool { wentOut && bytesOnWire.sent > 0 }
+
+    /// All of the request was written.
+    var isWritten: Bool { mayHaveArrived && bytesGiven == exchange.request.body?.count ?? 0 }
 
     /// Heads included, bodies as they travel.
     var bytesOnWire: (sent: Int64, received: Int64) {

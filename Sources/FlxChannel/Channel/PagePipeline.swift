@@ -1,0 +1,89 @@
+/// The pages of a walk that were asked for and are not read yet: as many at a time as keep the budget busy over the
+/// round trip, and no more.
+///
+/// Invariant: pages are in rising order, at most `most`, whether in flight or here already. Only after a full page is
+/// more than the next one asked for: a request beyond the end costs a slot.
+final class PagePipeline {
+    static let most = 8
+    /// The hub's pace if it tells none, in thousandths of a request a second (contract 1.3).
+    private static let plainMilli: Int64 = 2000
+    /// A hub that grants far more is not asked faster than this for pages that may not exist.
+    private static let fastestMilli: Int64 = 8000
+
+    private let client: Client
+    private let operation: Operation
+    private let query: [(String, String)]
+    private let pageSize: Int64
+    private var flights: [(page: Int, exchange: Exchange)] = []
+    private var isAhead = false
+    /// Most rows on a page so far: a hub may cut pages shorter than they were asked for (P-04).
+    private var fullest = 0
+    private var roundTrips: [Int64] = []
+    private var refillMilli = plainMilli
+
+    init(_ client: Client, operation: Operation, query: [(String, String)], pageSize: Int64) {
+        self.client = client
+        self.operation = operation
+        self.query = query
+        self.pageSize = pageSize
+    }
+
+    /// Drives until the request for `page` has ended, and takes it out; nil if the deadline is over before.
+    func outcome(
+        of page: Int, isRepeat: Bool, upTo last: Int64, by deadline: Deadline
+    ) throws(ChannelError) -> ExchangeOutcome? {
+        if flights.first?.page != page { flights.insert((page, try exchange(page, isRepeat: isRepeat)), at: 0) }
+        while isAhead, flights.count < depth, let newest = flights.last?.page, Int64(newest) < last {
+            flights.append((newest + 1, try exchange(newest + 1, isRepeat: false)))
+        }
+        for flight in flights { client.transport.start(flight.exchange) }
+        guard let next = flights.first, let outcome = try client.finish(next.exchange, by: deadline) else { return nil }
+        flights.removeFirst()
+        return outcome
+    }
+
+    /// The page that was taken out last had so many rows.
+    func learn(rows: Int, _ response: HTTPResponse) {
+        isAhead = rows > 0 && (rows >= Int(clamping: pageSize) || rows == fullest)
+        fullest = max(fullest, rows)
+        refillMilli = response.pool.map { min($0.refillMilli, PagePipeline.fastestMilli) } ?? PagePipeline.plainMilli
+        if response.drivenMs * 2 >= response.tookMs {  // else it tells how long the host was away
+            if roundTrips.count >= PagePipeline.most { roundTrips.removeFirst() }
+            roundTrips.append(response.tookMs)
+        }
+        if !isAhead { holdBack() }
+    }
+
+    /// The page that was taken out last is of no use: one at a time until there is a good one.
+    func stumble() {
+        isAhead = false
+        holdBack()
+    }
+
+    /// Nobody wants what is on its way.
+    func end() {
+        for flight in flights { client.transport.forget(flight.exchange) }
+        flights = []
+    }
+
+    /// Takes back what has no slot yet.
+    private func holdBack() {
+        for flight in flights where !flight.exchange.isOnWire && !flight.exchange.isOver {
+            client.transport.abandon(flight.exchange)
+        }
+        flights.removeAll { if case .failed(.abandoned) = $0.exchange.outcome { true } else { false } }
+    }
+
+    private var depth: Int {
+        let tripMs = min(roundTrips.min() ?? 0, 60_000)
+        return Int(min(1 + (tripMs * refillMilli + 500_000) / 1_000_000, Int64(PagePipeline.most)))
+    }
+
+    private func exchange(_ page: Int, isRepeat: Bool) throws(ChannelError) -> Exchange {
+        let names = operation.pages.parameters
+        let paging = [(names.number, client.pageNumber(page)), (names.size, "\(pageSize)")]
+        var request = try client.request(operation.id, query: query + paging, priority: .poll)
+        request.isRepeat = isRepeat
+        return Exchange(request)
+    }
+}

@@ -1,0 +1,229 @@
+#!/usr/bin/env python3
+"""How much of the hub's budget pulls use, and whether the hub ever says 429.
+
+    FLXCHANNEL_LIBRARY=... FLX_SANDBOX=... python Tests/benchmarks/pace/budget.py [--short] [--only TEXT]
+
+Every case has a hub of its own behind a wire of its own (`wire.py`), so that cases run side by side: they mostly wait.
+Pages are pulled from the queue of listings to sync; what happened is read from the hub's journal.
+
+    share = accepted requests / (free places at start - reserve + refill x (last arrival - first arrival))
+
+With a pool of 40 the library keeps 6 places free of polls; a limiter of two a second has two places and no reserve.
+Exits non-zero if a goal is missed (reliability, goal 6), or if a control, which paces wrongly on purpose, is not punished.
+`--short` leaves out the long pulls of 600 pages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[2]
+sys.path[:0] = [str(ROOT / "bindings/python"), str(ROOT / "bindings/python/tests"), str(HERE)]
+
+from sandbox import Sandbox  # noqa: E402
+from wire import Wires  # noqa: E402
+
+REFILL = 2.0
+PAGE_SIZE = 2
+POOL, RESERVE = 40, 6
+MOST_PROCESSES = 130  # at a time: this machine shall not be what is measured
+
+
+@dataclass
+class Case:
+    limiter: str
+    headers: str
+    round_trip_ms: int
+    pages: int
+    jitter_ms: int = 0
+    processes: int = 1
+    least: float = 0.0
+    most_429: int = 0
+    control: str = ""
+
+    @property
+    def title(self) -> str:
+        return f"{self.limiter:8} {self.headers:9} {self.round_trip_ms:5} {self.jitter_ms:6} {self.processes:5} {self.pages:6}"
+
+
+def cases(short: bool) -> "list[Case]":
+    found = []
+    if not short:
+        found += [Case("bucket", "truthful", ms, 600, least=0.98) for ms in (50, 250, 1000)]
+        found += [Case("strict", "absent", 130, 600, least=0.80)]
+    for limiter in ("bucket", "sliding", "fixed"):
+        for ms in (50, 250, 1000):
+            found.append(Case(limiter, "truthful", ms, 60))
+            found.append(Case(limiter, "absent", ms, 60, least={50: 0.90}.get(ms, 0.0) if limiter != "bucket" else 0.0))
+            # Headers that lie draw the requests that are in flight together, once.
+            found.append(Case(limiter, "lying", ms, 60, most_429=8))
+        for processes in (2, 8, 64):
+            for headers in ("truthful", "absent"):
+                found.append(Case(limiter, headers, 50, max(2, 128 // processes), jitter_ms=300, processes=processes))
+    found.append(Case("strict", "absent", 50, 16, jitter_ms=300, processes=8))
+    found.append(Case("bucket", "lying", 50, 8, jitter_ms=300, processes=8, most_429=40))
+    found.append(Case("sliding", "absent", 50, 20, jitter_ms=300, processes=4, control="a pace file each"))
+    found.append(Case("sliding", "absent", 50, 60, jitter_ms=300, control="one every 500 ms"))
+    return found
+
+
+# --- Who pulls ----------------------------------------------------------------------------------------------------------
+
+
+def pull(url: str, token: str, state: str, pace: str) -> None:
+    """Pull the whole queue with the library."""
+    from flxchannel import Client
+
+    with Client(channel="pace", token=token, state_dir=state, origin=url, pace={"dir": pace}) as client:
+        with client.pull("listings_to_sync", page_size=PAGE_SIZE) as walk:
+            for _ in walk:
+                pass
+
+
+def pull_by_the_clock(url: str, token: str, pages: int) -> None:
+    """The control: a request every 500 ms, as one would write it in an afternoon."""
+
+    def ask(page: int) -> None:
+        request = urllib.request.Request(f"{url}/listing/variants?page={page}&pageSize=2", headers={"X-API-TOKEN": token})
+        try:
+            urllib.request.urlopen(request, timeout=10).read()
+        except urllib.error.HTTPError:
+            pass
+
+    began = time.monotonic()
+    threads = []
+    for page in range(pages):
+        time.sleep(max(0.0, began + page * 0.5 - time.monotonic()))
+        threads.append(threading.Thread(target=ask, args=(page + 1,)))
+        threads[-1].start()
+    for thread in threads:
+        thread.join()
+
+
+# --- A case and what the hub saw of it ----------------------------------------------------------------------------------
+
+
+@dataclass
+class Seen:
+    seconds: float
+    accepted: int
+    share: float
+    throttled: int
+    beyond: int
+    failed: int
+
+
+places = threading.Semaphore(MOST_PROCESSES)
+seats = threading.Lock()
+
+
+def run(case: Case, wires: Wires, seed: int) -> Seen:
+    with seats:  # all or none, so that two cases do not wait for each other
+        for _ in range(case.processes + 1):
+            places.acquire()
+    try:
+        return measure(case, wires, seed)
+    finally:
+        for _ in range(case.processes + 1):
+            places.release()
+
+
+def measure(case: Case, wires: Wires, seed: int) -> Seen:
+    switches = {"limiter": case.limiter, "pool.headers": case.headers}
+    plant = f"variants={case.pages * PAGE_SIZE},exceptions=off,history=off"
+    with tempfile.TemporaryDirectory() as directory:
+        journal = Path(directory, "journal")
+        with Sandbox("--seed", plant, "--journal", str(journal), switches=switches) as hub:
+            port = wires.lay(urlsplit(hub.url).port, case.round_trip_ms, case.jitter_ms, seed)
+            near = f"http://127.0.0.1:{port}"
+            failed = 0
+            if case.control == "one every 500 ms":
+                pull_by_the_clock(near, hub.token, case.pages)
+            else:
+                failed = pull_together(case, near, hub.token, directory)
+            lines = journal.read_text().splitlines()
+        return judge(case, [json.loads(line) for line in lines], failed)
+
+
+def pull_together(case: Case, url: str, token: str, directory: str) -> int:
+    processes = []
+    for number in range(case.processes):
+        pace = Path(directory, f"pace-{number}" if case.control else "pace")
+        for path in (Path(directory, f"state-{number}"), pace):
+            path.mkdir(mode=0o700, exist_ok=True)
+        command = [sys.executable, __file__, "--pull", url, token, f"{directory}/state-{number}", str(pace)]
+        processes.append(subprocess.Popen(command))
+    return sum(process.wait() != 0 for process in processes)
+
+
+def judge(case: Case, journal: "list[dict]", failed: int) -> Seen:
+    arrivals = [entry["at_us"] / 1e6 for entry in journal]
+    accepted = [entry for entry in journal if entry["status"] == 200]
+    seconds = max(arrivals) - min(arrivals)
+    # Without headers nobody can know that the pool is larger than what is promised: two a second.
+    isPool = case.limiter == "bucket" and case.headers == "truthful"
+    granted = (POOL - RESERVE if isPool else 2) + REFILL * seconds
+    return Seen(
+        seconds=seconds, accepted=len(accepted), share=len(accepted) / granted,
+        throttled=sum(entry["status"] == 429 for entry in journal),
+        beyond=sum(not entry["rows"] for entry in accepted), failed=failed)
+
+
+def verdict(case: Case, seen: Seen) -> str:
+    if case.control:
+        return f"control: {case.control}, " + ("punished" if seen.throttled else "WRONG: not punished")
+    wrong = []
+    if seen.failed:
+        wrong.append(f"{seen.failed} processes failed")
+    if seen.accepted < case.pages * case.processes:
+        wrong.append("pages are missing")
+    if seen.throttled > case.most_429:
+        wrong.append(f"more than {case.most_429} 429s")
+    if seen.share < case.least:
+        wrong.append(f"below {case.least:.0%}")
+    return "WRONG: " + ", ".join(wrong) if wrong else "ok"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--short", action="store_true")
+    parser.add_argument("--only", default="")
+    options = parser.parse_args()
+    chosen = [case for case in cases(options.short) if options.only in " ".join(f"{case.title} {case.control}".split())]
+    if not chosen:
+        parser.error(f"no case has {options.only!r} in its line")
+    chosen.sort(key=lambda case: -case.pages)  # the longest start first
+    wires = Wires()
+    print("limiter  headers      rtt jitter procs  pages | seconds accepted  share  429s beyond |", flush=True)
+    isWrong = False
+    with ThreadPoolExecutor(max_workers=len(chosen)) as pool:
+        runs = [pool.submit(run, case, wires, seed) for seed, case in enumerate(chosen)]
+        for case, future in zip(chosen, runs):
+            seen = future.result()
+            said = verdict(case, seen)
+            isWrong = isWrong or "WRONG" in said
+            print(
+                f"{case.title} | {seen.seconds:7.1f} {seen.accepted:8} {seen.share:6.1%} {seen.throttled:5} {seen.beyond:6} | {said}",
+                flush=True)
+    return 1 if isWrong else 0
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--pull"]:
+        pull(*sys.argv[2:6])
+    else:
+        sys.exit(main())
