@@ -1235,8 +1235,8 @@ FLX_API int32_t flx_order_status(flx_client *cl, const char *number, size_t n, i
  *
  * Any number of processes may flush at once; each order is sent by one of them. What is on its way when the budget is
  * over goes on in the next slice of this client, or is taken up by another process if this one is gone.
- * The report has: sent, applied, refused, possibly_applied, answers_sent, waiting (orders and answers left),
- * next_in_ms (when it makes sense to call again), paused (why nothing is sent, such as a refused token).
+ * The report has: sent (orders that left), applied, refused, possibly_applied, given_up (see flx_outbox_results),
+ * answers_sent, waiting (orders and answers left), next_in_ms (when it makes sense to call again), paused (why nothing is sent, such as a refused token).
  *
  * @param budget_ms  how long to work; 0 starts or finishes what needs no waiting
  * @param report     NULL, or receives JSON

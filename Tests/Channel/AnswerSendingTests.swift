@@ -26,6 +26,31 @@ struct AnswerSendingTests {
         client.close()
     }
 
+    @Test func rowOnWhichTheHubFailsDoesNotHoldItsNeighbours() throws {
+        let rig = HubRig { request in
+            guard request.isWrite else { return .onlyPage(Self.records(1...8), of: request) }
+            return String(decoding: request.body, as: UTF8.self).contains(#""listingVariantId":6"#) ? .status("500 Oops") : .status("204 No Content")
+        }
+        let client = try rig.client(["answers.batch": "8"])
+        try answer(client, 1...8)
+        for _ in 0..<8 {
+            try client.flushNow()
+            try client.state { () throws(StateError) in
+                try client.store.write { () throws(StateError) in
+                    for row in try client.store.answers.waiting(feed: Feed.listingsToSync.rawValue, now: Clock.wallMs() + 3_600_000, limit: 10) {
+                        var row = row
+                        row.nextAt = 0
+                        try client.store.answers.save(row)
+                    }
+                }
+            }
+        }
+
+        #expect(try client.verdicts().filter { $0.value == "applied" }.count == 7)
+        #expect(try client.flushNow(0).waitingAnswers == 1)
+        client.close()
+    }
+
     @Test(arguments: ["500 Oops", "hang up", "429 Slow down", "200 HTML"])
     func p08AnswerIsSentAgainWithTheSameInstant(_ fault: String) throws {
         let tries = Box(0)

@@ -19,15 +19,30 @@ final class AnswerSending {
         self.client = client
         self.feed = feed
         feedLock = lock
-        let size = max(1, Int(client.settings.number("answers.batch")))
-        var batches: [[AnswerRow]] = []
-        var start = 0
-        while start < rows.count {
-            batches.append(Array(rows[start..<min(start + size, rows.count)]))
-            start += size
-        }
-        self.batches = batches.reversed()  // the last one is sent first
+        let most = max(1, Int(client.settings.number("answers.batch")))
+        batches = AnswerSending.batches(of: rows, most: most).reversed()  // the last one is sent first
     }
+
+    /// Rows whose batch met status 500 again and again go in smaller ones, so that a row on which the hub fails does not
+    /// hold its neighbours for ever. An outage does not count: it has other statuses, or none.
+    static func batches(of rows: [AnswerRow], most: Int) -> [[AnswerRow]] {
+        var batches: [[AnswerRow]] = []
+        var room = 0
+        for row in rows {
+            let halvings = row.httpStatus == 500 ? min(max(0, row.attempts - patience), 30) : 0
+            let size = max(1, most >> Int(halvings))
+            room = min(room, size - (batches.last?.count ?? 0))
+            if room <= 0 {
+                batches.append([])
+                room = size
+            }
+            batches[batches.count - 1].append(row)
+            room -= 1
+        }
+        return batches
+    }
+
+    private static let patience: Int64 = 3
 
     private struct Flight {
         let batch: [AnswerRow]

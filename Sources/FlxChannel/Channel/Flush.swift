@@ -9,6 +9,7 @@ extension Client {
         var applied: Int64 = 0
         var refused: Int64 = 0
         var possiblyApplied: Int64 = 0
+        var givenUp: Int64 = 0
         var answersSent: Int64 = 0
         var waitingOrders: Int64 = 0
         var waitingAnswers: Int64 = 0
@@ -23,6 +24,7 @@ extension Client {
             json.member("applied", applied)
             json.member("refused", refused)
             json.member("possibly_applied", possiblyApplied)
+            json.member("given_up", givenUp)
             json.member("answers_sent", answersSent)
             json.key("waiting")
             json.beginObject()

@@ -18,7 +18,8 @@ extension Client {
             case .overtaken: didEnd = true
             case .ended:
                 didEnd = true
-                report.sent += 1
+                if sending.isSent { report.sent += 1 }
+                if sending.isGivenUp { report.givenUp += 1 }
                 flushing.learn(from: sending)
                 switch sending.row.verdict {
                 case .applied: report.applied += 1
@@ -70,23 +71,33 @@ extension Client {
                 claim.release()
                 continue
             }
-            if try giveUp(row) {
+            guard !isOverdue(row) || row.isAmbiguous else {
+                try giveUp(row)
+                report.givenUp += 1
                 claim.release()
                 continue
             }
-            flushing.orders.append(OrderSending(self, row: row, number: number, wire: wire, claim: claim))
+            flushing.orders.append(
+                OrderSending(self, row: row, number: number, wire: wire, claim: claim, isLast: isOverdue(row)))
             if flushing.orders.count >= flushing.width { return }
         }
         if let taken = try takeOver(held) { flushing.orders.append(taken) }
     }
 
-    /// Gives an order up that had no clear end for too long, with its last evidence (reliability 1.1-7).
-    func giveUp(_ row: OutboxRow) throws(ChannelError) -> Bool {
+    /// Whether an order had no clear end for too long: by its age, and by its attempts, for a clock may leap (C-02).
+    func isOverdue(_ row: OutboxRow) -> Bool {
         let age = Clock.wallMs() &- (row.resolvedAt ?? row.submittedAt)  // a retry counts anew
-        guard age > settings.number("orders.give_up_hours") * 3_600_000, row.attempts > 0 else { return false }
+        return age > settings.number("orders.give_up_hours") * 3_600_000 && row.attempts >= Client.leastAttempts
+    }
+
+    private static let leastAttempts: Int64 = 5
+
+    /// Gives an order up that cannot have reached the hub, with its last evidence (reliability 1.1-7). One that may have
+    /// is looked up first, by its `OrderSending`.
+    private func giveUp(_ row: OutboxRow) throws(ChannelError) {
         var next = row
         next.state = .resolved
-        next.verdict = row.ambiguous || row.state == .sending ? .possiblyApplied : .notApplied
+        next.verdict = .notApplied
         next.resolvedAt = Clock.wallMs()
         next.fence += 1
         try state { () throws(StateError) in
@@ -98,6 +109,10 @@ extension Client {
             }
         }
         log.write(.error, "order.given_up", [("row", .number(row.id)), ("verdict", .text(next.verdict.name))])
-        return true
     }
+}
+
+extension OutboxRow {
+    /// An attempt may have reached the hub: one with an unclear end, or one that a dead or stopped process began.
+    var isAmbiguous: Bool { ambiguous || state == .sending }
 }

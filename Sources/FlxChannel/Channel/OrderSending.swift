@@ -18,6 +18,11 @@ final class OrderSending {
     private var saving: ChannelError?
     private var isOvertaken = false
     private var hasBegun = false
+    /// The order is too old to be sent again: one look-up decides.
+    private let isLast: Bool
+    /// It left in this round.
+    private(set) var isSent = false
+    private(set) var isGivenUp = false
     /// How long the last request of this round took, without the time that the host was away; nil if it failed.
     private(set) var drivenMs: Int64?
     private var learntChannelId: String?
@@ -35,16 +40,17 @@ final class OrderSending {
     /// Look-ups that may go wrong before the same bytes are sent again without one: the hub promises to deduplicate.
     private static let lookUpTries: Int64 = 3
 
-    init(_ client: Client, row: OutboxRow, number: String, wire: [UInt8], claim: ByteLock?) {
+    init(_ client: Client, row: OutboxRow, number: String, wire: [UInt8], claim: ByteLock?, isLast: Bool) {
         self.client = client
         self.row = row
         self.number = number
         self.wire = wire
         self.claim = claim
+        self.isLast = isLast
         fence = row.fence
         // A row found `sending` under its claim was left by a process that died: its request may have arrived.
         if row.state == .sending { self.row.ambiguous = true }
-        step = self.row.ambiguous && row.lookups < OrderSending.lookUpTries ? .lookUp(page: 1) : .post
+        step = self.row.ambiguous && (isLast || row.lookups < OrderSending.lookUpTries) ? .lookUp(page: 1) : .post
     }
 
     enum Outcome {
@@ -79,7 +85,7 @@ final class OrderSending {
                     return try notLookedUp(shown)
                 }
                 if let ours = orders.first(where: { !scope.isForeign($0.channelId) }) { return try found(ours, shown) }
-                try lookFurther(page, shown, isOver: false)
+                if let end = try lookFurther(page, shown, isOver: false) { return end }
             }
             let exchange = try current()
             guard let outcome = try client.finish(exchange, by: deadline) else { return .waiting }
@@ -139,6 +145,7 @@ final class OrderSending {
         next.fence = fence + 1
         do {
             try save(next, what: "sending", httpStatus: 0, verdict: .none, message: "", requestId: "", tookMs: 0)
+            isSent = true
             return true
         } catch {
             saving = error
@@ -196,20 +203,18 @@ final class OrderSending {
 
     /// Nil if the round goes on: with the next page, or with the post.
     private func lookedUp(_ outcome: ExchangeOutcome, page: Int) throws(ChannelError) -> Outcome? {
-        guard let orders = try orders(of: outcome) else {
+        guard let orders = HubOrder.list(outcome, hiding: client.token) else {
             return try notLookedUp(outcome)
         }
         let found = orders.filter { $0.hasNumber(number) }
-        if found.isEmpty {
-            try lookFurther(page, outcome, isOver: orders.isEmpty)
-        } else {
-            step = .identify(found, page: page, outcome)
-        }
+        if found.isEmpty { return try lookFurther(page, outcome, isOver: orders.isEmpty) }
+        step = .identify(found, page: page, outcome)
         return nil
     }
 
     /// contract 9, row 17: a list that this token may not read must not stop the orders.
     private func notLookedUp(_ outcome: ExchangeOutcome) throws(ChannelError) -> Outcome {
+        guard !isLast || row.lookups + 1 < OrderSending.lookUpTries else { return try givenUp(outcome) }
         var next = row
         next.state = .queued
         next.lookups += 1
@@ -227,13 +232,25 @@ final class OrderSending {
     }
 
     /// Other orders came back (contract 8.12): ours may be on a later page. At the end of the list it is posted.
-    private func lookFurther(_ page: Int, _ outcome: ExchangeOutcome, isOver: Bool) throws(ChannelError) {
+    private func lookFurther(_ page: Int, _ outcome: ExchangeOutcome, isOver: Bool) throws(ChannelError) -> Outcome? {
         if !isOver, page < OrderSending.lookUpPages {
             step = .lookUp(page: page + 1)
-            return
+            return nil
         }
+        if isLast { return try givenUp(outcome) }
         try event("looked_up", outcome, verdict: .none, message: "the hub shows no order of this number")
         step = .post
+        return nil
+    }
+
+    /// The last look-up did not find it: its verdict and what was said last stay as they are.
+    private func givenUp(_ outcome: ExchangeOutcome) throws(ChannelError) -> Outcome {
+        isGivenUp = true
+        var next = row
+        resolve(&next, .possiblyApplied, code: Int32(truncatingIfNeeded: row.code), message: row.message)
+        try save(next, what: "given_up", outcome)
+        claim?.release()
+        return .ended
     }
 
     private func found(_ order: HubOrder, _ outcome: ExchangeOutcome) throws(ChannelError) -> Outcome {
@@ -244,20 +261,13 @@ final class OrderSending {
         return .ended
     }
 
-    /// The readable orders of a list, or nil if the answer is none.
-    private func orders(of outcome: ExchangeOutcome) throws(ChannelError) -> [HubOrder]? {
-        guard case .answered(let response) = outcome, ReplyClass(status: response.status) == .success else { return nil }
-        guard let body = try? PageBody.read(response.body, hiding: client.token) else { return nil }
-        return body.records.compactMap { HubOrder($0) }
-    }
-
     // MARK: verdicts
 
     /// The hub has an order of our number: ours, or another one (H-14).
     private func resolve(_ next: inout OutboxRow, with order: HubOrder) {
         next.hubId = order.id
         next.hubStatus = order.orderStatus
-        if isOurs(order) {
+        if order.hasLines(of: wire, client.settings.names) {
             client.noteSuccess()
             resolve(&next, .applied, code: FLX_OK, message: "")
             next.watched = !order.isFinal
@@ -266,17 +276,6 @@ final class OrderSending {
                 &next, .refused, code: FLX_E_CONFLICT,
                 message: "the hub has another order of this number, with other lines; compare the two at the hub")
         }
-    }
-
-    /// Compares the lines, as far as both sides show SKUs.
-    private func isOurs(_ order: HubOrder) -> Bool {
-        guard let theirs = order.quantities, let document = try? JSONDocument.parse(wire) else { return true }
-        let names = client.settings.names
-        let ours = HubOrder.quantities(
-            document.root, items: names.field("CreateOrderRequest", "orderItems"), sku: names.field("CreateOrderItem", "sku"),
-            quantity: names.field("CreateOrderItem", "quantity"))
-        guard let ours else { return true }
-        return ours == theirs
     }
 
     private func resolve(_ next: inout OutboxRow, _ verdict: Verdict, code: Int32, message: String) {

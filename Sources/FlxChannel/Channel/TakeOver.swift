@@ -18,7 +18,7 @@ extension Client {
                 return nil
             }
         }
-        guard let still, let number = still.number, let wire = still.wire, try !giveUp(still) else { return nil }
+        guard let still, let number = still.number, let wire = still.wire else { return nil }
         var next = still
         next.fence += 1
         let isOurs = try state { () throws(StateError) in
@@ -32,6 +32,6 @@ extension Client {
         }
         guard isOurs else { return nil }
         log.write(.warn, "order.taken_over", [("row", .number(still.id))])
-        return OrderSending(self, row: next, number: number, wire: wire, claim: nil)
+        return OrderSending(self, row: next, number: number, wire: wire, claim: nil, isLast: isOverdue(still))
     }
 }

@@ -29,6 +29,23 @@ struct HubOrder {
     /// Whether no further change is to be expected.
     var isFinal: Bool { orderStatus == "Closed" || orderStatus == "Canceled" }
 
+    /// The readable orders of a list, or nil if the answer is none.
+    static func list(_ outcome: ExchangeOutcome, hiding secret: String) -> [HubOrder]? {
+        guard case .answered(let response) = outcome, ReplyClass(status: response.status) == .success else { return nil }
+        guard let body = try? PageBody.read(response.body, hiding: secret) else { return nil }
+        return body.records.compactMap { HubOrder($0) }
+    }
+
+    /// Compares its lines with those of an order that was sent, as far as both show SKUs.
+    func hasLines(of wire: [UInt8], _ names: WireNames) -> Bool {
+        guard let theirs = quantities, let document = try? JSONDocument.parse(wire) else { return true }
+        let ours = HubOrder.quantities(
+            document.root, items: names.field("CreateOrderRequest", "orderItems"), sku: names.field("CreateOrderItem", "sku"),
+            quantity: names.field("CreateOrderItem", "quantity"))
+        guard let ours else { return true }
+        return ours == theirs
+    }
+
     /// Sums the quantities of the lines by SKU; nil if there are none or a line has no SKU.
     static func quantities(_ order: JSONValue, items: String, sku: String, quantity: String) -> [String: Int64]? {
         guard let lines = order.member(items), lines.kind == .array, lines.count > 0 else { return nil }

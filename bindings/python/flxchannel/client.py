@@ -30,6 +30,7 @@ class FlushReport:
     applied: int
     refused: int
     possibly_applied: int
+    given_up: int
     answers_sent: int
     next_in_ms: Optional[int]
     paused: Optional[str]
@@ -267,6 +268,7 @@ def _report(outcome: codes.Outcome, slices: "list[dict[str, Any]]") -> FlushRepo
         applied=total("applied"),
         refused=total("refused"),
         possibly_applied=total("possibly_applied"),
+        given_up=total("given_up"),
         answers_sent=total("answers_sent"),
         next_in_ms=None if last["next_in_ms"] < 0 else last["next_in_ms"],
         paused=last.get("paused") or None,
