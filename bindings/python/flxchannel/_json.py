@@ -1,4 +1,4 @@
-"""JSON both ways without a float: numbers that are not whole come in as `Decimal`, and `Decimal` goes out exactly."""
+"""JSON both ways without a float, unless it is asked for: numbers that are not whole come in as `Decimal`, and go out exactly."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import json
 import os
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Iterator, Union
+from functools import lru_cache
+from importlib import import_module
+from typing import Any, Callable, Iterator, Union
 
 #: What an order, an answer or an argument may be given as: JSON text, or what it says in Python objects.
 JsonInput = Union[str, bytes, dict, list, tuple]  # type: ignore[type-arg]
@@ -15,6 +17,19 @@ JsonInput = Union[str, bytes, dict, list, tuple]  # type: ignore[type-arg]
 def decode(text: bytes) -> Any:
     """Read JSON; numbers with a fraction or an exponent become `Decimal`."""
     return json.loads(text, parse_float=Decimal)
+
+
+def decode_plain(text: bytes) -> Any:
+    """Read JSON the quickest way there is: by orjson if it is installed. Numbers with a fraction become `float`."""
+    return _plain_reader()(text)
+
+
+@lru_cache(maxsize=1)
+def _plain_reader() -> "Callable[[bytes], Any]":
+    try:
+        return import_module("orjson").loads  # type: ignore[no-any-return]
+    except ImportError:
+        return json.loads
 
 
 def encode(value: Any) -> bytes:

@@ -1,0 +1,224 @@
+#!/usr/bin/env python3
+"""Measures this library against what people use instead, and prints one table.   `make bench`; see README.md.
+
+Programs take turns, round by round, so that the machine's mood hits them alike; every ratio is the median of the ratios
+of single rounds. A program whose sums are wrong, or which fails, fails the benchmark.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+import server  # noqa: E402
+from table import Row, Section, Table, median  # noqa: E402
+
+ROOT = HERE.parents[1]
+CLIENTS = HERE / "clients"
+
+
+class Programs:
+    """The programs, compiled where they are to be, and how to start each."""
+
+    def __init__(self, build: Path, library: Path) -> None:
+        self.build = build
+        self.environment = os.environ | {
+            "FLXCHANNEL_LIBRARY": str(library), "LD_LIBRARY_PATH": str(library.parent),
+            "PYTHONPATH": f"{ROOT / 'bindings/python'}:{CLIENTS}", "PYTHONDONTWRITEBYTECODE": ""}
+        python, include = sys.executable, ["-I", str(ROOT / "include")]
+        self._compile("flx", ["gcc", *include], "flx.c", ["-L", str(library.parent), "-lflxchannel"])
+        self._compile("curl_jansson", ["gcc"], "curl_jansson.c", ["-lcurl", "-ljansson", "-lm"])
+        self._compile("curl_simdjson", ["g++", "-std=c++17"], "curl_simdjson.cpp", ["-lcurl", "-lsimdjson", "-lm"])
+        php = ["php", "-d", "opcache.enable_cli=1", "-d", "memory_limit=2G"]
+        self.commands = {
+            "flx C": [str(build / "flx")],
+            "C libcurl + simdjson": [str(build / "curl_simdjson")],
+            "C libcurl + jansson": [str(build / "curl_jansson")],
+            "flx Python, plain": [python, str(CLIENTS / "flx_plain.py")],
+            "flx Python, exact": [python, str(CLIENTS / "flx_exact.py")],
+            "urllib3 + orjson": [python, str(CLIENTS / "with_urllib3.py")],
+            "requests": [python, str(CLIENTS / "with_requests.py")],
+            "httpx": [python, str(CLIENTS / "with_httpx.py")],
+            "PHP curl + json_decode": [*php, str(CLIENTS / "php_curl.php")],
+            "Guzzle": [*php, str(CLIENTS / "guzzle.php")],
+            "Node fetch": ["node", str(CLIENTS / "node_fetch.mjs")],
+            "Node http": ["node", str(CLIENTS / "node_http.mjs")],
+        }
+
+    def _compile(self, name: str, compiler: "list[str]", source: str, libraries: "list[str]") -> None:
+        subprocess.run([*compiler, "-O2", "-Wall", "-o", self.build / name, CLIENTS / source, *libraries], check=True)
+
+    def run(self, name: str, mode: str, url: str, *arguments: str) -> "dict[str, float]":
+        """Run one program once. What it printed, with the peak of its memory and the processor time of all of it."""
+        with tempfile.TemporaryDirectory(dir=self.build) as state:
+            own = [state] if name.startswith("flx") else []
+            command = [*self.commands[name], mode, url, *own, *arguments]
+            process = subprocess.Popen(command, stdout=subprocess.PIPE, env=self.environment)
+            printed = process.stdout.read()
+            process.stdout.close()
+            _, status, use = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise SystemExit(f"{name} {mode} ended with {process.returncode}")
+        return json.loads(printed) | {"rss_kb": use.ru_maxrss, "process_cpu_s": use.ru_utime + use.ru_stime}
+
+
+class Bench:
+    """Runs programs in turns over the catalogues of one server."""
+
+    def __init__(self, programs: Programs, catalogues: "dict[str, server.Catalogue]") -> None:
+        self.programs = programs
+        self.catalogues = catalogues
+
+    def pages(self, catalogue: str, names: "list[str]", rounds: int) -> "dict[str, list[dict[str, float]]]":
+        of = self.catalogues[catalogue]
+
+        def once(name: str) -> "dict[str, float]":
+            found = self.programs.run(name, "pages", of.url)
+            for field in ("listings", "ids", "cents", "quantity"):
+                if found[field] != getattr(of.sums, field):
+                    raise SystemExit(f"{name}: {field} is {found[field]}, and should be {getattr(of.sums, field)}")
+            return found
+
+        return in_turns(f"pages of {catalogue}", names, rounds, once)
+
+    def small(self, names: "list[str]", rounds: int, times: int) -> "dict[str, list[dict[str, float]]]":
+        url = self.catalogues["small"].url
+
+        def once(name: str) -> "dict[str, float]":
+            found = self.programs.run(name, "small", url, str(times))
+            if found["listings"] != times * int(server.COUNT):
+                raise SystemExit(f"{name}: small requests gave {found['listings']}")
+            return found
+
+        return in_turns("small requests", names, rounds, once)
+
+    def start(self, names: "list[str]", rounds: int) -> "dict[str, list[dict[str, float]]]":
+        url = self.catalogues["small"].url
+        return in_turns("starts", names, rounds, lambda name: self.programs.run(name, "start", url))
+
+
+def in_turns(what, names, rounds, once):
+    """Every program once a round; the first round warms caches and does not count."""
+    results = {name: [] for name in names}
+    for number in range(rounds + 1):
+        print(f"bench: {what}, round {number} of {rounds}", file=sys.stderr, flush=True)
+        for name in names:
+            found = once(name)
+            if number:
+                results[name].append(found)
+    return results
+
+
+def speed(bench: Bench, rounds: int) -> "list[Section]":
+    """Processor time of a listing and of a small request, listings per second, start, against the goals."""
+    names = list(bench.programs.commands)
+    sections = []
+    for catalogue, title in (("small", "small listings"), ("rich", "10 KB listings")):
+        results = bench.pages(catalogue, names, rounds)
+        of = bench.catalogues[catalogue]
+        section = Section(f"CPU per listing, {title} ({of.record_bytes:,} bytes, {server.PAGE} a page)", "µs", "flx C")
+        for name in names:
+            section.add(name, [run["cpu_s"] / of.sums.listings * 1e6 for run in results[name]])
+        section.goal("flx C", "urllib3 + orjson", 0.4)
+        section.goal("flx C", "PHP curl + json_decode", 0.4)
+        section.goal("flx C", "C libcurl + jansson", 0.12)
+        section.goal("flx Python, plain", "urllib3 + orjson", 1.1)
+        section.goal("flx Python, exact", "requests", 1.0)
+        sections.append(section)
+        rate = Section(f"listings per second, {title}", "1/s", "flx C", more_is_better=True)
+        for name in names:
+            rate.add(name, [of.sums.listings / run["wall_s"] for run in results[name]])
+        sections.append(rate)
+
+    times = 2000
+    results = bench.small(names, rounds, times)
+    section = Section("CPU per small request (bare C libcurl is the program with simdjson, which reads the number by hand)",
+                      "µs", "flx C")
+    for name in names:
+        section.add(name, [run["cpu_s"] / times * 1e6 for run in results[name]])
+    section.goal("flx C", "C libcurl + simdjson", 1.5)
+    sections.append(section)
+
+    results = bench.start(names, rounds)
+    section = Section("start: CPU of a program that opens its client and ends", "ms", "flx C")
+    for name in names:
+        section.add(name, [run["process_cpu_s"] * 1e3 for run in results[name]])
+    sections.append(section)
+    return sections
+
+
+def memory(bench: Bench, rounds: int) -> "list[Section]":
+    """Peak memory at 20,000 listings and at all."""
+    names = list(bench.programs.commands)
+    few = bench.pages("small", names, rounds)
+    all_ = bench.pages("whole", names, rounds)
+    whole = Section(f"peak memory at {server.VARIANTS:,} listings", "MB", "flx C")
+    growth = Section(f"peak memory, growth from {bench.catalogues['small'].sums.listings:,} to {server.VARIANTS:,} listings", "MB", None)
+    for name in names:
+        whole.add(name, [run["rss_kb"] / 1024 for run in all_[name]])
+        growth.add(name, [(b["rss_kb"] - a["rss_kb"]) / 1024 for a, b in zip(few[name], all_[name])])
+    for name in ("flx C", "flx Python, exact"):
+        growth.goal(name, None, 2.0)
+    return [whole, growth]
+
+
+def free_ports(count: int) -> "list[int]":
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--build", type=Path, default=ROOT / ".build-bench")
+    options.add_argument("--library", type=Path, required=True)
+    options.add_argument("--sandbox", required=True)
+    options.add_argument("--rounds", type=int, default=9)
+    options.add_argument("--only", help="sections, by comma: speed,memory,scanner,submit,answers,startup,pace")
+    given = options.parse_args()
+    build = given.build.resolve()
+    build.mkdir(parents=True, exist_ok=True)
+    library = given.library.resolve()
+    wanted = given.only.split(",") if given.only else ["speed", "memory", "scanner", "submit", "answers", "startup", "pace"]
+
+    table = Table()
+    if {"speed", "memory"} & set(wanted):
+        catalogues = server.prepare(build, given.sandbox)
+        programs = Programs(build, library)
+        nginx = server.Server(build / "nginx", catalogues, free_ports(len(catalogues)))
+        try:
+            bench = Bench(programs, nginx.catalogues)
+            if "speed" in wanted:
+                table.sections += speed(bench, given.rounds)
+            if "memory" in wanted:
+                table.sections += memory(bench, 1 + given.rounds // 4)
+        finally:
+            nginx.close()
+    for name in ("scanner", "submit", "answers", "startup", "pace"):
+        if name in wanted:
+            module = __import__(f"sections.{name}", fromlist=["sections"])
+            table.sections += module.sections(build, library, Path(given.sandbox), given.rounds)
+
+    text = table.text()
+    print(text)
+    (build / "table.txt").write_text(text + "\n")
+    (build / "results.json").write_text(json.dumps(table.as_json(), indent=1))
+    subprocess.run([sys.executable, HERE / "plot.py", build / "results.json", build], check=True)
+    return 0 if table.holds else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
