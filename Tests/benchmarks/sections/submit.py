@@ -1,0 +1,119 @@
+"""Accepting an order, against a bare SQLite commit in the same mode: by one process, by eight, and over a long history."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from pathlib import Path
+from statistics import median
+
+from table import Section
+
+ROOT = Path(__file__).resolve().parents[3]
+HISTORY = 1_000_000
+TIMES = 60
+
+
+class Submitting:
+    """The program, and a folder for its files."""
+
+    def __init__(self, build: Path, library: Path) -> None:
+        self.build, self.program = build, build / "submit"
+        self.environment = os.environ | {"LD_LIBRARY_PATH": str(library.parent)}
+        self.started = 0
+        subprocess.run(
+            ["gcc", "-O2", "-Wall", "-I", ROOT / "include", "-o", self.program, ROOT / "Tests/benchmarks/submit/submit.c",
+             "-L", library.parent, "-lflxchannel", "-lsqlite3"], check=True)
+
+    def turns(self, state: Path, processes: int, times: int) -> "tuple[list[float], list[float], list[float]]":
+        """Microseconds of all opens, submits and bare commits of `processes` at once."""
+        running = []
+        for _ in range(processes):
+            self.started += 1
+            command = [self.program, state, state / "plain.sqlite", str(self.started), str(times)]
+            running.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=self.environment))
+        opens, ours, bare = [], [], []
+        for one in running:
+            printed = one.communicate()[0]
+            if one.returncode:  # also a busy error ends here
+                raise SystemExit(f"submit ended with {one.returncode}")
+            for line in printed.splitlines():
+                word, *figures = line.split()
+                if word == "open":
+                    opens.append(float(figures[0]))
+                else:
+                    ours.append(float(figures[0]))
+                    bare.append(float(figures[1]))
+        return opens, ours, bare
+
+
+def sections(build: Path, library: Path, sandbox: Path, rounds: int) -> "list[Section]":
+    made = []
+    submitting = Submitting(build, library)
+    fresh = {}
+    for processes in (1, 8):
+        section = Section(f"flx_order_submit, {processes} at once, median of a round", "µs", "bare SQLite commit")
+        ours, bare = [], []
+        with tempfile.TemporaryDirectory(dir=build) as folder:
+            for _ in range(rounds):
+                _, submits, commits = submitting.turns(Path(folder), processes, TIMES // (1 if processes == 1 else 4))
+                ours.append(median(submits))
+                bare.append(median(commits))
+        section.add("flx_order_submit", ours)
+        section.add("bare SQLite commit", bare)
+        section.goal("flx_order_submit", "bare SQLite commit", 1.5)
+        section.notes.append("no busy error: one would have ended the benchmark")
+        fresh[processes] = section
+        made.append(section)
+    return made + [_history(build, submitting, rounds)]
+
+
+def _history(build: Path, submitting: Submitting, rounds: int) -> Section:
+    """Two channels in turns: one new, one with a million settled orders and their events."""
+    section = Section(f"a history of {HISTORY:,} orders", "µs", "submit, no history")
+    values = {name: [] for name in ("submit, no history", "submit, history", "open, no history", "open, history")}
+    with tempfile.TemporaryDirectory(dir=build) as folder:
+        new, old = Path(folder) / "new", Path(folder) / "old"
+        for state in (new, old):
+            state.mkdir(mode=0o700)
+            submitting.turns(state, 1, 1)
+        _fill(old / "bench.db")
+        for number in range(rounds + 1):
+            for state, name in ((new, "no history"), (old, "history")):
+                opens, submits, _ = submitting.turns(state, 1, TIMES)
+                if number:
+                    values[f"open, {name}"].append(median(opens))
+                    values[f"submit, {name}"].append(median(submits))
+        size = (old / "bench.db").stat().st_size >> 20
+    for name, found in values.items():
+        section.add(name, found)
+    section.goal("open, history", None, 100_000, what="open with the history, µs")
+    section.goal("submit, history", "submit, no history", 1.1, what="submit with the history / without")
+    section.notes.append(f"the state file of the long history has {size:,} MB")
+    return section
+
+
+def _fill(path: Path) -> None:
+    """Make a million settled orders of the one that is there, by plain SQL: through the library it would take hours."""
+    base = sqlite3.connect(path)
+    base.execute("PRAGMA journal_mode=OFF")
+    base.execute("PRAGMA synchronous=OFF")
+
+    def multiply(table: str, change: "dict[str, str]") -> None:
+        names = [row[1] for row in base.execute(f"PRAGMA table_info({table})")]
+        picked = ", ".join(change.get(name, f"{table}.{name}") for name in names)
+        base.execute(
+            f"WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < {HISTORY + 1})"
+            f"INSERT INTO {table} ({', '.join(names)}) SELECT {picked} FROM n, {table} WHERE {table}.id = 1")
+
+    settled = {"id": "i", "number": "'H-' || i", "number_hash": "randomblob(32)", "digest": "randomblob(32)", "state": "4",
+               "verdict": "3", "hub_id": "'9' || i", "hub_status": "'Closed'", "attempts": "1",
+               "resolved_at": "outbox.submitted_at", "settled_at": "outbox.submitted_at"}
+    multiply("outbox", settled)
+    multiply("wires", {"id": "i"})
+    multiply("events", {"id": "i", "row": "i"})
+    base.commit()
+    base.close()
