@@ -16,7 +16,7 @@ CONTRACT_VENV := $(BUILD)/venv-contract
 
 .PHONY: all deps lib slim sandbox demo test install uninstall clean \
 	test-unit test-artefact test-abi test-python test-contract test-examples test-demo test-faults \
-	check-contract faults soak fuzz sanitize bench-startup bench-pace
+	check-contract faults soak fuzz sanitize bench bench-startup bench-pace
 
 all: lib
 
@@ -204,6 +204,23 @@ $(BUILD)/address/$(SONAME) $(BUILD)/thread/$(SONAME): $(SOURCES) $(INTERFACES)
 	@mkdir -p $(@D)
 	@echo "lib: compiling"; swiftc $(COMPILE) -O -g -sanitize=$(notdir $(@D)) -static-stdlib -emit-library -use-ld=lld -lcurl -ljansson -lsqlite3 -lm \
 		-Xlinker -soname=$(SONAME) $(WATCHED) $(SOURCES) -o $@ 2> $@.log || { cat $@.log; exit 1; }
+
+# The library against what people use instead, in turns on one machine; the table and its pictures go to $(BENCH).
+bench: deps
+	@$(MAKE) --no-print-directory DEBIAN="$(BENCH_DEBIAN)" deps
+	@$(MAKE) --no-print-directory lib slim sandbox $(BENCH)/venv/ready
+	$(BENCH)/venv/bin/python Tests/benchmarks/run.py --build $(BENCH) --library $(BUILD)/standard/$(SONAME) \
+		--sandbox $(abspath $(SANDBOX)) $(BENCH_OPTIONS)
+
+BENCH := .build-bench
+BENCH_OPTIONS ?=
+BENCH_DEBIAN := libsimdjson-dev nginx-light nodejs php-curl php-guzzlehttp-guzzle
+
+$(BENCH)/venv/ready: Tests/benchmarks/requirements.txt
+	@echo "python: preparing $(BENCH)/venv"
+	@[ -x $(BENCH)/venv/bin/python ] || python3 -m venv $(BENCH)/venv
+	@$(BENCH)/venv/bin/pip install -q --disable-pip-version-check -r $<
+	@touch $@
 
 # Minutes: the share of the hub's budget that pulls use, how soon an order leaves, what a hub in an outage sees.
 bench-pace: lib sandbox

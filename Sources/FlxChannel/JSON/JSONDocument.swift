@@ -21,9 +21,9 @@ struct JSONNode {
 /// `bytes`, every link inside `nodes`; text is UTF-8 without zero characters; no object has two members of one name.
 final class JSONDocument: Sendable {
     let bytes: [UInt8]
-    let nodes: [JSONNode]
+    let nodes: JSONIndex
 
-    init(bytes: [UInt8], nodes: [JSONNode]) {
+    init(bytes: [UInt8], nodes: JSONIndex) {
         self.bytes = bytes
         self.nodes = nodes
     }
@@ -32,7 +32,7 @@ final class JSONDocument: Sendable {
 
     /// Reads one JSON value; a byte order mark before it is skipped. No recursion, whatever the depth.
     static func parse(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONFault) -> JSONDocument {
-        let nodes = try bytes.withUnsafeBufferPointer { (buffer) throws(JSONFault) -> [JSONNode] in
+        let nodes = try bytes.withUnsafeBufferPointer { (buffer) throws(JSONFault) -> JSONIndex in
             var scanner = try JSONScanner(buffer, limits: limits)
             try scanner.value(within: 0)
             try scanner.end()

@@ -41,7 +41,7 @@ extension JSONDocument {
     /// Throws if the array itself is not sound to the end of the input, so that a cut-off answer is never a short page.
     static func parsePage(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONFault) -> JSONPage {
         var bad: [BadRecord] = []
-        let nodes = try bytes.withUnsafeBufferPointer { (buffer) throws(JSONFault) -> [JSONNode] in
+        let nodes = try bytes.withUnsafeBufferPointer { (buffer) throws(JSONFault) -> JSONIndex in
             var scanner = try JSONScanner(buffer, limits: limits)
             bad = try scanner.page()
             return scanner.nodes

@@ -1,29 +1,45 @@
-/// A sieve of the names that an object has so far: says "surely new" for nearly every new name.
-struct JSONNameFilter {
-    /// Above this the names are compared once, when the object closes.
-    static var few: UInt32 { 32 }
+/// Sieves for the names of open objects, one for each depth: say "surely new" for nearly every new name.
+///
+/// Invariant: `bits` has 16 words for each of `levels`; those of a level are there from `clear` on.
+final class JSONNameSieve {
+    /// Above this the names of an object are compared once, when it closes.
+    static var few: UInt32 { 256 }
 
-    private var bits: UInt64 = 0
-    private(set) var count: UInt32 = 0
+    private let bits: UnsafeMutablePointer<UInt64>
+    private let levels: Int
+
+    init(levels: Int) {
+        self.levels = levels
+        bits = .allocate(capacity: levels * 16)
+    }
+
+    deinit {
+        bits.deallocate()
+    }
+
+    @inline(__always)
+    func clear(_ level: Int) {
+        assert(level >= 0 && level < levels)
+        (bits + level &* 16).initialize(repeating: 0, count: 16)  // Safe: the scanner's depth is below `levels`.
+    }
 
     /// Takes a name's hash in; true if a name of that hash may be there already.
     @inline(__always)
-    mutating func insert(_ hash: UInt32) -> Bool {
-        let bit: UInt64 = 1 << UInt64(hash >> 26)
-        defer { bits |= bit }
-        count &+= 1
-        return bits & bit != 0
+    func insert(_ hash: UInt32, _ level: Int) -> Bool {
+        assert(level >= 0 && level < levels)
+        let word = bits + (level &* 16 &+ Int(hash >> 28))  // Safe: as above, and hash >> 28 is below 16.
+        let bit: UInt64 = 1 << UInt64(hash >> 22 & 63)
+        let known = word.pointee
+        word.pointee = known | bit
+        return known & bit != 0
     }
 }
 
 /// Duplicate names (J-05). Their hashes are kept in the nodes and also speed up look-ups later.
 extension JSONScanner {
-    /// Stores the hash of the name just read, and refuses one that its object has already.
-    @inline(__always)
-    mutating func admit(name node: Int, to names: inout JSONNameFilter, of object: Int) throws(JSONFault) {
-        let hash = nameHash(node)
-        nodes[node].link = hash
-        guard names.insert(hash), names.count <= JSONNameFilter.few else { return }
+    /// Refuses a name that its object has already; `node` and its `hash` are the last that were read.
+    @inline(never)
+    func checkName(_ node: Int, _ hash: UInt32, of object: Int) throws(JSONFault) {
         var other = object + 1
         while other < node {
             if nodes[other].link == hash, isSameName(other, node) {
@@ -36,10 +52,10 @@ extension JSONScanner {
     /// Refuses duplicates in an object that has closed and whose names were too many to compare one by one.
     ///
     /// Sorting keeps the cost bounded whatever the names; a table could be made to collide.
-    func checkManyNames(_ names: JSONNameFilter, of object: Int) throws(JSONFault) {
-        guard names.count > JSONNameFilter.few else { return }
+    @inline(never)
+    func checkManyNames(_ count: UInt32, of object: Int) throws(JSONFault) {
         var all: [Int] = []
-        all.reserveCapacity(Int(names.count))
+        all.reserveCapacity(Int(count))
         var name = object + 1
         while name < nodes.count {
             all.append(name)
@@ -58,10 +74,12 @@ extension JSONScanner {
         }
     }
 
-    @inline(__always)
-    private func nameHash(_ node: Int) -> UInt32 {
-        if nodes[node].count == 0 { return JSONText.hash(rawName(node)) }
-        return unescapedName(node).withUnsafeBufferPointer { JSONText.hash($0) }
+    /// The hash of a name that holds an escape.
+    @inline(never)
+    func escapedHash(_ raw: UnsafeBufferPointer<UInt8>) -> UInt32 {
+        var text: [UInt8] = []
+        JSONText.unescape(raw, into: &text)
+        return text.withUnsafeBufferPointer { JSONText.hash($0) }
     }
 
     private func isSameName(_ a: Int, _ b: Int) -> Bool {

@@ -3,7 +3,7 @@ extension JSONScanner {
     mutating func page() throws(JSONFault) -> [BadRecord] {
         guard try byteAfterSpace() == JSONByte.openBracket else { throw .notArray(at: at) }
         let start = at
-        try write(JSONNode(start: 0, end: 0, link: 0, count: 0))
+        try write(0, 0, link: 0, count: 0)
         at += 1
 
         var bad: [BadRecord] = []
@@ -40,7 +40,7 @@ extension JSONScanner {
         } catch {
             // Nothing was wrong up to the end of the input, or the index is full: then no later record can be told.
             if error.isTruncated || nodes.count >= most { throw error }
-            nodes.removeLast(nodes.count - kept)
+            nodes.cut(to: kept)
             at = start
             let id = try skipRecord()
             return BadRecord(index: index, range: start..<contentEnd(), fault: error, id: id)

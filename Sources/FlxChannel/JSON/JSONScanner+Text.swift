@@ -1,30 +1,37 @@
 extension JSONScanner {
-    /// Reads the text whose opening quote is at `at`; leaves `at` behind the closing one.
+    /// Reads the text whose opening quote is at `at`; leaves `at` behind the closing one. True if it holds an escape.
     @inline(__always)
-    mutating func string() throws(JSONFault) {
+    func text(_ at: inout Int) throws(JSONFault) -> Bool {
         let start = at
-        var here = start &+ 1
-        var escapes: UInt32 = 0
-        scan: while true {
-            here = plainEnd(from: here)
+        var here = plainEnd(from: start &+ 1)
+        var holdsEscape = false
+        if here >= count || base[here] != JSONByte.quote {  // Safe: here is below count.
+            (here, holdsEscape) = try restOfText(from: here)
+        }
+        guard here &- start &- 1 <= limits.stringBytes else { throw .stringSize(at: start, limit: limits.stringBytes) }
+        at = here &+ 1
+        return holdsEscape
+    }
+
+    /// Goes on with a text that has more than plain ASCII; gives the place of its closing quote.
+    @inline(never)
+    private func restOfText(from start: Int) throws(JSONFault) -> (end: Int, holdsEscape: Bool) {
+        var here = start
+        var holdsEscape = false
+        while true {
             guard here < count else { throw .truncated(at: count) }
             let byte = base[here]  // Safe: here is below count.
-            if byte == JSONByte.quote { break scan }
+            if byte == JSONByte.quote { return (here, holdsEscape) }
             if byte == JSONByte.backslash {
-                escapes = 1
+                holdsEscape = true
                 here = try escape(at: here)
             } else if byte >= 0x80 {
                 here = try sequence(at: here)
             } else {
                 throw byte == 0 ? .nul(at: here) : .control(at: here)
             }
+            here = plainEnd(from: here)
         }
-        guard here &- start &- 1 <= limits.stringBytes else { throw .stringSize(at: start, limit: limits.stringBytes) }
-        at = here &+ 1
-        try write(
-            JSONNode(
-                start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: at),
-                link: UInt32(truncatingIfNeeded: nodes.count &+ 1), count: escapes))
     }
 
     /// The first byte from `here` on that is not plain ASCII text, eight bytes a step; `count` if there is none.

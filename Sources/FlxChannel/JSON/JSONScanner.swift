@@ -6,7 +6,9 @@ struct JSONScanner {
     let count: Int
     let limits: JSONLimits
     var at = 0
-    var nodes: [JSONNode] = []
+    let nodes: JSONIndex
+    private let names: JSONNameSieve
+    private var outer: [Frame] = []
     /// The most nodes that may be written; a page raises it record by record.
     var nodeLimit: Int
 
@@ -17,7 +19,8 @@ struct JSONScanner {
         self.limits = limits
         count = bytes.count
         nodeLimit = limits.values
-        nodes.reserveCapacity(min(count / 16 + 8, limits.values))
+        nodes = JSONIndex(room: min(count / 16 + 8, limits.values))
+        names = JSONNameSieve(levels: limits.depth + 1)
         // Safe: the count was checked.
         if count >= 3, base[0] == 0xEF, base[1] == 0xBB, base[2] == 0xBF { at = 3 }
     }
@@ -27,88 +30,102 @@ struct JSONScanner {
         let node: Int
         let isObject: Bool
         var count: UInt32 = 0
-        var names = JSONNameFilter()
     }
 
     /// Reads the value at `at`, which lies within `depth` arrays and objects, and leaves `at` behind it.
+    ///
+    /// The place is a local one: so it stays in a register.
     mutating func value(within depth: Int) throws(JSONFault) {
-        var outer: [Frame] = []  // around `frame`
+        var at = self.at
+        outer.removeAll(keepingCapacity: true)  // those around `frame`
         var frame = Frame(node: -1, isObject: false)
         var isInside = false
         while true {
             // A value begins here.
-            switch try byteAfterSpace() {
+            switch try byteAfterSpace(&at) {
             case JSONByte.quote:
-                try string()
+                let start = at
+                let holdsEscape = try text(&at)
+                try write(start, at, link: nodes.count &+ 1, count: holdsEscape ? 1 : 0)
             case JSONByte.openBrace, JSONByte.openBracket:
-                guard depth + outer.count + (isInside ? 2 : 1) <= limits.depth else {
-                    throw .depth(at: at, limit: limits.depth)
-                }
+                let level = depth + outer.count + (isInside ? 2 : 1)
+                guard level <= limits.depth else { throw .depth(at: at, limit: limits.depth) }
                 if isInside { outer.append(frame) }
                 frame = Frame(node: nodes.count, isObject: base[at] == JSONByte.openBrace)  // Safe: at was read above.
                 isInside = true
-                try write(JSONNode(start: UInt32(truncatingIfNeeded: at), end: 0, link: 0, count: 0))
-                at += 1
-                let first = try byteAfterSpace()
+                try write(at, 0, link: 0, count: 0)
+                at &+= 1
+                let first = try byteAfterSpace(&at)
                 if first == (frame.isObject ? JSONByte.closeBrace : JSONByte.closeBracket) { break }
                 frame.count = 1
-                if frame.isObject { try name(first, of: &frame.names, in: frame.node) }
+                if frame.isObject {
+                    names.clear(level)
+                    try name(first, &at, 1, of: frame.node, level)
+                }
                 continue
-            case JSONByte.t: try literal("true")
-            case JSONByte.f: try literal("false")
-            case JSONByte.n: try literal("null")
-            case JSONByte.minus, JSONByte.zero...JSONByte.nine: try number()
+            case JSONByte.t: try literal("true", &at)
+            case JSONByte.f: try literal("false", &at)
+            case JSONByte.n: try literal("null", &at)
+            case JSONByte.minus, JSONByte.zero...JSONByte.nine: try number(&at)
             default: throw .unexpected(at: at)
             }
             // A value has ended, or an empty array or object is about to.
             while true {
-                guard isInside else { return }
-                let next = try byteAfterSpace()
+                guard isInside else {
+                    self.at = at
+                    return
+                }
+                let next = try byteAfterSpace(&at)
                 if next == JSONByte.comma {
-                    at += 1
+                    at &+= 1
                     frame.count &+= 1
                     if frame.isObject {
                         guard frame.count <= limits.members else { throw .members(at: at, limit: limits.members) }
-                        try name(try byteAfterSpace(), of: &frame.names, in: frame.node)
+                        try name(try byteAfterSpace(&at), &at, frame.count, of: frame.node, depth + outer.count + 1)
                     }
                     break
                 }
                 guard next == (frame.isObject ? JSONByte.closeBrace : JSONByte.closeBracket) else {
                     throw .unexpected(at: at)
                 }
-                at += 1
-                if frame.isObject { try checkManyNames(frame.names, of: frame.node) }
-                nodes[frame.node].end = UInt32(truncatingIfNeeded: at)
-                nodes[frame.node].link = UInt32(truncatingIfNeeded: nodes.count)
-                nodes[frame.node].count = frame.count
+                at &+= 1
+                if frame.isObject, frame.count > JSONNameSieve.few { try checkManyNames(frame.count, of: frame.node) }
+                nodes.close(frame.node, end: UInt32(truncatingIfNeeded: at), count: frame.count)
                 if let last = outer.popLast() { frame = last } else { isInside = false }
             }
         }
     }
 
-    /// Reads the name of a member and the colon after it.
-    private mutating func name(
-        _ first: UInt8, of names: inout JSONNameFilter, in object: Int
-    ) throws(JSONFault) {
+    /// Reads the name of a member, its object's `count`th, and the colon after it.
+    @inline(__always)
+    private func name(_ first: UInt8, _ at: inout Int, _ count: UInt32, of object: Int, _ level: Int) throws(JSONFault) {
         guard first == JSONByte.quote else { throw .unexpected(at: at) }
+        let start = at
         let node = nodes.count
-        try string()
-        try admit(name: node, to: &names, of: object)
-        guard try byteAfterSpace() == JSONByte.colon else { throw .unexpected(at: at) }
-        at += 1
+        let holdsEscape = try text(&at)
+        // Safe: the text lies inside the bytes.
+        let raw = UnsafeBufferPointer(start: base + (start &+ 1), count: at &- start &- 2)
+        let hash = holdsEscape ? escapedHash(raw) : JSONText.hash(raw)
+        try write(start, at, link: Int(hash), count: holdsEscape ? 1 : 0)
+        if names.insert(hash, level), count <= JSONNameSieve.few { try checkName(node, hash, of: object) }
+        guard try byteAfterSpace(&at) == JSONByte.colon else { throw .unexpected(at: at) }
+        at &+= 1
     }
 
     /// The byte at `at` once white space is skipped.
     @inline(__always)
-    mutating func byteAfterSpace() throws(JSONFault) -> UInt8 {
+    private func byteAfterSpace(_ at: inout Int) throws(JSONFault) -> UInt8 {
         while at < count {
             let byte = base[at]  // Safe: at is below count.
             if byte > 0x20 { return byte }
             guard JSONByte.isSpace(byte) else { throw .unexpected(at: at) }
-            at += 1
+            at &+= 1
         }
         throw .truncated(at: count)
     }
+
+    /// The byte at `at` once white space is skipped.
+    mutating func byteAfterSpace() throws(JSONFault) -> UInt8 { try byteAfterSpace(&at) }
 
     /// Checks that nothing but white space follows.
     mutating func end() throws(JSONFault) {
@@ -119,56 +136,56 @@ struct JSONScanner {
     }
 
     @inline(__always)
-    mutating func write(_ node: JSONNode) throws(JSONFault) {
-        guard nodes.count < nodeLimit else { throw .values(at: at, limit: nodeLimit) }
-        nodes.append(node)
+    func write(_ start: Int, _ end: Int, link: Int, count: UInt32) throws(JSONFault) {
+        guard nodes.count < nodeLimit else { throw .values(at: max(start, end), limit: nodeLimit) }
+        nodes.append(
+            JSONNode(
+                start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end),
+                link: UInt32(truncatingIfNeeded: link), count: count))
     }
 
-    private mutating func literal(_ word: StaticString) throws(JSONFault) {
+    @inline(__always)
+    private func literal(_ word: StaticString, _ at: inout Int) throws(JSONFault) {
         let start = at
         for i in 0..<word.utf8CodeUnitCount {
             guard at < count else { throw .truncated(at: count) }
             // Safe: at is below count, i below the length of the word.
             guard base[at] == word.utf8Start[i] else { throw .unexpected(at: at) }
-            at += 1
+            at &+= 1
         }
-        try leaf(from: start)
+        try write(start, at, link: nodes.count &+ 1, count: 0)
     }
 
-    private mutating func number() throws(JSONFault) {
+    @inline(__always)
+    private func number(_ at: inout Int) throws(JSONFault) {
         let start = at
-        if base[at] == JSONByte.minus { at += 1 }  // Safe: the caller read the byte at `at`.
-        if try byteInNumber() == JSONByte.zero { at += 1 } else { try digits() }
+        if base[at] == JSONByte.minus { at &+= 1 }  // Safe: the caller read the byte at `at`.
+        if try byteInNumber(at) == JSONByte.zero { at &+= 1 } else { try digits(&at) }
         if at < count, base[at] == JSONByte.point {
-            at += 1
-            try digits()
+            at &+= 1
+            try digits(&at)
         }
         if at < count, base[at] | 0x20 == JSONByte.e {
-            at += 1
-            let sign = try byteInNumber()
-            if sign == JSONByte.plus || sign == JSONByte.minus { at += 1 }
-            try digits()
+            at &+= 1
+            let sign = try byteInNumber(at)
+            if sign == JSONByte.plus || sign == JSONByte.minus { at &+= 1 }
+            try digits(&at)
         }
-        guard at - start <= limits.stringBytes else { throw .stringSize(at: start, limit: limits.stringBytes) }
-        try leaf(from: start)
+        guard at &- start <= limits.stringBytes else { throw .stringSize(at: start, limit: limits.stringBytes) }
+        try write(start, at, link: nodes.count &+ 1, count: 0)
     }
 
     /// Reads one digit or more.
-    private mutating func digits() throws(JSONFault) {
-        guard try byteInNumber() &- JSONByte.zero <= 9 else { throw .number(at: at) }
-        while at < count, base[at] &- JSONByte.zero <= 9 { at += 1 }  // Safe: at is below count.
+    @inline(__always)
+    private func digits(_ at: inout Int) throws(JSONFault) {
+        guard try byteInNumber(at) &- JSONByte.zero <= 9 else { throw .number(at: at) }
+        while at < count, base[at] &- JSONByte.zero <= 9 { at &+= 1 }  // Safe: at is below count.
     }
 
-    private func byteInNumber() throws(JSONFault) -> UInt8 {
+    @inline(__always)
+    private func byteInNumber(_ at: Int) throws(JSONFault) -> UInt8 {
         guard at < count else { throw .truncated(at: count) }
         return base[at]  // Safe: at is below count.
-    }
-
-    private mutating func leaf(from start: Int) throws(JSONFault) {
-        try write(
-            JSONNode(
-                start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: at),
-                link: UInt32(truncatingIfNeeded: nodes.count &+ 1), count: 0))
     }
 }
 

@@ -86,23 +86,34 @@ enum JSONText {
     @inline(__always)
     static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
         let prime: UInt64 = 0x9E37_79B9_7F4A_7C15
-        var hash = UInt64(truncatingIfNeeded: bytes.count) &* prime
-        var here = 0
-        while here &+ 8 <= bytes.count {
-            // Safe: eight bytes from here are inside the buffer, which is not empty then.
-            let word = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: here, as: UInt64.self)
-            hash = (hash ^ UInt64(littleEndian: word)) &* prime
-            hash ^= hash >> 29
-            here &+= 8
+        let count = bytes.count
+        var hash = UInt64(truncatingIfNeeded: count) &* prime
+        guard count > 0, let base = bytes.baseAddress else { return 0 }
+        let start = UnsafeRawPointer(base)
+        if count >= 8 {
+            var here = 0
+            while here &+ 8 < count {
+                hash = (hash ^ word(start + here)) &* prime  // Safe: eight bytes from here are below count.
+                hash ^= hash >> 29
+                here &+= 8
+            }
+            hash ^= word(start + (count &- 8))  // Safe: count is at least 8. It overlaps the word before.
+        } else if count >= 4 {
+            // Safe: count is at least 4. The halves may overlap.
+            let low = UInt32(littleEndian: start.loadUnaligned(as: UInt32.self))
+            let high = UInt32(littleEndian: (start + (count &- 4)).loadUnaligned(as: UInt32.self))
+            hash ^= UInt64(low) | UInt64(high) << 32
+        } else {
+            // Safe: count is 1 to 3, so that all three are inside.
+            hash ^= UInt64(base[0]) | UInt64(base[count >> 1]) << 8 | UInt64(base[count &- 1]) << 16
         }
-        var rest: UInt64 = 0
-        while here < bytes.count {
-            rest = rest << 8 | UInt64(bytes[here])  // Safe: here is below the count.
-            here &+= 1
-        }
-        hash = (hash ^ rest) &* prime
-        hash ^= hash >> 32
         hash = hash &* prime
+        hash = (hash ^ hash >> 32) &* prime
         return UInt32(truncatingIfNeeded: hash >> 32)
+    }
+
+    @inline(__always)
+    private static func word(_ start: UnsafeRawPointer) -> UInt64 {
+        UInt64(littleEndian: start.loadUnaligned(as: UInt64.self))
     }
 }

@@ -153,7 +153,8 @@ extension Jansson {
 extension JSONDocument {
     /// Where the first number stands that is not a whole number of 64 bits.
     fileprivate var firstNumberThatIsNoInteger: Int? {
-        for node in nodes {
+        for place in 0..<nodes.count {
+            let node = nodes[place]
             let start = Int(node.start)
             let byte = bytes[start]
             guard byte == JSONByte.minus || byte >= JSONByte.zero && byte <= JSONByte.nine else { continue }

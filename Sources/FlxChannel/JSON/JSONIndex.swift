@@ -1,0 +1,62 @@
+/// The nodes of a text, in the order of the text.
+///
+/// Invariant: `start` has room for `room` nodes, of which the first `count` are initialised. A scanner alone changes it;
+/// once a document has it, it stays as it is.
+final class JSONIndex: @unchecked Sendable {
+    private(set) var count = 0
+    private var room: Int
+    private var start: UnsafeMutablePointer<JSONNode>
+
+    init(room: Int) {
+        self.room = max(16, room)
+        start = .allocate(capacity: self.room)
+    }
+
+    deinit {
+        start.deallocate()  // a node is plain numbers
+    }
+
+    /// The node at `place`, which the caller has from this index: a root, a link, a neighbour.
+    @inline(__always)
+    subscript(place: Int) -> JSONNode {
+        get {
+            assert(place >= 0 && place < count)
+            return start[place]  // Safe: every link is inside, see JSONDocument.
+        }
+        set {
+            assert(place >= 0 && place < count)
+            start[place] = newValue  // Safe: as above.
+        }
+    }
+
+    @inline(__always)
+    func append(_ node: JSONNode) {
+        if count == room { grow() }
+        (start + count).initialize(to: node)  // Safe: there is room.
+        count &+= 1
+    }
+
+    /// Forgets the nodes from `count` on.
+    func cut(to count: Int) {
+        self.count = min(self.count, max(0, count))
+    }
+
+    /// Sets what is known of an array or object when it ends.
+    @inline(__always)
+    func close(_ place: Int, end: UInt32, count members: UInt32) {
+        assert(place >= 0 && place < count)
+        let node = start + place  // Safe: a frame's node was appended.
+        node.pointee.end = end
+        node.pointee.link = UInt32(truncatingIfNeeded: count)
+        node.pointee.count = members
+    }
+
+    @inline(never)
+    private func grow() {
+        let more = room + room / 2
+        let moved = UnsafeMutablePointer<JSONNode>.allocate(capacity: more)
+        moved.moveInitialize(from: start, count: count)  // Safe: `more` is above `count`.
+        start.deallocate()
+        (start, room) = (moved, more)
+    }
+}
