@@ -7,13 +7,13 @@ final class RecordReader {
     /// Where the views stay, and the host's order numbers by order id.
     private let arena: Arena
     private let orderNumbers: [String: String]
-    private let record: JSONValue
+    private let record: JSONFields
     /// Whether the record stands in another one.
     let isNested: Bool
     private var has: UInt32 = 0
 
     private init(_ record: JSONValue, _ arena: Arena, _ orderNumbers: [String: String], isNested: Bool) {
-        self.record = record
+        self.record = JSONFields(of: record)
         self.arena = arena
         self.orderNumbers = orderNumbers
         self.isNested = isNested
@@ -32,7 +32,7 @@ final class RecordReader {
     }
 
     /// Text without escapes; numbers, true and false as the hub wrote them; others absent.
-    func text(_ name: String) -> flx_text {
+    func text(_ name: StaticString) -> flx_text {
         record.member(name).map(text) ?? flx_text(p: nil, n: 0)
     }
 
@@ -41,47 +41,46 @@ final class RecordReader {
         case .string:
             return value.withStringBytes { arena.text($0) } ?? flx_text(p: nil, n: 0)
         case .number, .bool:
-            return Array(value.raw).withUnsafeBufferPointer { arena.text($0) }
+            return value.withRaw { arena.text($0) }
         case .null, .array, .object:
             return flx_text(p: nil, n: 0)
         }
     }
 
-    func decimal(_ name: String) -> flx_decimal {
+    func decimal(_ name: StaticString) -> flx_decimal {
         var result = flx_decimal()
-        guard let value = record.member(name), let lexeme = value.numberText ?? value.string else { return result }
+        guard let value = record.member(name), value.kind == .number || value.kind == .string else { return result }
         result.text = text(value)
-        if let decimal = Decimal.read(lexeme), let unscaled = decimal.unscaled {
-            (result.unscaled, result.scale, result.fits) = (unscaled, decimal.scale, 1)
-        }
+        let number = value.kind == .number ? value.withRaw(Decimal.parts) : value.withStringBytes(Decimal.parts) ?? nil
+        if let number { (result.unscaled, result.scale, result.fits) = (number.unscaled, number.scale, 1) }
         return result
     }
 
-    func integer(_ name: String, _ bit: UInt32) -> Int64 {
+    func integer(_ name: StaticString, _ bit: UInt32) -> Int64 {
         guard let number = record.member(name)?.integer else { return 0 }
         has |= bit
         return number
     }
 
-    func flag(_ name: String, _ bit: UInt32) -> Int32 {
+    func flag(_ name: StaticString, _ bit: UInt32) -> Int32 {
         guard let isSet = bool(name) else { return 0 }
         has |= bit
         return isSet ? 1 : 0
     }
 
-    func instant(_ name: String, _ bit: UInt32) -> Int64 {
-        guard let text = record.member(name)?.string, let instant = Instant(iso: text) else { return 0 }
+    func instant(_ name: StaticString, _ bit: UInt32) -> Int64 {
+        guard let instant = record.member(name)?.withStringBytes({ Instant(iso: $0) }) ?? nil else { return 0 }
         has |= bit
         return instant.ms
     }
 
-    func bool(_ name: String) -> Bool? { record.member(name)?.bool }
+    func bool(_ name: StaticString) -> Bool? { record.member(name)?.bool }
 
     /// Whether there is an id.
-    func isIdThere(_ name: String) -> Bool { record.member(name).flatMap(OrderField.idText) != nil }
+    func isIdThere(_ name: StaticString) -> Bool { record.member(name).flatMap(OrderField.idText) != nil }
 
     /// The host's number of the order whose id is at `name`.
-    func orderNumber(_ name: String) -> flx_text {
+    func orderNumber(_ name: StaticString) -> flx_text {
         guard let id = record.member(name).flatMap(OrderField.idText), let number = orderNumbers[id] else {
             return flx_text(p: nil, n: 0)
         }
@@ -89,13 +88,13 @@ final class RecordReader {
     }
 
     /// The object at `name`.
-    func object<View: RecordView & BitwiseCopyable>(_ name: String) -> UnsafePointer<View>? {
+    func object<View: RecordView & BitwiseCopyable>(_ name: StaticString) -> UnsafePointer<View>? {
         guard let value = record.member(name), value.kind == .object else { return nil }
         return view(of: value)
     }
 
     /// The value at `name`, which is an object, or its handle as plain text (contract 1.9).
-    func handle<View: HandleView & BitwiseCopyable>(_ name: String) -> UnsafePointer<View>? {
+    func handle<View: HandleView & BitwiseCopyable>(_ name: StaticString) -> UnsafePointer<View>? {
         guard let value = record.member(name) else { return nil }
         if value.kind == .object {
             let view: UnsafePointer<View> = view(of: value)
@@ -108,12 +107,12 @@ final class RecordReader {
     }
 
     /// A text inside the object at `name`.
-    func text(_ name: String, in object: String) -> flx_text {
-        record.member(object)?.member(name).map(text) ?? flx_text(p: nil, n: 0)
+    func text(_ name: StaticString, in object: StaticString) -> flx_text {
+        record.member(object).flatMap { JSONFields(of: $0).member(name) }.map(text) ?? flx_text(p: nil, n: 0)
     }
 
     /// The objects of the list at `name`.
-    func list<View: RecordView & BitwiseCopyable>(_ name: String) -> (UnsafePointer<UnsafePointer<View>?>?, Int) {
+    func list<View: RecordView & BitwiseCopyable>(_ name: StaticString) -> (UnsafePointer<UnsafePointer<View>?>?, Int) {
         guard let list = record.member(name), list.kind == .array else { return (nil, 0) }
         var views: [UnsafePointer<View>] = []
         for element in list.elements where element.kind == .object { views.append(view(of: element)) }
@@ -121,14 +120,14 @@ final class RecordReader {
     }
 
     /// The texts of the list at `name`.
-    func texts(_ name: String) -> (UnsafePointer<UnsafePointer<flx_text>?>?, Int) {
+    func texts(_ name: StaticString) -> (UnsafePointer<UnsafePointer<flx_text>?>?, Int) {
         guard let list = record.member(name), list.kind == .array else { return (nil, 0) }
         var texts: [UnsafePointer<flx_text>] = []
         for element in list.elements where element.kind == .string { texts.append(arena.store(text(element))) }
         return (arena.store(texts), texts.count)
     }
 
-    func isList(_ name: String) -> Bool { record.member(name)?.kind == .array }
+    func isList(_ name: StaticString) -> Bool { record.member(name)?.kind == .array }
 
     private func view<View: RecordView & BitwiseCopyable>(of value: JSONValue) -> UnsafePointer<View> {
         RecordReader.view(of: value, arena, orderNumbers, isNested: true)

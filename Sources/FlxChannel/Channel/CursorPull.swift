@@ -246,7 +246,7 @@ final class CursorPull {
             })
         client.log.write(.info, "pull.page", [("feed", .text(feed.name)), ("records", .number(Int64(records.count)))])
         return Page(
-            feed: feed, records: records, quarantined: bad, receipt: receipt.text(key: client.store.key),
+            feed: feed, records: records, quarantined: bad, receipt: receipt, key: client.store.key,
             versions: versions, pullNumber: number, position: pages, orderNumbers: numbers)
     }
 

@@ -29,7 +29,7 @@ extension Client {
                 feed: .orders, fetchInstant: nil,
                 rows: [Receipt.Row(id: id, isHeld: false, pending: nil, contentAt: order.updatedAt, variants: [])])
             return Page(
-                feed: .orders, records: [record], quarantined: [], receipt: receipt.text(key: store.key), pullNumber: 0,
+                feed: .orders, records: [record], quarantined: [], receipt: receipt, key: store.key, pullNumber: 0,
                 position: 1)
         }
     }

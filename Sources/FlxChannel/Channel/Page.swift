@@ -36,7 +36,8 @@ final class Page: @unchecked Sendable {
     let feed: Feed
     let records: [JSONValue]
     let quarantined: [Quarantined]
-    let receipt: String
+    private let names: Receipt
+    private let key: [UInt8]
     let versions: [Version]
     /// The pull that made it, and its position in that pull's pages.
     let pullNumber: Int64
@@ -45,18 +46,22 @@ final class Page: @unchecked Sendable {
     let orderNumbers: [String: String]
 
     init(
-        feed: Feed, records: [JSONValue], quarantined: [Quarantined], receipt: String, versions: [Version] = [],
-        pullNumber: Int64, position: Int, orderNumbers: [String: String] = [:]
+        feed: Feed, records: [JSONValue], quarantined: [Quarantined], receipt: Receipt, key: [UInt8],
+        versions: [Version] = [], pullNumber: Int64, position: Int, orderNumbers: [String: String] = [:]
     ) {
         self.feed = feed
         self.records = records
         self.quarantined = quarantined
-        self.receipt = receipt
+        names = receipt
+        self.key = key
         self.versions = versions
         self.pullNumber = pullNumber
         self.position = position
         self.orderNumbers = orderNumbers
     }
+
+    /// The receipt as text, made anew each time: not every host asks for it.
+    var receipt: String { names.text(key: key) }
 
     /// The records as one JSON array, each in the hub's own bytes.
     func jsonArray() -> [UInt8] {

@@ -96,7 +96,7 @@ final class QueuePull {
             .info, "pull.page",
             [("feed", .text(feed.name)), ("records", .number(Int64(records.count))), ("quarantined", .number(Int64(bad.count)))])
         return Page(
-            feed: feed, records: records, quarantined: bad, receipt: receipt.text(key: client.store.key),
+            feed: feed, records: records, quarantined: bad, receipt: receipt, key: client.store.key,
             pullNumber: number, position: pages)
     }
 

@@ -36,6 +36,12 @@ struct JSONValue: Sendable {
     /// Its JSON as it was written.
     var raw: ArraySlice<UInt8> { document.bytes[range] }
 
+    /// Its JSON as it was written, without a copy.
+    @inline(__always)
+    func withRaw<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        document.bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) }
+    }
+
     /// Its JSON as it was written.
     var text: String { String(decoding: raw, as: UTF8.self) }
 
@@ -61,7 +67,7 @@ struct JSONValue: Sendable {
         guard kind == .object else { return nil }
         var name = name
         let found = name.withUTF8 { wanted in
-            document.key(wanted, from: node + 1, to: next)
+            document.key(wanted, JSONText.hash(wanted), from: node + 1, to: next)
         }
         return found.map { JSONValue(document: document, node: $0 + 1) }
     }
