@@ -4,13 +4,14 @@ import CFlxChannel
 ///
 /// Invariant: a piece never moves, and is initialised before it is handed out.
 final class Arena {
-    private static let blockBytes = 16 << 10
-    private var blocks: [UnsafeMutableRawPointer] = []
+    private static let leastBytes = 16 << 10
+    private static let mostBytes = 256 << 10
+    private var blocks: [PageMemory] = []
     private var next = 0
     private var room = 0
 
     deinit {
-        for block in blocks { block.deallocate() }
+        for block in blocks { block.free() }
     }
 
     /// A struct at an address that stays.
@@ -41,11 +42,12 @@ final class Arena {
     private func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
         let needed = (max(bytes, 1) + 7) & ~7
         if room < needed || blocks.isEmpty {
-            let size = max(Arena.blockBytes, needed)
-            blocks.append(.allocate(byteCount: size, alignment: 16))
-            (next, room) = (0, size)
+            let usual = min((blocks.last?.bytes ?? Arena.leastBytes / 2) * 2, Arena.mostBytes)
+            let block = PageMemory.take(max(usual, needed))
+            blocks.append(block)
+            (next, room) = (0, block.bytes)
         }
-        let place = blocks[blocks.count - 1] + next  // Safe: `room` says that the piece is inside the block.
+        let place = blocks[blocks.count - 1].start + next  // Safe: `room` says that the piece is inside the block.
         next += needed
         room -= needed
         return place

@@ -1,13 +1,14 @@
 import CFlxChannel
 import CLibc
 
-/// Bytes at an address that stays, NUL-terminated, for views that a host holds.
+/// Bytes at an address that stays, for views that a host holds.
 ///
-/// Invariant: `start` has `count + 1` initialised bytes from `init` to `deinit`.
+/// Invariant: `start` has `count` initialised bytes from `init` to `deinit`; its own copy has a NUL behind them.
 final class Bytes: @unchecked Sendable {
     let start: UnsafePointer<CChar>
     let count: Int
-    private let memory: UnsafeMutablePointer<UInt8>
+    private let memory: UnsafeMutablePointer<UInt8>?
+    private let document: JSONDocument?
 
     init(_ bytes: [UInt8]) {
         let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count + 1)
@@ -16,12 +17,27 @@ final class Bytes: @unchecked Sendable {
         }
         (memory + bytes.count).initialize(to: 0)  // Safe: the capacity is one more.
         self.memory = memory
+        document = nil
         count = bytes.count
         start = UnsafeRawPointer(memory).assumingMemoryBound(to: CChar.self)
     }
 
+    /// The JSON of a value where it stands in its document, without a copy and without a NUL.
+    static func of(_ value: JSONValue) -> Bytes {
+        // Safe: the bytes of an array stay where they are while it is held and not changed; the document holds it.
+        guard let start = value.withRaw({ $0.baseAddress }) else { return Bytes([]) }
+        return Bytes(value.document, start, value.range.count)
+    }
+
+    private init(_ document: JSONDocument, _ start: UnsafePointer<UInt8>, _ count: Int) {
+        self.document = document
+        self.count = count
+        self.start = UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self)
+        memory = nil
+    }
+
     deinit {
-        memory.deallocate()
+        memory?.deallocate()
     }
 
     /// Gives the view to the host.
@@ -80,7 +96,7 @@ final class PageObject: @unchecked Sendable {
     func json() -> Bytes {
         lock.holding {
             if let array { return array }
-            let made = Bytes(page.jsonArray())
+            let made = page.whole.map { Bytes.of($0) } ?? Bytes(page.jsonArray())
             array = made
             return made
         }
@@ -99,7 +115,7 @@ final class PageObject: @unchecked Sendable {
         guard page.records.indices.contains(i) else { return nil }
         return lock.holding {
             if let known = records[i] { return known }
-            let made = Bytes(Array(page.records[i].raw))
+            let made = Bytes.of(page.records[i])
             records[i] = made
             return made
         }

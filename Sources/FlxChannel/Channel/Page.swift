@@ -63,6 +63,12 @@ final class Page: @unchecked Sendable {
     /// The receipt as text, made anew each time: not every host asks for it.
     var receipt: String { names.text(key: key) }
 
+    /// The hub's whole answer, if no record of it was left out: then it is the array already.
+    var whole: JSONValue? {
+        guard let document = records.first?.document, document.root.kind == .array else { return nil }
+        return document.root.count == records.count ? document.root : nil
+    }
+
     /// The records as one JSON array, each in the hub's own bytes.
     func jsonArray() -> [UInt8] {
         var json = JSONWriter()

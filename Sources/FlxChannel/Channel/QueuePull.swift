@@ -104,7 +104,9 @@ final class QueuePull {
     private func isAnswered(_ ids: [String]) throws(ChannelError) -> [Bool] {
         try client.state { () throws(StateError) in
             try client.store.read { () throws(StateError) in
-                var answers: [Bool] = []
+                var answers = [Bool](repeating: false, count: ids.count)
+                guard try client.store.answers.isAnyWaiting(feed: feed.rawValue) else { return answers }
+                answers.removeAll()
                 for id in ids { answers.append(try client.store.answers.isWaiting(feed: feed.rawValue, id: id)) }
                 return answers
             }

@@ -6,14 +6,20 @@ final class JSONIndex: @unchecked Sendable {
     private(set) var count = 0
     private var room: Int
     private var start: UnsafeMutablePointer<JSONNode>
+    private var memory: PageMemory
 
     init(room: Int) {
-        self.room = max(16, room)
-        start = .allocate(capacity: self.room)
+        memory = PageMemory.take(max(16, room) * MemoryLayout<JSONNode>.stride)
+        (start, self.room) = JSONIndex.nodes(of: memory)
     }
 
     deinit {
-        start.deallocate()  // a node is plain numbers
+        memory.free()  // a node is plain numbers
+    }
+
+    private static func nodes(of memory: PageMemory) -> (UnsafeMutablePointer<JSONNode>, Int) {
+        let room = memory.bytes / MemoryLayout<JSONNode>.stride
+        return (memory.start.bindMemory(to: JSONNode.self, capacity: room), room)
     }
 
     /// The node at `place`, which the caller has from this index: a root, a link, a neighbour.
@@ -53,10 +59,10 @@ final class JSONIndex: @unchecked Sendable {
 
     @inline(never)
     private func grow() {
-        let more = room + room / 2
-        let moved = UnsafeMutablePointer<JSONNode>.allocate(capacity: more)
-        moved.moveInitialize(from: start, count: count)  // Safe: `more` is above `count`.
-        start.deallocate()
-        (start, room) = (moved, more)
+        let more = PageMemory.take((room + room / 2) * MemoryLayout<JSONNode>.stride)
+        let (moved, moreRoom) = JSONIndex.nodes(of: more)
+        moved.moveInitialize(from: start, count: count)  // Safe: `moreRoom` is above `count`.
+        memory.free()
+        (start, room, memory) = (moved, moreRoom, more)
     }
 }

@@ -19,7 +19,7 @@ struct JSONScanner {
         self.limits = limits
         count = bytes.count
         nodeLimit = limits.values
-        nodes = JSONIndex(room: min(count / 16 + 8, limits.values))
+        nodes = JSONIndex(room: min(count / 12 + 8, limits.values))
         names = JSONNameSieve(levels: limits.depth + 1)
         // Safe: the count was checked.
         if count >= 3, base[0] == 0xEF, base[1] == 0xBB, base[2] == 0xBF { at = 3 }

@@ -55,6 +55,15 @@ struct AnswerTable {
         return ids
     }
 
+    /// Whether an answer of the feed waits.
+    func isAnyWaiting(feed: Int32) throws(StateError) -> Bool {
+        let query = try database.statement(
+            "SELECT 1 FROM answers INDEXED BY answers_waiting WHERE state = 1 AND feed = ?1 LIMIT 1")
+        defer { query.reset() }
+        try query.bind(1, Int64(feed))
+        return try query.step()
+    }
+
     func isWaiting(feed: Int32, id: String) throws(StateError) -> Bool {
         let query = try database.statement("SELECT state FROM answers WHERE feed = ?1 AND record_id = ?2")
         defer { query.reset() }

@@ -175,6 +175,7 @@ final class WireAttempt {
                 fault = .tooLarge(limit: limit)
                 return 0
             }
+            if let length = head.contentLength, head.isComplete { body.reserveCapacity(min(Int(length), 4 << 20)) }
             return count
         } catch {
             fault = .protocolViolation(error.what)

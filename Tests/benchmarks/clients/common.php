@@ -15,7 +15,7 @@ function run(array $argv, callable $read): void
 {
     [, $mode, $url] = $argv;
     $count = fn (): int => $read("$url/listing/variants/count");
-    if ($mode === 'small') {
+    if ($mode !== 'start') {
         $count();
     }
     $cpu = cpuSeconds();

@@ -32,8 +32,8 @@ def numbered(url: str, read: "Callable[[str], list[dict[str, Any]]]") -> Iterato
 def run(pages: "Callable[[], Pages]", count: "Callable[[], int]", cents: "Callable[[Any], int]") -> None:
     """Do what the first argument says, and print what it took and what was found."""
     mode = sys.argv[1]
-    if mode == "small":
-        count()
+    if mode != "start":
+        count()  # connects, and tells this library the pool
     cpu, wall = cpu_s(), time.monotonic()
     listings = ids = total = quantity = 0
     if mode == "pages":

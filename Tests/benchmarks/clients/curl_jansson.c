@@ -27,7 +27,7 @@ int main(int argc, char **argv) {
     getter get;
     getter_open(&get);
     sums found = {0};
-    if (!strcmp(argv[1], "small")) getter_small(&get, argv[2], 1);
+    if (strcmp(argv[1], "start")) getter_small(&get, argv[2], 1);
     double cpu = cpu_seconds(), wall = wall_seconds();
     if (!strcmp(argv[1], "pages")) found = pages(&get, argv[2]);
     if (!strcmp(argv[1], "small")) found = getter_small(&get, argv[2], atol(argv[3]));

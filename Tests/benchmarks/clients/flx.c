@@ -77,7 +77,7 @@ int main(int argc, char **argv) {
     need(flx_client_open(config, &client, &err), err);
     flx_config_free(config);
     sums found = {0};
-    if (!strcmp(argv[1], "small")) small(client, 1); /* the first answer tells the pool */
+    if (strcmp(argv[1], "start")) small(client, 1); /* connects; the answer tells the pool */
     double cpu = cpu_seconds(), wall = wall_seconds();
     if (!strcmp(argv[1], "pages")) found = pages(client);
     if (!strcmp(argv[1], "small")) found = small(client, atol(argv[4]));
