@@ -38,6 +38,14 @@ final class Arena {
         return flx_text(p: UnsafeRawPointer(place).assumingMemoryBound(to: CChar.self), n: bytes.count)
     }
 
+    /// The text that `raw` spells, what stands between the quotes of JSON, with a NUL behind it.
+    func unescaped(_ raw: UnsafeBufferPointer<UInt8>) -> flx_text {
+        let place = allocate(raw.count + 1).bindMemory(to: UInt8.self, capacity: raw.count + 1)
+        let count = JSONText.unescape(raw, to: place)
+        (place + count).initialize(to: 0)  // Safe: text is never longer than raw, and the piece is one byte longer.
+        return flx_text(p: UnsafeRawPointer(place).assumingMemoryBound(to: CChar.self), n: count)
+    }
+
     /// A piece of at least `bytes`, aligned for every view.
     private func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
         let needed = (max(bytes, 1) + 7) & ~7

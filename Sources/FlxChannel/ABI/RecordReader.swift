@@ -39,7 +39,7 @@ final class RecordReader {
     private func text(_ value: JSONValue) -> flx_text {
         switch value.kind {
         case .string:
-            return value.withStringBytes { arena.text($0) } ?? flx_text(p: nil, n: 0)
+            return value.withQuotedBytes { $1 ? arena.unescaped($0) : arena.text($0) } ?? flx_text(p: nil, n: 0)
         case .number, .bool:
             return value.withRaw { arena.text($0) }
         case .null, .array, .object:

@@ -14,35 +14,49 @@ enum JSONText {
 
     /// Appends the text that `raw` spells. `raw` is what a scanner accepted; anything else ends early.
     static func unescape(_ raw: UnsafeBufferPointer<UInt8>, into text: inout [UInt8]) {
-        text.reserveCapacity(text.count + raw.count)
+        text += [UInt8](unsafeUninitializedCapacity: raw.count) { room, count in
+            if let start = room.baseAddress { count = unescape(raw, to: start) }  // Safe: text is never longer than raw.
+        }
+    }
+
+    /// Writes the text that `raw` spells to `text`, which has room for as many bytes as `raw` has; returns its length.
+    ///
+    /// An escape is never shorter than the text it stands for.
+    static func unescape(_ raw: UnsafeBufferPointer<UInt8>, to text: UnsafeMutablePointer<UInt8>) -> Int {
+        guard let base = raw.baseAddress else { return 0 }
         var here = 0
+        var count = 0
         while here < raw.count {
-            let byte = raw[here]  // Safe: here is below the count.
-            here += 1
-            guard byte == JSONByte.backslash else {
-                text.append(byte)
-                continue
-            }
-            guard here < raw.count else { return }
+            // Safe: from here on there are so many bytes.
+            let found = memchr(base + here, Int32(JSONByte.backslash), raw.count - here)
+            let end = found.map { UnsafePointer($0.assumingMemoryBound(to: UInt8.self)) - base } ?? raw.count
+            memcpy(text + count, base + here, end - here)  // Safe: count is at most here, and end at most the count.
+            count += end - here
+            here = end + 1
+            guard here < raw.count else { break }
             let letter = raw[here]  // Safe: here is below the count.
             here += 1
+            var scalar = UInt32(letter)
             switch letter {
-            case 0x62: text.append(0x08)
-            case 0x66: text.append(0x0C)
-            case 0x6E: text.append(0x0A)
-            case 0x72: text.append(0x0D)
-            case 0x74: text.append(0x09)
+            case 0x62: scalar = 0x08
+            case 0x66: scalar = 0x0C
+            case 0x6E: scalar = 0x0A
+            case 0x72: scalar = 0x0D
+            case 0x74: scalar = 0x09
             case JSONByte.u:
-                var scalar = unit(raw, at: here)
+                guard here + 4 <= raw.count else { return count }
+                scalar = unit(raw, at: here)
                 here += 4
                 if scalar & 0xFC00 == 0xD800 {
+                    guard here + 6 <= raw.count else { return count }
                     scalar = 0x10000 + (scalar & 0x3FF) << 10 + unit(raw, at: here + 2) & 0x3FF
                     here += 6
                 }
-                append(scalar, to: &text)
-            default: text.append(letter)
+            default: break
             }
+            count += write(scalar, to: text + count)  // Safe: an escape is at least as long as its scalar.
         }
+        return count
     }
 
     private static func unit(_ raw: UnsafeBufferPointer<UInt8>, at start: Int) -> UInt32 {
@@ -53,22 +67,27 @@ enum JSONText {
         return unit
     }
 
-    private static func append(_ scalar: UInt32, to text: inout [UInt8]) {
+    private static func write(_ scalar: UInt32, to text: UnsafeMutablePointer<UInt8>) -> Int {
+        // Safe: the caller has room for the bytes of the scalar, as many as are written.
         switch scalar {
         case 0..<0x80:
-            text.append(UInt8(truncatingIfNeeded: scalar))
+            text[0] = UInt8(truncatingIfNeeded: scalar)
+            return 1
         case 0x80..<0x800:
-            text.append(UInt8(truncatingIfNeeded: 0xC0 | scalar >> 6))
-            text.append(UInt8(truncatingIfNeeded: 0x80 | scalar & 0x3F))
+            text[0] = UInt8(truncatingIfNeeded: 0xC0 | scalar >> 6)
+            text[1] = UInt8(truncatingIfNeeded: 0x80 | scalar & 0x3F)
+            return 2
         case 0x800..<0x10000:
-            text.append(UInt8(truncatingIfNeeded: 0xE0 | scalar >> 12))
-            text.append(UInt8(truncatingIfNeeded: 0x80 | scalar >> 6 & 0x3F))
-            text.append(UInt8(truncatingIfNeeded: 0x80 | scalar & 0x3F))
+            text[0] = UInt8(truncatingIfNeeded: 0xE0 | scalar >> 12)
+            text[1] = UInt8(truncatingIfNeeded: 0x80 | scalar >> 6 & 0x3F)
+            text[2] = UInt8(truncatingIfNeeded: 0x80 | scalar & 0x3F)
+            return 3
         default:
-            text.append(UInt8(truncatingIfNeeded: 0xF0 | scalar >> 18 & 0x07))
-            text.append(UInt8(truncatingIfNeeded: 0x80 | scalar >> 12 & 0x3F))
-            text.append(UInt8(truncatingIfNeeded: 0x80 | scalar >> 6 & 0x3F))
-            text.append(UInt8(truncatingIfNeeded: 0x80 | scalar & 0x3F))
+            text[0] = UInt8(truncatingIfNeeded: 0xF0 | scalar >> 18 & 0x07)
+            text[1] = UInt8(truncatingIfNeeded: 0x80 | scalar >> 12 & 0x3F)
+            text[2] = UInt8(truncatingIfNeeded: 0x80 | scalar >> 6 & 0x3F)
+            text[3] = UInt8(truncatingIfNeeded: 0x80 | scalar & 0x3F)
+            return 4
         }
     }
 

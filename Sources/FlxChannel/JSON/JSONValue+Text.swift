@@ -20,6 +20,12 @@ extension JSONValue {
         return try document.withRawText(node, body)
     }
 
+    /// Hands the bytes between the quotes of this string to `body`, and whether they hold an escape; nil if it is no string.
+    func withQuotedBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>, Bool) -> Result) -> Result? {
+        guard kind == .string else { return nil }
+        return document.withRawText(node) { body($0, document.holdsEscape(node)) }
+    }
+
     /// Appends the text that this string spells; false, and nothing appended, if it is no string.
     func appendString(to bytes: inout [UInt8]) -> Bool {
         guard kind == .string else { return false }
