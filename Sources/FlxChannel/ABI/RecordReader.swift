@@ -33,15 +33,17 @@ final class RecordReader {
 
     /// Text without escapes; numbers, true and false as the hub wrote them; others absent.
     func text(_ name: StaticString) -> flx_text {
-        record.member(name).map(text) ?? flx_text(p: nil, n: 0)
+        guard let node = record.node(name) else { return flx_text(p: nil, n: 0) }
+        return text(record, node)
     }
 
-    private func text(_ value: JSONValue) -> flx_text {
-        switch value.kind {
+    private func text(_ fields: JSONFields, _ node: Int) -> flx_text {
+        switch fields.kind(node) {
         case .string:
-            return value.withQuotedBytes { $1 ? arena.unescaped($0) : arena.text($0) } ?? flx_text(p: nil, n: 0)
+            let (raw, holdsEscape) = fields.quoted(node)
+            return holdsEscape ? arena.unescaped(raw) : arena.text(raw)
         case .number, .bool:
-            return value.withRaw { arena.text($0) }
+            return arena.text(fields.raw(node))
         case .null, .array, .object:
             return flx_text(p: nil, n: 0)
         }
@@ -49,15 +51,18 @@ final class RecordReader {
 
     func decimal(_ name: StaticString) -> flx_decimal {
         var result = flx_decimal()
-        guard let value = record.member(name), value.kind == .number || value.kind == .string else { return result }
-        result.text = text(value)
-        let number = value.kind == .number ? value.withRaw(Decimal.parts) : value.withStringBytes(Decimal.parts) ?? nil
+        guard let node = record.node(name) else { return result }
+        let kind = record.kind(node)
+        guard kind == .number || kind == .string else { return result }
+        result.text = text(record, node)
+        let number = kind == .number ? Decimal.parts(record.raw(node)) : record.withText(node) { Decimal.parts($0) }
         if let number { (result.unscaled, result.scale, result.fits) = (number.unscaled, number.scale, 1) }
         return result
     }
 
     func integer(_ name: StaticString, _ bit: UInt32) -> Int64 {
-        guard let number = record.member(name)?.integer else { return 0 }
+        guard let node = record.node(name), record.kind(node) == .number,
+            let number = JSONNumber.integer(record.raw(node)) else { return 0 }
         has |= bit
         return number
     }
@@ -69,12 +74,15 @@ final class RecordReader {
     }
 
     func instant(_ name: StaticString, _ bit: UInt32) -> Int64 {
-        guard let instant = record.member(name)?.withStringBytes({ Instant(iso: $0) }) ?? nil else { return 0 }
+        guard let node = record.node(name), let instant = record.withText(node, { Instant(iso: $0) }) else { return 0 }
         has |= bit
         return instant.ms
     }
 
-    func bool(_ name: StaticString) -> Bool? { record.member(name)?.bool }
+    func bool(_ name: StaticString) -> Bool? {
+        guard let node = record.node(name), record.kind(node) == .bool else { return nil }
+        return record.raw(node).first == JSONByte.t
+    }
 
     /// Whether there is an id.
     func isIdThere(_ name: StaticString) -> Bool { record.member(name).flatMap(OrderField.idText) != nil }
@@ -89,31 +97,30 @@ final class RecordReader {
 
     /// The object at `name`.
     func object<View: RecordView & BitwiseCopyable>(_ name: StaticString) -> UnsafePointer<View>? {
-        guard let value = record.member(name), value.kind == .object else { return nil }
-        return view(of: value)
+        guard let node = record.node(name), record.kind(node) == .object else { return nil }
+        return view(of: record.value(node))
     }
 
     /// The value at `name`, which is an object, or its handle as plain text (contract 1.9).
     func handle<View: HandleView & BitwiseCopyable>(_ name: StaticString) -> UnsafePointer<View>? {
-        guard let value = record.member(name) else { return nil }
-        if value.kind == .object {
-            let view: UnsafePointer<View> = view(of: value)
-            return view.pointee.handle.p == nil ? nil : view
-        }
+        if let view: UnsafePointer<View> = object(name) { return view.pointee.handle.p == nil ? nil : view }
         var view = View()
         view.size = UInt32(truncatingIfNeeded: MemoryLayout<View>.size)
-        view.handle = text(value)
+        view.handle = text(name)
         return view.handle.p == nil ? nil : arena.store(view)
     }
 
     /// A text inside the object at `name`.
     func text(_ name: StaticString, in object: StaticString) -> flx_text {
-        record.member(object).flatMap { JSONFields(of: $0).member(name) }.map(text) ?? flx_text(p: nil, n: 0)
+        guard let outer = record.member(object) else { return flx_text(p: nil, n: 0) }
+        let fields = JSONFields(of: outer)
+        return fields.node(name).map { text(fields, $0) } ?? flx_text(p: nil, n: 0)
     }
 
     /// The objects of the list at `name`.
     func list<View: RecordView & BitwiseCopyable>(_ name: StaticString) -> (UnsafePointer<UnsafePointer<View>?>?, Int) {
-        guard let list = record.member(name), list.kind == .array else { return (nil, 0) }
+        guard let node = record.node(name), record.kind(node) == .array else { return (nil, 0) }
+        let list = record.value(node)
         var views: [UnsafePointer<View>] = []
         for element in list.elements where element.kind == .object { views.append(view(of: element)) }
         return (arena.store(views), views.count)
@@ -123,11 +130,11 @@ final class RecordReader {
     func texts(_ name: StaticString) -> (UnsafePointer<UnsafePointer<flx_text>?>?, Int) {
         guard let list = record.member(name), list.kind == .array else { return (nil, 0) }
         var texts: [UnsafePointer<flx_text>] = []
-        for element in list.elements where element.kind == .string { texts.append(arena.store(text(element))) }
+        for element in list.elements where element.kind == .string { texts.append(arena.store(text(record, element.node))) }
         return (arena.store(texts), texts.count)
     }
 
-    func isList(_ name: StaticString) -> Bool { record.member(name)?.kind == .array }
+    func isList(_ name: StaticString) -> Bool { record.node(name).map { record.kind($0) == .array } ?? false }
 
     private func view<View: RecordView & BitwiseCopyable>(of value: JSONValue) -> UnsafePointer<View> {
         RecordReader.view(of: value, arena, orderNumbers, isNested: true)

@@ -1,6 +1,19 @@
 /// What a JSON value is.
 enum JSONKind: Equatable {
     case null, bool, number, string, array, object
+
+    /// By the byte that a value begins with.
+    @inline(__always)
+    init(firstByte: UInt8) {
+        switch firstByte {
+        case JSONByte.quote: self = .string
+        case JSONByte.openBrace: self = .object
+        case JSONByte.openBracket: self = .array
+        case JSONByte.t, JSONByte.f: self = .bool
+        case JSONByte.n: self = .null
+        default: self = .number
+        }
+    }
 }
 
 /// One value or key of a document: where it stands, and where its next neighbour is in the index.

@@ -5,7 +5,7 @@
 final class JSONIndex: @unchecked Sendable {
     private(set) var count = 0
     private var room: Int
-    private var start: UnsafeMutablePointer<JSONNode>
+    private(set) var start: UnsafeMutablePointer<JSONNode>
     private var memory: PageMemory
 
     init(room: Int) {

@@ -9,16 +9,7 @@ struct JSONValue: Sendable {
 
     private var firstByte: UInt8 { document.bytes[Int(entry.start)] }
 
-    var kind: JSONKind {
-        switch firstByte {
-        case JSONByte.quote: .string
-        case JSONByte.openBrace: .object
-        case JSONByte.openBracket: .array
-        case JSONByte.t, JSONByte.f: .bool
-        case JSONByte.n: .null
-        default: .number
-        }
-    }
+    var kind: JSONKind { JSONKind(firstByte: firstByte) }
 
     var isNull: Bool { kind == .null }
 
