@@ -147,7 +147,8 @@ struct RecordViewsTests {
         let body = try JSONDocument.parsePage(Array("[\(records)]".utf8))
         let views = RecordViews(
             Page(
-                feed: feed, records: body.records, quarantined: [], receipt: Receipt(feed: feed, fetchInstant: nil, rows: []), key: [], pullNumber: 1, position: 1,
+                feed: feed, records: body.records, quarantined: [], receipt: Receipt(feed: feed, fetchInstant: nil, rows: []), key: [],
+                pullNumber: 1, position: 1,
                 orderNumbers: ["5001": "A-1"]))
         pages.change { $0.append(views) }
         return views

@@ -196,6 +196,14 @@ def main() -> int:
     wanted = given.only.split(",") if given.only else ["speed", "memory", "scanner", "submit", "answers", "startup", "pace"]
 
     table = Table()
+
+    def publish(sections: "list[Section]") -> None:
+        """Print and keep what is there: a part that fails takes nothing along."""
+        table.sections += sections
+        print("\n\n".join(section.text() for section in sections) + "\n", flush=True)
+        (build / "table.txt").write_text(table.text() + "\n")
+        (build / "results.json").write_text(json.dumps(table.as_json(), indent=1))
+
     if {"speed", "memory"} & set(wanted):
         catalogues = server.prepare(build, given.sandbox)
         programs = Programs(build, library)
@@ -203,20 +211,17 @@ def main() -> int:
         try:
             bench = Bench(programs, nginx.catalogues)
             if "speed" in wanted:
-                table.sections += speed(bench, given.rounds)
+                publish(speed(bench, given.rounds))
             if "memory" in wanted:
-                table.sections += memory(bench, 1 + given.rounds // 4)
+                publish(memory(bench, 1 + given.rounds // 4))
         finally:
             nginx.close()
     for name in ("scanner", "submit", "answers", "startup", "pace"):
         if name in wanted:
             module = __import__(f"sections.{name}", fromlist=["sections"])
-            table.sections += module.sections(build, library, Path(given.sandbox), given.rounds)
+            publish(module.sections(build, library, Path(given.sandbox), given.rounds))
 
-    text = table.text()
-    print(text)
-    (build / "table.txt").write_text(text + "\n")
-    (build / "results.json").write_text(json.dumps(table.as_json(), indent=1))
+    print(table.verdict())
     subprocess.run([sys.executable, HERE / "plot.py", build / "results.json", build], check=True)
     return 0 if table.holds else 1
 

@@ -99,10 +99,12 @@ class Table:
         return all(goal.holds for section in self.sections for goal in section.goals)
 
     def text(self) -> str:
+        return "\n\n".join([section.text() for section in self.sections] + [self.verdict()])
+
+    def verdict(self) -> str:
         goals = [goal for section in self.sections for goal in section.goals]
         failing = [goal.what for goal in goals if not goal.holds]
-        end = f"{len(goals)} goals, {len(goals) - len(failing)} hold" + ("".join(f"\n  fails: {what}" for what in failing))
-        return "\n\n".join([section.text() for section in self.sections] + [end])
+        return f"{len(goals)} goals, {len(goals) - len(failing)} hold" + "".join(f"\n  fails: {what}" for what in failing)
 
     def as_json(self) -> Any:
         return [
