@@ -49,6 +49,9 @@ final class Client: @unchecked Sendable {
             store.close()
             throw error
         }
+        if store.wasRestored {
+            log.write(.warn, "state.restored", [("message", .text("the state file is an older copy; its open orders are looked up before they are sent"))])
+        }
         log.write(.info, "client.opened", [("channel", .text(settings.channel)), ("origin", .text(settings.origin.text))])
     }
 

@@ -145,6 +145,14 @@ final class Database {
         return try statement.integer(0)
     }
 
+    /// The first column of the only row, as a number, by a statement that is kept.
+    func integer(_ sql: StaticString) throws(StateError) -> Int64 {
+        let query = try statement(sql)
+        defer { query.reset() }
+        guard try query.step() else { throw .corrupt(detail: "no answer where one is certain") }
+        return try query.integer(0)
+    }
+
     /// Rows changed by the last statement.
     var changes: Int64 { connection.map { Int64(sqlite3_changes($0)) } ?? 0 }
 

@@ -26,7 +26,6 @@ enum Identity {
             try meta.set("channel", channel)
             try meta.set("origin", origin)
             try meta.set("created_at", "\(Clock.wallMs())")
-            try meta.set("generation", "1")
             try meta.set("key", Text.hex(key))
             try database.commit()
         } catch {

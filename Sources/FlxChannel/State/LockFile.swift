@@ -3,7 +3,7 @@ import CLibc
 /// One opening of the lock file, through which single bytes are locked.
 ///
 /// Invariant: the locks are open-file-description locks. They belong to this opening, so that two openings in one
-/// process exclude each other too, and the kernel takes them back when the process dies. The file stays empty.
+/// process exclude each other too, and the kernel takes them back when the process dies. All that the file holds is a stamp.
 ///
 /// Fault rows: D-11, K-05, M-04, M-06.
 final class LockFile {
@@ -58,6 +58,18 @@ final class LockFile {
     }
 
     func release(_ byte: Int64) { _ = set(byte, Int16(F_UNLCK)) }
+
+    /// What was stamped last, or nil.
+    var stamp: Stamp? {
+        var words = [Int64](repeating: 0, count: Stamp.wordCount)
+        let got = words.withUnsafeMutableBytes { pread(fd, $0.baseAddress, $0.count, 0) }
+        return got == Stamp.wordCount * 8 ? Stamp(words) : nil
+    }
+
+    /// A stamp that cannot be written is missed only when the file is opened next, which then looks closer.
+    func write(_ stamp: Stamp) {
+        _ = stamp.words.withUnsafeBytes { pwrite(fd, $0.baseAddress, $0.count, 0) }
+    }
 
     /// Releases all bytes and closes. In a child after fork only forgets: the descriptor was closed by `ForkGuard`.
     func shut() {

@@ -1,4 +1,5 @@
-/// Facts about the file as a whole: schema, oldest_reader, origin, channel, hub_channel_id, hub_channel_read, created_at, generation, key.
+/// Facts about the file as a whole: schema, oldest_reader, origin, channel, hub_channel_id, hub_channel_read, created_at,
+/// restored_at, key.
 struct MetaTable {
     let database: Database
 

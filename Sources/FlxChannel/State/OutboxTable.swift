@@ -8,7 +8,8 @@ struct OutboxTable {
     /// The hub may ask for a wait of 7 days.
     static let farthestMs: Int64 = 8 * 86_400_000
 
-    /// Accepts an order. Throws `exists` if its number was accepted before.
+    /// Accepts an order. Throws `exists` if its number was accepted before. An order from before a restore of the file may
+    /// have been accepted, and sent, by the part of the file that was lost.
     func insert(
         number: String, numberHash: [UInt8], digest: [UInt8], digestVersion: Int64, wire: [UInt8],
         orderedAt: Int64?, at: Int64
@@ -17,7 +18,9 @@ struct OutboxTable {
             """
             INSERT INTO outbox (number, number_hash, digest, digest_version, state, verdict, attempts, lookups, ambiguous,
               next_at, fence, submitted_at, ordered_at, code, message, watched)
-            VALUES (?1, ?2, ?3, ?4, 1, 0, 0, 0, 0, ?5, 0, ?5, ?6, 0, '', 0)
+            VALUES (?1, ?2, ?3, ?4, 1, 0, 0, 0,
+              EXISTS (SELECT 1 FROM meta WHERE key = 'restored_at' AND ifnull(?6, 0) < CAST(value AS INTEGER)),
+              ?5, 0, ?5, ?6, 0, '', 0)
             """)
         try order.bind(1, number)
         try order.bind(2, numberHash)
@@ -27,9 +30,10 @@ struct OutboxTable {
         try order.bind(6, orderedAt)
         try order.run()
         let id = database.lastRow
-        let payload = try database.change("INSERT INTO wires (id, wire) VALUES (?1, ?2)")
+        let payload = try database.change("INSERT INTO wires (id, wire, sum) VALUES (?1, ?2, ?3)")
         try payload.bind(1, id)
         try payload.bind(2, wire)
+        try payload.bind(3, SHA256.hash(wire))
         try payload.run()
         return id
     }
@@ -111,6 +115,18 @@ struct OutboxTable {
         return database.changes == 1
     }
 
+    /// Has every order without a verdict looked up before it is sent again.
+    func doubtOpen(at now: Int64) throws(StateError) {
+        let told = try database.change(
+            """
+            INSERT INTO events (row, at, what, http_status, verdict, message, request_id, took_ms)
+            SELECT id, ?1, 'restored', 0, verdict, '', '', 0 FROM outbox INDEXED BY outbox_open WHERE state < 3
+            """)
+        try told.bind(1, now)
+        try told.run()
+        try database.change("UPDATE outbox SET ambiguous = 1, lookups = 0 WHERE state < 3").run()
+    }
+
     private func row(id: Int64, withWire: Bool) throws(StateError) -> OutboxRow? {
         let query = try database.statement(
             """
@@ -134,10 +150,13 @@ struct OutboxTable {
     }
 
     private func wire(of id: Int64) throws(StateError) -> [UInt8]? {
-        let query = try database.statement("SELECT wire FROM wires WHERE id = ?1")
+        let query = try database.statement("SELECT wire, sum FROM wires WHERE id = ?1")
         defer { query.reset() }
         try query.bind(1, id)
-        return try query.step() ? try query.bytes(0) : nil
+        guard try query.step() else { return nil }
+        let wire = try query.bytes(0)
+        guard try query.bytes(1) == SHA256.hash(wire) else { throw .corrupt(detail: "the bytes of an order have changed") }
+        return wire
     }
 
     /// The rows of these ids, in their order.

@@ -1,8 +1,9 @@
 import CLibc
 
-/// What is done after a writer ended in the middle of a commit.
+/// What is done with a file that is not as our last commit left it: a writer ended in the middle, or somebody else wrote.
 ///
-/// SQLite rolls the half commit back by itself. The check beyond that is bounded: it reads at most `largestChecked`.
+/// SQLite rolls a half commit back by itself. The check beyond that is bounded: it reads at most `largestChecked`, which
+/// takes half a second.
 ///
 /// Fault rows: D-06, D-07, K-01.
 enum Recovery {
@@ -20,7 +21,7 @@ enum Recovery {
         let pageSize = try database.number("PRAGMA page_size")
         let (size, overflow) = pages.multipliedReportingOverflow(by: pageSize)
         let isSmall = !overflow && size <= largestChecked
-        let finding = isSmall ? try database.word("PRAGMA quick_check(1)") : try database.word("PRAGMA quick_check(meta)")
+        let finding = isSmall ? try database.word("PRAGMA integrity_check(1)") : try database.word("PRAGMA quick_check(meta)")
         guard finding == "ok" else { throw .corrupt(detail: Redaction.clean(finding ?? "no answer")) }
     }
 }

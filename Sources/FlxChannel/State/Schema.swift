@@ -37,7 +37,7 @@ struct Schema {
         "CREATE INDEX outbox_hub ON outbox (hub_id) WHERE hub_id IS NOT NULL",
         "CREATE INDEX outbox_watched ON outbox (id) WHERE watched = 1",
         "CREATE INDEX outbox_blankable ON outbox (settled_at) WHERE state = 4 AND number IS NOT NULL",
-        "CREATE TABLE wires (id INTEGER PRIMARY KEY, wire BLOB NOT NULL)",
+        "CREATE TABLE wires (id INTEGER PRIMARY KEY, wire BLOB NOT NULL, sum BLOB NOT NULL)",
         """
         CREATE TABLE events (
           id INTEGER PRIMARY KEY, row INTEGER NOT NULL, at INTEGER NOT NULL, what TEXT NOT NULL,

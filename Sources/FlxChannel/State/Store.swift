@@ -5,7 +5,7 @@ import CLibc
 /// Invariant: one thread at a time uses the connection, and one writer at a time of all threads and processes is past
 /// the gate. What `write` returned from has reached the disk, as far as the disk is honest. Callers run in `SignalGuard`.
 ///
-/// Fault rows: D-01 to D-18, K-05, M-01 to M-06.
+/// Fault rows: D-01 to D-18, K-01, K-02, K-05, M-01 to M-06.
 final class Store: @unchecked Sendable {
     let outbox: OutboxTable
     let events: EventTable
@@ -19,6 +19,8 @@ final class Store: @unchecked Sendable {
     private(set) var key: [UInt8] = []
     /// The state is on a memory file system and ends with the machine.
     let isVolatile: Bool
+    /// The file was further once: an older copy was put back before this opening.
+    private(set) var wasRestored = false
 
     private let path: String
     private let lockPath: String
@@ -150,6 +152,7 @@ final class Store: @unchecked Sendable {
                 database.rollBack()
                 throw error
             }
+            stamp()
         }
     }
 
@@ -220,9 +223,34 @@ final class Store: @unchecked Sendable {
             try database.connect()
             guard database.isInPlace else { throw .replaced(what: path) }
             try checkPlace()
-            _ = try Schema.prepare(database)
-            if isUnclean { try Recovery.check(database) }
+            let isNew = try Schema.prepare(database)
             key = try Identity.establish(meta, database, channel: channel, origin: origin)
+            let left = gate.stamp
+            let found = try Stamp(database, key: key, at: path)
+            guard isUnclean || left != found else { return }
+            if !isNew { try Recovery.check(database) }
+            if let left, left.state == found.state, left.generation > found.generation { try noteRestored() }
+            stamp()
         }
+    }
+
+    /// D-15: what this copy calls open may have been sent, and so may what is taken in again, if it is old enough.
+    private func noteRestored() throws(StateError) {
+        let now = Clock.wallMs()
+        try database.beginWrite()
+        do throws(StateError) {
+            try outbox.doubtOpen(at: now)
+            try meta.set("restored_at", "\(now)")
+            try database.commit()
+        } catch {
+            database.rollBack()
+            throw error
+        }
+        wasRestored = true
+    }
+
+    /// The commit stands, whatever comes of its stamp.
+    private func stamp() {
+        gate.stamp = try? Stamp(database, key: key, at: path)
     }
 }

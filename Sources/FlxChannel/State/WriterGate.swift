@@ -31,6 +31,12 @@ final class WriterGate {
 
     func leave() { file.release(LockByte.gate) }
 
+    /// What the last writer left; only past the gate.
+    var stamp: Stamp? {
+        get { file.stamp }
+        set { if let newValue { file.write(newValue) } }
+    }
+
     func shut() { file.shut() }
 
     /// Takes the gate if nobody stands before it.

@@ -1,0 +1,178 @@
+"""Decides from the driver's history, the hub's journal and the state itself whether anything was lost, doubled or untrue."""
+
+from __future__ import annotations
+
+import collections
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from .shop import Event, Shop
+
+
+@dataclass
+class Findings:
+    wrong: "list[str]" = field(default_factory=list)
+    orders: int = 0
+    unknown: int = 0
+    """Submits that were killed and left nothing."""
+    stored_though_failed: int = 0
+    posts: int = 0
+    repeats: int = 0
+    """POSTs of an order that the hub had."""
+    recorded: int = 0
+    answers: int = 0
+    versions: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.orders} orders: 0 lost, 0 doubled; {self.posts} posts on the wire ({self.repeats} repeats), {self.recorded} "
+            f"recorded; {self.answers} answers and {self.versions} versions: 0 lost")
+
+    def demand(self) -> "Findings":
+        assert not self.wrong, f"{len(self.wrong)} wrong, such as {self.wrong[:5]}"
+        return self
+
+
+def judge(shop: Shop, kills_of_row: "collections.Counter[int] | None" = None, *, wanted: "set[str]" = set()) -> Findings:
+    """Check a shop that was drained. `kills_of_row` counts the ends of senders by the row they held: such an attempt may be
+    recorded and never have left. `wanted` are orders that must be there beside those of the history."""
+    found = Findings()
+    events = shop.history()
+    with shop.client() as client:
+        rows = _outbox(client)
+        stories = {number: client.history(number)["events"] for number in rows}
+        results = _answer_results(client)
+    _orders(found, events, shop, rows, stories, kills_of_row or collections.Counter(), wanted)
+    _answers(found, events, shop, results)
+    _versions(found, events)
+    return found
+
+
+def _outbox(client: Any) -> "dict[str, dict[str, Any]]":
+    rows: "dict[str, dict[str, Any]]" = {}
+    after = 0
+    while page := client.outbox(limit=10_000, after=after):
+        rows |= {row["number"]: row for row in page}
+        after = page[-1]["row"]
+    return rows
+
+
+def _answer_results(client: Any) -> "list[dict[str, Any]]":
+    results: "list[dict[str, Any]]" = []
+    while page := client.ack_results(results[-1]["seq"] if results else 0, 10_000):
+        results += page
+    return results
+
+
+def _orders(found, events, shop, rows, stories, kills_of_row, wanted) -> None:  # type: ignore[no-untyped-def]
+    submits = [event for event in events if event.what == "submit"]
+    invoked = {event.words[0] for event in submits if event.kind == "i"}
+    acked = {event.words[0] for event in submits if event.kind == "o"} | wanted
+    failed = {event.words[0] for event in submits if event.kind == "f"} - acked
+    journal = shop.hub.journal()
+    posts = collections.defaultdict(list)
+    for entry in journal:
+        if entry["operation"] == "createOrder":
+            posts[entry["order_number"]].append(entry)
+    accepted = {number: [entry for entry in sent if entry["accepted"]] for number, sent in posts.items()}
+    at_hub = collections.Counter(shop.hub.order_numbers())
+
+    found.orders, found.posts = len(rows), sum(map(len, posts.values()))
+    found.repeats = sum(max(0, len(sent) - 1) for sent in accepted.values())
+    found.recorded = sum(row["attempts"] for row in rows.values())
+    found.unknown = len(invoked - acked - failed - set(rows))
+    found.stored_though_failed = len(failed & set(rows))
+    for number in acked:
+        if number not in rows:
+            found.wrong.append(f"{number} was accepted and is not in the outbox")
+        if not at_hub[number]:
+            found.wrong.append(f"{number} was accepted and is not at the hub")
+    for number, times in at_hub.items():
+        if times > 1:
+            found.wrong.append(f"{number} is {times} orders at the hub")
+        if number not in rows:
+            found.wrong.append(f"{number} is at the hub and not in the outbox")
+    for number, sent in accepted.items():
+        created = [entry for entry in sent if entry["effect"] == "order_created"]
+        if len(created) > 1:
+            found.wrong.append(f"{number} took effect {len(created)} times")
+        if len({entry["request_sha256"] for entry in posts[number]}) > 1:
+            found.wrong.append(f"{number} was sent with different bytes")
+    for number, row in rows.items():
+        sent = posts.get(number, [])
+        if row["verdict"] != "applied":
+            found.wrong.append(f"{number} has the verdict {row['verdict']} ({row['message']})")
+        if (row["verdict"] == "applied") != bool(accepted.get(number)):
+            found.wrong.append(f"{number} is {row['verdict']}, and the hub accepted it {len(accepted.get(number, []))} times")
+        if len(sent) > row["attempts"]:
+            found.wrong.append(f"{number}: {len(sent)} attempts on the wire, {row['attempts']} recorded")
+        if row["attempts"] - len(sent) > kills_of_row[row["row"]]:
+            found.wrong.append(
+                f"{number}: {row['attempts']} attempts recorded, {len(sent)} on the wire, {kills_of_row[row['row']]} senders killed")
+        _story(found, number, row, stories[number], accepted.get(number, []))
+
+
+def _story(found, number, row, story, accepted) -> None:  # type: ignore[no-untyped-def]
+    """The history of one order must agree with its row, and no verdict may have been better than the truth."""
+    if [event["what"] for event in story].count("sending") != row["attempts"]:
+        found.wrong.append(f"{number}: {row['attempts']} attempts, and another number in its history")
+    if not story or story[0]["what"] != "submitted":
+        found.wrong.append(f"{number}: its history does not begin with its submit")
+    first = min((entry["wall_ms"] // 1000 for entry in accepted), default=None)
+    for event in story:
+        at = _seconds(event["at"])
+        if event["verdict"] == "applied" and (first is None or at < first):
+            found.wrong.append(f"{number} was called applied before the hub had it")
+        if event["verdict"] in ("not_applied", "refused") and first is not None and at > first:
+            found.wrong.append(f"{number} was called {event['verdict']} after the hub had it")
+
+
+def _seconds(text: str) -> int:
+    import calendar
+
+    return calendar.timegm(time.strptime(text, "%Y-%m-%dT%H:%M:%SZ"))
+
+
+def _answers(found: Findings, events: "list[Event]", shop: Shop, results: "list[dict[str, Any]]") -> None:
+    """The last answer that was taken for each record must be at the hub, unless one that was killed took its place."""
+    at_hub = collections.defaultdict(set)
+    for answer in shop.hub.get("answers"):
+        at_hub[str(answer["id"])].add(answer["error"])
+    by_id = collections.defaultdict(list)
+    begun: "dict[tuple[str, str], Event]" = {}
+    for event in events:
+        if event.what == "ack":
+            record, mark = event.words[:2]
+            if event.kind == "i":
+                begun[record, mark] = event
+            elif event.kind == "o":
+                by_id[record].append((begun[record, mark].at_us, event.at_us, mark))
+    told = {result["id"]: result for result in results}
+    for record, done in by_id.items():
+        found.answers += len(done)
+        last = max(start for start, _, _ in done)
+        # Any answer that was being taken when or after the last one began may stand in its place.
+        candidates = {mark for _, end, mark in done if end >= last}
+        candidates |= {mark for (one, mark), event in begun.items() if one == record and event.at_us >= last}
+        ends = {(one, mark) for one, times in by_id.items() for _, _, mark in times}
+        candidates |= {mark for (one, mark) in begun if one == record and (one, mark) not in ends}
+        if not candidates & at_hub[record]:
+            found.wrong.append(f"the answer {max(done)[2]} for {record} is not at the hub")
+        if told.get(record, {}).get("verdict") != "applied":
+            found.wrong.append(f"the answer for {record} has the verdict {told.get(record, {}).get('verdict')}")
+
+
+def _versions(found: Findings, events: "list[Event]") -> None:
+    """What was committed under a cursor is not given again."""
+    committed: "dict[tuple[str, str], int]" = {}
+    for event in events:
+        if event.what != "commit":
+            continue
+        for version in event.words[1:]:
+            key = event.words[0], version
+            if event.kind == "o":
+                committed.setdefault(key, event.at_us)
+            elif event.kind == "i" and committed.get(key, event.at_us) < event.at_us:
+                found.wrong.append(f"{version} was committed under {event.words[0]} and given again")
+    found.versions = len(committed)
