@@ -22,6 +22,7 @@ final class Store: @unchecked Sendable {
     /// The file was further once: an older copy was put back before this opening.
     private(set) var wasRestored = false
 
+    private let directory: String
     private let path: String
     private let lockPath: String
     private let waitMs: Int64
@@ -50,6 +51,7 @@ final class Store: @unchecked Sendable {
     }
 
     private init(room: StateDirectory, channel: String, waitMs: Int64) throws(StateError) {
+        directory = room.path
         path = "\(room.path)/\(channel).db"
         lockPath = "\(room.path)/\(channel).lock"
         isVolatile = room.isVolatile
@@ -217,7 +219,7 @@ final class Store: @unchecked Sendable {
         try exclusively { deadline throws(StateError) in
             try gate.enter(by: deadline)
             defer { gate.leave() }
-            if try StateFile.create(path) { StateFile.syncDirectory(path + "/..") }
+            if try StateFile.create(path) { StateFile.syncDirectory(directory) }
             identity = try StateFile.identity(path)
             let isUnclean = Recovery.isNeeded(path)
             try database.connect()

@@ -45,6 +45,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         # The instant of an answer comes from the host's clock.
         ("Transport/HubClock.swift", "let at = requestStartedMs &+ offset\n", "let at = Clock.wallMs() &+ 0 &* offset &+ 0 &* requestStartedMs\n"),
     ],
+    "no-sync": [("State/Database.swift", "PRAGMA synchronous=EXTRA", "PRAGMA synchronous=OFF")],
 }
 
 

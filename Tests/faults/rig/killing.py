@@ -58,23 +58,37 @@ class KillLoop:
 
     def _one(self, number: int, generation: int, chance: random.Random) -> None:
         history = f"w{number}"
+        log = self.shop.folder / f"{history}.log"
+        before = _size(log)
         step = f"shop:W{number}g{generation}:{chance.randrange(1 << 30)}"
         command = self.shop.command(step, pace=self.shop.paces[number], history=history)
         devnull = [(os.POSIX_SPAWN_OPEN, fd, "/dev/null", os.O_RDWR, 0) for fd in (0, 1)]
         pid = os.posix_spawn(command[0], command, self.shop.environment, file_actions=devnull)
-        time.sleep(chance.uniform(0.002, 0.030))
+        self._wait(log, before, chance)
         os.kill(pid, signal.SIGSTOP)
         _, status = os.waitpid(pid, os.WUNTRACED)
         if not os.WIFSTOPPED(status):
             self.ended_early += 1
             return
-        phase, row = self._phase(pid, self.shop.folder / f"{history}.log")
+        phase, row = self._phase(pid, log)
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         with self._lock:
             self.phases[phase] += 1
             if row is not None:
                 self.of_row[row] += 1
+
+    @staticmethod
+    def _wait(log: Path, before: int, chance: random.Random) -> None:
+        """Some moment of its life: one in six anywhere from its first instruction on, else once it has written so much of
+        its history. That does not depend on how busy this machine is."""
+        if chance.random() < 1 / 6:
+            time.sleep(chance.uniform(0.002, 0.030))
+            return
+        much, end = before + chance.randrange(60, 700), time.monotonic() + 5
+        while _size(log) < much and time.monotonic() < end:
+            time.sleep(0.0005)
+        time.sleep(chance.uniform(0, 0.006))
 
     def _phase(self, pid: int, history: Path) -> "tuple[str, int | None]":
         """What a stopped process is at: by the bytes it has locked, else by the last call it began."""
@@ -102,6 +116,13 @@ class KillLoop:
                 return int(found[0]) if found else None
         except sqlite3.Error:
             return None
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def locked_bytes(pid: int) -> "set[int]":

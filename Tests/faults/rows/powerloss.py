@@ -1,0 +1,186 @@
+"""D-06: the library on what a power loss at any point of its work may have left."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import os
+import random
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rig.broken import library as broken
+from rig.ground import Ground
+from rig.powerloss import Disk, Op, trace
+from rig.register import control, row
+from rig.shop import FAST, Shop, scratch
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A power loss: what it left, and what must be there."""
+
+    image: "dict[str, bytes]"
+    acked: "tuple[str, ...]"
+    first: int
+    """The commit that the last answer of the library stands for, and the last that was done, by number."""
+    last: int
+
+
+def work(shop: Shop, orders: int) -> "list[Op]":
+    """The whole life of a shop, traced from the first opening on: each process takes orders and answers, sends, settles."""
+    shutil.rmtree(shop.state)
+    output, history = shop.folder / "trace", shop.folder / "history.log"
+    ops = trace(shop.command("submit:P-first"), shop.environment, output, shop.state, history)
+    ids = shop.take_receipt()
+    for turn in range(0, orders, 3):
+        shipment = shop.hub.get("shipments")[turn % 3]
+        shop.hub.post("shipments", {"id": shipment["id"], "trackingNumber": f"T-{turn}"})
+        submits = [f"submit:P-{turn + number}" for number in range(3)]
+        ack = f"ack:{shop.folder}/receipt:{ids[turn % len(ids)]}:m-{turn}"
+        ops += trace(shop.command(*submits, ack, "flush:5000", "pull:c", "settle"), shop.environment, output, shop.state, history)
+    return ops
+
+
+class States:
+    """The database after each commit, and what the library had said by each operation."""
+
+    def __init__(self, ops: "list[Op]", database: str) -> None:
+        self.databases = [b""]
+        self.acked: "list[tuple[str, ...]]" = []
+        self.first: "list[int]" = []
+        self.last: "list[int]" = []
+        disk, acked, first = Disk(journalling=False), [], 0
+        for op in ops:
+            disk.do(op)
+            disk._settle(list(disk.pending))
+            if op.kind == "size" and op.path.endswith("-journal") and op.at == 0:
+                self.databases.append(disk.files[database])
+            if op.kind == "say":
+                words = op.data.decode().split()
+                if words[1] == "o":
+                    first = len(self.databases) - 1
+                if words[1:3] == ["o", "submit"]:
+                    acked.append(words[3])
+            self.acked.append(tuple(acked))
+            self.first.append(first)
+            self.last.append(len(self.databases) - 1)
+
+
+def losses(ops: "list[Op]", states: States, seed: int) -> "Iterator[Loss]":
+    """Each different one once, in both file systems."""
+    seen = set()
+    for journalling in (False, True):
+        disk = Disk(journalling)
+        for index, op in enumerate(ops):
+            disk.do(op)
+            bounds = states.acked[index], states.first[index], states.last[index]
+            for image in disk.images(random.Random(seed + index)):
+                key = hash((bounds[1:], tuple(sorted(image.items()))))
+                if key not in seen:
+                    seen.add(key)
+                    yield Loss(image, *bounds)
+
+
+class Verifier:
+    """Reopens what losses left through the library, in some processes of the driver at once."""
+
+    def __init__(self, shop: Shop, states: States, folder: Path) -> None:
+        self.shop, self.states, self.folder = shop, states, folder
+        self.wrong: "list[str]" = []
+        self.checked = 0
+        self.rolled_back = 0
+
+    def run(self, losses: "Iterator[Loss]", workers: int) -> None:
+        lock = threading.Lock()
+        source = iter(losses)
+
+        def take() -> "list[Loss]":
+            with lock:
+                return list(itertools.islice(source, 50))
+
+        threads = [threading.Thread(target=self._work, args=(number, take)) for number in range(workers)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def _work(self, number: int, take) -> None:  # type: ignore[no-untyped-def]
+        command = [str(self.shop.driver), "verify", self.shop.hub.url, self.shop.hub.token]
+        with subprocess.Popen(
+            command, env=self.shop.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1) as process:
+            assert process.stdin and process.stdout
+            while batch := take():
+                for index, loss in enumerate(batch):
+                    place = self.folder / f"{number}-{index}"
+                    self._lay(place, loss)
+                    process.stdin.write(f"{place}\n")
+                    process.stdin.flush()
+                    self._check(place, loss, process.stdout.readline().rstrip("\n").split("\t"))
+                    shutil.rmtree(place)
+            process.stdin.close()
+
+    def _lay(self, place: Path, loss: Loss) -> None:
+        os.mkdir(place, 0o700)
+        for path, content in loss.image.items():
+            fd = os.open(place / os.path.basename(path), os.O_WRONLY | os.O_CREAT, 0o600)
+            os.write(fd, content)
+            os.close(fd)
+
+    def _check(self, place: Path, loss: Loss, said: "list[str]") -> None:
+        self.checked += 1
+        if said[0] != "0":
+            self.wrong.append(f"commit {loss.last}: {' '.join(said)}")
+            return
+        numbers = {row["number"] for row in json.loads(said[1])}
+        lost = set(loss.acked) - numbers
+        if lost:
+            self.wrong.append(f"commit {loss.last}: {len(lost)} accepted orders are gone, such as {min(lost)}")
+        content = (place / "shop.db").read_bytes()
+        if loss.first == 0 and not numbers:
+            return  # the state was being made
+        for commit in range(loss.first, loss.last + 1):
+            if content == self.states.databases[commit]:
+                self.rolled_back += any(path.endswith("-journal") and data for path, data in loss.image.items())
+                return
+        self.wrong.append(f"commit {loss.last}: the database is none of commits {loss.first} to {loss.last}")
+
+
+def lose_power(ground: Ground, wanted: int, orders: int, library=None) -> "tuple[Verifier, int, list[Op]]":  # type: ignore[no-untyped-def]
+    hub = ground.hub("--seed", "variants=30", **FAST)
+    shop = Shop(ground, hub, library=library, at=scratch(ground))
+    ops = work(shop, orders)
+    states = States(ops, str(shop.database))
+    total = sum(1 for _ in losses(ops, states, ground.seed))
+    chance = random.Random(ground.seed)
+    chosen = (loss for loss in losses(ops, states, ground.seed) if chance.random() < 1.02 * wanted / total)
+    verifier = Verifier(shop, states, shop.folder)
+    verifier.run(chosen, workers=2)
+    return verifier, total, ops
+
+
+@row("D-06", set="core", timeout_s=300)
+def power_loss(ground: Ground) -> str:
+    wanted = ground.times(20_000, 2_000)
+    began = time.monotonic()
+    verifier, total, ops = lose_power(ground, wanted, orders=max(6, wanted // 1200))
+    assert not verifier.wrong, f"{len(verifier.wrong)} of {verifier.checked} images: {verifier.wrong[:3]}"
+    assert verifier.checked >= min(wanted, total) * 0.98, f"only {verifier.checked} of {wanted} images"
+    assert verifier.rolled_back > verifier.checked / 20, "hardly an image had a half commit to take back"
+    return (
+        f"{verifier.checked} of {total} different images of {len(ops)} system calls in two file system models: each opens, and is "
+        f"byte for byte one of the commits that it may be; {verifier.rolled_back} with a half commit taken back; "
+        f"{verifier.checked / (time.monotonic() - began):.0f} images/s")
+
+
+@control("power loss without sync", timeout_s=300)
+def without_sync(ground: Ground) -> str:
+    verifier, _, _ = lose_power(ground, 400, orders=6, library=broken("no-sync"))
+    assert verifier.wrong, f"{verifier.checked} images of a library that never syncs passed the checker"
+    return f"{len(verifier.wrong)} of {verifier.checked} images of a library that never syncs are found wrong, such as: {verifier.wrong[0]}"
