@@ -52,6 +52,9 @@ final class Client: @unchecked Sendable {
         if store.wasRestored {
             log.write(.warn, "state.restored", [("message", .text("the state file is an older copy; its open orders are looked up before they are sent"))])
         }
+        if store.isVolatile {
+            log.write(.warn, "state.volatile", [("message", .text("the state directory is on a memory file system and ends with the machine"))])
+        }
         log.write(.info, "client.opened", [("channel", .text(settings.channel)), ("origin", .text(settings.origin.text))])
     }
 

@@ -71,6 +71,12 @@ final class Database {
         return moved == 0
     }
 
+    /// Throws if the system refused to read the file: a check that only lists damage does not tell.
+    func checkReads() throws(StateError) {
+        let code = SQLiteFault.readError(of: connection)
+        guard code == 0 else { throw .io(code: SQLITE_IOERR, what: "read: \(Errno.text(code))") }
+    }
+
     private func configure(_ connection: OpaquePointer) throws(StateError) {
         sqlite3_extended_result_codes(connection, 1)
         sqlite3_busy_handler(connection, Database.waitForOthers, deadline)

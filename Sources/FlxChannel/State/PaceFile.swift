@@ -159,8 +159,12 @@ final class PaceFile: PaceStore, @unchecked Sendable {
     private func writeAll(_ content: [UInt64], cut: Bool) throws(PaceError) {
         var words = content
         for index in words.indices { words[index] = words[index].littleEndian }
-        let put = words.withUnsafeBytes { pwrite(fd, $0.baseAddress, $0.count, 0) }
-        guard put == PaceLayout.size else { throw .io(what: "pwrite", errno: put < 0 ? flxc_errno() : 0) }
+        var done = 0
+        while done < PaceLayout.size {  // D-05
+            let put = words.withUnsafeBytes { pwrite(fd, $0.baseAddress?.advanced(by: done), $0.count - done, done) }
+            guard put > 0 else { throw .io(what: "pwrite", errno: put < 0 ? flxc_errno() : 0) }
+            done += put
+        }
         if cut { ftruncate(fd, PaceLayout.size) }
     }
 

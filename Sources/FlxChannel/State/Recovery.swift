@@ -22,6 +22,7 @@ enum Recovery {
         let (size, overflow) = pages.multipliedReportingOverflow(by: pageSize)
         let isSmall = !overflow && size <= largestChecked
         let finding = isSmall ? try database.word("PRAGMA integrity_check(1)") : try database.word("PRAGMA quick_check(meta)")
+        try database.checkReads()
         guard finding == "ok" else { throw .corrupt(detail: Redaction.clean(finding ?? "no answer")) }
     }
 }

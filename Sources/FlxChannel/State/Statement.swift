@@ -133,6 +133,8 @@ enum SQLiteFault {
         case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: return .busy(waitedMs: 0)
         case SQLITE_FULL: return .full
         case SQLITE_NOMEM: return .memory
+        case SQLITE_CORRUPT where readError(of: connection) != 0:  // SQLite calls a read that failed damage
+            return .io(code: code, what: "\(firstWord(of: sql)): \(Errno.text(readError(of: connection)))")
         case SQLITE_CORRUPT: return .corrupt(detail: text(connection))
         case SQLITE_NOTADB: return .corrupt(detail: "it is not an SQLite file")
         default: break
@@ -157,6 +159,14 @@ enum SQLiteFault {
     private static func extended(_ code: Int32, of connection: OpaquePointer) -> Int32 {
         let extended = sqlite3_extended_errcode(connection)
         return extended & 0xFF == code & 0xFF ? extended : code
+    }
+
+    /// What the system said to the last read of the file that failed, else 0.
+    static func readError(of connection: OpaquePointer?) -> Int32 {
+        var code: Int32 = 0
+        guard let connection else { return 0 }
+        guard sqlite3_file_control(connection, "main", SQLITE_FCNTL_LAST_ERRNO, &code) == SQLITE_OK else { return 0 }
+        return code
     }
 
     private static func text(_ connection: OpaquePointer?) -> String {

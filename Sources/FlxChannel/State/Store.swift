@@ -221,6 +221,7 @@ final class Store: @unchecked Sendable {
             defer { gate.leave() }
             if try StateFile.create(path) { StateFile.syncDirectory(directory) }
             identity = try StateFile.identity(path)
+            _ = try StateFile.identity(path + "-journal")
             let isUnclean = Recovery.isNeeded(path)
             try database.connect()
             guard database.isInPlace else { throw .replaced(what: path) }

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import random
-import re
-import signal
-import subprocess
 import time
 
 from rig.broken import library as broken
 from rig.checker import judge
 from rig.ground import Ground
 from rig.killing import KillLoop
+from rig.points import Point
 from rig.register import control, row
 from rig.shop import FAST, Shop
 
@@ -47,3 +44,76 @@ def random_kills(ground: Ground) -> str:
     assert loop.ended_early == 0, f"{loop.ended_early} processes ended by themselves: {shop.tail()}"
     phases = " ".join(f"{name} {count}" for name, count in loop.phases.most_common())
     return f"{loop.kills} random kills in {time.monotonic() - began:.0f} s, {share:.0%} of them sending or in a commit ({phases}): {found}"
+
+
+@row("K-02", set="core", timeout_s=200)
+def killed_while_recovering(ground: Ground) -> str:
+    """A half commit is left behind; who takes it back is killed on the way, fifty times in a row."""
+    hub = ground.hub("--seed", "variants=30", **FAST)
+    shop = Shop(ground, hub)
+    many = [f"submit:V-{number}" for number in range(60)]
+    shop.run(*many, "flush:20000", check=True)
+    journal = shop.state / "shop.db-journal"
+    left = 0
+    for number in range(1, 40):  # the commit that settles sixty orders: killed when its journal is whole and its pages go out
+        shop.run("settle", under=Point("pwrite64", 200 + number * 5, "signal=SIGKILL").under)
+        if left := journal.stat().st_size:
+            break
+        shop.run("submit:V-more-%d" % number, "flush:5000", check=True)
+    assert left > 4096, "no half commit was left"
+    chance = random.Random(ground.seed)
+    within = 0
+    for turn in range(50):
+        call = chance.choice(["pwrite64", "pwrite64", "pread64", "fdatasync", "fcntl"])
+        number = {"pwrite64": chance.randint(1, 4), "pread64": chance.randint(12, 60), "fdatasync": 1, "fcntl": chance.randint(3, 12)}[call]
+        done = shop.run(f"submit:V-turn-{turn}", under=Point(call, number, "signal=SIGKILL").under)
+        assert done.returncode in (-9, 137), f"turn {turn}, {call} #{number}: was not killed, {done.returncode} {shop.tail()}"
+        within += journal.stat().st_size > 0
+    assert within >= 40, f"only {within} of 50 kills left the half commit as it was"
+    shop.run("submit:V-end", "drain:30000", check=True)
+    one = judge(shop, ).demand()
+    # And fifty at random moments of opening, without a pause.
+    loop = KillLoop(shop, ground.seed, 1)
+    shop.take_receipt()
+    loop.run(50)
+    shop.run("drain:30000", check=True)
+    judge(shop, loop.of_row).demand()
+    return f"50 kills in a row in the roll back of {left} bytes of journal ({within} left it as it was), then {one}; 50 more at random: 0 lost"
+
+
+@control("kill: results and marks out of turn", timeout_s=600)
+def out_of_turn(ground: Ground) -> str:
+    """A library that calls answers sent before they are, and stores `sending` only after the request."""
+    _, loop, found = kill(ground, ground.times(300, 200), library=broken("early"))
+    lost = [line for line in found.wrong if line.startswith("the answer")]
+    hidden = [line for line in found.wrong if "on the wire" in line]
+    assert lost, f"{loop.kills} kills of a library that loses answers passed the checker"
+    assert hidden, f"{loop.kills} kills of a library that hides attempts passed the checker"
+    return f"{loop.kills} kills: {len(lost)} answers found lost, {len(hidden)} orders with attempts that were not recorded"
+
+
+@control("kill: an order doubled, lost and changed by hand", set="core")
+def by_hand(ground: Ground) -> str:
+    import json
+    import sqlite3
+    import urllib.request
+
+    hub = ground.hub("--seed", "variants=30", **FAST)
+    shop = Shop(ground, hub)
+    shop.take_receipt()
+    shop.run("submit:D-1", "submit:D-2", "submit:D-3", "drain:20000", check=True)
+    judge(shop).demand()
+    hub.set(**{"order.duplicate": "second"})
+    body = {"orderNumber": "D-1", "orderItems": [{"sku": "X", "quantity": 1}]}
+    request = urllib.request.Request(
+        f"{hub.url}/orders", json.dumps(body).encode(), {"X-API-TOKEN": hub.token, "Content-Type": "application/json"})
+    urllib.request.urlopen(request, timeout=10).close()
+    history = shop.folder / "history.log"
+    history.write_text(history.read_text() + "1 i submit D-9\n2 o submit D-9\n3 i ack 17 m-9\n4 o ack 17 m-9\n5 o commit c 1@1\n6 i commit c 1@1\n")
+    with sqlite3.connect(shop.database) as database:
+        database.execute("UPDATE outbox SET verdict = 1 WHERE id = 2")
+    wrong = judge(shop).wrong
+    for expected in ("D-1 is 2 orders", "D-1 was sent with different bytes", "D-9 was accepted and is not at the hub", "D-2 is not_applied",
+                     "the answer m-9", "1@1 was committed under c and given again", "D-1: 2 attempts on the wire, 1 recorded"):
+        assert any(expected in line for line in wrong), f"the checker does not see: {expected}; it saw {wrong}"
+    return f"seen: {len(wrong)} faults of a doubled, a lost and a changed order, a lost answer, a repeated version"
