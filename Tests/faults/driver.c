@@ -47,9 +47,10 @@ __attribute__((format(printf, 2, 3))) static void note(char kind, const char *fo
 }
 
 /* Notes the end of a call; true if it did what was asked. */
-static int ended(int32_t status, flx_error *err, const char *what, const char *argument)
+static int ended(int32_t status, flx_error **error, const char *what, const char *argument)
 {
     const char *message = "";
+    flx_error *err = *error;
     size_t n = 0;
 
     if (status >= 0) {
@@ -57,8 +58,9 @@ static int ended(int32_t status, flx_error *err, const char *what, const char *a
         return 1;
     }
     if (err) flx_error_view(err, FLX_ERROR_MESSAGE, &message, &n);
-    note('f', "%s %s %s %.300s", what, argument, flx_status_name(status), message);
+    note('f', "%s %s %s %.900s", what, argument, flx_status_name(status), message);
     flx_error_free(err);
+    *error = NULL;
     return 0;
 }
 
@@ -73,7 +75,7 @@ static int submit(const char *number)
         "\"orderItems\":[{\"sku\":\"NO-SUCH-SKU\",\"quantity\":1,\"price\":\"19.99\"}]}", number);
 
     note('i', "submit %s", number);
-    return ended(flx_order_submit(client, order, (size_t)n, NULL, &err), err, "submit", number);
+    return ended(flx_order_submit(client, order, (size_t)n, NULL, &err), &err, "submit", number);
 }
 
 static int ack(const char *id, const char *mark)
@@ -92,7 +94,7 @@ static int ack(const char *id, const char *mark)
     snprintf(answers, sizeof answers, "[{\"id\":\"%s\",\"error\":\"%s\"}]", id, mark);
     snprintf(argument, sizeof argument, "%s %s", id, mark);
     note('i', "ack %s", argument);
-    return ended(flx_ack(client, receipt, (size_t)n, answers, strlen(answers), &err), err, "ack", argument);
+    return ended(flx_ack(client, receipt, (size_t)n, answers, strlen(answers), &err), &err, "ack", argument);
 }
 
 static int32_t flush(const char *ms)
@@ -102,7 +104,7 @@ static int32_t flush(const char *ms)
 
     note('i', "flush %s", ms);
     status = flx_flush(client, atoi(ms), NULL, &err);
-    return ended(status, err, "flush", ms) ? status : FLX_E_STATE;
+    return ended(status, &err, "flush", ms) ? status : FLX_E_STATE;
 }
 
 /* Takes the results over: notes them, then settles. */
@@ -117,7 +119,7 @@ static int settle(void)
 
     note('i', "results");
     status = flx_outbox_results(client, 500, &json, &err);
-    if (!ended(status, err, "results", "")) return 0;
+    if (!ended(status, &err, "results", "")) return 0;
     flx_blob_view(json, &p, &n);
     numbers[0] = '[';
     for (const char *at = p; (at = strstr(at, "\"number\":\"")); ) {
@@ -135,34 +137,34 @@ static int settle(void)
     numbers[used++] = ']';
     err = NULL;
     note('i', "settle %zu", taken);
-    return ended(flx_outbox_settle(client, numbers, used, &err), err, "settle", "");
+    return ended(flx_outbox_settle(client, numbers, used, &err), &err, "settle", "");
 }
 
 /* One walk over the shipments; each version that is given is noted, and its page committed. */
 static int pull(const char *cursor)
 {
-    char spec[128], argument[256];
+    char spec[128], argument[1024];
     flx_pull *walk = NULL;
     flx_error *err = NULL;
     int good = 1;
     int n = snprintf(spec, sizeof spec, "{\"cursor\":\"%s\",\"page_size\":3,\"since\":\"2020-01-01T00:00:00Z\"}", cursor);
 
     note('i', "pull %s", cursor);
-    if (!ended(flx_pull_open(client, FLX_FEED_SHIPMENTS, spec, (size_t)n, &walk, &err), err, "pull", cursor)) return 0;
+    if (!ended(flx_pull_open(client, FLX_FEED_SHIPMENTS, spec, (size_t)n, &walk, &err), &err, "pull", cursor)) return 0;
     for (int turn = 0; turn < 200; turn++) {
         flx_page *page = NULL;
         int32_t status = flx_pull_next(walk, 500, &page, &err);
 
         if (status == FLX_DONE) break;
-        if (status < 0) { good = ended(status, err, "next", cursor); break; }
+        if (status < 0) { good = ended(status, &err, "next", cursor); break; }
         if (status != FLX_OK) continue;
         size_t used = (size_t)snprintf(argument, sizeof argument, "%s", cursor);
         for (size_t i = 0; i < flx_page_count(page); i++) {
             const flx_shipment *row = flx_page_shipment(page, i);
-            if (row) used += (size_t)snprintf(argument + used, sizeof argument - used, " %s@%lld", row->id.p, (long long)row->updated_at);
+            if (row) used += (size_t)snprintf(argument + used, sizeof argument - used, " %s@%lld/%s", row->id.p, (long long)row->updated_at, row->tracking_number.p ? row->tracking_number.p : "");
         }
         note('i', "commit %s", argument);
-        good = ended(flx_pull_commit(walk, page, &err), err, "commit", argument);
+        good = ended(flx_pull_commit(walk, page, &err), &err, "commit", argument);
         flx_page_free(page);
         if (!good) break;
     }
@@ -179,7 +181,7 @@ static int list(void)
     size_t n;
 
     note('i', "list");
-    if (!ended(flx_outbox_list(client, "{\"limit\":10000}", FLX_NUL, &json, &err), err, "list", "")) return 0;
+    if (!ended(flx_outbox_list(client, "{\"limit\":10000}", FLX_NUL, &json, &err), &err, "list", "")) return 0;
     flx_blob_view(json, &p, &n);
     printf("%.*s\n", (int)n, (const char *)p);
     flx_blob_free(json);
@@ -267,7 +269,7 @@ static int work(int argc, char **argv)
     for (int tries = 0;; tries++) {
         note('i', "open %d", (int)getpid());
         status = open_client(argv[0], argv[1], argv[2], argv[3], &err);
-        if (ended(status, err, "open", "")) break;
+        if (ended(status, &err, "open", "")) break;
         err = NULL;
         if (tries || argc < 6 || strcmp(argv[5], "again")) return 3;
     }

@@ -65,6 +65,7 @@ final class PaceFile: PaceStore, @unchecked Sendable {
     /// Takes the kernel's lock on the file that is at `path` now (M-04, R-10).
     private func takeFile(by deadline: Deadline, since start: Int64) throws(PaceError) {
         for _ in 0..<100 {
+            if fd < 0 { try reopen() }
             var pauseMs: Int64 = 1
             while !setLock(F_WRLCK) {
                 guard !deadline.isOver else { throw .busy(waitedMs: Clock.monotonicMs() - start) }

@@ -3,7 +3,7 @@ import CLibc
 /// What is done with a file that is not as our last commit left it: a writer ended in the middle, or somebody else wrote.
 ///
 /// SQLite rolls a half commit back by itself. The check beyond that is bounded: it reads at most `largestChecked`, which
-/// takes half a second.
+/// takes about a second.
 ///
 /// Fault rows: D-06, D-07, K-01.
 enum Recovery {
@@ -24,5 +24,7 @@ enum Recovery {
         let finding = isSmall ? try database.word("PRAGMA integrity_check(1)") : try database.word("PRAGMA quick_check(meta)")
         try database.checkReads()
         guard finding == "ok" else { throw .corrupt(detail: Redaction.clean(finding ?? "no answer")) }
+        guard isSmall, let fault = try OutboxTable(database: database).disagreement() else { return }
+        throw .corrupt(detail: fault)
     }
 }

@@ -219,16 +219,20 @@ final class Store: @unchecked Sendable {
         try exclusively { deadline throws(StateError) in
             try gate.enter(by: deadline)
             defer { gate.leave() }
-            if try StateFile.create(path) { StateFile.syncDirectory(directory) }
+            let isMade = try StateFile.create(path)
+            if isMade { StateFile.syncDirectory(directory) }
             identity = try StateFile.identity(path)
             _ = try StateFile.identity(path + "-journal")
             let isUnclean = Recovery.isNeeded(path)
             try database.connect()
             guard database.isInPlace else { throw .replaced(what: path) }
             try checkPlace()
+            let left = gate.stamp
+            if !isMade, left != nil, try database.number("PRAGMA page_count") == 0 {
+                throw .corrupt(detail: "it is empty and was not; remove its lock file to begin anew")
+            }
             let isNew = try Schema.prepare(database)
             key = try Identity.establish(meta, database, channel: channel, origin: origin)
-            let left = gate.stamp
             let found = try Stamp(database, key: key, at: path)
             guard isUnclean || left != found else { return }
             if !isNew { try Recovery.check(database) }

@@ -24,8 +24,10 @@ final class WriterGate {
                 throw .busy(waitedMs: Clock.monotonicMs() - start)
             }
             if file.isInPlace { return }
-            file.shut()  // M-04: the name means another file now, and so do the other writers
-            file = try LockFile.open(path)
+            file.release(LockByte.gate)
+            let named = try LockFile.open(path)  // M-04: the name means another file now, and so do the other writers
+            file.shut()
+            file = named
         }
     }
 

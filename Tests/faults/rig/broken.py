@@ -46,6 +46,26 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         ("Transport/HubClock.swift", "let at = requestStartedMs &+ offset\n", "let at = Clock.wallMs() &+ 0 &* offset &+ 0 &* requestStartedMs\n"),
     ],
     "no-sync": [("State/Database.swift", "PRAGMA synchronous=EXTRA", "PRAGMA synchronous=OFF")],
+    # Not wrong, but of a later release: two steps more, which only add.
+    "newer": [
+        ("State/Schema.swift", "[Step(schema: 1, oldestReader: 1, statements: first)]", """[
+        Step(schema: 1, oldestReader: 1, statements: first),
+        Step(schema: 2, oldestReader: 1, statements: ["ALTER TABLE outbox ADD COLUMN colour TEXT"]),
+        Step(schema: 3, oldestReader: 1, statements: ["CREATE TABLE later (id INTEGER PRIMARY KEY)", "INSERT INTO later VALUES (1)"]),
+    ]"""),
+        ("State/Schema.swift", "static let known: Int64 = 1", "static let known: Int64 = 3"),
+    ],
+    # Calls an answer sent before it is, and stores `sending` only when the request is over.
+    "early": [
+        ("Channel/AnswerSending.swift", "        for row in batch { json.raw(row.body) }", """        try save(batch) { row in (row.state, row.verdict) = (.sent, .applied) }
+        for row in batch { json.raw(row.body) }"""),
+        ("Channel/OrderSending.swift", "    private func markSending() -> Bool {", """    private func markSending() -> Bool { true }
+
+    private func markLate() -> Bool {"""),
+        ("Channel/OrderSending.swift", "        var next = row\n        let end = OrderReply", """        _ = markLate()
+        var next = row
+        let end = OrderReply"""),
+    ],
 }
 
 

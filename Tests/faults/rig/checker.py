@@ -34,16 +34,19 @@ class Findings:
         return self
 
 
-def judge(shop: Shop, kills_of_row: "collections.Counter[int] | None" = None, *, wanted: "set[str]" = set()) -> Findings:
-    """Check a shop that was drained. `kills_of_row` counts the ends of senders by the row they held: such an attempt may be
-    recorded and never have left. `wanted` are orders that must be there beside those of the history."""
+def judge(
+    shop: Shop, kills_of_row: "collections.Counter[int] | None" = None, *, wanted: "set[str]" = set(), failed: "set[str]" = set()
+) -> Findings:
+    """Check a shop that was drained. `kills_of_row` counts the ends of senders by the row they held, and `failed` are orders
+    whose commit was told to have failed: one attempt each may be recorded and never have left. `wanted` are orders that must
+    be there beside those of the history."""
     found = Findings()
     events = shop.history()
     with shop.client() as client:
         rows = _outbox(client)
         stories = {number: client.history(number)["events"] for number in rows}
         results = _answer_results(client)
-    _orders(found, events, shop, rows, stories, kills_of_row or collections.Counter(), wanted)
+    _orders(found, events, shop, rows, stories, kills_of_row or collections.Counter(), wanted, failed)
     _answers(found, events, shop, results)
     _versions(found, events)
     return found
@@ -65,7 +68,7 @@ def _answer_results(client: Any) -> "list[dict[str, Any]]":
     return results
 
 
-def _orders(found, events, shop, rows, stories, kills_of_row, wanted) -> None:  # type: ignore[no-untyped-def]
+def _orders(found, events, shop, rows, stories, kills_of_row, wanted, unsure) -> None:  # type: ignore[no-untyped-def]
     submits = [event for event in events if event.what == "submit"]
     invoked = {event.words[0] for event in submits if event.kind == "i"}
     acked = {event.words[0] for event in submits if event.kind == "o"} | wanted
@@ -107,7 +110,7 @@ def _orders(found, events, shop, rows, stories, kills_of_row, wanted) -> None:  
             found.wrong.append(f"{number} is {row['verdict']}, and the hub accepted it {len(accepted.get(number, []))} times")
         if len(sent) > row["attempts"]:
             found.wrong.append(f"{number}: {len(sent)} attempts on the wire, {row['attempts']} recorded")
-        if row["attempts"] - len(sent) > kills_of_row[row["row"]]:
+        if row["attempts"] - len(sent) > kills_of_row[row["row"]] + (number in unsure):
             found.wrong.append(
                 f"{number}: {row['attempts']} attempts recorded, {len(sent)} on the wire, {kills_of_row[row['row']]} senders killed")
         _story(found, number, row, stories[number], accepted.get(number, []))

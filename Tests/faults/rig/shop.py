@@ -43,6 +43,11 @@ def driver(library: Path) -> Path:
     return compiled("driver.c", f"-L{library.parent}", f"-l:{library.name}")
 
 
+def shim(mode: str, **more: str) -> "dict[str, str]":
+    """The environment of a program whose disk is not as usual; see shim.c."""
+    return {"LD_PRELOAD": str(compiled("shim.c", "-shared", "-fPIC")), "FLX_SHIM": mode, **more}
+
+
 def scratch(ground: Ground) -> Path:
     """A folder in memory where there is one: for rigs that write much and need no disk."""
     if not os.access("/dev/shm", os.W_OK):

@@ -15,18 +15,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import flxchannel
-from orders import order
 from rig.checker import judge
 from rig.ground import Ground
 from rig.register import row
-from rig.shop import FAST, Shop, compiled
+from rig.shop import FAST, Shop, shim
+
+import flxchannel
+from orders import order
 
 NOBODY = 65534
-
-
-def shim(mode: str, **more: str) -> "dict[str, str]":
-    return {"LD_PRELOAD": str(compiled("shim.c", "-shared", "-fPIC")), "FLX_SHIM": mode, **more}
 
 
 def submits(shop: Shop) -> "tuple[set[str], dict[str, str]]":
@@ -45,7 +42,7 @@ def full_disk_at_enqueue(ground: Ground) -> str:
     more = shop.command(*[f"submit:G-{number}" for number in range(20)], "drain:30000", "list")
     script = f"""
         mount -t tmpfs -o size=1m,mode=0700 tmpfs {shop.state}
-        head -c 300000 /dev/zero > {shop.state}/filler
+        head -c 600000 /dev/zero > {shop.state}/filler
         {' '.join(many)}; echo "status $?"
         rm {shop.state}/filler
         {' '.join(more)}; echo "status $?" """
@@ -70,7 +67,7 @@ def full_disk_at_enqueue(ground: Ground) -> str:
 def file_size_limit(ground: Ground) -> str:
     shop = Shop(ground, ground.hub("--seed", "empty", **FAST))
     steps = [*[f"submit:L-{number}" for number in range(500)], "flush:500", "list"]
-    done = shop.run(*steps, under=["prlimit", "--fsize=400000"])
+    done = shop.run(*steps, under=["prlimit", "--fsize=300000"])
     assert done.returncode == 4, f"the host ended with {done.returncode}: {shop.tail()}"
     acked, refused = submits(shop)
     stored = {row["number"] for row in json.loads(done.stdout)}
@@ -78,7 +75,7 @@ def file_size_limit(ground: Ground) -> str:
     assert all("FLX_E_STATE" in text for text in refused.values()), list(refused.values())[:2]
     shop.run("submit:L-after", "drain:60000", check=True)
     assert set(shop.hub.order_numbers()) == acked | {"L-after"}
-    return f"{len(acked)} accepted = stored, {len(refused)} refused at 400 kB a file, the host lives (SIGXFSZ at its default); without the limit all went out"
+    return f"{len(acked)} accepted = stored, {len(refused)} refused at 300 kB a file, the host lives (SIGXFSZ at its default); without the limit all went out"
 
 
 @row("D-05", set="core")

@@ -112,6 +112,7 @@ def by_hand(ground: Ground) -> str:
     history.write_text(history.read_text() + "1 i submit D-9\n2 o submit D-9\n3 i ack 17 m-9\n4 o ack 17 m-9\n5 o commit c 1@1\n6 i commit c 1@1\n")
     with sqlite3.connect(shop.database) as database:
         database.execute("UPDATE outbox SET verdict = 1 WHERE id = 2")
+        database.execute("UPDATE events SET verdict = 1 WHERE row = 2 AND what <> 'submitted'")
     wrong = judge(shop).wrong
     for expected in ("D-1 is 2 orders", "D-1 was sent with different bytes", "D-9 was accepted and is not at the hub", "D-2 is not_applied",
                      "the answer m-9", "1@1 was committed under c and given again", "D-1: 2 attempts on the wire, 1 recorded"):

@@ -15,11 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rig.broken import library as broken
 from rig.ground import Ground
 from rig.powerloss import Disk, Op, trace
 from rig.register import control, row
-from rig.shop import FAST, Shop, scratch
+from rig.shop import FAST, Shop, scratch, shim
 
 
 @dataclass(frozen=True)
@@ -152,10 +151,15 @@ class Verifier:
         self.wrong.append(f"commit {loss.last}: the database is none of commits {loss.first} to {loss.last}")
 
 
-def lose_power(ground: Ground, wanted: int, orders: int, library=None) -> "tuple[Verifier, int, list[Op]]":  # type: ignore[no-untyped-def]
+def lose_power(
+    ground: Ground, wanted: int, orders: int, environment: "dict[str, str] | None" = None
+) -> "tuple[Verifier, int, list[Op]]":
     hub = ground.hub("--seed", "variants=30", **FAST)
-    shop = Shop(ground, hub, library=library, at=scratch(ground))
+    shop = Shop(ground, hub, at=scratch(ground))
+    usual = shop.environment
+    shop.environment = {**usual, **(environment or {})}
     ops = work(shop, orders)
+    shop.environment = usual
     states = States(ops, str(shop.database))
     total = sum(1 for _ in losses(ops, states, ground.seed))
     chance = random.Random(ground.seed)
@@ -179,8 +183,8 @@ def power_loss(ground: Ground) -> str:
         f"{verifier.checked / (time.monotonic() - began):.0f} images/s")
 
 
-@control("power loss without sync", timeout_s=300)
+@control("power loss without sync", set="core", timeout_s=300)
 def without_sync(ground: Ground) -> str:
-    verifier, _, _ = lose_power(ground, 400, orders=6, library=broken("no-sync"))
+    verifier, _, _ = lose_power(ground, 400, orders=6, environment=shim("nosync"))
     assert verifier.wrong, f"{verifier.checked} images of a library that never syncs passed the checker"
     return f"{len(verifier.wrong)} of {verifier.checked} images of a library that never syncs are found wrong, such as: {verifier.wrong[0]}"

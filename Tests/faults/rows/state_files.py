@@ -14,8 +14,6 @@ import subprocess
 import time
 from pathlib import Path
 
-import flxchannel
-from orders import order
 from rig.broken import library as broken
 from rig.checker import judge
 from rig.ground import ROOT, Ground
@@ -24,6 +22,9 @@ from rig.powerloss import Disk, trace
 from rig.register import row
 from rig.shop import FAST, Shop, scratch
 from rows.powerloss import States, work
+
+import flxchannel
+from orders import order
 
 PAGE = 4096
 
@@ -110,12 +111,10 @@ def damaged_pages(ground: Ground) -> str:
                     wrong.append(f"page {page} {what}: the list of orders is another one, and nobody said so")
             else:
                 seen[f"{kind}, refused"] += 1
-                emptied = len(damaged) == 0
                 if code not in ("FLX_E_STATE_CORRUPT", "FLX_E_IDENTITY", "FLX_E_STATE_NEWER"):
                     wrong.append(f"page {page} {what}: {code} {said}")
                 if after != damaged:
                     wrong.append(f"page {page} {what}: the damaged file was not left as it was")
-                del emptied
             shutil.rmtree(place)
     assert not wrong, f"{len(wrong)} wrong, such as {wrong[:4]}"
 
@@ -182,10 +181,9 @@ def foreign_journals(ground: Ground) -> str:
                     (place / name).chmod(0o600)
             code, said = opener(place)
             if code == "0":
-                found = (place / "shop.db").read_bytes()
-                whole = any(found == one for one in states.databases)
-                seen[f"{what}: consistent" if whole else f"{what}: torn"] += 1
-                if not whole:
+                found = _judged(place / "shop.db", states, set(states.acked[index]))
+                seen[f"{what}: {found}"] += 1
+                if found == "torn":
                     wrong.append(f"journal {what} at operation {index} ({op.kind} {op.path[-8:]}): opened with a database that never was")
             else:
                 seen[f"{what}: refused"] += 1
@@ -194,6 +192,31 @@ def foreign_journals(ground: Ground) -> str:
             shutil.rmtree(place)
     assert not wrong, f"{len(wrong)} wrong of {sum(seen.values())}: {dict(seen)} such as {wrong[:3]}"
     return ", ".join(f"{what} {times}" for what, times in sorted(seen.items()))
+
+
+def _judged(database: Path, states: States, acked: "set[str]") -> str:
+    """Whether a database is one that was, or at least whole in itself with all that was accepted."""
+    if any(database.read_bytes() == one for one in states.databases):
+        return "a commit that was"
+    rows = content(database)
+    stories = collections.defaultdict(list)
+    for _, order_row, _, what, _, verdict, *_ in rows["events"]:
+        if what != "restored" and (what != "looked_up" or verdict):
+            stories[order_row].append((what, verdict))
+    wires = {wire[0] for wire in rows["wires"]}
+    numbers = set()
+    with contextlib.closing(sqlite3.connect(f"file:{database}?immutable=1", uri=True)) as one:
+        whole = one.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        for id_, number, state, verdict, attempts in one.execute("SELECT id, number, state, verdict, attempts FROM outbox"):
+            numbers.add(number)
+            last = stories[id_][-1] if stories[id_] else ("", 0)
+            whole &= id_ in wires and (last[0] == "sending") == (state == 2) and (last[0] == "settled") == (state == 4)
+            whole &= last[0] == "sending" or last[1] == verdict
+            whole &= [what for what, _ in stories[id_]].count("sending") == attempts
+    whole &= set(stories) == {id_ for id_, *_ in rows["outbox"]} and all(number.startswith("P-") for number in numbers)
+    if whole and dict(rows["meta"]).get("restored_at"):
+        return "an older copy, told as such"
+    return "whole" if whole and acked <= numbers else "torn"
 
 
 def set_meta(database: Path, **values: object) -> None:
@@ -297,6 +320,7 @@ def restored_copies(ground: Ground) -> str:
     backup = shop.folder / "backup.db"
     with contextlib.closing(sqlite3.connect(shop.database)) as source, contextlib.closing(sqlite3.connect(backup)) as copy:
         source.backup(copy)
+    backup.chmod(0o600)
     shop.run("drain:20000", "submit:R-3", "submit:R-4", "drain:20000", "submit:R-5", check=True)
     posts = len([entry for entry in hub.journal() if entry["operation"] == "createOrder"])
     assert posts == 5
@@ -360,12 +384,13 @@ def a_million_rows(ground: Ground) -> str:
     with contextlib.closing(sqlite3.connect(large.database)) as one, one:
         names = [name for _, name, *_ in one.execute("PRAGMA table_info(outbox)")]
         values = {"id": "i + 10", "number": "CASE WHEN i % 2 THEN 'O-' || i END", "number_hash": "randomblob(32)", "digest": "randomblob(32)",
-                  "settled_at": "1700000000000 + i", "state": "4", "verdict": "3"}
+                  "settled_at": "1700000000000 + i", "state": "4", "verdict": "3", "attempts": "0", "fence": "0"}
         picked = ", ".join(values.get(name, name) for name in names)
         numbers = f"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) "
         one.execute(f"{numbers} INSERT INTO outbox ({', '.join(names)}) SELECT {picked} FROM n, (SELECT * FROM outbox WHERE id = 1) AS first")
         one.execute(f"{numbers} INSERT INTO events (row, at, what, http_status, verdict, message, request_id, took_ms) "
-                    "SELECT i + 10, 0, 'submitted', 0, 0, NULL, '', 0 FROM n")
+                    "SELECT i + 10, 0, 'settled', 0, 3, NULL, '', 0 FROM n")
+        one.execute(f"{numbers} INSERT INTO wires (id, wire, sum) SELECT i + 10, wire, sum FROM n, (SELECT * FROM wires WHERE id = 1) WHERE i % 2")
         feeds = "4, 'c', CAST(i AS TEXT), 0, randomblob(32)"
         one.execute(f"{numbers} INSERT INTO versions (feed, name, record_id, updated_at, hash) SELECT {feeds} FROM n")
     large.run("list", check=True)  # the file was changed by another, so it is looked at once
