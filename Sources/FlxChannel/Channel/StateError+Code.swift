@@ -21,6 +21,6 @@ extension StateError {
 extension Store {
     /// A keyed hash that only this state file can make: of an order number, of an order.
     func keyed(_ purpose: StaticString, _ bytes: [UInt8]) -> [UInt8] {
-        SHA256.hmac(key: key, Array("\(purpose):".utf8) + bytes)
+        Identity.keyed(key, purpose, bytes)
     }
 }

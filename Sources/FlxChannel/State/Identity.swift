@@ -2,6 +2,11 @@
 enum Identity {
     static let keyBytes = 32
 
+    /// A hash that only the file with this key can make.
+    static func keyed(_ key: [UInt8], _ purpose: StaticString, _ bytes: [UInt8]) -> [UInt8] {
+        SHA256.hmac(key: key, Array("\(purpose):".utf8) + bytes)
+    }
+
     /// Writes the identity into a file that has none, or refuses a file of another channel or origin.
     ///
     /// - Returns: the secret of the file.

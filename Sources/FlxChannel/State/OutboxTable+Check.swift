@@ -3,8 +3,8 @@
 ///
 /// Fault rows: D-07, D-08.
 extension OutboxTable {
-    /// What is wrong, or nil. Reads every order.
-    func disagreement() throws(StateError) -> String? {
+    /// What is wrong, or nil. Reads every order. `numberHash` is what the hash of a number must be.
+    func disagreement(numberHash: (String) -> [UInt8]) throws(StateError) -> String? {
         let torn = try database.number(
             """
             SELECT (SELECT count(*) FROM outbox WHERE number IS NOT NULL AND id NOT IN (SELECT id FROM wires))
@@ -23,6 +23,11 @@ extension OutboxTable {
               OR o.fence >= (SELECT count(*) FROM events WHERE row = o.id)
             """)
         if untold > 0 { return "orders do not agree with their history" }
+        let numbers = try database.statement("SELECT number, number_hash FROM outbox WHERE number IS NOT NULL")
+        defer { numbers.reset() }
+        while try numbers.step() {
+            guard numberHash(try numbers.text(0)) == (try numbers.bytes(1)) else { return "an order is not of this state file" }
+        }
         let wires = try database.statement("SELECT wire, sum FROM wires")
         defer { wires.reset() }
         while try wires.step() {

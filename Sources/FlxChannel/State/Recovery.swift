@@ -16,7 +16,7 @@ enum Recovery {
         return lstat(path + "-journal", &status) == 0 && status.st_size > 0
     }
 
-    static func check(_ database: Database) throws(StateError) {
+    static func check(_ database: Database, key: [UInt8]) throws(StateError) {
         let pages = try database.number("PRAGMA page_count")
         let pageSize = try database.number("PRAGMA page_size")
         let (size, overflow) = pages.multipliedReportingOverflow(by: pageSize)
@@ -24,7 +24,8 @@ enum Recovery {
         let finding = isSmall ? try database.word("PRAGMA integrity_check(1)") : try database.word("PRAGMA quick_check(meta)")
         try database.checkReads()
         guard finding == "ok" else { throw .corrupt(detail: Redaction.clean(finding ?? "no answer")) }
-        guard isSmall, let fault = try OutboxTable(database: database).disagreement() else { return }
-        throw .corrupt(detail: fault)
+        guard isSmall else { return }
+        let fault = try OutboxTable(database: database).disagreement { Identity.keyed(key, "number", Array($0.utf8)) }
+        if let fault { throw .corrupt(detail: fault) }
     }
 }

@@ -235,7 +235,7 @@ final class Store: @unchecked Sendable {
             key = try Identity.establish(meta, database, channel: channel, origin: origin)
             let found = try Stamp(database, key: key, at: path)
             guard isUnclean || left != found else { return }
-            if !isNew { try Recovery.check(database) }
+            if !isNew { try Recovery.check(database, key: key) }
             if let left, left.state == found.state, left.generation > found.generation { try noteRestored() }
             stamp()
         }
