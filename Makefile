@@ -23,7 +23,7 @@ all: lib
 # --- what the build, the demo and the tests need --------------------------------------------------------------------
 
 DEBIAN := binutils ca-certificates curl gcc libc6-dev libcurl4-openssl-dev libjansson-dev libsqlite3-dev libstdc++-12-dev \
-	g++ pkg-config php-cli python3 python3-cffi python3-pip python3-venv strace faketime gdb iproute2 locales util-linux
+	faketime g++ gdb iproute2 locales pkg-config php-cli python3 python3-cffi python3-pip python3-venv sqlite3 strace util-linux
 
 deps:
 	@missing=""; for package in $(DEBIAN); do \
