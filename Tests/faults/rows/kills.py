@@ -95,7 +95,7 @@ def out_of_turn(ground: Ground) -> str:
     return f"{kills} kills: {len(lost)} answers found lost, {len(hidden)} orders with attempts that were not recorded"
 
 
-@control("kill: an order doubled, lost and changed by hand", set="core")
+@control("kill: orders doubled and lost by hand", set="core")
 def by_hand(ground: Ground) -> str:
     import json
     import sqlite3
