@@ -14,6 +14,8 @@ from rig.register import control, row
 from rig.shop import FAST, Shop
 from rows.points import kill_at
 
+from orders import order
+
 WORKERS = 4
 
 
@@ -107,9 +109,9 @@ def by_hand(ground: Ground) -> str:
     shop.run("submit:D-1", "submit:D-2", "submit:D-3", "drain:20000", check=True)
     judge(shop).demand()
     hub.set(**{"order.duplicate": "second"})
-    body = {"orderNumber": "D-1", "orderItems": [{"sku": "X", "quantity": 1}]}
+    body = order("D-1", orderTotal=20.99)
     request = urllib.request.Request(
-        f"{hub.url}/orders", json.dumps(body).encode(), {"X-API-TOKEN": hub.token, "Content-Type": "application/json"})
+        f"{hub.url}/orders", json.dumps(body, default=float).encode(), {"X-API-TOKEN": hub.token, "Content-Type": "application/json"})
     urllib.request.urlopen(request, timeout=10).close()
     history = shop.folder / "history.log"
     history.write_text(history.read_text() + "1 i submit D-9\n2 o submit D-9\n3 i ack 17 m-9\n4 o ack 17 m-9\n5 o commit c 1@1\n6 i commit c 1@1\n")

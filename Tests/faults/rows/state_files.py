@@ -387,7 +387,7 @@ def restored_copies(ground: Ground) -> str:
 
 @row("D-18", timeout_s=300)
 def a_million_rows(ground: Ground) -> str:
-    rows = ground.times(1_000_000, 100_000)
+    rows = ground.times(1_000_000, 200_000)  # more than a check reads
     hub = ground.hub("--seed", "empty", **FAST)
     small, large = Shop(ground, hub, at=scratch(ground)), Shop(ground, hub, at=scratch(ground))
     for shop in (small, large):
