@@ -29,7 +29,7 @@ struct AnswerSendingTests {
     @Test func rowOnWhichTheHubFailsDoesNotHoldItsNeighbours() throws {
         let rig = HubRig { request in
             guard request.isWrite else { return .onlyPage(Self.records(1...8), of: request) }
-            return String(decoding: request.body, as: UTF8.self).contains(#""listingVariantId":6"#) ? .status("500 Oops") : .status("204 No Content")
+            return request.body.contains(#""listingVariantId":6"#) ? .status("500 Oops") : .status("204 No Content")
         }
         let client = try rig.client(["answers.batch": "8"])
         try answer(client, 1...8)

@@ -20,7 +20,7 @@ struct OutboxTableTests {
         try store.change(id) { $0.hubId = "5001" }
 
         try store.read { () throws(StateError) in
-            #expect(try store.outbox.row(numberHash: Array("#A-1".utf8))?.id == id)
+            #expect(try store.outbox.row(numberHash: store.keyed("number", Array("A-1".utf8)))?.id == id)
             #expect(try store.outbox.row(hubId: "5001")?.number == "A-1")
             #expect(try store.outbox.row(hubId: "5002") == nil)
             #expect(try store.outbox.row(id: 99) == nil)
@@ -171,7 +171,7 @@ struct OutboxTableTests {
             #expect(try store.outbox.blankable(settledBefore: 101, limit: 9).isEmpty)
         }
 
-        let row = try store.read { () throws(StateError) in try store.outbox.row(numberHash: Array("#A-1".utf8)) }
+        let row = try store.read { () throws(StateError) in try store.outbox.row(numberHash: store.keyed("number", Array("A-1".utf8))) }
         #expect(row?.number == nil)
         #expect(row?.wire == nil)
         #expect(row?.message == "")

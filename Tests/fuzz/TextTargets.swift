@@ -43,7 +43,7 @@ enum TextTargets {
         if head.isComplete { Fuzz.expect((200...599).contains(head.status), "status \(head.status) is no end") }
         Fuzz.expect((head.contentLength ?? 0) >= 0, "a length below nothing")
         Fuzz.expect((0...RetryAfter.longestMs).contains(head.retryAfterMs ?? 0), "a wait that cannot be")
-        if let pool = head.pool { Fuzz.expect(pool.size >= 0 && pool.used >= 0 && pool.refill >= 0, "a pool below nothing") }
+        if let pool = head.pool { Fuzz.expect(pool.size >= 0 && pool.used >= 0 && pool.refillMilli >= 0, "a pool below nothing") }
         _ = head.dateMs
     }
 

@@ -16,7 +16,7 @@ extension OutboxTable {
         let untold = try database.number(
             """
             SELECT count(*) FROM outbox AS o JOIN events AS e ON e.id = (SELECT max(id) FROM events
-              WHERE row = o.id AND what <> 'restored' AND (what <> 'looked_up' OR verdict <> 0))
+              WHERE row = o.id AND what NOT IN ('restored', 'taken_over') AND (what <> 'looked_up' OR verdict <> 0))
             WHERE (e.what = 'sending') <> (o.state = 2) OR (e.what = 'settled') <> (o.state = 4)
               OR (e.what <> 'sending' AND e.verdict <> o.verdict)
               OR o.attempts <> (SELECT count(*) FROM events WHERE row = o.id AND what = 'sending')
