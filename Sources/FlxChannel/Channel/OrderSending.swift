@@ -176,7 +176,9 @@ final class OrderSending {
             next.ambiguous = true
             again(&next, .possiblyApplied, code: FLX_E_REFUSED, message: "the hub has an order of this number: \(message)", retryAfterMs: nil)
         case .notApplied(let code, let message, let retryAfterMs):
-            again(&next, row.ambiguous ? .possiblyApplied : .notApplied, code: code, message: message, retryAfterMs: retryAfterMs)
+            again(
+                &next, row.ambiguous ? .possiblyApplied : .notApplied, code: code, message: message, retryAfterMs: retryAfterMs,
+                longestMs: code == FLX_E_THROTTLED ? 0 : OrderSending.heldByAllMs)
         case .paused(let message):
             next.state = .queued
             next.verdict = row.ambiguous ? .possiblyApplied : .notApplied
@@ -285,14 +287,19 @@ final class OrderSending {
         (next.code, next.message) = (Int64(code), message)
     }
 
+    /// Where nothing reached the hub the pace holds everybody back, for as long as it takes. The order itself waits no
+    /// longer than this, so that the oldest asks first whether the hub is back (N-21, R-02 to R-04).
+    private static let heldByAllMs: Int64 = 5_000
+
     private func again(
-        _ next: inout OutboxRow, _ verdict: Verdict, code: Int32, message: String, retryAfterMs: Int64?
+        _ next: inout OutboxRow, _ verdict: Verdict, code: Int32, message: String, retryAfterMs: Int64?, longestMs: Int64 = Backoff.capMs
     ) {
         next.state = .queued
         next.verdict = verdict
         (next.code, next.message) = (Int64(code), message)
         let rounds = max(1, next.attempts + next.lookups)
-        let wait = max(retryAfterMs ?? 0, Backoff.delayMs(attempt: rounds, throttled: code == FLX_E_THROTTLED, jitter: client.jitter))
+        let own = min(longestMs, Backoff.delayMs(attempt: rounds, jitter: client.jitter))
+        let wait = max(retryAfterMs ?? 0, own)
         next.nextAt = Clock.wallMs() &+ wait
     }
 
@@ -309,7 +316,7 @@ final class OrderSending {
             next.verdict == .applied ? .info : .warn, "order.\(what)",
             [
                 ("row", .number(row.id)), ("verdict", .text(next.verdict.name)), ("http_status", .number(status)),
-                ("message", .text(next.message)),
+                ("code", .text(next.code == 0 ? "" : StatusName.of(Int32(clamping: next.code)))),  // no words of the hub: it may name the buyer
             ])
     }
 
