@@ -8,7 +8,8 @@ extension Client {
         try checkUsable()
         let deadline = Deadline.after(ms: settings.number("state.wait_ms"))
         while true {
-            if let lock = store.lockFeed(feed.rawValue, name: name) { return lock }
+            let lock = try state { () throws(StateError) in try store.lockFeed(feed.rawValue, name: name) }
+            if let lock { return lock }
             if deadline.isOver || cancel.isFired { break }
             pause(ms: 10)
         }

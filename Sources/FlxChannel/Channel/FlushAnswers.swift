@@ -34,7 +34,7 @@ extension Client {
     private func claimAnswers(_ report: inout FlushReport) throws(ChannelError) -> AnswerSending? {
         for feed in Feed.all where feed.isQueue {
             guard try !waitingAnswers(of: feed).isEmpty else { continue }
-            guard let lock = store.lockFeed(feed.rawValue, name: "") else {
+            guard let lock = try? store.lockFeed(feed.rawValue, name: "") else {
                 report.isElsewhere = true  // a pull of this feed is alive; its answers wait for its end
                 continue
             }

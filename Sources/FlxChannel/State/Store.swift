@@ -97,10 +97,10 @@ final class Store: @unchecked Sendable {
     }
 
     /// Takes the right to send an order; nil if another has it.
-    func claim(row: Int64) -> ByteLock? { take(LockByte.order(row)) }
+    func claim(row: Int64) -> ByteLock? { try? take(LockByte.order(row)) }
 
     /// Takes the right to walk a feed; nil if another has it. A feed without named walks has the name "".
-    func lockFeed(_ feed: Int32, name: String) -> ByteLock? { take(LockByte.feed(feed, name: name)) }
+    func lockFeed(_ feed: Int32, name: String) throws(StateError) -> ByteLock? { try take(LockByte.feed(feed, name: name)) }
 
     /// Closes. In a child after fork only forgets, as `abandonAfterFork` does.
     func close() {
@@ -164,9 +164,9 @@ final class Store: @unchecked Sendable {
         return result
     }
 
-    private func take(_ byte: Int64) -> ByteLock? {
+    private func take(_ byte: Int64) throws(StateError) -> ByteLock? {
         guard generation == ForkGuard.generation, !isClosed else { return nil }
-        return try? ByteLock.take(byte, of: lockPath)
+        return try ByteLock.take(byte, of: lockPath)
     }
 
     /// The connection lock, the time all waits share, and what an error does to the connection.
