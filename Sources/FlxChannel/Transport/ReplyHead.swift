@@ -18,7 +18,7 @@ struct ReplyHead {
     private var bytes = 0
     private var isChunked = false
     private var hasDates = false
-    private var isCoded = false
+    private(set) var isCoded = false
     private var poolSizeMilli: Int64?
     private var poolUsedMilli: Int64?
     private var poolRefillMilli: Int64?

@@ -250,7 +250,7 @@ final class Transport {
                 requeue(attempt)
             } else {
                 attempt.drivenMs += sinceSpentMs
-                finish(attempt, attempt.outcome(code, config))
+                finish(attempt, attempt.outcome(code, config, clock))
             }
         }
     }
@@ -260,7 +260,7 @@ final class Transport {
         let ms = sinceSpentMs
         spentUntil += ms
         for attempt in live {
-            if let error = attempt.spend(ms, config) { finish(attempt, .failed(error)) }
+            if let error = attempt.spend(min(ms, Clock.monotonicMs() - attempt.startedMs), config) { finish(attempt, .failed(error)) }
         }
     }
 

@@ -3,19 +3,19 @@ import CCurl
 /// What the end of an attempt means.
 extension WireAttempt {
     /// The outcome for libcurl's `code`.
-    func outcome(_ code: CURLcode, _ config: TransportConfig) -> ExchangeOutcome {
+    func outcome(_ code: CURLcode, _ config: TransportConfig, _ hubClock: HubClock) -> ExchangeOutcome {
         if let fault { return .failed(fault) }
         if code == CURLE_OK || (head.isComplete && code == CURLE_SEND_ERROR) {  // N-23: answered before all was sent
             return answer(config)
         }
         let detail = Redaction.clean(detail(code), hiding: config.token, longest: 200)
-        return .failed(wentOut ? afterSending(code, detail) : beforeSending(code, detail, config.origin.host))
+        return .failed(wentOut ? afterSending(code, detail) : beforeSending(code, detail, config.origin.host, hubClock))
     }
 
     private func answer(_ config: TransportConfig) -> ExchangeOutcome {
         guard head.isComplete else { return .failed(.protocolViolation("no status line of HTTP/1.1")) }
         if (300...399).contains(head.status) {
-            return .failed(.redirect(status: head.status, toHost: redirectHost(config.origin)))
+            return .failed(.redirect(status: head.status, toHost: redirectHost(config)))
         }
         return .answered(
             HTTPResponse(
@@ -23,11 +23,11 @@ extension WireAttempt {
                 tookMs: Clock.monotonicMs() - startedMs, drivenMs: drivenMs, dateMs: head.dateMs, retryAfterMs: head.retryAfterMs, pool: head.pool))
     }
 
-    private func beforeSending(_ code: CURLcode, _ detail: String, _ host: String) -> TransportError {
+    private func beforeSending(_ code: CURLcode, _ detail: String, _ host: String, _ hubClock: HubClock) -> TransportError {
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST: .resolve(host: host)
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-            .tls(host: host, detail: detail + clockAdvice, certificate: true)
+            .tls(host: host, detail: detail + clockAdvice(hubClock), certificate: true)
         case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_USE_SSL_FAILED,
             CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CRL_BADFILE, CURLE_SSL_INVALIDCERTSTATUS:
             .tls(host: host, detail: detail, certificate: false)
@@ -47,14 +47,18 @@ extension WireAttempt {
     }
 
     /// A certificate that is too old or too new may be fine, and this machine's clock wrong (T-12).
-    private var clockAdvice: String {
+    private func clockAdvice(_ hubClock: HubClock) -> String {
         var verify = 0
         _ = flxc_get_long(easy, CURLINFO_SSL_VERIFYRESULT, &verify)
-        return verify == 9 || verify == 10 ? "; its dates are compared with the clock of this machine" : ""
+        guard verify == 9 || verify == 10 else { return "" }
+        let advice = "; its dates are compared with the clock of this machine"
+        guard let now = hubClock.now() else { return advice }
+        let hours = (Clock.wallMs() &- now) / 3_600_000
+        return hours == 0 ? advice : advice + ", which is \(abs(hours)) hours \(hours > 0 ? "ahead of" : "behind") the hub's"
     }
 
     /// The host a redirect names; a relative one stays where it is.
-    private func redirectHost(_ origin: Origin) -> String {
+    private func redirectHost(_ config: TransportConfig) -> String {
         guard let location = head.location else { return "" }
         var rest = Array(location.utf8)
         var scheme = ""
@@ -63,11 +67,11 @@ extension WireAttempt {
             rest.removeFirst(colon + 1)
         }
         guard rest.starts(with: "//".utf8) else {
-            return scheme.isEmpty ? origin.host : Redaction.clean(scheme + ":", longest: 20)
+            return scheme.isEmpty ? config.origin.host : Redaction.clean(scheme + ":", hiding: config.token, longest: 20)
         }
         var authority = rest.dropFirst(2).prefix { ![0x2F, 0x3F, 0x23, 0x5C].contains($0) }
         if let at = authority.lastIndex(of: UInt8(ascii: "@")) { authority = authority[(at + 1)...] }
-        return Redaction.clean(String(decoding: authority, as: UTF8.self), longest: 100)
+        return Redaction.clean(String(decoding: authority, as: UTF8.self), hiding: config.token, longest: 100)
     }
 
     /// Reports to the pace that granted the slot.

@@ -183,6 +183,17 @@ final class WireAttempt {
         }
     }
 
+    /// Room for `count` more, without holding a body twice: growing by copies would pass the cap (H-20). Room that is not
+    /// written costs nothing.
+    private func makeRoom(_ count: Int) {
+        guard body.count + count > body.capacity else { return }
+        if !head.isCoded, let length = head.contentLength {
+            body.reserveCapacity(min(limit, max(Int(clamping: length), body.count + count)))
+        } else if body.count + count > CurlOptions.bufferBytes {
+            body.reserveCapacity(limit)
+        }
+    }
+
     private func received(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
         guard let bytes, count > 0 else { return count }
         guard count <= limit - body.count else {
@@ -194,6 +205,7 @@ final class WireAttempt {
             fault = .protocolViolation("it inflates to more than \(WireAttempt.inflation) times its size")
             return 0
         }
+        makeRoom(count)
         body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))  // Safe: libcurl gives count bytes.
         return count
     }
