@@ -13,6 +13,7 @@ ARTEFACTS := $(BUILD)/standard/$(SONAME) $(BUILD)/slim/$(SONAME)
 SANDBOX := $(BUILD)/flx-sandbox
 VENV := $(BUILD)/venv
 CONTRACT_VENV := $(BUILD)/venv-contract
+FAULTS_VENV := $(BUILD)/venv-faults
 
 .PHONY: all deps lib slim sandbox demo test install uninstall clean \
 	test-unit test-artefact test-abi test-python test-contract test-examples test-demo test-faults \
@@ -23,7 +24,7 @@ all: lib
 # --- what the build, the demo and the tests need --------------------------------------------------------------------
 
 DEBIAN := binutils ca-certificates curl gcc libc6-dev libcurl4-openssl-dev libjansson-dev libsqlite3-dev libstdc++-12-dev \
-	faketime g++ gdb iproute2 locales pkg-config php-cli python3 python3-cffi python3-pip python3-venv sqlite3 strace util-linux
+	faketime g++ gdb iproute2 locales nftables openssl pkg-config php-cli python3 python3-cffi python3-pip python3-venv sqlite3 strace util-linux
 
 deps:
 	@missing=""; for package in $(DEBIAN); do \
@@ -164,18 +165,24 @@ $(CONTRACT_VENV)/ready: Tests/contract/requirements.txt
 # Every row of Tests/faults/CATALOGUE.md against the shipped library: its part in `make test`, ten minutes, and for as long
 # as you like.
 FAULTS = FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) \
-	$(VENV)/bin/python Tests/faults/run.py
+	$(FAULTS_VENV)/bin/python Tests/faults/run.py
 
-test-faults: lib sandbox $(VENV)/ready
+test-faults: lib sandbox $(FAULTS_VENV)/ready
 	@$(FAULTS) --set core
 
 faults: deps
-	@$(MAKE) --no-print-directory lib sandbox $(VENV)/ready
+	@$(MAKE) --no-print-directory lib sandbox $(FAULTS_VENV)/ready
 	$(FAULTS) --set usual
 
 soak: deps
-	@$(MAKE) --no-print-directory lib sandbox $(VENV)/ready
+	@$(MAKE) --no-print-directory lib sandbox $(FAULTS_VENV)/ready
 	$(FAULTS) --set long
+
+$(FAULTS_VENV)/ready: Tests/faults/requirements.txt
+	@echo "python: preparing $(FAULTS_VENV)"
+	@[ -x $(FAULTS_VENV)/bin/python ] || python3 -m venv $(FAULTS_VENV)
+	@$(FAULTS_VENV)/bin/pip install -q --disable-pip-version-check -r $<
+	@touch $@
 
 # Each target for SECONDS_EACH (60). With address checks and a planted fault that must be found.
 FUZZER := .build-fuzz/fuzz

@@ -27,6 +27,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import rows  # noqa: E402
 from rig.register import SETS, Case, cases, catalogue  # noqa: E402
 
+WAITING = 4
+"""Cases that mostly sleep, for each worker."""
 SCALE = {"core": 0.1, "usual": 1.0, "long": 10.0}
 
 
@@ -83,10 +85,12 @@ def run(index: int, seed: int, scale: float) -> Result:
 
 
 def results(chosen: "list[int]", seed: int, scale: float, workers: int) -> "list[Result]":
-    """Long cases first, so that no worker is idle at the end; those that need the machine for themselves last."""
+    """Long cases first, so that no worker is idle at the end; those that mostly sleep, many at a time beside the others;
+    those that need the machine for themselves last."""
     together = sorted((i for i in chosen if not cases[i].alone), key=lambda i: -cases[i].timeout_s)
-    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
-        done = list(pool.map(lambda index: run(index, seed, scale), together))
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool, concurrent.futures.ThreadPoolExecutor(WAITING * workers) as sleepers:
+        started = [(sleepers if cases[index].waits else pool).submit(run, index, seed, scale) for index in together]
+        done = [one.result() for one in started]
     return done + [run(index, seed, scale) for index in chosen if cases[index].alone]
 
 

@@ -33,29 +33,31 @@ class Case:
     timeout_s: int
     alone: bool
     """Nothing else may run beside it: it counts what the machine does."""
+    waits: bool
+    """It mostly sleeps, so that many of its kind run at a time."""
     is_control: bool = False
 
 
 cases: "list[Case]" = []
 
 
-def row(*ids: str, set: str = "usual", timeout_s: int = 120, alone: bool = False) -> "Callable[[Show], Show]":
+def row(*ids: str, set: str = "usual", timeout_s: int = 120, alone: bool = False, waits: bool = False) -> "Callable[[Show], Show]":
     """Register a function as evidence for rows."""
     assert set in SETS and all(re.fullmatch(r"[A-Z]-\d\d", one) for one in ids), ids
 
     def register(show: Show) -> Show:
-        cases.append(Case(ids, show, set, timeout_s, alone))
+        cases.append(Case(ids, show, set, timeout_s, alone, waits))
         return show
 
     return register
 
 
-def control(name: str, *, set: str = "usual", timeout_s: int = 120, alone: bool = False) -> "Callable[[Show], Show]":
+def control(name: str, *, set: str = "usual", timeout_s: int = 120, alone: bool = False, waits: bool = False) -> "Callable[[Show], Show]":
     """Register a function that shows a checker to fail on what is wrong."""
     assert set in SETS
 
     def register(show: Show) -> Show:
-        cases.append(Case((name,), show, set, timeout_s, alone, is_control=True))
+        cases.append(Case((name,), show, set, timeout_s, alone, waits, is_control=True))
         return show
 
     return register
