@@ -18,12 +18,6 @@ def cpu_s() -> float:
     return use.ru_utime + use.ru_stime
 
 
-def peak_kb() -> int:
-    """Of this program alone: what getrusage tells begins with the memory of whoever started it."""
-    with open("/proc/self/status") as status:
-        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
-
-
 def numbered(url: str, read: "Callable[[str], list[dict[str, Any]]]") -> Iterator["list[dict[str, Any]]"]:
     """Pages 1, 2, 3 ... up to the empty one."""
     number = 0
@@ -54,8 +48,7 @@ def run(pages: "Callable[[], Pages]", count: "Callable[[], int]", cents: "Callab
             listings += count()
     print(json.dumps({
         "cpu_s": cpu_s() - cpu, "wall_s": time.monotonic() - wall,
-        "listings": listings, "ids": ids, "cents": total, "quantity": quantity,
-        "rss_kb": peak_kb()}))
+        "listings": listings, "ids": ids, "cents": total, "quantity": quantity}))
 
 
 def from_float(price: float) -> int:

@@ -23,21 +23,10 @@ static double wall_seconds(void) {
     return now.tv_sec + now.tv_nsec / 1e9;
 }
 
-/* Of this program alone: what getrusage tells begins with the memory of whoever started it. */
-static long peak_kb(void) {
-    char line[256];
-    long kb = -1;
-    FILE *status = fopen("/proc/self/status", "r");
-    while (status && fgets(line, sizeof line, status))
-        if (sscanf(line, "VmHWM: %ld", &kb) == 1) break;
-    if (status) fclose(status);
-    return kb;
-}
-
 static void report(double cpu, double wall, sums found) {
-    printf("{\"cpu_s\":%.6f,\"wall_s\":%.6f,\"listings\":%lld,\"ids\":%lld,\"cents\":%lld,\"quantity\":%lld,\"rss_kb\":%ld}\n",
+    printf("{\"cpu_s\":%.6f,\"wall_s\":%.6f,\"listings\":%lld,\"ids\":%lld,\"cents\":%lld,\"quantity\":%lld}\n",
            cpu_seconds() - cpu, wall_seconds() - wall, (long long)found.listings, (long long)found.ids,
-           (long long)found.cents, (long long)found.quantity, peak_kb());
+           (long long)found.cents, (long long)found.quantity);
 }
 
 static void die(const char *what) {
