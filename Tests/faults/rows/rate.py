@@ -521,13 +521,13 @@ def a_process_dies_with_a_slot_or_the_lock(ground: Ground) -> str:
         killed = time.monotonic()
         count = len(hub.seen)
         with Client(**settings) as client:
-            while time.monotonic() - killed < 9:
+            while time.monotonic() - killed < 13:
                 try:
                     client.call("getListingVariantsCount", wait_ms=1000)
                 except FlxError as error:  # waiting for the slot, or just sent when the deadline came
                     assert error.name in ("FLX_E_THROTTLED", "FLX_E_TIMEOUT"), error
         after = [one.at - killed for one in hub.seen[count:]]
-        bound = 1 + 3  # a second, and the attempt's bound: http.attempt_ms + 1 s
+        bound = 1 + 2 + 5  # a second, http.attempt_ms in which it is sent, and five for what was sent and may still travel
         assert after and after[0] <= bound + GRACE_S, f"the first request after the kill came after {after[:1]} s"
         full = [second for first, second in zip(after, after[1:]) if second - first < 0.9]
         assert full and full[0] <= bound + 2 + GRACE_S, f"both slots were back only after {full[:1]} s: {after}"
