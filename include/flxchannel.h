@@ -280,7 +280,9 @@ FLX_API void flx_cancel_free(flx_cancel *k);
  *
  * Keys are text, values are text. flx_describe("config") lists all; the ones a channel must set:
  *   channel    its name, [a-z0-9._-]{1,64}; the state file is <state_dir>/<channel>.db
- *   token      the hub's channel token
+ *   token      the hub's channel token. Kept in locked memory that core dumps leave out, and overwritten at the end; but
+ *              libcurl copies it into its request buffers and frees them as they are: a core dump taken after a request
+ *              may hold it, as may the host's own copies
  *   state_dir  a directory of this user with mode 0700; it is made if its parent exists
  * Often set: origin (default https://api.flxpoint.com; http only to loopback), log.level, pace.dir, hub.overrides.
  * ------------------------------------------------------------------------------------------------------------------ */

@@ -7,7 +7,6 @@ struct ConfigTests {
     /// A value that each key takes, and values that it does not.
     static let values: [(key: String, good: [String], bad: [String])] = [
         ("channel", ["shop", "a", "s-1._x", String(repeating: "a", count: 64)], ["", "Shop", "a b", ".", "..", "a/b", "é", String(repeating: "a", count: 65)]),
-        ("token", ["t", "a!~b", String(repeating: "t", count: 512)], ["", "a b", "a\nb", "é", String(repeating: "t", count: 513)]),
         ("state_dir", ["/var/lib/shop", "relative"], ["", "a\u{0}b", String(repeating: "d", count: 3001)]),
         ("origin", ["https://api.flxpoint.com", "http://127.0.0.1:8080"], ["http://api.flxpoint.com", "ftp://x", "", "https://u:p@x"]),
         ("state.wait_ms", ["0", "600000"], ["-1", "600001", "1.5", "soon", ""]),
@@ -37,7 +36,7 @@ struct ConfigTests {
     ]
 
     @Test func everyKeyIsTriedHere() {
-        #expect(Set(Self.values.map { $0.key }) == Set(ConfigKey.all.map { $0.name }))
+        #expect(Set(Self.values.map { $0.key } + ["token"]) == Set(ConfigKey.all.map { $0.name }))
     }
 
     @Test(arguments: ConfigTests.values)
@@ -79,10 +78,44 @@ struct ConfigTests {
         #expect(error?.message.contains("\"\(near)\"") == true)
     }
 
-    @Test func tokenIsInNoMessage() {
-        let error = refusal { try Config().set("token", "secret token") }
+    // MARK: the token
 
-        #expect(error?.message.contains("secret") == false)
+    @Test(arguments: ["t", "a!~b", String(repeating: "t", count: 512)])
+    func tokenIsKeptApart_K13(_ text: String) throws {
+        let json = Array("{\"channel\":\"shop\",\"token\":\"\(text)\"}".utf8)
+        let config = Config()
+        var bytes = json
+        try config.set(json: &bytes)
+
+        #expect(try Config.token(text).withBytes { Array($0) } == Array(text.utf8))
+        #expect(config.snapshot().token?.withBytes { Array($0) } == Array(text.utf8))
+        #expect(config.snapshot().values == ["channel": "shop"])
+        #expect(bytes == [UInt8](repeating: 0, count: json.count))
+    }
+
+    @Test func tokenInJSONMayHoldEscapes() throws {
+        let config = Config()
+        try config.set(json: Array(#"{"tok\u0065n":"\u0061\/b"}"#.utf8))
+
+        #expect(config.snapshot().token?.withBytes { Array($0) } == Array("a/b".utf8))
+    }
+
+    @Test(arguments: ["", "a b", "a\nb", "é", String(repeating: "t", count: 513)])
+    func otherBytesAreNoToken(_ text: String) {
+        for error in [
+            refusal { try Config.token(text) },
+            refusal { try Config().set(json: Array("{\"token\":\"\(text == "a\nb" ? "a\\nb" : text)\"}".utf8)) },
+        ] {
+            #expect(error?.code == FLX_E_CONFIG)
+            #expect(error?.path == "token")
+        }
+    }
+
+    @Test func tokenIsInNoMessage() {
+        for error in [refusal { try Config.token("secret token") }, refusal { try Config().set("token", "secret-token") }] {
+            #expect(error?.code == FLX_E_CONFIG)
+            #expect(error?.message.contains("secret") == false)
+        }
     }
 
     // MARK: many at once
@@ -130,5 +163,20 @@ struct ConfigTests {
         #expect(kept != nil)
         kept = nil
         #expect(dropped.pointee == 1)
+    }
+}
+
+extension Config {
+    fileprivate func set(json bytes: [UInt8]) throws(ChannelError) {
+        var bytes = bytes
+        try set(json: &bytes)
+    }
+
+    @discardableResult
+    fileprivate static func token(_ text: String) throws(ChannelError) -> Secret {
+        let bytes = Secret(text: text)
+        return try withExtendedLifetime(bytes) { () throws(ChannelError) in
+            try ConfigKey.token(UnsafeRawBufferPointer(start: bytes.start, count: bytes.count), FLX_E_CONFIG)
+        }
     }
 }

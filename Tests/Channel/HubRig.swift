@@ -73,11 +73,11 @@ final class HubRig: @unchecked Sendable {
 
     func client(_ more: [String: String] = [:]) throws -> Client {
         var values = [
-            "channel": "shop", "token": HubRig.token, "state_dir": scratch.at("state"), "log.level": "debug",
+            "channel": "shop", "state_dir": scratch.at("state"), "log.level": "debug",
             "origin": "http://127.0.0.1:\(server.port)",
         ]
         values.merge(more) { $1 }
-        let client = try Client(try Settings(values), logTarget: nil)
+        let client = try Client(try Settings(values, token: Secret(text: HubRig.token)), logTarget: nil)
         try openPace()
         client.jitter = { $0 }  // waits before another attempt are as long as they may be, unless a test wants none
         return client
@@ -85,7 +85,7 @@ final class HubRig: @unchecked Sendable {
 
     /// Takes away whatever holds requests back.
     func openPace() throws {
-        let pace = try PaceFile(directory: scratch.at("state"), origin: "http://127.0.0.1:\(server.port)", token: HubRig.token)
+        let pace = try PaceFile(directory: scratch.at("state"), origin: "http://127.0.0.1:\(server.port)", token: Secret(text: HubRig.token))
         try pace.update(by: .after(ms: 5000)) { state in
             state = PaceState()
             state.pool = PacePool(size: 100_000, refillMilli: 10_000_000, usedMilli: 0, at: Clock.bootMs())
@@ -94,7 +94,7 @@ final class HubRig: @unchecked Sendable {
 
     /// Holds every request back.
     func closePace() throws {
-        let pace = try PaceFile(directory: scratch.at("state"), origin: "http://127.0.0.1:\(server.port)", token: HubRig.token)
+        let pace = try PaceFile(directory: scratch.at("state"), origin: "http://127.0.0.1:\(server.port)", token: Secret(text: HubRig.token))
         try pace.update(by: .after(ms: 5000)) { $0.pausedUntil = Clock.bootMs() + 600_000 }
     }
 }

@@ -4,10 +4,10 @@ import Testing
 @testable import FlxChannel
 
 struct SettingsTests {
-    static let least = ["channel": "shop", "token": "t", "state_dir": "/s"]
+    static let least = ["channel": "shop", "state_dir": "/s"]
 
     @Test func whatIsNotSetHasItsDefault() throws {
-        let settings = try Settings(Self.least)
+        let settings = try Settings(Self.least, token: "t")
 
         #expect(settings.origin.text == "https://api.flxpoint.com")
         #expect(settings.paceDirectory == "/s")
@@ -22,7 +22,7 @@ struct SettingsTests {
             "pace.dir": "/p", "http.wait_ms": "7", "log.level": "debug", "http.proxy": "http://p:1", "origin": "http://127.0.0.1:80",
             "hub.overrides": #"{"createOrder":{"note":"memo"}}"#,
         ]
-        let settings = try Settings(Self.least.merging(more) { $1 })
+        let settings = try Settings(Self.least.merging(more) { $1 }, token: "t")
 
         #expect(settings.paceDirectory == "/p")
         #expect(settings.number("http.wait_ms") == 7)
@@ -32,14 +32,14 @@ struct SettingsTests {
     }
 
     @Test func allThatIsMissingIsToldAtOnce() {
-        let error = refusal { try Settings(["hub.overrides": #"{"createOrder":{"nte":"memo"}}"#]) }
+        let error = refusal { try Settings(["hub.overrides": #"{"createOrder":{"nte":"memo"}}"#], token: nil) }
 
         #expect(error?.code == FLX_E_CONFIG)
         #expect(Set(error?.faults.map { $0.path } ?? []) == ["channel", "token", "state_dir", "hub.overrides/createOrder/nte"])
     }
 
-    @Test(arguments: ["channel", "token", "state_dir"])
+    @Test(arguments: ["channel", "state_dir"])
     func emptyTextIsMissing(_ key: String) {
-        #expect(refusal { try Settings(Self.least.merging([key: ""]) { $1 }) }?.path == key)
+        #expect(refusal { try Settings(Self.least.merging([key: ""]) { $1 }, token: "t") }?.path == key)
     }
 }

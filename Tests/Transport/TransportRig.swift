@@ -22,7 +22,7 @@ final class TransportRig {
 
     init(
         _ server: RawServer, connectMs: Int64 = 2000, attemptMs: Int64 = 5000, idleMs: Int64 = 2000, bodyLimit: Int = 1 << 20,
-        token: String = "secret-token", cancel: CancelSource = .none
+        token: Secret = "secret-token", cancel: CancelSource = .none
     ) throws {
         log = Log(level: .debug, hiding: token, sink: nil)
         transport = try Transport(

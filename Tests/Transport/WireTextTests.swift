@@ -98,7 +98,7 @@ import Testing
 
     @Test(arguments: ["", "a b", "a\r\nX: y", "a\0", "tok\u{E9}n", String(repeating: "x", count: 513)])
     func s01_impossibleTokensAreRefused(_ token: String) {
-        #expect(throws: TransportError.self) { try TransportConfig.checkToken(token) }
+        #expect(throws: TransportError.self) { try TransportConfig.checkToken(Secret(text: token)) }
     }
 
     @Test(arguments: ["/nonexistent/ca.pem", "/dev/null", "/etc/hostname", "/tmp"])

@@ -5,10 +5,12 @@ enum HostTargets {
     /// The text of an error never holds the token, whatever else stands in the config.
     static let config: @Sendable ([UInt8]) -> Void = { bytes in
         let config = Config()
+        var json = bytes
         do throws(ChannelError) {
-            try config.set("token", token)
-            try config.set(json: bytes)
-            _ = try Settings(config.snapshot().values)
+            if let token = Array(token.utf8).withUnsafeBytes({ Secret($0) }) { config.set(token: token) }
+            try config.set(json: &json)
+            let (values, token, _) = config.snapshot()
+            _ = try Settings(values, token: token)
         } catch {
             let texts = [error.message] + error.faults.flatMap { [$0.path, $0.message] }
             Fuzz.expect(!texts.contains { $0.contains(token) }, "the token is in the error")

@@ -30,8 +30,10 @@ enum Given {
     /// Longest text that any call reads.
     static let most = 64 << 20
 
-    /// The bytes of pointer and length; nil for NULL with length 0 or FLX_NUL.
-    static func optionalBytes(_ p: UnsafePointer<CChar>?, _ n: Int, _ name: StaticString) throws(ChannelError) -> [UInt8]? {
+    /// Where the host has its bytes, during the call; nil for NULL with length 0 or FLX_NUL.
+    private static func optionalPlace(
+        _ p: UnsafePointer<CChar>?, _ n: Int, _ name: StaticString
+    ) throws(ChannelError) -> UnsafeRawBufferPointer? {
         guard let p else {
             if n == 0 || n == untilNul { return nil }
             throw ChannelError(FLX_E_ARGUMENT, "\(name) is NULL but its length is not 0", path: "\(name)")
@@ -49,20 +51,28 @@ enum Given {
             throw ChannelError(FLX_E_TOO_LARGE, "\(name) is over \(most) bytes", path: "\(name)")
         }
         // Safe: not NULL, and the header requires that so many bytes are readable.
-        return p.withMemoryRebound(to: UInt8.self, capacity: count) { Array(UnsafeBufferPointer(start: $0, count: count)) }
+        return UnsafeRawBufferPointer(start: p, count: count)
+    }
+
+    /// Where the host has its bytes, during the call: for what must not be copied to where it stays.
+    static func place(_ p: UnsafePointer<CChar>?, _ n: Int, _ name: StaticString) throws(ChannelError) -> UnsafeRawBufferPointer {
+        guard let place = try optionalPlace(p, n, name) else {
+            throw ChannelError(FLX_E_ARGUMENT, "\(name) is NULL", path: "\(name)")
+        }
+        return place
+    }
+
+    static func optionalBytes(_ p: UnsafePointer<CChar>?, _ n: Int, _ name: StaticString) throws(ChannelError) -> [UInt8]? {
+        try optionalPlace(p, n, name).map { Array($0) }
     }
 
     static func bytes(_ p: UnsafePointer<CChar>?, _ n: Int, _ name: StaticString) throws(ChannelError) -> [UInt8] {
-        guard let bytes = try optionalBytes(p, n, name) else {
-            throw ChannelError(FLX_E_ARGUMENT, "\(name) is NULL", path: "\(name)")
-        }
-        return bytes
+        Array(try place(p, n, name))
     }
 
     /// UTF-8 text.
     static func text(_ p: UnsafePointer<CChar>?, _ n: Int, _ name: StaticString) throws(ChannelError) -> String {
-        let bytes = try bytes(p, n, name)
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+        guard let text = String(validating: try place(p, n, name), as: UTF8.self) else {
             throw ChannelError(FLX_E_UTF8, "\(name) is not UTF-8", path: "\(name)")
         }
         return text
@@ -82,7 +92,7 @@ enum Given {
     }
 
     private static func checkUTF8(_ bytes: [UInt8], _ name: StaticString) throws(ChannelError) {
-        if String(validating: bytes, as: UTF8.self) == nil {
+        guard (try? UTF8Span(validating: bytes.span)) != nil else {
             throw ChannelError(FLX_E_UTF8, "\(name) is not UTF-8", path: "\(name)")
         }
     }

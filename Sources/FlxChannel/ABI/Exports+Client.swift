@@ -35,7 +35,12 @@ public func flx_config_set(
 ) -> Int32 {
     boundary(err) { () throws(ChannelError) in
         let config = try Handles.configs.object(c)
-        try config.set(try Given.text(key, kn, "key"), try Given.text(val, vn, "val"))
+        let name = try Given.text(key, kn, "key")
+        if name == "token" {
+            config.set(token: try ConfigKey.token(try Given.place(val, vn, "val"), FLX_E_CONFIG))
+        } else {
+            try config.set(name, try Given.text(val, vn, "val"))
+        }
         return FLX_OK
     }
 }
@@ -44,7 +49,8 @@ public func flx_config_set(
 public func flx_config_set_json(_ c: OpaquePointer?, _ json: UnsafePointer<CChar>?, _ n: Int, _ err: OutHandle?) -> Int32 {
     boundary(err) { () throws(ChannelError) in
         let config = try Handles.configs.object(c)
-        try config.set(json: try Given.json(json, n, "json"))
+        var bytes = try Given.json(json, n, "json")
+        try config.set(json: &bytes)
         return FLX_OK
     }
 }
@@ -67,8 +73,8 @@ public func flx_config_free(_ c: OpaquePointer?) { _ = Handles.configs.remove(c)
 public func flx_client_open(_ c: OpaquePointer?, _ out: OutHandle?, _ err: OutHandle?) -> Int32 {
     boundary(err) { () throws(ChannelError) in
         let out = try need(out, "out")
-        let (values, target) = try Handles.configs.object(c).snapshot()
-        let settings = try Settings(values)
+        let (values, token, target) = try Handles.configs.object(c).snapshot()
+        let settings = try Settings(values, token: token)
         let client = try SignalGuard.run { () throws(ChannelError) in try Client(settings, logTarget: target) }
         out.pointee = try Handles.clients.insert(client)  // Safe: `need` checked it.
         return FLX_OK
@@ -109,7 +115,7 @@ public func flx_client_logs(_ cl: OpaquePointer?, _ jsonl: OutHandle?, _ err: Ou
 @_cdecl("flx_client_set_token") @implementation
 public func flx_client_set_token(_ cl: OpaquePointer?, _ t: UnsafePointer<CChar>?, _ n: Int, _ err: OutHandle?) -> Int32 {
     boundary(err) { () throws(ChannelError) in
-        try Handles.client(cl).setToken(try Given.text(t, n, "t"))
+        try Handles.client(cl).setToken(try ConfigKey.token(try Given.place(t, n, "t"), FLX_E_ARGUMENT))
         return FLX_OK
     }
 }

@@ -186,7 +186,7 @@ final class AnswerSending {
 /// Reads the body of an answered acknowledgement: unknown by contract, so that only clear words of failure count.
 enum AnswerReply {
     /// Messages by record id, for rows that the hub says it did not take.
-    static func failures(_ body: [UInt8], hiding secret: String) -> [String: String] {
+    static func failures(_ body: [UInt8], hiding secret: Secret) -> [String: String] {
         guard let document = try? JSONDocument.parse(body), document.root.kind == .array else { return [:] }
         var failures: [String: String] = [:]
         for element in document.root.elements {

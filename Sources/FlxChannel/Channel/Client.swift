@@ -12,7 +12,7 @@ final class Client: @unchecked Sendable {
     let cancel = CancelSwitch()
     private(set) var transport: Transport
     private(set) var pace: Pace
-    private(set) var token: String
+    private(set) var token: Secret
 
     /// Gives a number from 0 to its argument, for waits before another attempt; tests have their own.
     var jitter: (Int64) -> Int64 = { Random.upTo($0) }
@@ -59,7 +59,7 @@ final class Client: @unchecked Sendable {
     }
 
     private static func connect(
-        _ settings: Settings, token: String, log: Log, cancel: CancelSwitch
+        _ settings: Settings, token: Secret, log: Log, cancel: CancelSwitch
     ) throws(ChannelError) -> (Pace, Transport) {
         let pace: Pace
         do {
@@ -146,8 +146,7 @@ final class Client: @unchecked Sendable {
 
     // MARK: token, end
 
-    func setToken(_ token: String) throws(ChannelError) {
-        if let refusal = ConfigKey.named("token")?.refusal(of: token) { throw ChannelError(FLX_E_ARGUMENT, "the token \(refusal)") }
+    func setToken(_ token: Secret) throws(ChannelError) {
         try drive(by: Deadline.after(ms: settings.number("state.wait_ms"))) { () throws(ChannelError) in
             log.hide(token)
             let (pace, transport) = try Client.connect(settings, token: token, log: log, cancel: cancel)

@@ -2,10 +2,11 @@ import CFlxChannel
 
 /// Settings being gathered by a host: checked one by one here, as a whole by `Settings`.
 ///
-/// Invariant: every value obeys its `ConfigKey`.
+/// Invariant: every value obeys its `ConfigKey`. The token is not among the values.
 final class Config: @unchecked Sendable {
     private let lock = Lock()
     private var values: [String: String] = [:]
+    private var token: Secret?
     private var logTarget: LogTarget?
 
     func set(_ name: String, _ value: String) throws(ChannelError) {
@@ -13,8 +14,16 @@ final class Config: @unchecked Sendable {
         lock.holding { values[name] = value }
     }
 
+    func set(token: Secret) {
+        lock.holding { self.token = token }
+    }
+
     /// Sets the members of one JSON object, all or none. A nested object continues the name: {"pace":{"dir":...}}.
-    func set(json bytes: [UInt8]) throws(ChannelError) {
+    ///
+    /// Overwrites the bytes, which may hold a token.
+    func set(json bytes: inout [UInt8]) throws(ChannelError) {
+        defer { Secret.wipe(&bytes) }
+        let token = try Config.cutToken(&bytes)
         let document: Jansson
         do { document = try Jansson.parse(bytes) } catch { throw ChannelError(json: error, what: "the config") }
         guard document.kind == .object else { throw ChannelError(FLX_E_JSON, "the config is no JSON object") }
@@ -24,8 +33,12 @@ final class Config: @unchecked Sendable {
         for (name, value) in found {
             if let fault = Config.fault(name, value) { faults.append(fault) }
         }
+        if let token, !TransportConfig.isToken(token) { faults.append(Fault(path: "token", message: ConfigKey.noToken)) }
         guard faults.isEmpty else { throw ChannelError(FLX_E_CONFIG, faults: faults) }
-        lock.holding { for (name, value) in found { values[name] = value } }
+        lock.holding {
+            for (name, value) in found { values[name] = value }
+            if let token { self.token = token }
+        }
     }
 
     func log(to target: LogTarget?) {
@@ -33,8 +46,26 @@ final class Config: @unchecked Sendable {
     }
 
     /// What is set now; defaults are filled in.
-    func snapshot() -> (values: [String: String], logTarget: LogTarget?) {
-        lock.holding { (values, logTarget) }
+    func snapshot() -> (values: [String: String], token: Secret?, logTarget: LogTarget?) {
+        lock.holding { (values, token, logTarget) }
+    }
+
+    /// Takes the text of "token" out of an object: jansson frees its copies as they are.
+    private static func cutToken(_ bytes: inout [UInt8]) throws(ChannelError) -> Secret? {
+        guard let (token, place) = try token(in: bytes) else { return nil }
+        for at in place { bytes[at] = UInt8(ascii: "*") }  // Safe: the reader found a string there.
+        return token
+    }
+
+    /// What the text of "token" is, and where it stands in `bytes`.
+    private static func token(in bytes: [UInt8]) throws(ChannelError) -> (Secret, Range<Int>)? {
+        let document: JSONDocument
+        do { document = try JSONDocument.parse(bytes) } catch { throw ChannelError(json: error, what: "the config") }
+        guard let member = document.root.member("token"), member.kind == .string else { return nil }
+        var text = document.unescaped(member.node)
+        defer { Secret.wipe(&text) }
+        guard let token = text.withUnsafeBytes({ Secret($0) }) else { throw ChannelError(TransportError.memory) }
+        return (token, member.range.lowerBound + 1..<member.range.upperBound - 1)
     }
 
     private static func fault(_ name: String, _ value: String) -> Fault? {
@@ -55,6 +86,7 @@ final class Config: @unchecked Sendable {
             case .object where ConfigKey.named(name).map({ if case .json = $0.kind { true } else { false } }) == true:
                 found.append((name, String(decoding: value.text(), as: UTF8.self)))
             case .object where depth < 3: flatten(value, prefix: name + ".", depth: depth + 1, &found, &faults)
+            case .string where name == "token": break  // see `cutToken`
             case .string: found.append((name, value.string ?? ""))
             case .number where value.integer != nil: found.append((name, "\(value.integer ?? 0)"))
             case .bool: found.append((name, value.bool == true ? "true" : "false"))

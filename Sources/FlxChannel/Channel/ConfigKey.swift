@@ -65,7 +65,7 @@ struct ConfigKey: Sendable {
         case .channelName:
             return ConfigKey.isChannelName(value) ? nil : "is no channel name; 1 to 64 of a-z 0-9 . _ - are allowed"
         case .token:
-            return ConfigKey.isToken(value) ? nil : "is no token; 1 to 512 visible ASCII characters are allowed"
+            return ConfigKey.noToken  // it never comes as text: see `token`
         case .origin:
             do { _ = try Origin(value) } catch { return "is no origin: \(error.message)" }
             return nil
@@ -87,8 +87,13 @@ struct ConfigKey: Sendable {
         }
     }
 
-    static func isToken(_ text: String) -> Bool {
-        (1...512).contains(text.utf8.count) && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    static let noToken = "is no token; 1 to 512 visible ASCII characters are allowed"
+
+    /// The value of "token", taken from where the host has it; `code` is the error for bytes that are no token.
+    static func token(_ bytes: UnsafeRawBufferPointer, _ code: Int32) throws(ChannelError) -> Secret {
+        guard let token = Secret(bytes) else { throw ChannelError(TransportError.memory) }
+        guard TransportConfig.isToken(token) else { throw ChannelError(code, faults: [Fault(path: "token", message: noToken)]) }
+        return token
     }
 
     /// It becomes part of file names.

@@ -3,7 +3,7 @@ import CFlxChannel
 /// The settings of one client, checked as a whole and typed. Immutable.
 struct Settings: Sendable {
     let channel: String
-    let token: String
+    let token: Secret
     let stateDirectory: String
     let paceDirectory: String
     let origin: Origin
@@ -11,14 +11,13 @@ struct Settings: Sendable {
     let logLevel: LogLevel
     private let values: [String: String]
 
-    init(_ values: [String: String]) throws(ChannelError) {
+    init(_ values: [String: String], token: Secret?) throws(ChannelError) {
         self.values = values
         var faults: [Fault] = []
         channel = values["channel"] ?? ""
-        token = values["token"] ?? ""
         stateDirectory = values["state_dir"] ?? ""
         paceDirectory = values["pace.dir"] ?? stateDirectory
-        for name in ["channel", "token", "state_dir"] where values[name]?.isEmpty != false {
+        for name in ["channel", "token", "state_dir"] where name == "token" ? token == nil : values[name]?.isEmpty != false {
             faults.append(Fault(path: name, message: "is missing; set it before the client is opened"))
         }
         let originText = values["origin"] ?? ConfigKey.named("origin")?.standard ?? ""
@@ -42,8 +41,9 @@ struct Settings: Sendable {
             case "debug": .debug
             default: .info
             }
-        guard faults.isEmpty, let origin else { throw ChannelError(FLX_E_CONFIG, faults: faults) }
+        guard faults.isEmpty, let origin, let token else { throw ChannelError(FLX_E_CONFIG, faults: faults) }
         self.origin = origin
+        self.token = token
     }
 
     /// The hub's id of the channel, if the host names it.

@@ -30,7 +30,7 @@ struct HubOrder {
     var isFinal: Bool { orderStatus == "Closed" || orderStatus == "Canceled" }
 
     /// The readable orders of a list, or nil if the answer is none.
-    static func list(_ outcome: ExchangeOutcome, hiding secret: String) -> [HubOrder]? {
+    static func list(_ outcome: ExchangeOutcome, hiding secret: Secret) -> [HubOrder]? {
         guard case .answered(let response) = outcome, ReplyClass(status: response.status) == .success else { return nil }
         guard let body = try? PageBody.read(response.body, hiding: secret) else { return nil }
         return body.records.compactMap { HubOrder($0) }

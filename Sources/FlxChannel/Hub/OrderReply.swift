@@ -18,7 +18,7 @@ enum OrderEnd {
 
 /// Reads the end of a `createOrder` attempt.
 enum OrderReply {
-    static func read(_ outcome: ExchangeOutcome, number: String, hiding secret: String) -> OrderEnd {
+    static func read(_ outcome: ExchangeOutcome, number: String, hiding secret: Secret) -> OrderEnd {
         switch outcome {
         case .failed(let error):
             return error.mayHaveArrived
@@ -29,7 +29,7 @@ enum OrderReply {
         }
     }
 
-    private static func read(_ response: HTTPResponse, number: String, hiding secret: String) -> OrderEnd {
+    private static func read(_ response: HTTPResponse, number: String, hiding secret: Secret) -> OrderEnd {
         let said = ErrorBody.message(response.body, hiding: secret)
         switch ReplyClass(status: response.status) {
         case .success: return accepted(response, number: number)

@@ -15,7 +15,7 @@ enum PageBody {
         }
     }
 
-    static func read(_ body: [UInt8], hiding secret: String) throws(Fault) -> JSONPage {
+    static func read(_ body: [UInt8], hiding secret: Secret) throws(Fault) -> JSONPage {
         if body.isEmpty { throw .notAPage("with no body") }
         if ErrorBody.looksLikeHTML(body) { throw .notAPage("an HTML page") }
         do {

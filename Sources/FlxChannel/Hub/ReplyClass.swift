@@ -26,14 +26,14 @@ enum ReplyClass {
 /// The part of an error answer that a person should see (contract 1.7: empty, text, JSON or HTML).
 enum ErrorBody {
     /// One line of at most 300 bytes, without control characters and without `secret`.
-    static func message(_ body: [UInt8], hiding secret: String) -> String {
+    static func message(_ body: [UInt8], hiding secret: Secret) -> String {
         if let said = said(body, hiding: secret) { return said }
         if looksLikeHTML(body) { return "the answer is an HTML page" }
         return clean(String(decoding: body.prefix(1000), as: UTF8.self), secret)
     }
 
     /// What a member of it that is meant for errors says; nil if there is none. Unlike `message` it holds no data.
-    static func said(_ body: [UInt8], hiding secret: String) -> String? {
+    static func said(_ body: [UInt8], hiding secret: Secret) -> String? {
         guard let document = try? JSONDocument.parse(body) else { return nil }
         for name in ["error", "message", "errorMessage", "detail"] {
             if let text = document.root.member(name)?.string, !text.isEmpty { return clean(text, secret) }
@@ -52,7 +52,7 @@ enum ErrorBody {
         return false
     }
 
-    private static func clean(_ text: String, _ secret: String) -> String {
+    private static func clean(_ text: String, _ secret: Secret) -> String {
         Redaction.clean(text, hiding: secret, longest: 300)
     }
 }

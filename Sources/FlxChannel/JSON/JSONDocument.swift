@@ -68,9 +68,9 @@ final class JSONDocument: Sendable {
     func unescaped(_ node: Int) -> [UInt8] {
         withRawText(node) { raw in
             guard holdsEscape(node) else { return Array(raw) }
-            var text: [UInt8] = []
-            JSONText.unescape(raw, into: &text)
-            return text
+            return [UInt8](unsafeUninitializedCapacity: raw.count) { room, count in
+                if let start = room.baseAddress { count = JSONText.unescape(raw, to: start) }  // Safe: never longer than raw.
+            }
         }
     }
 

@@ -15,9 +15,8 @@ final class PaceFile: PaceStore, @unchecked Sendable {
     private var fd: Int32 = -1
 
     /// Opens or makes the file of `token` at `origin` in `directory`; makes the directory if its parent exists.
-    init(directory: String, origin: String, token: String) throws(PaceError) {
-        let name = SHA256.hash(Array((origin + "\n" + token).utf8)).prefix(16)
-        path = directory + "/pace-" + Text.hex(Array(name))
+    init(directory: String, origin: String, token: Secret) throws(PaceError) {
+        path = directory + "/pace-" + PaceFile.key(origin, token)
         generation = ForkGuard.generation
         boot = PaceFile.bootHash()
         guard !directory.isEmpty, !directory.utf8.contains(0) else {
@@ -31,6 +30,16 @@ final class PaceFile: PaceStore, @unchecked Sendable {
 
     deinit {
         shut()
+    }
+
+    /// Tells budgets apart, and the token cannot be read from it.
+    private static func key(_ origin: String, _ token: Secret) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity(origin.utf8.count + 1 + token.count)  // growing would leave a copy
+        text.append(contentsOf: (origin + "\n").utf8)
+        token.withBytes { text.append(contentsOf: $0) }
+        defer { Secret.wipe(&text) }
+        return Text.hex(Array(SHA256.hash(text).prefix(16)))
     }
 
     func update(by deadline: Deadline, _ body: (inout PaceState) -> Void) throws(PaceError) {

@@ -32,17 +32,17 @@ final class Log: @unchecked Sendable {
     private let lock = Lock()
     private let level: LogLevel
     private let sink: ((LogLevel, String) -> Void)?
-    private var secret: String
+    private var secret: Secret
     private var lines: [String] = []
     private var dropped: Int64 = 0
 
-    init(level: LogLevel, hiding secret: String, sink: ((LogLevel, String) -> Void)?) {
+    init(level: LogLevel, hiding secret: Secret, sink: ((LogLevel, String) -> Void)?) {
         self.level = level
         self.secret = secret
         self.sink = sink
     }
 
-    func hide(_ secret: String) {
+    func hide(_ secret: Secret) {
         lock.holding { self.secret = secret }
     }
 

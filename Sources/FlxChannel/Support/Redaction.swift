@@ -4,9 +4,9 @@ enum Redaction {
     static let longest = 500
 
     /// `text` without `secret`, on one line, cut, with control and direction characters replaced by `?` (S-06, J-16).
-    static func clean(_ text: String, hiding secret: String = "", longest: Int = longest) -> String {
+    static func clean(_ text: String, hiding secret: Secret? = nil, longest: Int = longest) -> String {
         var result = ""
-        for scalar in without(secret, in: text).unicodeScalars {
+        for scalar in (secret.map { without($0, in: text) } ?? text).unicodeScalars {
             if result.utf8.count >= longest {
                 result += "..."
                 break
@@ -24,19 +24,20 @@ enum Redaction {
         }
     }
 
-    private static func without(_ secret: String, in text: String) -> String {
-        let needle = Array(secret.utf8)
+    private static func without(_ secret: Secret, in text: String) -> String {
         let hay = Array(text.utf8)
-        guard !needle.isEmpty, hay.count >= needle.count else { return text }
+        guard secret.count > 0, hay.count >= secret.count else { return text }
         var kept: [UInt8] = []
         var at = 0
-        while at < hay.count {
-            if at + needle.count <= hay.count, hay[at..<at + needle.count].elementsEqual(needle) {
-                kept.append(contentsOf: "[token]".utf8)
-                at += needle.count
-            } else {
-                kept.append(hay[at])
-                at += 1
+        secret.withBytes { needle in
+            while at < hay.count {
+                if at + needle.count <= hay.count, hay[at..<at + needle.count].elementsEqual(needle) {
+                    kept.append(contentsOf: "[token]".utf8)
+                    at += needle.count
+                } else {
+                    kept.append(hay[at])
+                    at += 1
+                }
             }
         }
         return String(decoding: kept, as: UTF8.self)

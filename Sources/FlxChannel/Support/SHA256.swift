@@ -4,7 +4,9 @@ struct SHA256 {
         var state: [UInt32] = [
             0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
         ]
-        var message = bytes
+        var message: [UInt8] = []
+        message.reserveCapacity(bytes.count + 72)  // growing would leave a copy of what may be secret
+        message += bytes
         message.append(0x80)
         while message.count % 64 != 56 { message.append(0) }
         let bits = UInt64(bytes.count) &* 8
@@ -16,6 +18,8 @@ struct SHA256 {
         for block in stride(from: 0, to: message.count, by: 64) {
             mix(message[block..<block + 64], into: &state, &schedule)
         }
+        Secret.wipe(&message)
+        Secret.wipe(&schedule)
         return state.flatMap { word in
             [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> UInt32($0)) }
         }

@@ -1,34 +1,35 @@
 import CCurl
 
 /// The request headers of one token, in the form libcurl wants. The only place of the wire where the token is.
+///
+/// Invariant: the nodes are one list, the header of bodies first. libcurl only reads it; its own way to make a list would
+/// copy the token to memory that is freed as it is (K-13).
 final class HeaderList {
-    private let plain: UnsafeMutablePointer<curl_slist>?
-    private let withBody: UnsafeMutablePointer<curl_slist>?
+    private let line: Secret
+    private let nodes: UnsafeMutablePointer<curl_slist>
 
     /// `token` was checked: visible ASCII only (S-01).
-    init(token: String) throws(TransportError) {
-        let common = ["X-API-TOKEN: " + token, "Accept: application/json", "Expect:"]
-        plain = HeaderList.make(common)
-        withBody = HeaderList.make(common + ["Content-Type: application/json"])
-        guard plain != nil, withBody != nil else { throw .memory }
+    init(token: Secret) throws(TransportError) {
+        guard let line = token.withBytes({ Secret(prefix: "X-API-TOKEN: ", $0) }) else { throw .memory }
+        self.line = line
+        let texts: [UnsafeRawPointer] = [
+            HeaderList.text("Content-Type: application/json"), UnsafeRawPointer(line.start),
+            HeaderList.text("Accept: application/json"), HeaderList.text("Expect:"),
+        ]
+        nodes = .allocate(capacity: texts.count)
+        for (place, text) in texts.enumerated() {
+            // Safe: each text ends with a zero and lives as long as the list; nobody writes to it.
+            let data = UnsafeMutablePointer(mutating: text.assumingMemoryBound(to: CChar.self))
+            let next = place + 1 < texts.count ? nodes + place + 1 : nil
+            (nodes + place).initialize(to: curl_slist(data: data, next: next))
+        }
     }
 
     deinit {
-        curl_slist_free_all(plain)
-        curl_slist_free_all(withBody)
+        nodes.deallocate()
     }
 
-    func list(hasBody: Bool) -> UnsafeMutablePointer<curl_slist>? { hasBody ? withBody : plain }
+    func list(hasBody: Bool) -> UnsafeMutablePointer<curl_slist>? { hasBody ? nodes : nodes + 1 }
 
-    private static func make(_ lines: [String]) -> UnsafeMutablePointer<curl_slist>? {
-        var list: UnsafeMutablePointer<curl_slist>?
-        for line in lines {
-            guard let longer = line.withCString({ curl_slist_append(list, $0) }) else {
-                curl_slist_free_all(list)
-                return nil
-            }
-            list = longer
-        }
-        return list
-    }
+    private static func text(_ text: StaticString) -> UnsafeRawPointer { UnsafeRawPointer(text.utf8Start) }
 }

@@ -123,7 +123,7 @@ final class Transport {
     var counters: TransportCounters { countersLock.holding { counted } }
 
     /// From now on requests go out with `token`, under its own pace. What is on the wire stays as it is.
-    func setToken(_ token: String, pace: Pace) throws(TransportError) {
+    func setToken(_ token: Secret, pace: Pace) throws(TransportError) {
         try TransportConfig.checkToken(token)
         headers = try HeaderList(token: token)
         config.token = token

@@ -1,7 +1,7 @@
 /// What a transport must know to reach the hub. Times are of driven time: they stand still while the host is away.
 struct TransportConfig {
     var origin: Origin
-    var token: String
+    var token: Secret
     var userAgent: String
     /// Until the connection is ready for the request, TLS included.
     var connectMs: Int64
@@ -17,7 +17,7 @@ struct TransportConfig {
     var proxy: String?
 
     init(
-        origin: Origin, token: String, userAgent: String, connectMs: Int64 = 10_000, attemptMs: Int64 = 60_000,
+        origin: Origin, token: Secret, userAgent: String, connectMs: Int64 = 10_000, attemptMs: Int64 = 60_000,
         idleMs: Int64 = 30_000, bodyLimit: Int = 32 << 20, caFile: String? = nil, proxy: String? = nil
     ) {
         self.origin = origin
@@ -49,9 +49,11 @@ struct TransportConfig {
         if let caFile { try CAFile.check(caFile) }
     }
 
-    static func checkToken(_ token: String) throws(TransportError) {
-        guard (1...512).contains(token.utf8.count), token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-            throw .config("token is not 1 to 512 visible ASCII characters")
-        }
+    static func checkToken(_ token: Secret) throws(TransportError) {
+        guard isToken(token) else { throw .config("token is not 1 to 512 visible ASCII characters") }
+    }
+
+    static func isToken(_ token: Secret) -> Bool {
+        (1...512).contains(token.count) && token.withBytes { $0.allSatisfy { (0x21...0x7E).contains($0) } }
     }
 }

@@ -1,0 +1,15 @@
+@testable import FlxChannel
+
+/// Tests may write a secret down.
+extension Secret: @retroactive ExpressibleByStringLiteral {
+    public convenience init(stringLiteral text: String) {
+        self.init(text: text)
+    }
+
+    convenience init(text: String) {
+        let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: text.utf8.count, alignment: 1)
+        defer { bytes.deallocate() }
+        bytes.copyBytes(from: text.utf8)
+        self.init(UnsafeRawBufferPointer(bytes))!
+    }
+}
