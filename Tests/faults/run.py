@@ -25,6 +25,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import rows  # noqa: E402
+from rig import broken  # noqa: E402
 from rig.register import SETS, Case, cases, catalogue  # noqa: E402
 
 WAITING = 4
@@ -67,10 +68,17 @@ def run_here(index: int, seed: int, scale: float) -> int:
 def run(index: int, seed: int, scale: float) -> Result:
     """One case in a process of its own, which ends with all its children when its time is up."""
     case = cases[index]
-    began = time.monotonic()
     command = [sys.executable, __file__, "--case", str(index), "--seed", str(seed), "--scale", str(scale)]
+    environment = dict(os.environ)
+    if case.built:
+        try:
+            environment["FLXCHANNEL_LIBRARY"] = str(broken.library(case.built))
+        except (AssertionError, subprocess.CalledProcessError) as error:
+            return Result(case, False, f"the broken build {case.built} could not be made: {error}", 0.0)
+    began = time.monotonic()
     child = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True)
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True,
+        env=environment)
     try:
         out, err = child.communicate(timeout=case.timeout_s * max(1.0, scale))
     except subprocess.TimeoutExpired:
@@ -81,7 +89,9 @@ def run(index: int, seed: int, scale: float) -> Result:
     if child.returncode:
         evidence += f"; seed {seed}"
         print(f"--- {' '.join(case.ids)}\n{err}", file=sys.stderr)
-    return Result(case, child.returncode == 0, evidence, time.monotonic() - began)
+    seconds = time.monotonic() - began
+    print(f"{' '.join(case.ids)}: {'failed' if child.returncode else 'passed'}, {seconds:.0f} s", file=sys.stderr)
+    return Result(case, child.returncode == 0, evidence, seconds)
 
 
 def results(chosen: "list[int]", seed: int, scale: float, workers: int) -> "list[Result]":

@@ -36,6 +36,8 @@ class Case:
     waits: bool
     """It mostly sleeps, so that many of its kind run at a time."""
     is_control: bool = False
+    built: "str | None" = None
+    """The broken build (broken.py) that it runs against instead of the shipped library."""
 
 
 cases: "list[Case]" = []
@@ -52,12 +54,14 @@ def row(*ids: str, set: str = "usual", timeout_s: int = 120, alone: bool = False
     return register
 
 
-def control(name: str, *, set: str = "usual", timeout_s: int = 120, alone: bool = False, waits: bool = False) -> "Callable[[Show], Show]":
+def control(
+    name: str, *, set: str = "usual", timeout_s: int = 120, alone: bool = False, waits: bool = False, built: "str | None" = None
+) -> "Callable[[Show], Show]":
     """Register a function that shows a checker to fail on what is wrong."""
     assert set in SETS
 
     def register(show: Show) -> Show:
-        cases.append(Case((name,), show, set, timeout_s, alone, waits, is_control=True))
+        cases.append(Case((name,), show, set, timeout_s, alone, waits, is_control=True, built=built))
         return show
 
     return register

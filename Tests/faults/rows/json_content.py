@@ -499,6 +499,6 @@ def hostile_error_text_is_made_harmless(ground: Ground) -> str:
     return f"{len(texts)} hostile texts in 3 bodies, 2 states, 2 feeds: no control or direction mark left, longest message {longest} characters"
 
 
-@control("J-01 a cut page is given as far as it goes", timeout_s=400)
+@control("J-01 a cut page is given as far as it goes", timeout_s=400, built="careless-feeds")
 def given_prefix_is_seen(ground: Ground) -> str:
-    return refused("a cut page", "careless-feeds", cut_at_every_byte, ground, 7)
+    return refused("a cut page", cut_at_every_byte, ground, 7)
