@@ -110,7 +110,7 @@ ON_SANDBOX := FLX_SANDBOX=$(abspath $(SANDBOX)) Tests/with-sandbox.sh
 
 test: deps
 	@$(MAKE) --no-print-directory lib slim sandbox $(VENV)/ready $(CONTRACT_VENV)/ready
-	@$(MAKE) --no-print-directory test-artefact test-unit test-abi test-python test-contract test-examples test-demo
+	@$(MAKE) --no-print-directory test-artefact test-unit test-abi test-python test-contract test-examples test-demo test-faults
 	@echo "make test: everything passed"
 
 # SwiftPM does not see an edit of the header alone.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import os
 import shutil
 import subprocess
@@ -14,29 +12,12 @@ from typing import Any
 
 from flxchannel import Client
 
-from .ground import ROOT, Ground
+from .ground import Ground
+from .native import compiled
 from sandbox import Sandbox
 
 FAST: "dict[str, Any]" = {"pool.size": 10_000, "pool.refill": 5_000}
 """Switches of a hub that grants what a rig asks for, and says so."""
-
-
-def compiled(source: str, *flags: str) -> Path:
-    """The program or shim of this C file, built if need be; safe to call from several processes."""
-    path = ROOT / "Tests/faults" / source
-    folder = ROOT / ".build-lib/faults"
-    folder.mkdir(parents=True, exist_ok=True)
-    header = (ROOT / "include/flxchannel.h").read_bytes()
-    digest = hashlib.sha256(path.read_bytes() + header + repr(flags).encode()).hexdigest()[:16]
-    program = folder / f"{path.stem}-{digest}"
-    with open(folder / "lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not program.exists():
-            made = program.with_suffix(".new")
-            command = ["gcc", "-O1", "-Wall", "-Wextra", "-Werror", f"-I{ROOT}/include", str(path), "-o", str(made), *flags]
-            subprocess.run(command, check=True)
-            made.rename(program)
-    return program
 
 
 def driver(library: Path) -> Path:

@@ -3,7 +3,6 @@
  *   nosync   nothing is synced
  *   statfs   statfs says the file system type of FLX_MAGIC
  */
-#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>

@@ -8,7 +8,6 @@
  * drain:MS (until nothing is left) · shop:PREFIX:SEED (all of it by chance, for ever; RECEIPT and IDS are in the environment) · and `again` before a step: when it
  * fails it is done once more, as a host would do it.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
