@@ -43,8 +43,10 @@ def day(config: "dict[str, Any]") -> "dict[str, Any]":
 
 
 def answer(record: "dict[str, Any]") -> "dict[str, Any]":
+    """Everything is done, and every queued change is named, also that of a variant inside a parent."""
     change = record.get("changeToListingStatus") or {}
-    return {"id": record["id"], **({"confirm": change["handle"]} if change else {})}
+    variants = [answer(one) for one in record.get("variants") or [] if one.get("changeToListingStatus")]
+    return {"id": record["id"], **({"confirm": change["handle"]} if change else {}), **({"variants": variants} if variants else {})}
 
 
 if __name__ == "__main__":

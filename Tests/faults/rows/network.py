@@ -646,9 +646,10 @@ def an_answer_to_another_request(ground: Ground) -> str:
         peer.answer(other, "201 Created")
 
     def unasked(peer: Peer, request: Seen) -> None:
-        """The right answer with a second one behind it, for a request that nobody made."""
-        peer.answer(peer.hub.page(request))
-        peer.answer(json.dumps([{"id": 1, "sku": "STALE"}]))
+        """The right answer with a second one behind it, for a request that nobody made. In one piece: one that came only after
+        the next request had left would be its answer, by all that HTTP/1.1 knows."""
+        bodies = [peer.hub.page(request), json.dumps([{"id": 1, "sku": "STALE"}]).encode()]
+        peer.send(b"".join(peer.hub.head("200 OK", len(body)).encode() + body for body in bodies))
 
     taken, not_taken, listed, _ = together([
         ("swapped", lambda: try_order(ground, swapped, verdict="possibly_applied", says="another order")),
