@@ -136,7 +136,7 @@ import Testing
     func r10_damagedFileIsRebuiltAndWaitsOneSecond(_ deed: String) throws {
         let rig = try Rig()
         switch deed {
-        case "cp /bin/ls": system("head -c 4096 /bin/ls > \(rig.file.path)")
+        case "cp /bin/ls": system("head -c \(PaceLayout.size) /bin/ls > \(rig.file.path)")
         case "replace": system("cp \(rig.file.path) \(rig.file.path).x && : > \(rig.file.path).x && mv \(rig.file.path).x \(rig.file.path) && chmod 600 \(rig.file.path)")
         default: system("\(deed) \(rig.file.path)")
         }

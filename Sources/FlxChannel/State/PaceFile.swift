@@ -13,6 +13,9 @@ final class PaceFile: PaceStore, @unchecked Sendable {
     private let generation: Int32
     private let boot: UInt64
     private var fd: Int32 = -1
+    private var ours = stat()  // of `fd`; which file it is never changes
+    /// What was read last, and a word more, to see a file that is too long.
+    private var words = [UInt64](repeating: 0, count: PaceLayout.wordCount + 1)
 
     /// Opens or makes the file of `token` at `origin` in `directory`; makes the directory if its parent exists.
     init(directory: String, origin: String, token: Secret) throws(PaceError) {
@@ -52,17 +55,18 @@ final class PaceFile: PaceStore, @unchecked Sendable {
         defer { setLock(F_UNLCK) }
 
         let now = PaceStamp.now()
-        let before = readAll()
-        var state = before.flatMap { PaceLayout.decode($0, boot: boot, now: now.bootMs) } ?? rebuilt(from: before, now)
+        let isWhole = readAll()
+        let before = isWhole ? PaceLayout.decode(words, boot: boot, now: now.bootMs) : nil
+        var state = before ?? rebuilt(fromFile: isWhole, now)
         body(&state)
-        if let before, let then = PaceLayout.stamp(of: before), PaceLayout.encode(state, boot: boot, at: then) == before { return }
-        try writeAll(PaceLayout.encode(state, boot: boot, at: now), cut: before == nil)
+        if state == before { return }
+        try writeAll(PaceLayout.encode(state, boot: boot, at: now), resize: !isWhole)
     }
 
     /// What to go on with when the file cannot be: a long wait that the hub asked for outlives even a boot.
-    private func rebuilt(from before: [UInt64]?, _ now: PaceStamp) -> PaceState {
+    private func rebuilt(fromFile isWhole: Bool, _ now: PaceStamp) -> PaceState {
         var state = PaceState.conservative(now: now.bootMs)
-        if let before, let remains = PaceLayout.remains(of: before, at: now) {
+        if isWhole, let remains = PaceLayout.remains(of: words, at: now) {
             state.pausedUntil = now.bootMs + remains.pauseMs
             state.distrustUntil = now.bootMs + remains.distrustMs
         }
@@ -90,9 +94,8 @@ final class PaceFile: PaceStore, @unchecked Sendable {
     }
 
     private var isInPlace: Bool {
-        var ours = stat()
         var named = stat()
-        guard fstat(fd, &ours) == 0, lstat(path, &named) == 0 else { return false }
+        guard lstat(path, &named) == 0 else { return false }
         return ours.st_dev == named.st_dev && ours.st_ino == named.st_ino
     }
 
@@ -129,6 +132,7 @@ final class PaceFile: PaceStore, @unchecked Sendable {
         guard status.st_uid == geteuid() else { throw .owner(path: path, owner: status.st_uid, ours: geteuid()) }
         guard status.st_mode & 0o077 == 0 else { throw .path(path, reason: "it is open to other users; remove it") }
         if status.st_mode & 0o600 != 0o600 { fchmod(fd, 0o600) }  // D-16: made under a strange umask
+        ours = status
     }
 
     /// Why the file could not be opened.
@@ -155,27 +159,23 @@ final class PaceFile: PaceStore, @unchecked Sendable {
 
     // MARK: The bytes
 
-    /// Nil if the file has another size.
-    private func readAll() -> [UInt64]? {
-        var words = [UInt64](repeating: 0, count: PaceLayout.wordCount + 1)
-        let got = words.withUnsafeMutableBytes { pread(fd, $0.baseAddress, $0.count, 0) }
-        guard got == PaceLayout.size else { return nil }
-        words.removeLast()
-        for index in words.indices { words[index] = UInt64(littleEndian: words[index]) }
-        return words
+    /// False if the file has another size.
+    private func readAll() -> Bool {
+        words.withUnsafeMutableBytes { pread(fd, $0.baseAddress, $0.count, 0) } == PaceLayout.size
     }
 
-    /// The file gets its size with the first write, and a longer one is cut.
-    private func writeAll(_ content: [UInt64], cut: Bool) throws(PaceError) {
-        var words = content
-        for index in words.indices { words[index] = words[index].littleEndian }
+    /// What is used of the file is written. All of it once, so that it has its size and its place on the disk (D-05).
+    private func writeAll(_ content: [UInt64], resize: Bool) throws(PaceError) {
+        var content = content
+        if resize { content += [UInt64](repeating: 0, count: PaceLayout.wordCount - content.count) }
+        let size = content.count * 8
         var done = 0
-        while done < PaceLayout.size {  // D-05
-            let put = words.withUnsafeBytes { pwrite(fd, $0.baseAddress?.advanced(by: done), $0.count - done, done) }
+        while done < size {
+            let put = content.withUnsafeBytes { pwrite(fd, $0.baseAddress?.advanced(by: done), size - done, done) }
             guard put > 0 else { throw .io(what: "pwrite", errno: put < 0 ? flxc_errno() : 0) }
             done += put
         }
-        if cut { ftruncate(fd, PaceLayout.size) }
+        if resize { ftruncate(fd, PaceLayout.size) }
     }
 
     /// Names this boot of the machine: the boot clock starts anew with it.
@@ -185,6 +185,6 @@ final class PaceFile: PaceStore, @unchecked Sendable {
         defer { close(fd) }
         var text = [UInt8](repeating: 0, count: 64)
         let got = text.withUnsafeMutableBytes { read(fd, $0.baseAddress, $0.count) }
-        return PaceLayout.checksum(text.prefix(max(0, got)).map { UInt64($0) })
+        return SHA256.hash(Array(text.prefix(max(0, got)))).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

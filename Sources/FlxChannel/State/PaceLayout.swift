@@ -1,20 +1,24 @@
-/// The content of a pace file: 4 KiB of 64-bit words, little-endian in the file.
+/// The content of a pace file: 64-bit words, little-endian in the file. What follows the last request is not used.
 ///
-/// Invariant: `decode` gives back what `encode` was given, and nil for everything that `encode` could not have made.
+/// Invariant: `decode` gives back what `encode` was given, and nil if the words in use are not what `encode` made.
 enum PaceLayout {
-    static let size = 4096
-    static let wordCount = size / 8
-    private static let magic: UInt64 = 0x3265_6361_5078_6C66  // "flxPace2"
-    private static let fixedWords = 112
+    static let wordCount = fixedWords + PaceState.capacity * requestWords
+    static let size = wordCount * 8
+    private static let magic: UInt64 = 0x3365_6361_5078_6C66  // "flxPace3"
+    private static let fixedWords = 96
     private static let requestWords = 6
 
+    /// The words in use.
     static func encode(_ state: PaceState, boot: UInt64, at: PaceStamp) -> [UInt64] {
+        let count = min(state.requests.count, PaceState.capacity)
         var words: [UInt64] = []
-        words.reserveCapacity(wordCount)
-        words += [magic, boot, 0]  // 0: the checksum's place
+        words.reserveCapacity(fixedWords + count * requestWords)
         func put(_ value: Int64) { words.append(UInt64(bitPattern: value)) }
+        words.append(magic)
+        words.append(boot)
+        words.append(0)  // the checksum's place
         words.append(state.nextTicket)
-        put(Int64(min(state.requests.count, PaceState.capacity)))
+        put(Int64(count))
         put(state.pool == nil ? 0 : 1)
         put(state.pool?.size ?? 0)
         put(state.pool?.refillMilli ?? 0)
@@ -48,7 +52,6 @@ enum PaceLayout {
         put(state.repeats.nextAt)
         put(at.bootMs)
         put(at.wallMs)
-        while words.count < fixedWords { words.append(0) }
         for request in state.requests.prefix(PaceState.capacity) {
             words.append(request.ticket)
             put(request.reservedAt)
@@ -57,15 +60,14 @@ enum PaceLayout {
             put(request.overlapped)
             put((request.byPool ? 1 : 0) | (request.isOrder ? 2 : 0) | (request.isRepeat ? 4 : 0))
         }
-        while words.count < wordCount { words.append(0) }
-        words[2] = checksum(words)
+        words[2] = checksum(words, used: words.count)
+        if 1.littleEndian != 1 { for index in words.indices { words[index] = words[index].littleEndian } }
         return words
     }
 
     static func decode(_ content: [UInt64], boot: UInt64, now: Int64) -> PaceState? {
         guard let words = checked(content), words[1] == boot else { return nil }
         func take(_ at: Int) -> Int64 { Int64(bitPattern: words[at]) }
-        guard (0...Int64(PaceState.capacity)).contains(take(4)) else { return nil }
 
         var state = PaceState()
         state.nextTicket = words[3]
@@ -96,16 +98,11 @@ enum PaceLayout {
         return state.isPlausible(now: now) ? state : nil
     }
 
-    /// When `content` was written, or nil if it is none of ours.
-    static func stamp(of content: [UInt64]) -> PaceStamp? {
-        guard let words = checked(content) else { return nil }
-        return PaceStamp(bootMs: Int64(bitPattern: words[94]), wallMs: Int64(bitPattern: words[95]))
-    }
-
     /// What the hub asked for before this boot and what its headers were worth, by the wall clock, which alone goes on
     /// over a boot. Nil if `content` is none of ours.
     static func remains(of content: [UInt64], at now: PaceStamp) -> (pauseMs: Int64, distrustMs: Int64)? {
-        guard let words = checked(content), let then = stamp(of: content) else { return nil }
+        guard let words = checked(content) else { return nil }
+        let then = PaceStamp(bootMs: Int64(bitPattern: words[94]), wallMs: Int64(bitPattern: words[95]))
         let gone = max(0, now.wallMs &- then.wallMs)
         func rest(_ until: UInt64, _ most: Int64) -> Int64 {
             min(max(0, Int64(bitPattern: until) &- then.bootMs &- gone), most)
@@ -113,22 +110,30 @@ enum PaceLayout {
         return (rest(words[11], PaceState.longestPauseMs), rest(words[10], PaceState.distrustMs))
     }
 
-    /// The words without their checksum, or nil if they are none of ours.
+    /// The words as numbers of this machine, or nil if those in use are none of ours.
     private static func checked(_ content: [UInt64]) -> [UInt64]? {
-        guard content.count == wordCount else { return nil }
         var words = content
-        let sum = words[2]
-        words[2] = 0
-        return words[0] == magic && checksum(words) == sum ? words : nil
+        if 1.littleEndian != 1 { for index in words.indices { words[index] = UInt64(littleEndian: words[index]) } }
+        guard words.count >= fixedWords, words[0] == magic, words[4] <= UInt64(PaceState.capacity) else { return nil }
+        let used = fixedWords + Int(words[4]) * requestWords
+        return words.count >= used && checksum(words, used: used) == words[2] ? words : nil
     }
 
-    static func checksum(_ words: [UInt64]) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325  // FNV-1a, a word at a time
-        for word in words {
-            hash = (hash ^ word) &* 0x0000_0100_0000_01B3
-            hash ^= hash >> 29
+    /// Over all words in use but its own: FNV-1a, a word at a time in three lanes. Their number is a multiple of three.
+    private static func checksum(_ words: [UInt64], used: Int) -> UInt64 {
+        func mixed(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+            let product = (hash ^ word) &* 0x0000_0100_0000_01B3
+            return product ^ product >> 29
         }
-        return hash
+        var a = mixed(0xCBF2_9CE4_8422_2325, words[0])
+        var b = mixed(0x8422_2325_CBF2_9CE4, words[1])
+        var c: UInt64 = 0x2325_CBF2_9CE4_8422
+        for at in stride(from: 3, to: used, by: 3) {
+            a = mixed(a, words[at])
+            b = mixed(b, words[at + 1])
+            c = mixed(c, words[at + 2])
+        }
+        return mixed(mixed(a, b), c)
     }
 }
 

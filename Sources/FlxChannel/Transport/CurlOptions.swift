@@ -12,14 +12,20 @@ struct CurlOptions {
         self.easy = easy
     }
 
-    /// What every request of `config` has, and `request` itself.
-    mutating func apply(_ config: TransportConfig, _ request: HTTPRequest, sockets: SocketTable) {
-        text(CURLOPT_URL, config.origin.text + request.target)
+    /// What every request of `config` has.
+    mutating func apply(_ config: TransportConfig, sockets: SocketTable) {
         trust(config)
         reach(config, sockets)
-        limit(request)
-        send(request)
+        limit()
         text(CURLOPT_USERAGENT, config.userAgent)
+    }
+
+    /// What `request` has of its own. A handle for reads sees one after the other, so each option is set for each.
+    mutating func apply(_ request: HTTPRequest, at origin: Origin) {
+        text(CURLOPT_URL, origin.text + request.target)
+        number(CURLOPT_FRESH_CONNECT, request.fresh ? 1 : 0)
+        number(CURLOPT_FORBID_REUSE, request.fresh ? 1 : 0)
+        send(request)
     }
 
     /// Throws if an option was refused.
@@ -40,6 +46,7 @@ struct CurlOptions {
         number(CURLOPT_SSL_VERIFYPEER, 1)
         number(CURLOPT_SSL_VERIFYHOST, 2)
         number(CURLOPT_SSLVERSION, 6)  // CURL_SSLVERSION_TLSv1_2, the least allowed
+        number(CURLOPT_SSL_SESSIONID_CACHE, 0)  // each connection sees the certificate
         if let file = config.caFile { text(CURLOPT_CAINFO, file) }
         number(CURLOPT_HTTP09_ALLOWED, 0)
         number(CURLOPT_HTTP_VERSION, 2)  // CURL_HTTP_VERSION_1_1
@@ -61,15 +68,13 @@ struct CurlOptions {
     }
 
     /// Only driven time counts, so libcurl's own timers are off; `WireAttempt` has ours.
-    private mutating func limit(_ request: HTTPRequest) {
+    private mutating func limit() {
         number(CURLOPT_CONNECTTIMEOUT_MS, CurlOptions.neverMs)
         number(CURLOPT_TIMEOUT_MS, 0)
         number(CURLOPT_LOW_SPEED_LIMIT, 0)
         number(CURLOPT_BUFFERSIZE, CurlOptions.bufferBytes)
         number(CURLOPT_NOPROGRESS, 1)
         text(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
-        number(CURLOPT_FRESH_CONNECT, request.fresh ? 1 : 0)
-        number(CURLOPT_FORBID_REUSE, request.fresh ? 1 : 0)
     }
 
     private mutating func send(_ request: HTTPRequest) {

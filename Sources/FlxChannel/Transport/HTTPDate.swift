@@ -3,7 +3,11 @@ enum HTTPDate {
     /// Milliseconds since 1970, or nil if `text` is none of:
     /// `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT`, `Sun Nov  6 08:49:37 1994`.
     static func parse(_ text: String) -> Int64? {
-        let words = Array(text.utf8).split(separator: UInt8(ascii: " ")).map { Array($0) }
+        parse(Array(text.utf8)[...])
+    }
+
+    static func parse(_ text: ArraySlice<UInt8>) -> Int64? {
+        let words = text.split(separator: UInt8(ascii: " "))
         switch words.count {
         case 6: return standard(words)
         case 4: return old(words)
@@ -12,29 +16,32 @@ enum HTTPDate {
         }
     }
 
-    private static func standard(_ words: [[UInt8]]) -> Int64? {
+    private static func standard(_ words: [ArraySlice<UInt8>]) -> Int64? {
         guard words[0].count == 4, words[0].last == UInt8(ascii: ","), isZone(words[5]), words[3].count == 4 else { return nil }
         return instant(day: words[1], month: words[2], year: number(words[3]), time: words[4])
     }
 
-    private static func old(_ words: [[UInt8]]) -> Int64? {
+    private static func old(_ words: [ArraySlice<UInt8>]) -> Int64? {
         guard words[0].count >= 7, words[0].last == UInt8(ascii: ","), isZone(words[3]) else { return nil }
-        let parts = words[1].split(separator: UInt8(ascii: "-")).map { Array($0) }
+        let parts = words[1].split(separator: UInt8(ascii: "-"))
         guard parts.count == 3, parts[2].count == 2, let short = number(parts[2]) else { return nil }
         return instant(day: parts[0], month: parts[1], year: short < 70 ? short + 2000 : short + 1900, time: words[2])
     }
 
-    private static func asctime(_ words: [[UInt8]]) -> Int64? {
+    private static func asctime(_ words: [ArraySlice<UInt8>]) -> Int64? {
         guard words[0].count == 3, words[4].count == 4 else { return nil }
         return instant(day: words[2], month: words[1], year: number(words[4]), time: words[3])
     }
 
-    private static func isZone(_ word: [UInt8]) -> Bool {
-        word == Array("GMT".utf8) || word == Array("UTC".utf8)
+    private static func isZone(_ word: ArraySlice<UInt8>) -> Bool {
+        let letters = packed(word)
+        return letters == 0x474D54 || letters == 0x555443  // GMT, UTC
     }
 
-    private static func instant(day: [UInt8], month: [UInt8], year: Int64?, time: [UInt8]) -> Int64? {
-        let clock = time.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map { Array($0) }
+    private static func instant(
+        day: ArraySlice<UInt8>, month: ArraySlice<UInt8>, year: Int64?, time: ArraySlice<UInt8>
+    ) -> Int64? {
+        let clock = time.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         guard clock.count == 3, clock.allSatisfy({ $0.count == 2 }), let year, let month = monthNumber(month) else { return nil }
         guard let day = number(day), let hour = number(clock[0]), let minute = number(clock[1]), let second = number(clock[2]) else {
             return nil
@@ -43,15 +50,32 @@ enum HTTPDate {
         return (((daysSince1970(year, month, day) * 24 + hour) * 60 + minute) * 60 + min(second, 59)) * 1000
     }
 
-    private static func number(_ digits: [UInt8]) -> Int64? {
+    private static func number(_ digits: ArraySlice<UInt8>) -> Int64? {
         guard (1...4).contains(digits.count), digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
         return digits.reduce(0) { $0 * 10 + Int64($1 - 0x30) }
     }
 
-    private static func monthNumber(_ word: [UInt8]) -> Int64? {
-        let names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-        let lower = word.map { (0x41...0x5A).contains($0) ? $0 + 32 : $0 }
-        return names.firstIndex { $0.utf8.elementsEqual(lower) }.map { Int64($0) + 1 }
+    private static func monthNumber(_ word: ArraySlice<UInt8>) -> Int64? {
+        switch packed(word) | 0x202020 {  // in small letters
+        case 0x6A616E: 1
+        case 0x666562: 2
+        case 0x6D6172: 3
+        case 0x617072: 4
+        case 0x6D6179: 5
+        case 0x6A756E: 6
+        case 0x6A756C: 7
+        case 0x617567: 8
+        case 0x736570: 9
+        case 0x6F6374: 10
+        case 0x6E6F76: 11
+        case 0x646563: 12
+        default: nil
+        }
+    }
+
+    /// Three letters as one number; 0 for a word of another length.
+    private static func packed(_ word: ArraySlice<UInt8>) -> UInt32 {
+        word.count == 3 ? word.reduce(0) { $0 << 8 | UInt32($1) } : 0
     }
 
     private static func daysIn(_ month: Int64, of year: Int64) -> Int64 {

@@ -12,7 +12,8 @@ struct ReplyHead {
     private(set) var contentType = ""
     private(set) var contentLength: Int64?
     private(set) var location: String?
-    private(set) var date: String?
+    /// The `Date` in ms since 1970; nil if it is missing, twice there, or no date (H-23).
+    private(set) var dateMs: Int64?
     private(set) var retryAfter: [String] = []
 
     private var bytes = 0
@@ -38,9 +39,6 @@ struct ReplyHead {
         }
     }
 
-    /// The `Date` in ms since 1970; nil if it is missing, twice there, or no date (H-23).
-    var dateMs: Int64? { date.flatMap { HTTPDate.parse($0) } }
-
     var retryAfterMs: Int64? { RetryAfter.parse(retryAfter, dateMs: dateMs) }
 
     var pool: PoolHeaders? {
@@ -61,57 +59,80 @@ struct ReplyHead {
 
     private mutating func header(_ text: ArraySlice<UInt8>) throws(ReplyFault) {
         guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return }
-        let name = String(decoding: text[..<colon].map { (0x41...0x5A).contains($0) ? $0 + 32 : $0 }, as: UTF8.self)
+        guard let field = ReplyHead.field(text[..<colon]) else { return }
         let bytes = ReplyHead.trimmed(text[(colon + 1)...])
-        switch name {
-        case "content-length":
+        switch field {
+        case .contentLength:
             guard contentLength == nil else { throw ReplyFault("Content-Length twice") }
             guard let length = ReplyHead.digits(bytes) else { throw ReplyFault("a Content-Length that is no length") }
             contentLength = length
             try checkFraming()
-        case "transfer-encoding":
+        case .transferEncoding:
             let coding = ReplyHead.text(bytes).lowercased()
             guard coding == "chunked", !isChunked else { throw ReplyFault("a Transfer-Encoding other than chunked") }
             isChunked = true
             try checkFraming()
-        case "content-encoding":
+        case .contentEncoding:
             let coding = ReplyHead.text(bytes).lowercased()
             guard ["gzip", "x-gzip", "deflate", "identity", ""].contains(coding), !isCoded else {
                 throw ReplyFault("a Content-Encoding that was not offered")  // H-18, H-20
             }
             isCoded = true
-        case "content-type": contentType = String(ReplyHead.text(bytes).prefix(200))
-        case "location": location = ReplyHead.text(bytes)
-        case "date":
-            date = hasDates ? nil : ReplyHead.text(bytes)
+        case .contentType: contentType = ReplyHead.text(bytes.prefix(200))
+        case .location: location = ReplyHead.text(bytes)
+        case .date:
+            dateMs = hasDates ? nil : HTTPDate.parse(bytes)
             hasDates = true
-        case "retry-after": if retryAfter.count < 8 { retryAfter.append(ReplyHead.text(bytes)) }
-        case "x-auth-pool-size": poolSizeMilli = ReplyHead.milli(bytes)
-        case "x-auth-pool-used": poolUsedMilli = ReplyHead.milli(bytes)
-        case "x-auth-replenished-per-second": poolRefillMilli = ReplyHead.milli(bytes)
-        default: break
+        case .retryAfter: if retryAfter.count < 8 { retryAfter.append(ReplyHead.text(bytes)) }
+        case .poolSize: poolSizeMilli = ReplyHead.milli(bytes)
+        case .poolUsed: poolUsedMilli = ReplyHead.milli(bytes)
+        case .poolRefill: poolRefillMilli = ReplyHead.milli(bytes)
         }
+    }
+
+    private enum Field {
+        case contentLength, transferEncoding, contentEncoding, contentType, location, date, retryAfter, poolSize, poolUsed, poolRefill
+    }
+
+    private static let fields: [(name: [UInt8], field: Field)] = [
+        (Array("content-length".utf8), .contentLength), (Array("transfer-encoding".utf8), .transferEncoding),
+        (Array("content-encoding".utf8), .contentEncoding), (Array("content-type".utf8), .contentType),
+        (Array("location".utf8), .location), (Array("date".utf8), .date), (Array("retry-after".utf8), .retryAfter),
+        (Array("x-auth-pool-size".utf8), .poolSize), (Array("x-auth-pool-used".utf8), .poolUsed),
+        (Array("x-auth-replenished-per-second".utf8), .poolRefill),
+    ]
+
+    /// What the header of this name says, in letters of any size; nil if it says nothing to us.
+    private static func field(_ name: ArraySlice<UInt8>) -> Field? {
+        for known in fields where known.name.count == name.count {
+            if known.name.elementsEqual(name, by: { $0 == ((0x41...0x5A).contains($1) ? $1 + 32 : $1) }) { return known.field }
+        }
+        return nil
     }
 
     private func checkFraming() throws(ReplyFault) {
         if isChunked, contentLength != nil { throw ReplyFault("both Content-Length and chunked") }
     }
 
+    private static let versions = Array("HTTP/1.".utf8)
+
     /// `HTTP/1.1 200 OK`
     private static func statusCode(_ line: ArraySlice<UInt8>) throws(ReplyFault) -> Int {
-        let line = Array(line)
-        guard line.count >= 12, line[..<8].elementsEqual("HTTP/1.1".utf8) || line[..<8].elementsEqual("HTTP/1.0".utf8),
-            line[8] == 0x20, line.count == 12 || line[12] == 0x20, let status = digits(line[9..<12])
+        let at = line.startIndex
+        guard line.count >= 12, line.starts(with: versions), line[at + 7] == 0x30 || line[at + 7] == 0x31,
+            line[at + 8] == 0x20, line.count == 12 || line[at + 12] == 0x20, let status = digits(line[(at + 9)..<(at + 12)])
         else { throw ReplyFault("no status line of HTTP/1.1") }
         guard (100...599).contains(status) else { throw ReplyFault("status \(status)") }
         return Int(status)
     }
 
     private static func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        var line = line
-        while let last = line.last, [0x0A, 0x0D, 0x20, 0x09].contains(last) { line.removeLast() }
-        while let first = line.first, first == 0x20 || first == 0x09 { line.removeFirst() }
-        return line
+        func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+        var start = line.startIndex
+        var end = line.endIndex
+        while end > start, isBlank(line[end - 1]) || line[end - 1] == 0x0A || line[end - 1] == 0x0D { end -= 1 }
+        while start < end, isBlank(line[start]) { start += 1 }
+        return line[start..<end]
     }
 
     private static func text(_ bytes: ArraySlice<UInt8>) -> String {
@@ -126,11 +147,12 @@ struct ReplyHead {
 
     /// A number that may have a fraction, in thousandths, rounded down.
     private static func milli(_ bytes: ArraySlice<UInt8>) -> Int64? {
-        let parts = bytes.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
-        guard let first = parts.first, first.count <= 12, let whole = digits(first) else { return nil }
-        guard parts.count == 2 else { return whole * 1000 }
-        guard digits(parts[1]) != nil else { return nil }
-        let fraction = parts[1].prefix(3) + [0x30, 0x30, 0x30]
+        let point = bytes.firstIndex(of: UInt8(ascii: ".")) ?? bytes.endIndex
+        guard bytes[..<point].count <= 12, let whole = digits(bytes[..<point]) else { return nil }
+        guard point < bytes.endIndex else { return whole * 1000 }
+        let decimals = bytes[(point + 1)...]
+        guard digits(decimals) != nil else { return nil }
+        let fraction = decimals.prefix(3) + [0x30, 0x30, 0x30]
         return whole * 1000 + (digits(fraction.prefix(3)) ?? 0)
     }
 }

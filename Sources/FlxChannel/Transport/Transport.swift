@@ -21,6 +21,9 @@ final class Transport {
     private var headers: HeaderList
     private var waiting: [Exchange] = []
     private var live: [WireAttempt] = []
+    /// Handles for reads between two requests.
+    private var idle: [CurlHandle] = []
+    private static let connections = 8  // as many as pages are in flight
     private var askPaceAt: Int64 = 0
     private var endedSome = false
     private var isDriving = false
@@ -48,7 +51,7 @@ final class Transport {
             curl_multi_cleanup(multi)
             throw error
         }
-        _ = flxc_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 8)  // as many as pages are in flight
+        _ = flxc_multi_set_long(multi, CURLMOPT_MAXCONNECTS, Transport.connections)
         _ = flxc_multi_set_long(multi, CURLMOPT_PIPELINING, 0)
     }
 
@@ -138,6 +141,7 @@ final class Transport {
         guard !isClosed else { return }
         for exchange in waiting + live.map({ $0.exchange }) { abandon(exchange) }
         isClosed = true
+        idle = []
         curl_multi_cleanup(multi)
     }
 
@@ -149,6 +153,7 @@ final class Transport {
         sockets.muteAfterFork()
         guard !isDriving, live.isEmpty else {
             for attempt in live { _ = Unmanaged.passRetained(attempt) }
+            for handle in idle { _ = Unmanaged.passRetained(handle) }
             _ = Unmanaged.passRetained(sockets)
             return
         }
@@ -217,14 +222,12 @@ final class Transport {
             return end(exchange, .failed(.cancelledBySender))
         }
         do throws(TransportError) {
-            let attempt = try WireAttempt(
-                exchange, pace: pace, ticket: ticket, sendByBootMs: Clock.bootMs() + config.sendWithinMs,
-                requestId: "\(idPrefix)-\(nextId)", headers: headers, limit: exchange.request.limit ?? config.bodyLimit)
+            let attempt = WireAttempt(
+                exchange, on: try handle(for: exchange.request), pace: pace, ticket: ticket,
+                sendByBootMs: Clock.bootMs() + config.sendWithinMs, requestId: "\(idPrefix)-\(nextId)", headers: headers,
+                limit: exchange.request.limit ?? config.bodyLimit)
             nextId += 1
-            var options = CurlOptions(attempt.easy)
-            options.apply(config, exchange.request, sockets: sockets)
-            attempt.prepare(&options)
-            try options.finish()
+            try attempt.prepare(config.origin)
             guard curl_multi_add_handle(multi, attempt.easy) == CURLM_OK else { throw .memory }
             live.append(attempt)
             exchange.transportSends()
@@ -232,6 +235,12 @@ final class Transport {
             pace.released(ticket)
             end(exchange, .failed(error))
         }
+    }
+
+    private func handle(for request: HTTPRequest) throws(TransportError) -> CurlHandle {
+        let isForReads = !request.method.isWrite && !request.fresh
+        if isForReads, let known = idle.popLast() { return known }
+        return try CurlHandle(config, isForReads: isForReads, sockets: sockets)
     }
 
     private var sinceSpentMs: Int64 { max(0, Clock.monotonicMs() - spentUntil) }
@@ -305,6 +314,7 @@ final class Transport {
         }
         attempt.write(outcome, to: log)
         drop(attempt)
+        if case .answered = outcome, attempt.handle.isForReads, idle.count < Transport.connections { idle.append(attempt.handle) }
         end(attempt.exchange, outcome)
     }
 

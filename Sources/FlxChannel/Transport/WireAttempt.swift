@@ -1,7 +1,7 @@
 import CCurl
 import CLibc
 
-/// One attempt on the wire: a curl handle, what was sent, what came back, and how much driven time it took.
+/// One attempt on the wire: what was sent, what came back, and how much driven time it took.
 ///
 /// Invariant: the request is written at most once. Bodies come from a callback that cannot rewind, and the callback
 /// before the first byte says no the second time, so that libcurl never repeats a request by itself (N-10).
@@ -14,7 +14,7 @@ final class WireAttempt {
     let ticket: PaceTicket
     let requestId: String
     let startedMs: Int64
-    let easy: UnsafeMutableRawPointer
+    let handle: CurlHandle
     let limit: Int
 
     private(set) var head = ReplyHead()
@@ -32,16 +32,14 @@ final class WireAttempt {
 
     private let headers: HeaderList
     private let sendByBootMs: Int64
-    private let errorText: UnsafeMutablePointer<CChar>
     private var bytesGiven = 0
     private var activity: Int64 = 0
     private var idleMs: Int64 = 0
 
     init(
-        _ exchange: Exchange, pace: Pace, ticket: PaceTicket, sendByBootMs: Int64, requestId: String, headers: HeaderList,
-        limit: Int
-    ) throws(TransportError) {
-        guard let easy = curl_easy_init() else { throw .memory }
+        _ exchange: Exchange, on handle: CurlHandle, pace: Pace, ticket: PaceTicket, sendByBootMs: Int64, requestId: String,
+        headers: HeaderList, limit: Int
+    ) {
         self.exchange = exchange
         self.pace = pace
         self.ticket = ticket
@@ -49,35 +47,34 @@ final class WireAttempt {
         self.requestId = requestId
         self.headers = headers
         self.limit = limit
-        self.easy = easy
+        self.handle = handle
         startedMs = Clock.monotonicMs()
-        errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
-        errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     }
 
-    deinit {
-        curl_easy_cleanup(easy)
-        errorText.deallocate()
-    }
+    var easy: UnsafeMutableRawPointer { handle.easy }
 
     /// Sets what of the options is of this attempt alone.
-    func prepare(_ options: inout CurlOptions) {
+    func prepare(_ origin: Origin) throws(TransportError) {
         let context = Unmanaged.passUnretained(self).toOpaque()  // Safe: the transport holds self until easy is removed.
-        options.pointer(CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(errorText))
+        handle.forgetError()
+        var options = CurlOptions(easy)
+        options.apply(exchange.request, at: origin)
         options.list(CURLOPT_HTTPHEADER, headers.list(hasBody: exchange.request.body != nil))
-        options.pointer(CURLOPT_WRITEDATA, context)
+        for option in [CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_READDATA, CURLOPT_PREREQDATA] { options.pointer(option, context) }
+        try options.finish()
+    }
+
+    /// Has libcurl call the attempt that a handle is prepared for.
+    static func answerCalls(_ options: inout CurlOptions) {
         options.transfer(CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
             WireAttempt.of(context)?.received(bytes, size &* count) ?? 0
         }
-        options.pointer(CURLOPT_HEADERDATA, context)
         options.transfer(CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
             WireAttempt.of(context)?.receivedHead(bytes, size &* count) ?? 0
         }
-        options.pointer(CURLOPT_READDATA, context)
         options.transfer(CURLOPT_READFUNCTION) { bytes, size, count, context in
             WireAttempt.of(context)?.give(bytes, size &* count) ?? 0
         }
-        options.pointer(CURLOPT_PREREQDATA, context)
         options.prereq { context, _, _, _, _ in
             WireAttempt.of(context)?.mayGo() ?? false ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
         }
@@ -112,8 +109,9 @@ final class WireAttempt {
     /// All of the request was written.
     var isWritten: Bool { mayHaveArrived && bytesGiven == exchange.request.body?.count ?? 0 }
 
-    /// Heads included, bodies as they travel.
+    /// Heads included, bodies as they travel. Before the request went out libcurl may still tell those of the last one.
     var bytesOnWire: (sent: Int64, received: Int64) {
+        guard wentOut else { return (0, 0) }
         var head = 0
         var request = 0
         var down: curl_off_t = 0
@@ -127,7 +125,7 @@ final class WireAttempt {
 
     /// What libcurl says of the fault, in its words.
     func detail(_ code: CURLcode) -> String {
-        let text = String(cString: errorText)  // Safe: libcurl writes at most CURL_ERROR_SIZE bytes with the NUL.
+        let text = handle.errorText
         if !text.isEmpty { return text }
         guard let known = curl_easy_strerror(code) else { return "error \(code.rawValue)" }
         return String(cString: known)  // Safe: a literal of libcurl's.

@@ -1,0 +1,37 @@
+import CCurl
+
+/// A curl handle and the text of its last error.
+///
+/// Invariant: in use by at most one attempt. Only one for reads is used again, after an answer, with the options of the
+/// transport still set; a write has its own, so that nothing of an earlier request can touch it (architecture, decision 13).
+final class CurlHandle {
+    let easy: UnsafeMutableRawPointer
+    let isForReads: Bool
+    private let errorBuffer: UnsafeMutablePointer<CChar>
+
+    /// Its options are those of every request of `config`.
+    init(_ config: TransportConfig, isForReads: Bool, sockets: SocketTable) throws(TransportError) {
+        guard let easy = curl_easy_init() else { throw .memory }
+        self.easy = easy
+        self.isForReads = isForReads
+        errorBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        errorBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        var options = CurlOptions(easy)
+        options.apply(config, sockets: sockets)
+        options.pointer(CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(errorBuffer))
+        WireAttempt.answerCalls(&options)
+        try options.finish()
+    }
+
+    deinit {
+        curl_easy_cleanup(easy)
+        errorBuffer.deallocate()
+    }
+
+    /// What libcurl said of the last fault; empty if nothing.
+    var errorText: String { String(cString: errorBuffer) }  // Safe: libcurl writes at most CURL_ERROR_SIZE bytes with the NUL.
+
+    func forgetError() {
+        errorBuffer.pointee = 0
+    }
+}
