@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fenv.h>
+#include <linux/stat.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -19,6 +20,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,12 +32,17 @@
 #define F_OFD_SETLKW 38
 #endif
 
+#ifndef AT_EMPTY_PATH
+#define AT_EMPTY_PATH 0x1000
+#endif
+
 /* POSIX 2024; the C library has them, its header shows them to GNU sources only. */
 int pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *until);
 int pthread_rwlock_clockwrlock(pthread_rwlock_t *lock, clockid_t clock, const struct timespec *until);
 
 static inline int32_t flxc_errno(void) { return errno; }
 static inline int32_t flxc_open(const char *path, int32_t flags, uint32_t mode) { return open(path, flags, mode); }
+static inline int32_t flxc_statx(int32_t fd, const char *path, int32_t flags, uint32_t mask, struct statx *found) { return (int32_t)syscall(SYS_statx, fd, path, flags, mask, found); }
 static inline int32_t flxc_ofd_lock(int32_t fd, struct flock *lock) { return fcntl(fd, F_OFD_SETLK, lock); }
 static inline int32_t flxc_ofd_test(int32_t fd, struct flock *lock) { return fcntl(fd, F_OFD_GETLK, lock); }
 static inline int32_t flxc_close_on_exec(int32_t fd) { return fcntl(fd, F_SETFD, FD_CLOEXEC); }

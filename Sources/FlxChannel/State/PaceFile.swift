@@ -13,7 +13,7 @@ final class PaceFile: PaceStore, @unchecked Sendable {
     private let generation: Int32
     private let boot: UInt64
     private var fd: Int32 = -1
-    private var ours = stat()  // of `fd`; which file it is never changes
+    private var ours: FileName?  // of `fd`; it never changes
     /// What was read last, and a word more, to see a file that is too long.
     private var words = [UInt64](repeating: 0, count: PaceLayout.wordCount + 1)
 
@@ -94,9 +94,7 @@ final class PaceFile: PaceStore, @unchecked Sendable {
     }
 
     private var isInPlace: Bool {
-        var named = stat()
-        guard lstat(path, &named) == 0 else { return false }
-        return ours.st_dev == named.st_dev && ours.st_ino == named.st_ino
+        ours != nil && FileName(path) == ours
     }
 
     private func reopen() throws(PaceError) {
@@ -114,6 +112,7 @@ final class PaceFile: PaceStore, @unchecked Sendable {
             throw .path(path, reason: "too many clients are open in this process")
         }
         fd = opened
+        ours = FileName("", of: opened)
     }
 
     private func shut() {
@@ -132,7 +131,6 @@ final class PaceFile: PaceStore, @unchecked Sendable {
         guard status.st_uid == geteuid() else { throw .owner(path: path, owner: status.st_uid, ours: geteuid()) }
         guard status.st_mode & 0o077 == 0 else { throw .path(path, reason: "it is open to other users; remove it") }
         if status.st_mode & 0o600 != 0o600 { fchmod(fd, 0o600) }  // D-16: made under a strange umask
-        ours = status
     }
 
     /// Why the file could not be opened.

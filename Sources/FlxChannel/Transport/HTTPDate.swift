@@ -7,6 +7,7 @@ enum HTTPDate {
     }
 
     static func parse(_ text: ArraySlice<UInt8>) -> Int64? {
+        if let ms = usual(text) { return ms }
         let words = text.split(separator: UInt8(ascii: " "))
         switch words.count {
         case 6: return standard(words)
@@ -14,6 +15,18 @@ enum HTTPDate {
         case 5: return asctime(words)
         default: return nil
         }
+    }
+
+    /// The standard spelling as nearly all write it, to the byte: without a word of memory.
+    private static func usual(_ text: ArraySlice<UInt8>) -> Int64? {
+        guard text.count == 29 else { return nil }
+        let at = text.startIndex
+        guard text[at + 3] == UInt8(ascii: ","), [4, 7, 11, 16, 25].allSatisfy({ text[at + $0] == UInt8(ascii: " ") }),
+            isZone(text[(at + 26)...])
+        else { return nil }
+        return instant(
+            day: text[(at + 5)..<(at + 7)], month: text[(at + 8)..<(at + 11)], year: number(text[(at + 12)..<(at + 16)]),
+            time: text[(at + 17)..<(at + 25)])
     }
 
     private static func standard(_ words: [ArraySlice<UInt8>]) -> Int64? {
@@ -41,11 +54,11 @@ enum HTTPDate {
     private static func instant(
         day: ArraySlice<UInt8>, month: ArraySlice<UInt8>, year: Int64?, time: ArraySlice<UInt8>
     ) -> Int64? {
-        let clock = time.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-        guard clock.count == 3, clock.allSatisfy({ $0.count == 2 }), let year, let month = monthNumber(month) else { return nil }
-        guard let day = number(day), let hour = number(clock[0]), let minute = number(clock[1]), let second = number(clock[2]) else {
-            return nil
-        }
+        let at = time.startIndex
+        guard time.count == 8, time[at + 2] == UInt8(ascii: ":"), time[at + 5] == UInt8(ascii: ":"), let year,
+            let month = monthNumber(month), let day = number(day), let hour = number(time[at..<(at + 2)]),
+            let minute = number(time[(at + 3)..<(at + 5)]), let second = number(time[(at + 6)...])
+        else { return nil }
         guard year >= 1900, (1...daysIn(month, of: year)).contains(day), hour < 24, minute < 60, second <= 60 else { return nil }
         return (((daysSince1970(year, month, day) * 24 + hour) * 60 + minute) * 60 + min(second, 59)) * 1000
     }

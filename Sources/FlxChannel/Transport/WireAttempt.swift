@@ -32,6 +32,7 @@ final class WireAttempt {
 
     private let headers: HeaderList
     private let sendByBootMs: Int64
+    private var line: [UInt8] = []  // of the head; kept for its memory
     private var bytesGiven = 0
     private var activity: Int64 = 0
     private var idleMs: Int64 = 0
@@ -168,7 +169,9 @@ final class WireAttempt {
     private func receivedHead(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
         guard let bytes, count > 0 else { return count }
         do throws(ReplyFault) {
-            try head.read(Array(UnsafeRawBufferPointer(start: bytes, count: count)))  // Safe: libcurl gives count bytes.
+            line.removeAll(keepingCapacity: true)
+            line.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))  // Safe: libcurl gives count bytes.
+            try head.read(line)
             if let length = head.contentLength, head.isComplete, length > Int64(limit) {
                 fault = .tooLarge(limit: limit)
                 return 0
