@@ -129,6 +129,7 @@ final class Transport {
     func setToken(_ token: Secret, pace: Pace) throws(TransportError) {
         try TransportConfig.checkToken(token)
         headers = try HeaderList(token: token)
+        idle = []  // they still point to the old list
         config.token = token
         self.pace = pace
         askPaceAt = 0
