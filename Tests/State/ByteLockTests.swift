@@ -20,14 +20,14 @@ struct ByteLockTests {
     @Test func feedLocksAreByFeedAndName() throws {
         let scratch = Scratch()
         let store = try scratch.store()
-        let held = [store.lockFeed(1, name: ""), store.lockFeed(3, name: "erp")]
+        let held = [try store.lockFeed(1, name: ""), try store.lockFeed(3, name: "erp")]
 
         #expect(held.allSatisfy { $0 != nil })
-        #expect(store.lockFeed(1, name: "") == nil)
-        #expect(store.lockFeed(3, name: "erp") == nil)
-        #expect(store.lockFeed(3, name: "mail") != nil)
-        #expect(store.lockFeed(4, name: "erp") != nil)
-        #expect(store.lockFeed(2, name: "") != nil)
+        #expect(try store.lockFeed(1, name: "") == nil)
+        #expect(try store.lockFeed(3, name: "erp") == nil)
+        #expect(try store.lockFeed(3, name: "mail") != nil)
+        #expect(try store.lockFeed(4, name: "erp") != nil)
+        #expect(try store.lockFeed(2, name: "") != nil)
         #expect(try store.accept("A-1") == 1)  // the gate is another byte
     }
 

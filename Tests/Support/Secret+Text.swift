@@ -1,7 +1,7 @@
 @testable import FlxChannel
 
 /// Tests may write a secret down.
-extension Secret: @retroactive ExpressibleByStringLiteral {
+extension Secret: ExpressibleByStringLiteral {
     public convenience init(stringLiteral text: String) {
         self.init(text: text)
     }
