@@ -9,7 +9,6 @@ struct ListingRowTests {
 
         #expect(row.id == "17")
         #expect(row.contentAt == Instant(iso: "2026-01-31T11:00:00Z"))
-        #expect(row.channelId == "3")
         #expect(row.pending == nil)
         #expect(row.variants.isEmpty)
     }

@@ -1,4 +1,5 @@
 import CFlxChannel
+import CLibc
 
 /// Memory for record views: handed out piece by piece, freed at once with the page.
 ///
@@ -21,13 +22,26 @@ final class Arena {
         return UnsafePointer(place)
     }
 
-    /// A list of pointers, or NULL for none.
-    func store<Value>(_ pointers: [UnsafePointer<Value>]) -> UnsafePointer<UnsafePointer<Value>?>? {
-        guard !pointers.isEmpty else { return nil }
-        let bytes = MemoryLayout<UnsafePointer<Value>?>.stride * pointers.count
-        let place = allocate(bytes).bindMemory(to: UnsafePointer<Value>?.self, capacity: pointers.count)
-        for (index, pointer) in pointers.enumerated() { (place + index).initialize(to: pointer) }
-        return UnsafePointer(place)
+    /// A view with nothing in it yet.
+    func zeroed(_ bytes: Int) -> UnsafeMutableRawPointer {
+        let place = allocate(bytes)
+        memset(place, 0, bytes)  // Safe: the piece has so many bytes.
+        return place
+    }
+
+    /// Room for so many pointers, none there yet.
+    func pointers(_ count: Int) -> UnsafeMutablePointer<UnsafeRawPointer?> {
+        let place = allocate(MemoryLayout<UnsafeRawPointer?>.stride * count)
+        let pointers = place.bindMemory(to: UnsafeRawPointer?.self, capacity: count)
+        pointers.initialize(repeating: nil, count: count)
+        return pointers
+    }
+
+    /// The same bytes, to be changed.
+    func copy(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
+        let place = allocate(bytes.count).bindMemory(to: UInt8.self, capacity: bytes.count)
+        if let base = bytes.baseAddress { place.initialize(from: base, count: bytes.count) }
+        return place
     }
 
     /// Text with a NUL behind it.
@@ -36,14 +50,6 @@ final class Arena {
         if let base = bytes.baseAddress { place.initialize(from: base, count: bytes.count) }
         (place + bytes.count).initialize(to: 0)  // Safe: the piece is one byte longer.
         return flx_text(p: UnsafeRawPointer(place).assumingMemoryBound(to: CChar.self), n: bytes.count)
-    }
-
-    /// The text that `raw` spells, what stands between the quotes of JSON, with a NUL behind it.
-    func unescaped(_ raw: UnsafeBufferPointer<UInt8>) -> flx_text {
-        let place = allocate(raw.count + 1).bindMemory(to: UInt8.self, capacity: raw.count + 1)
-        let count = JSONText.unescape(raw, to: place)
-        (place + count).initialize(to: 0)  // Safe: text is never longer than raw, and the piece is one byte longer.
-        return flx_text(p: UnsafeRawPointer(place).assumingMemoryBound(to: CChar.self), n: count)
     }
 
     /// A piece of at least `bytes`, aligned for every view.

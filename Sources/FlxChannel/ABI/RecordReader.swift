@@ -1,142 +1,181 @@
 import CFlxChannel
+import CLibc
 
-/// Reads the fields of one record into a C struct of the header. What is absent, null or of another type is absent there.
+/// Makes the views of one record. What is absent, null or of another type is absent there.
 ///
-/// Invariant: `has` holds the bits of the fields that were read and found.
+/// The record's JSON is copied once, and the views borrow their texts from the copy: the NUL behind a text takes the place of
+/// the quote, comma or bracket that ends it.
+///
+/// Invariant: `copy` has the bytes of the record, which begins at `start` in the document that `nodes` are of.
 final class RecordReader {
-    /// Where the views stay, and the host's order numbers by order id.
     private let arena: Arena
+    /// The host's order numbers by order id.
     private let orderNumbers: [String: String]
-    private let record: JSONFields
-    /// Whether the record stands in another one.
-    let isNested: Bool
-    private var has: UInt32 = 0
+    private let document: JSONDocument
+    private let nodes: JSONNodes
+    private let copy: UnsafeMutablePointer<UInt8>
+    private let start: Int
 
-    private init(_ record: JSONValue, _ arena: Arena, _ orderNumbers: [String: String], isNested: Bool) {
-        self.record = JSONFields(of: record)
+    private init(_ record: JSONValue, _ arena: Arena, _ orderNumbers: [String: String]) {
         self.arena = arena
         self.orderNumbers = orderNumbers
-        self.isNested = isNested
+        document = record.document
+        nodes = JSONNodes(of: record.document)
+        start = nodes.start(record.node)
+        copy = arena.copy(nodes.raw(record.node))
     }
 
-    /// The view of a record. It calls itself for the objects inside; how deep is limited by the parser.
-    static func view<View: RecordView & BitwiseCopyable>(
-        of record: JSONValue, _ arena: Arena, _ orderNumbers: [String: String], isNested: Bool = false
+    /// The view of a record.
+    static func view<View: RecordView>(
+        of record: JSONValue, _ arena: Arena, _ orderNumbers: [String: String]
     ) -> UnsafePointer<View> {
-        let reader = RecordReader(record, arena, orderNumbers, isNested: isNested)
-        var view = View()
-        view.read(reader)
-        view.size = UInt32(truncatingIfNeeded: MemoryLayout<View>.size)
-        view.has = reader.has
-        return arena.store(view)
+        let view = RecordReader(record, arena, orderNumbers).view(of: record.node, View.plan, isNested: false)
+        return UnsafePointer(view.assumingMemoryBound(to: View.self))  // Safe: it was made by the plan of this type.
     }
 
-    /// Text without escapes; numbers, true and false as the hub wrote them; others absent.
-    func text(_ name: StaticString) -> flx_text {
-        guard let node = record.node(name) else { return flx_text(p: nil, n: 0) }
-        return text(record, node)
-    }
+    /// Whether a text is an id of the hub's.
+    func isId(_ text: flx_text) -> Bool { id(text) != nil }
 
-    private func text(_ fields: JSONFields, _ node: Int) -> flx_text {
-        switch fields.kind(node) {
-        case .string:
-            let (raw, holdsEscape) = fields.quoted(node)
-            return holdsEscape ? arena.unescaped(raw) : arena.text(raw)
-        case .number, .bool:
-            return arena.text(fields.raw(node))
-        case .null, .array, .object:
-            return flx_text(p: nil, n: 0)
-        }
-    }
-
-    func decimal(_ name: StaticString) -> flx_decimal {
-        var result = flx_decimal()
-        guard let node = record.node(name) else { return result }
-        let kind = record.kind(node)
-        guard kind == .number || kind == .string else { return result }
-        result.text = text(record, node)
-        let number = kind == .number ? Decimal.parts(record.raw(node)) : record.withText(node) { Decimal.parts($0) }
-        if let number { (result.unscaled, result.scale, result.fits) = (number.unscaled, number.scale, 1) }
-        return result
-    }
-
-    func integer(_ name: StaticString, _ bit: UInt32) -> Int64 {
-        guard let node = record.node(name), record.kind(node) == .number,
-            let number = JSONNumber.integer(record.raw(node)) else { return 0 }
-        has |= bit
-        return number
-    }
-
-    func flag(_ name: StaticString, _ bit: UInt32) -> Int32 {
-        guard let isSet = bool(name) else { return 0 }
-        has |= bit
-        return isSet ? 1 : 0
-    }
-
-    func instant(_ name: StaticString, _ bit: UInt32) -> Int64 {
-        guard let node = record.node(name), let instant = record.withText(node, { Instant(iso: $0) }) else { return 0 }
-        has |= bit
-        return instant.ms
-    }
-
-    func bool(_ name: StaticString) -> Bool? {
-        guard let node = record.node(name), record.kind(node) == .bool else { return nil }
-        return record.raw(node).first == JSONByte.t
-    }
-
-    /// Whether there is an id.
-    func isIdThere(_ name: StaticString) -> Bool { record.member(name).flatMap(OrderField.idText) != nil }
-
-    /// The host's number of the order whose id is at `name`.
-    func orderNumber(_ name: StaticString) -> flx_text {
-        guard let id = record.member(name).flatMap(OrderField.idText), let number = orderNumbers[id] else {
-            return flx_text(p: nil, n: 0)
-        }
+    /// The host's number of the order that has this id.
+    func orderNumber(_ id: flx_text) -> flx_text {
+        guard !orderNumbers.isEmpty, let id = self.id(id), let number = orderNumbers[id] else { return flx_text() }
         return Array(number.utf8).withUnsafeBufferPointer { arena.text($0) }
     }
 
-    /// The object at `name`.
-    func object<View: RecordView & BitwiseCopyable>(_ name: StaticString) -> UnsafePointer<View>? {
-        guard let node = record.node(name), record.kind(node) == .object else { return nil }
-        return view(of: record.value(node))
+    private func id(_ text: flx_text) -> String? {
+        guard let p = text.p else { return nil }
+        // Safe: a text of a view has so many bytes.
+        let bytes = UnsafeBufferPointer(start: UnsafeRawPointer(p).assumingMemoryBound(to: UInt8.self), count: text.n)
+        return OrderField.idText(bytes)
     }
 
-    /// The value at `name`, which is an object, or its handle as plain text (contract 1.9).
-    func handle<View: HandleView & BitwiseCopyable>(_ name: StaticString) -> UnsafePointer<View>? {
-        if let view: UnsafePointer<View> = object(name) { return view.pointee.handle.p == nil ? nil : view }
-        var view = View()
-        view.size = UInt32(truncatingIfNeeded: MemoryLayout<View>.size)
-        view.handle = text(name)
-        return view.handle.p == nil ? nil : arena.store(view)
+    // MARK: objects
+
+    /// It calls itself for the objects inside; how deep is limited by the parser.
+    private func view(of node: Int, _ plan: ViewPlan, isNested: Bool) -> UnsafeMutableRawPointer {
+        let view = arena.zeroed(plan.size)
+        let has = fill(view, from: node, plan, isNested)
+        // Safe: every view begins with its size and `has`.
+        view.storeBytes(of: UInt32(truncatingIfNeeded: plan.size), as: UInt32.self)
+        view.storeBytes(of: has, toByteOffset: 4, as: UInt32.self)
+        plan.complete(view, self)
+        return view
     }
 
-    /// A text inside the object at `name`.
-    func text(_ name: StaticString, in object: StaticString) -> flx_text {
-        guard let outer = record.member(object) else { return flx_text(p: nil, n: 0) }
-        let fields = JSONFields(of: outer)
-        return fields.node(name).map { text(fields, $0) } ?? flx_text(p: nil, n: 0)
+    /// Sets the fields of `view` that the object at `node` has; gives the bits of `has`.
+    private func fill(_ view: UnsafeMutableRawPointer, from node: Int, _ plan: ViewPlan, _ isNested: Bool) -> UInt32 {
+        var has: UInt32 = 0
+        nodes.members(of: node, plan.names) { place, node in
+            let field = plan.fields + place  // Safe: a place is below the count of the names.
+            let at = view + field.pointee.offset  // Safe: the plan measured it; the types below are those of the field.
+            switch field.pointee.kind {
+            case .text:
+                at.assumingMemoryBound(to: flx_text.self).pointee = text(node)
+            case .decimal:
+                at.assumingMemoryBound(to: flx_decimal.self).pointee = decimal(node)
+            case .integer:
+                guard nodes.kind(node) == .number, let number = JSONNumber.integer(nodes.raw(node)) else { return }
+                at.storeBytes(of: number, as: Int64.self)
+                has |= field.pointee.bit
+            case .flag:
+                guard nodes.kind(node) == .bool else { return }
+                at.storeBytes(of: nodes.raw(node).first == JSONByte.t ? 1 : 0, as: Int32.self)
+                has |= field.pointee.bit
+            case .instant:
+                guard let instant = nodes.withText(node, { Instant(iso: $0) }) else { return }
+                at.storeBytes(of: instant.ms, as: Int64.self)
+                has |= field.pointee.bit
+            case .members:
+                if let plan = field.pointee.plan?() { has |= fill(view, from: node, plan, isNested) }
+            case .texts, .list:
+                list(node, field, at, view + field.pointee.second)
+            case .object, .parent, .handle:
+                if field.pointee.kind == .parent, isNested { return }
+                at.storeBytes(of: object(node, field), as: UnsafeMutableRawPointer?.self)
+            }
+        }
+        return has
     }
 
-    /// The objects of the list at `name`.
-    func list<View: RecordView & BitwiseCopyable>(_ name: StaticString) -> (UnsafePointer<UnsafePointer<View>?>?, Int) {
-        guard let node = record.node(name), record.kind(node) == .array else { return (nil, 0) }
-        let list = record.value(node)
-        var views: [UnsafePointer<View>] = []
-        for element in list.elements where element.kind == .object { views.append(view(of: element)) }
-        return (arena.store(views), views.count)
+    private func object(_ node: Int, _ field: UnsafeMutablePointer<ViewPlan.Field>) -> UnsafeMutableRawPointer? {
+        guard let plan = field.pointee.plan?() else { return nil }
+        let isObject = nodes.kind(node) == .object
+        guard field.pointee.kind == .handle else { return isObject ? view(of: node, plan, isNested: true) : nil }
+        return handle(node, isObject, plan)
     }
 
-    /// The texts of the list at `name`.
-    func texts(_ name: StaticString) -> (UnsafePointer<UnsafePointer<flx_text>?>?, Int) {
-        guard let list = record.member(name), list.kind == .array else { return (nil, 0) }
-        var texts: [UnsafePointer<flx_text>] = []
-        for element in list.elements where element.kind == .string { texts.append(arena.store(text(record, element.node))) }
-        return (arena.store(texts), texts.count)
+    private func handle(_ node: Int, _ isObject: Bool, _ plan: ViewPlan) -> UnsafeMutableRawPointer? {
+        // Safe: the handles have one layout.
+        if isObject {
+            let made = view(of: node, plan, isNested: true)
+            return made.assumingMemoryBound(to: flx_listing_status.self).pointee.handle.p == nil ? nil : made
+        }
+        let text = text(node)
+        guard text.p != nil else { return nil }
+        let made = arena.zeroed(plan.size)
+        let view = made.assumingMemoryBound(to: flx_listing_status.self)
+        view.pointee.size = UInt32(truncatingIfNeeded: plan.size)
+        view.pointee.handle = text
+        return made
     }
 
-    func isList(_ name: StaticString) -> Bool { record.node(name).map { record.kind($0) == .array } ?? false }
+    /// Sets the list of pointers to what is in the array at `node`, and their count.
+    private func list(
+        _ node: Int, _ field: UnsafeMutablePointer<ViewPlan.Field>, _ at: UnsafeMutableRawPointer,
+        _ countAt: UnsafeMutableRawPointer
+    ) {
+        guard nodes.kind(node) == .array, nodes.count(node) > 0 else { return }
+        let plan = field.pointee.plan?()
+        let pointers = arena.pointers(nodes.count(node))
+        var count = 0
+        var element = node + 1
+        for _ in 0..<nodes.count(node) {
+            if let plan {
+                if nodes.kind(element) == .object {
+                    pointers[count] = UnsafeRawPointer(view(of: element, plan, isNested: true))  // Safe: a place for each element.
+                    count += 1
+                }
+            } else if nodes.kind(element) == .string {
+                pointers[count] = UnsafeRawPointer(arena.store(text(element)))
+                count += 1
+            }
+            element = nodes.next(element)
+        }
+        guard count > 0 else { return }
+        at.storeBytes(of: UnsafeMutableRawPointer(pointers), as: UnsafeMutableRawPointer?.self)
+        countAt.storeBytes(of: count, as: Int.self)
+    }
 
-    private func view<View: RecordView & BitwiseCopyable>(of value: JSONValue) -> UnsafePointer<View> {
-        RecordReader.view(of: value, arena, orderNumbers, isNested: true)
+    // MARK: values
+
+    @inline(__always)
+    private func text(_ node: Int) -> flx_text {
+        switch nodes.kind(node) {
+        case .string:
+            let (raw, holdsEscape) = nodes.quoted(node)
+            let place = copy + (nodes.start(node) &+ 1 &- start)  // Safe: the value lies inside the record.
+            return ended(place, holdsEscape ? JSONText.unescape(raw, to: place) : raw.count)
+        case .number, .bool:
+            return ended(copy + (nodes.start(node) &- start), nodes.raw(node).count)  // Safe: as above.
+        case .null, .array, .object:
+            return flx_text()
+        }
+    }
+
+    /// A value stands in an object or array, so that the copy has a byte behind it. Text is never longer than its JSON.
+    @inline(__always)
+    private func ended(_ text: UnsafeMutablePointer<UInt8>, _ count: Int) -> flx_text {
+        text[count] = 0
+        return flx_text(p: UnsafeRawPointer(text).assumingMemoryBound(to: CChar.self), n: count)
+    }
+
+    private func decimal(_ node: Int) -> flx_decimal {
+        var result = flx_decimal()
+        let kind = nodes.kind(node)
+        guard kind == .number || kind == .string else { return result }
+        result.text = text(node)
+        let number = kind == .number ? Decimal.parts(nodes.raw(node)) : nodes.withText(node) { Decimal.parts($0) }
+        if let number { (result.unscaled, result.scale, result.fits) = (number.unscaled, number.scale, 1) }
+        return result
     }
 }

@@ -1,12 +1,18 @@
 import CFlxChannel
 
-/// A C struct of the header that stands for an object of the hub.
+/// A C struct of the header that stands for an object of the hub. All zero it is the view of an object without members.
 protocol RecordView {
     var size: UInt32 { get set }
     var has: UInt32 { get set }
     init()
-    /// Reads every member but `size` and `has`. All of them are absent before.
-    mutating func read(_ record: RecordReader)
+    /// Which member of the object goes where.
+    static var plan: ViewPlan { get }
+    /// Sets what does not come from one member alone, once the rest is there.
+    mutating func complete(_ record: RecordReader)
+}
+
+extension RecordView {
+    mutating func complete(_ record: RecordReader) {}
 }
 
 /// A value of a list that the hub keeps, such as a status or a unit.
@@ -16,26 +22,30 @@ protocol HandleView: RecordView {
     var name: flx_text { get set }
 }
 
-extension HandleView {
-    mutating func read(_ record: RecordReader) {
-        id = record.text("id")
-        handle = record.text("handle")
-        name = record.text("name")
+extension flx_listing_status: HandleView {
+    static let plan = ViewPlan(of: flx_listing_status.self) { v, f in
+        f.text("id", &v.pointee.id)
+        f.text("handle", &v.pointee.handle)
+        f.text("name", &v.pointee.name)
     }
 }
 
-extension flx_listing_status: HandleView {}
-
-extension flx_unit: HandleView {}
+extension flx_unit: HandleView {
+    static let plan = ViewPlan(of: flx_unit.self) { v, f in
+        f.text("id", &v.pointee.id)
+        f.text("handle", &v.pointee.handle)
+        f.text("name", &v.pointee.name)
+    }
+}
 
 /// An option, attribute or custom field.
 extension flx_name_value: RecordView {
-    mutating func read(_ record: RecordReader) {
-        id = record.text("id")
-        listing_parent_id = record.text("listingParentId")
-        attribute_id = record.text("attributeId")
-        attribute_value_id = record.text("attributeValueId")
-        name = record.text("name")
-        value = record.text("value")
+    static let plan = ViewPlan(of: flx_name_value.self) { v, f in
+        f.text("id", &v.pointee.id)
+        f.text("listingParentId", &v.pointee.listing_parent_id)
+        f.text("attributeId", &v.pointee.attribute_id)
+        f.text("attributeValueId", &v.pointee.attribute_value_id)
+        f.text("name", &v.pointee.name)
+        f.text("value", &v.pointee.value)
     }
 }

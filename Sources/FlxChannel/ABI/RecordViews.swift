@@ -25,7 +25,7 @@ final class RecordViews: @unchecked Sendable {
 
     func goodsReturn(_ i: Int) -> UnsafePointer<flx_return>? { page.feed == .returns ? view(i) : nil }
 
-    private func view<View: RecordView & BitwiseCopyable>(_ i: Int) -> UnsafePointer<View>? {
+    private func view<View: RecordView>(_ i: Int) -> UnsafePointer<View>? {
         guard page.records.indices.contains(i) else { return nil }
         return lock.holding {
             // Safe: a page is of one feed, so that all its views have one type.

@@ -42,7 +42,7 @@ final class ChannelScope {
     var isBlind: Bool { own == nil && seen.contains { $0.isReadable == false } }
 
     func isForeign(_ row: JSONValue) -> Bool {
-        isForeign(ChannelScope.channelId(row))
+        own == nil && !isBlind ? false : isForeign(ChannelScope.channelId(row))
     }
 
     func isForeign(_ theirs: String?) -> Bool {
@@ -53,7 +53,8 @@ final class ChannelScope {
 
     /// Finds out what must be known of these rows before they are told apart; false if the deadline came first.
     func settle(_ rows: [JSONValue], by deadline: Deadline) throws(ChannelError) -> Bool {
-        try settle(rows.map { ChannelScope.channelId($0) }, by: deadline)
+        guard !isProven else { return true }
+        return try settle(rows.map { ChannelScope.channelId($0) }, by: deadline)
     }
 
     func settle(_ ids: [String?], by deadline: Deadline) throws(ChannelError) -> Bool {

@@ -239,26 +239,31 @@ final class CursorPull {
 
         pages += 1
         open.insert(pages)
-        let receipt = Receipt(
-            feed: feed, fetchInstant: fetched.fetchInstant,
+        let feed = feed
+        client.log.write(.info, "pull.page", [("feed", .text(feed.name)), ("records", .number(Int64(records.count)))])
+        return Page(
+            feed: feed, records: records, quarantined: bad, receipt: CursorPull.receipt(feed, fetched.fetchInstant, versions),
+            key: client.store.key, versions: versions, pullNumber: number, position: pages, orderNumbers: numbers)
+    }
+
+    private static func receipt(_ feed: Feed, _ fetchInstant: Instant?, _ versions: [Page.Version]) -> Receipt {
+        Receipt(
+            feed: feed, fetchInstant: fetchInstant,
             rows: versions.map {
                 Receipt.Row(id: $0.id, isHeld: false, pending: nil, contentAt: Instant(ms: $0.updatedAt), variants: [])
             })
-        client.log.write(.info, "pull.page", [("feed", .text(feed.name)), ("records", .number(Int64(records.count)))])
-        return Page(
-            feed: feed, records: records, quarantined: bad, receipt: receipt, key: client.store.key,
-            versions: versions, pullNumber: number, position: pages, orderNumbers: numbers)
     }
 
     private func read(_ record: JSONValue) throws(Fault) -> Page.Version {
         let id = try ListingRow.identity(record)
-        if feed == .listings { try ListingRow.checkNumbers(record) }
-        let updated = try ListingRow.instant(record, "updatedAt")
-        let inserted = try ListingRow.instant(record, "insertedAt")
+        let fields = ListingFields(of: record)
+        if feed == .listings { try ListingRow.checkNumbers(fields) }
+        let updated = try fields.instant(.updatedAt)
+        let inserted = try fields.instant(.insertedAt)
         var updatedAt = updated ?? inserted
-        for name in feed == .listings ? ["dynamicContentUpdatedAt", "staticContentUpdatedAt"] : [] {
+        for name in feed == .listings ? [ListingFields.Name.dynamicContentUpdatedAt, .staticContentUpdatedAt] : [] {
             // contract 3.3: the bound is on any change; whether `updatedAt` tells of each is INFERRED
-            guard let content = try ListingRow.instant(record, name) else { continue }
+            guard let content = try fields.instant(name) else { continue }
             updatedAt = max(updatedAt ?? content, content)
         }
         let hash = Array(SHA256.hash(Array(record.document.bytes[record.range])).prefix(16))

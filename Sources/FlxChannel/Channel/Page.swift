@@ -36,7 +36,7 @@ final class Page: @unchecked Sendable {
     let feed: Feed
     let records: [JSONValue]
     let quarantined: [Quarantined]
-    private let names: Receipt
+    private let makeReceipt: () -> Receipt
     private let key: [UInt8]
     let versions: [Version]
     /// The pull that made it, and its position in that pull's pages.
@@ -46,13 +46,13 @@ final class Page: @unchecked Sendable {
     let orderNumbers: [String: String]
 
     init(
-        feed: Feed, records: [JSONValue], quarantined: [Quarantined], receipt: Receipt, key: [UInt8],
+        feed: Feed, records: [JSONValue], quarantined: [Quarantined], receipt: @escaping @autoclosure () -> Receipt, key: [UInt8],
         versions: [Version] = [], pullNumber: Int64, position: Int, orderNumbers: [String: String] = [:]
     ) {
         self.feed = feed
         self.records = records
         self.quarantined = quarantined
-        names = receipt
+        makeReceipt = receipt
         self.key = key
         self.versions = versions
         self.pullNumber = pullNumber
@@ -61,7 +61,7 @@ final class Page: @unchecked Sendable {
     }
 
     /// The receipt as text, made anew each time: not every host asks for it.
-    var receipt: String { names.text(key: key) }
+    var receipt: String { makeReceipt().text(key: key) }
 
     /// The hub's whole answer, if no record of it was left out: then it is the array already.
     var whole: JSONValue? {

@@ -91,12 +91,13 @@ final class QueuePull {
         _ records: [JSONValue], _ rows: [Receipt.Row], _ bad: [Page.Quarantined], _ fetchInstant: Instant?
     ) -> Page {
         pages += 1
-        let receipt = Receipt(feed: feed, fetchInstant: fetchInstant, rows: rows)
+        let feed = feed
         client.log.write(
             .info, "pull.page",
             [("feed", .text(feed.name)), ("records", .number(Int64(records.count))), ("quarantined", .number(Int64(bad.count)))])
         return Page(
-            feed: feed, records: records, quarantined: bad, receipt: receipt, key: client.store.key,
+            feed: feed, records: records, quarantined: bad,
+            receipt: Receipt(feed: feed, fetchInstant: fetchInstant, rows: rows), key: client.store.key,
             pullNumber: number, position: pages)
     }
 

@@ -9,6 +9,7 @@ struct InstantReader {
 
     /// Milliseconds since 1970, or nil if the text does not name one moment.
     mutating func read() -> Int64? {
+        if let ms = plain() { return ms }
         guard let year = number(4), year >= 1, take("-"),
             let month = number(2), (1...12).contains(month), take("-"),
             let day = number(2), day >= 1, day <= Calendar.days(inMonth: month, of: year),
@@ -18,9 +19,35 @@ struct InstantReader {
             let second = number(2), second <= 59,  // a leap second has no place on the hub's scale
             let fraction = fraction(), let offset = zone(), at == bytes.count
         else { return nil }
-        let seconds = Calendar.day(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + second
+        let seconds = InstantReader.seconds(year, month, day, hour, minute, second)
         let ms = (seconds - offset) * 1000 + fraction
         return Calendar.years.contains(ms) ? ms : nil  // the zone may lead out of the year 1 or 9999
+    }
+
+    /// "2026-01-31T12:00:00Z", as the hub writes nearly all; nil for anything else, which may be an instant still.
+    private func plain() -> Int64? {
+        // Safe: the count is checked first, here and before the pairs.
+        guard bytes.count == 20, bytes[4] == 0x2D, bytes[7] == 0x2D, bytes[10] == 0x54, bytes[13] == 0x3A, bytes[16] == 0x3A,
+            bytes[19] == 0x5A, let century = pair(0), let inCentury = pair(2), let month = pair(5), let day = pair(8),
+            let hour = pair(11), let minute = pair(14), let second = pair(17)
+        else { return nil }
+        let year = century * 100 + inCentury
+        guard year >= 1, (1...12).contains(month), day >= 1, day <= Calendar.days(inMonth: month, of: year),
+            hour <= 23, minute <= 59, second <= 59
+        else { return nil }
+        return InstantReader.seconds(year, month, day, hour, minute, second) * 1000
+    }
+
+    @inline(__always)
+    private func pair(_ at: Int) -> Int64? {
+        let (tens, ones) = (bytes[at] &- 0x30, bytes[at + 1] &- 0x30)
+        return tens <= 9 && ones <= 9 ? Int64(tens) * 10 + Int64(ones) : nil
+    }
+
+    private static func seconds(
+        _ year: Int64, _ month: Int64, _ day: Int64, _ hour: Int64, _ minute: Int64, _ second: Int64
+    ) -> Int64 {
+        Calendar.day(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + second
     }
 
     /// Exactly `digits` digits.

@@ -9,8 +9,6 @@ struct ListingRow {
     let pending: String?
     /// The variants of a parent; empty for a variant.
     let variants: [Variant]
-    /// The hub's id of the channel, if the record has it.
-    let channelId: String?
 
     /// A variant inside its parent, as far as an answer is concerned.
     struct Variant: Equatable {
@@ -29,20 +27,18 @@ struct ListingRow {
     /// Reads a record, or says why it cannot be answered.
     static func read(_ record: JSONValue, feed: Feed) throws(Fault) -> ListingRow {
         let id = try identity(record)
-        guard let sku = record.member("sku"), sku.kind == .string else {
+        let fields = ListingFields(of: record)
+        guard let sku = fields[.sku], fields.nodes.kind(sku) == .string else {
             throw Fault(path: "/sku", message: "is missing or no text")  // contract 9, row 22: id and sku are required
         }
-        try checkNumbers(record)
+        try checkNumbers(fields)
         let isParent = feed == .listingsToPublish
-        let contentName = isParent ? "staticContentUpdatedAt" : "dynamicContentUpdatedAt"
-        let content = try instant(record, contentName)
-        let any = try instant(record, "updatedAt")
+        let content = try fields.instant(isParent ? .staticContentUpdatedAt : .dynamicContentUpdatedAt)
+        let any = try fields.instant(.updatedAt)
+        let pending = queued(fields) ?? fields.value(.parent).flatMap { queued(ListingFields(of: $0)) }
         return ListingRow(
-            id: id,
-            contentAt: isParent ? content : content ?? any,
-            pending: queued(record) ?? record.member("parent").flatMap(queued),
-            variants: isParent ? variants(record) : [],
-            channelId: record.member("channelId").flatMap(OrderField.idText))
+            id: id, contentAt: isParent ? content : content ?? any, pending: pending,
+            variants: isParent ? variants(fields) : [])
     }
 
     /// The id that every record must have: an exact integer, or its digits as text (J-06).
@@ -54,49 +50,29 @@ struct ListingRow {
     }
 
     /// Money and quantity of a variant, and of the variants of a parent: absent, or beyond doubt (J-07, J-08).
-    static func checkNumbers(_ record: JSONValue) throws(Fault) {
-        try checkNumbers(record, at: "")
-        guard let variants = record.member("variants"), variants.kind == .array else { return }
+    static func checkNumbers(_ fields: ListingFields) throws(Fault) {
+        try fields.checkNumbers(at: "")
+        guard let variants = fields.value(.variants), variants.kind == .array else { return }
         var index = 0
         for variant in variants.elements {
-            try checkNumbers(variant, at: "/variants/\(index)")
+            try ListingFields(of: variant).checkNumbers(at: "/variants/\(index)")
             index += 1
         }
     }
 
-    private static func checkNumbers(_ record: JSONValue, at path: String) throws(Fault) {
-        for name in ["price", "cost", "msrp", "map"] {
-            guard let value = record.member(name), !value.isNull, value.kind != .number else { continue }
-            guard let text = value.string, JSONNumber(text.utf8) != nil else {
-                throw Fault(path: "\(path)/\(name)", message: "is no decimal number")
-            }
-        }
-        guard let quantity = record.member("quantity"), !quantity.isNull, quantity.integer == nil else { return }
-        throw Fault(path: "\(path)/quantity", message: "is no whole number")
-    }
-
-    /// An instant that may be absent but not unclear (J-10).
-    static func instant(_ record: JSONValue, _ name: String) throws(Fault) -> Instant? {
-        guard let value = record.member(name), !value.isNull else { return nil }
-        guard let text = value.string, let instant = Instant(iso: text) else {
-            throw Fault(path: "/\(name)", message: "is no instant with a zone")
-        }
-        return instant
-    }
-
     /// contract 9, row 23: it may stand on the variant, on the parent or on both.
-    private static func queued(_ record: JSONValue) -> String? {
-        let node = record.member("changeToListingStatus")
-        guard let handle = node?.member("handle")?.string ?? node?.string, !handle.isEmpty else { return nil }
+    private static func queued(_ fields: ListingFields) -> String? {
+        guard let value = fields.value(.changeToListingStatus) else { return nil }
+        guard let handle = value.member("handle")?.string ?? value.string, !handle.isEmpty else { return nil }
         return handle
     }
 
-    private static func variants(_ record: JSONValue) -> [Variant] {
-        guard let list = record.member("variants"), list.kind == .array else { return [] }
+    private static func variants(_ fields: ListingFields) -> [Variant] {
+        guard let list = fields.value(.variants), list.kind == .array else { return [] }
         var variants: [Variant] = []
         for variant in list.elements {
             guard let id = variant.member("id").flatMap(OrderField.idText) else { continue }
-            variants.append(Variant(id: id, pending: queued(variant)))
+            variants.append(Variant(id: id, pending: queued(ListingFields(of: variant))))
         }
         return variants
     }

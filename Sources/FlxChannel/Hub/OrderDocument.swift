@@ -161,9 +161,13 @@ private struct OrderChecker {
 extension OrderField {
     /// The digits of a hub id, given as text or as a JSON integer.
     static func idText(_ value: JSONValue) -> String? {
-        let text = value.string ?? value.numberText
-        guard let text, let number = Int64(text), number >= 0, text == "\(number)" else { return nil }
-        return text
+        if value.kind == .number { return value.withRaw { idText($0) } }
+        return value.withStringBytes { idText($0) } ?? nil
+    }
+
+    static func idText(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
+        guard bytes.first != JSONByte.minus, JSONNumber.integer(bytes) != nil else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
 

@@ -1,0 +1,70 @@
+/// The nodes of a document and their bytes, for who reads many of them: a `JSONValue` counts references at each step.
+///
+/// Invariant: whoever has it holds the document, so that bytes and nodes stay; nodes that are asked for came from here.
+struct JSONNodes {
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private let nodes: UnsafePointer<JSONNode>
+
+    init(of document: JSONDocument) {
+        // Safe: the bytes of an array stay where they are while it is held and not changed.
+        bytes = document.bytes.withUnsafeBufferPointer { $0 }
+        nodes = UnsafePointer(document.nodes.start)
+    }
+
+    @inline(__always)
+    func kind(_ node: Int) -> JSONKind { JSONKind(firstByte: bytes[start(node)]) }
+
+    @inline(__always)
+    func start(_ node: Int) -> Int { Int(nodes[node].start) }
+
+    /// Of an array or object: the elements or members.
+    @inline(__always)
+    func count(_ node: Int) -> Int { Int(nodes[node].count) }
+
+    /// The node after a value and all it holds.
+    @inline(__always)
+    func next(_ node: Int) -> Int { Int(nodes[node].link) }
+
+    /// Of a key: the hash of its name.
+    @inline(__always)
+    func hash(_ key: Int) -> UInt32 { nodes[key].link }
+
+    /// The JSON of a value as it was written.
+    @inline(__always)
+    func raw(_ node: Int) -> UnsafeBufferPointer<UInt8> {
+        let node = nodes[node]
+        // Safe: a node lies inside the bytes.
+        return UnsafeBufferPointer(rebasing: bytes[Int(node.start)..<Int(node.end)])
+    }
+
+    /// What stands between the quotes of a string or key, and whether it holds an escape.
+    @inline(__always)
+    func quoted(_ node: Int) -> (raw: UnsafeBufferPointer<UInt8>, holdsEscape: Bool) {
+        let whole = raw(node)
+        // Safe: a string has two quotes at least.
+        return (UnsafeBufferPointer(rebasing: whole[1..<max(1, whole.count &- 1)]), nodes[node].count != 0)
+    }
+
+    /// Hands the text that a string or key spells to `body`; nil if it is no string.
+    @inline(__always)
+    func withText<Result>(_ node: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result?) -> Result? {
+        guard kind(node) == .string else { return nil }
+        let (raw, holdsEscape) = quoted(node)
+        if !holdsEscape { return body(raw) }
+        var text: [UInt8] = []
+        JSONText.unescape(raw, into: &text)
+        return text.withUnsafeBufferPointer(body)
+    }
+
+    /// Hands each member of an object whose name is in `names` to `body`: the name's place there, and the value's node.
+    @inline(__always)
+    func members(of object: Int, _ names: JSONNames, _ body: (_ place: Int, _ value: Int) -> Void) {
+        guard kind(object) == .object else { return }
+        var key = object &+ 1
+        let end = next(object)
+        while key < end {
+            if let place = names.place(of: key, in: self) { body(place, key &+ 1) }
+            key = next(key &+ 1)  // the value of a key stands right after it
+        }
+    }
+}
