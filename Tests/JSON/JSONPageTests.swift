@@ -69,6 +69,50 @@ import Testing
         #expect(try around(Array(#"{"id":"2","\u0000":1}"#.utf8)).bad.first?.fault == .nul(at: 24))
     }
 
+    /// A record's names are compared with those of the record before: whatever that one is, this one reads as it does alone.
+    @Test func aRecordReadsAsItDoesAlone() throws {
+        let records = [
+            #"{"id":1,"name":"a","list":[{"x":1},{"x":2,"y":3}],"unit":{"id":1,"handle":"lb"},"a longer name":null}"#,
+            #"{"id":2,"name":"b","list":[{"x":1},{"y":2,"x":3}],"unit":{"id":1,"handle":"lb"},"a longer name":1}"#,
+            #"{"id":3,"nam":"b","list":[],"unit":null,"a longer namf":[],"more":{}}"#,
+            #"{"id":4,"name":{"id":1},"list":{"x":[[{"x":1}]]},"unit":[1,{"id":1}],"a longer name":{"unit":2}}"#,
+            #"{"id":5,"\u006eame":1,"unit":{"\u0069d":1,"handle":"kg"}}"#, #"{"id":6,"\u006eame":1,"unit":{"\u0069d":1}}"#,
+            "[1,2]", "{}", #"[{"id":1}]"#, #"[{"id":2}]"#, "7", #"{"id":8}"#,
+        ]
+        for first in records {
+            for second in records {
+                let page = try page("[\(first),\(second),\(second)]")
+                #expect(page.bad.isEmpty)
+                for (record, text) in zip(page.records, [first, second, second]) {
+                    let alone = try JSONDocument.parse(Array(text.utf8))
+                    #expect(shape(record) == shape(alone.root))
+                    #expect(canonical(record) == canonical(alone.root))
+                    for member in alone.root.members { #expect(record.member(member.key)?.text == member.value.text) }
+                }
+            }
+        }
+    }
+
+    /// The nodes of a value with its own start and first node taken off; the hashes of names as they are.
+    private func shape(_ value: JSONValue) -> [[Int]] {
+        let start = value.range.lowerBound
+        return (value.node..<value.next).map { place in
+            let node = value.document.nodes[place]
+            let isKey = Int(node.link) > value.next
+            return [
+                Int(node.start) - start, Int(node.end) - start, isKey ? Int(node.link) : Int(node.link) - value.node, Int(node.count),
+            ]
+        }
+    }
+
+    @Test func duplicateNamesAfterATwinAreQuarantinedJ05() throws {
+        for bad in [#"{"id":2,"a":1,"id":2}"#, #"{"id":2,"id":1}"#, #"{"id":2,"a":1,"a":2}"#, #"{"id":2,"a":1,"b":{"c":1,"c":1}}"#] {
+            let page = try page(#"[{"id":1,"a":1,"b":{"c":1,"d":1}},\#(bad),{"id":3,"a":1,"b":{"c":1,"d":1}}]"#)
+            #expect(page.records.count == 2)
+            if case .duplicateKey = page.bad.first?.fault {} else { Issue.record("\(bad)") }
+        }
+    }
+
     @Test func duplicateNamesAreQuarantinedJ05() throws {
         #expect(try around(Array(#"{"id":"2","a":1,"a":2}"#.utf8)).bad.first?.fault == .duplicateKey(at: 29))
         #expect(try around(Array(#"{"id":"2","\u0069d":2}"#.utf8)).bad.first?.fault == .duplicateKey(at: 23))

@@ -7,7 +7,8 @@ final class RecordViews: @unchecked Sendable {
     private let page: Page
     private let lock = Lock()
     private let arena = Arena()
-    private var made: [Int: UnsafeRawPointer] = [:]
+    /// One for each record, once the first is asked for.
+    private var made: [UnsafeRawPointer?] = []
 
     init(_ page: Page) {
         self.page = page
@@ -28,6 +29,7 @@ final class RecordViews: @unchecked Sendable {
     private func view<View: RecordView>(_ i: Int) -> UnsafePointer<View>? {
         guard page.records.indices.contains(i) else { return nil }
         return lock.holding {
+            if made.isEmpty { made = Array(repeating: nil, count: page.records.count) }
             // Safe: a page is of one feed, so that all its views have one type.
             if let known = made[i] { return known.assumingMemoryBound(to: View.self) }
             let pointer: UnsafePointer<View> = RecordReader.view(of: page.records[i], arena, page.orderNumbers)

@@ -11,16 +11,18 @@ struct IdSet {
 
     /// Adds an id; false if it was there.
     mutating func insert(_ id: Int64) -> Bool {
-        let bit = IdSet.bit(id)
-        let word = words[id >> 6] ?? 0
-        guard word & bit == 0 else { return false }
-        words[id >> 6] = word | bit
-        count += 1
-        return true
+        let isNew = IdSet.set(IdSet.bit(id), in: &words[id >> 6, default: 0])
+        if isNew { count += 1 }
+        return isNew
     }
 
     func contains(_ id: Int64) -> Bool {
         (words[id >> 6] ?? 0) & IdSet.bit(id) != 0
+    }
+
+    private static func set(_ bit: UInt64, in word: inout UInt64) -> Bool {
+        defer { word |= bit }
+        return word & bit == 0
     }
 
     private static func bit(_ id: Int64) -> UInt64 { UInt64(1) << UInt64(id & 63) }

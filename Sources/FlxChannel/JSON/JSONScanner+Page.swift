@@ -8,10 +8,12 @@ extension JSONScanner {
 
         var bad: [BadRecord] = []
         var index = 0
+        var twin = 0  // the last record that was good
         var isLast = try byteAfterSpace() == JSONByte.closeBracket
         while !isLast {
             guard index < limits.records else { throw .records(at: at, limit: limits.records) }
-            if let record = try record(index) { bad.append(record) }
+            let node = nodes.count
+            if let record = try record(index, like: twin) { bad.append(record) } else { twin = node }
             index += 1
             isLast = base[at] == JSONByte.closeBracket  // Safe: a record leaves `at` on the byte that ended it.
             if !isLast {
@@ -28,13 +30,13 @@ extension JSONScanner {
     }
 
     /// Reads one record and leaves `at` on the comma or bracket behind it. Gives the record if it is bad.
-    private mutating func record(_ index: Int) throws(JSONFault) -> BadRecord? {
+    private mutating func record(_ index: Int, like twin: Int) throws(JSONFault) -> BadRecord? {
         let start = at
         let kept = nodes.count
         let most = limits.values * 4  // see JSONLimits.values
         nodeLimit = min(kept + limits.values, most)
         do throws(JSONFault) {
-            try value(within: 1)
+            try value(within: 1, like: twin)
             guard isRecordEnd(try byteAfterSpace()) else { throw .unexpected(at: at) }
             return nil
         } catch {

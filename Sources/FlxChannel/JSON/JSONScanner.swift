@@ -19,7 +19,7 @@ struct JSONScanner {
         self.limits = limits
         count = bytes.count
         nodeLimit = limits.values
-        nodes = JSONIndex(room: min(count / 12 + 8, limits.values))
+        nodes = JSONIndex(room: min(count / 8 + 8, limits.values))
         names = JSONNameSieve(levels: limits.depth + 1)
         // Safe: the count was checked.
         if count >= 3, base[0] == 0xEF, base[1] == 0xBB, base[2] == 0xBF { at = 3 }
@@ -30,29 +30,49 @@ struct JSONScanner {
         let node: Int
         let isObject: Bool
         var count: UInt32 = 0
+        /// Of an object: the name that its twin has next, below `twinEnd`. Of an array: the next element's twin, or 0.
+        var twin = 0
+        var twinEnd = 0
     }
 
     /// Reads the value at `at`, which lies within `depth` arrays and objects, and leaves `at` behind it.
     ///
-    /// The place is a local one: so it stays in a register.
-    mutating func value(within depth: Int) throws(JSONFault) {
-        var at = self.at
-        outer.removeAll(keepingCapacity: true)  // those around `frame`
+    /// `twin` is the node of an earlier value, or 0. Lists repeat the same names in the same order, so that each object's
+    /// names are first compared with those of its twin; where they differ nothing but time is lost.
+    mutating func value(within depth: Int, like twin: Int = 0) throws(JSONFault) {
+        var outer = self.outer
+        self.outer = []
+        outer.removeAll(keepingCapacity: true)
+        at = try value(from: at, within: depth, like: twin, &outer)
+        self.outer = outer
+    }
+
+    /// Gives the place behind the value. The scanner stays as it is and the place is a local one: so both stay in registers.
+    ///
+    /// `outer` are the arrays and objects around the one that is read.
+    private func value(from start: Int, within depth: Int, like twin: Int, _ outer: inout [Frame]) throws(JSONFault) -> Int {
+        var at = start
+        var twin = twin
         var frame = Frame(node: -1, isObject: false)
         var isInside = false
         while true {
             // A value begins here.
+            if isInside, !frame.isObject { (twin, frame.twin) = (frame.twin, nodes.count) }
             switch try byteAfterSpace(&at) {
             case JSONByte.quote:
                 let start = at
                 let holdsEscape = try text(&at)
                 try write(start, at, link: nodes.count &+ 1, count: holdsEscape ? 1 : 0)
             case JSONByte.openBrace, JSONByte.openBracket:
-                let level = depth + outer.count + (isInside ? 2 : 1)
+                let level = depth &+ outer.count &+ (isInside ? 2 : 1)
                 guard level <= limits.depth else { throw .depth(at: at, limit: limits.depth) }
                 if isInside { outer.append(frame) }
                 frame = Frame(node: nodes.count, isObject: base[at] == JSONByte.openBrace)  // Safe: at was read above.
                 isInside = true
+                if twin > 0, base[Int(nodes[twin].start)] == base[at] {  // Safe: a node's start is inside.
+                    frame.twinEnd = Int(nodes[twin].link)
+                    if twin &+ 1 < frame.twinEnd { frame.twin = twin &+ 1 }
+                }
                 try write(at, 0, link: 0, count: 0)
                 at &+= 1
                 let first = try byteAfterSpace(&at)
@@ -60,7 +80,7 @@ struct JSONScanner {
                 frame.count = 1
                 if frame.isObject {
                     names.clear(level)
-                    try name(first, &at, 1, of: frame.node, level)
+                    twin = try name(first, &at, of: &frame, level)
                 }
                 continue
             case JSONByte.t: try literal("true", &at)
@@ -71,17 +91,14 @@ struct JSONScanner {
             }
             // A value has ended, or an empty array or object is about to.
             while true {
-                guard isInside else {
-                    self.at = at
-                    return
-                }
+                guard isInside else { return at }
                 let next = try byteAfterSpace(&at)
                 if next == JSONByte.comma {
                     at &+= 1
                     frame.count &+= 1
                     if frame.isObject {
                         guard frame.count <= limits.members else { throw .members(at: at, limit: limits.members) }
-                        try name(try byteAfterSpace(&at), &at, frame.count, of: frame.node, depth + outer.count + 1)
+                        twin = try name(try byteAfterSpace(&at), &at, of: &frame, depth &+ outer.count &+ 1)
                     }
                     break
                 }
@@ -96,20 +113,56 @@ struct JSONScanner {
         }
     }
 
-    /// Reads the name of a member, its object's `count`th, and the colon after it.
+    /// Reads the name of the member that its object's count was raised for, and the colon after it. Gives the node of the
+    /// value that the object's twin has under that name, or 0.
     @inline(__always)
-    private func name(_ first: UInt8, _ at: inout Int, _ count: UInt32, of object: Int, _ level: Int) throws(JSONFault) {
+    private func name(_ first: UInt8, _ at: inout Int, of object: inout Frame, _ level: Int) throws(JSONFault) -> Int {
         guard first == JSONByte.quote else { throw .unexpected(at: at) }
         let start = at
         let node = nodes.count
-        let holdsEscape = try text(&at)
-        // Safe: the text lies inside the bytes.
-        let raw = UnsafeBufferPointer(start: base + (start &+ 1), count: at &- start &- 2)
-        let hash = holdsEscape ? escapedHash(raw) : JSONText.hash(raw)
-        try write(start, at, link: Int(hash), count: holdsEscape ? 1 : 0)
-        if names.insert(hash, level), count <= JSONNameSieve.few { try checkName(node, hash, of: object) }
+        var twin = 0
+        if object.twin < object.twinEnd, isText(at, of: object.twin) {
+            let known = nodes[object.twin]
+            at &+= Int(known.end &- known.start)
+            try write(start, at, link: Int(known.link), count: known.count)
+            twin = object.twin &+ 1
+            object.twin = Int(nodes[twin].link)
+        } else {
+            let holdsEscape = try text(&at)
+            // Safe: the text lies inside the bytes.
+            let raw = UnsafeBufferPointer(start: base + (start &+ 1), count: at &- start &- 2)
+            let hash = holdsEscape ? escapedHash(raw) : JSONText.hash(raw)
+            try write(start, at, link: Int(hash), count: holdsEscape ? 1 : 0)
+        }
+        if names.insert(nodes[node].link, level), object.count <= JSONNameSieve.few {
+            try checkName(node, nodes[node].link, of: object.node)
+        }
         guard try byteAfterSpace(&at) == JSONByte.colon else { throw .unexpected(at: at) }
         at &+= 1
+        return twin
+    }
+
+    /// Whether the bytes at `here` are those of the name at the node `key`, quotes included. Near the end it may say no.
+    @inline(__always)
+    private func isText(_ here: Int, of key: Int) -> Bool {
+        let start = Int(nodes[key].start)
+        let length = Int(nodes[key].end) &- start
+        guard here &+ length &+ 8 <= count else { return false }
+        var done = 0
+        while done < length {
+            // Safe: eight bytes behind the name's are still inside, and the other name stands before it.
+            let difference = word(here &+ done) ^ word(start &+ done)
+            let left = length &- done
+            if left < 8 { return difference &<< UInt64(truncatingIfNeeded: 64 &- 8 &* left) == 0 }
+            guard difference == 0 else { return false }
+            done &+= 8
+        }
+        return true
+    }
+
+    @inline(__always)
+    private func word(_ here: Int) -> UInt64 {
+        UInt64(littleEndian: UnsafeRawPointer(base + here).loadUnaligned(as: UInt64.self))
     }
 
     /// The byte at `at` once white space is skipped.
