@@ -70,8 +70,8 @@ struct JSONScanner {
                 frame = Frame(node: nodes.count, isObject: base[at] == JSONByte.openBrace)  // Safe: at was read above.
                 isInside = true
                 if twin > 0, base[Int(nodes[twin].start)] == base[at] {  // Safe: a node's start is inside.
-                    frame.twinEnd = Int(nodes[twin].link)
-                    if twin &+ 1 < frame.twinEnd { frame.twin = twin &+ 1 }
+                    let end = Int(nodes[twin].link)
+                    if twin &+ 1 < end { (frame.twin, frame.twinEnd) = (twin &+ 1, end) }  // else it is empty
                 }
                 try write(at, 0, link: 0, count: 0)
                 at &+= 1
