@@ -36,7 +36,10 @@ final class SocketTable {
     func muteAfterFork() {
         let null = flxc_open("/dev/null", O_RDWR | O_CLOEXEC, 0)
         guard null >= 0 else { return }
-        for slot in 0..<SocketTable.capacity where slots[slot] >= 0 { dup2(null, slots[slot]) }
+        for slot in 0..<SocketTable.capacity where slots[slot] >= 0 {
+            dup2(null, slots[slot])
+            _ = flxc_close_on_exec(slots[slot])
+        }
         close(null)
     }
 

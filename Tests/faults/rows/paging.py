@@ -205,7 +205,7 @@ def ignored_page_number_is_found_out(ground: Ground) -> str:
         assert len(got) == len(set(got)) > 0, f"{feed}: {got}"
         assert cursor(client, feed) is None
         requests.append(len(hub.journal()) - before)
-    assert max(requests) <= 3, requests
+    assert max(requests) <= 4, requests  # one of them may have been on its way when the second came
     return f"6 feeds: FLX_E_PAGING after {max(requests)} requests, each record once, no cursor moved"
 
 
@@ -682,6 +682,7 @@ def late_rows(ground: Ground) -> str:
         hub_list.touch(late % 50 + 1)
         hub_list.rows[late % 50 + 1].visible = hub_list.now + late
         hub_list.now += late - 12
+        hub_list.touch((late + 7) % 50 + 1)  # the cursor goes as far as the newest row that is shown
         for _ in range(4):
             walk(client, "returns", cursor="clock")
         reader.store(walk(client, "orders"))  # does not see it, and moves the cursor past it
