@@ -43,7 +43,10 @@ struct PacePool: Equatable {
     }
 
     /// Whether the hub may as well mean a window of a second or less: see `PaceState.windowLimit`.
-    var isWindow: Bool { size * 1000 <= refillMilli && size <= 16 }
+    var isWindow: Bool { size * 1000 <= refillMilli && size <= Int64(PacePool.widestWindow) }
+
+    /// Requests of the widest window that the pace keeps in mind.
+    static let widestWindow = 16
 
     /// Nil if one more request fits, else the time to wait. `extra` requests more are kept free.
     func waitMs(now: Int64, outstanding: Int64, priority: PacePriority, extra: Int64) -> Int64? {

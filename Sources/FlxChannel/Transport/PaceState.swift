@@ -205,15 +205,13 @@ struct PaceState: Equatable {
         forgetOlder()
     }
 
-    /// The blind rule looks at the two answered last: with a pool, more of them would only fill the list.
+    /// The window rule looks at as many answers as its window holds; with a pool, more of them would only fill the list.
     private mutating func forgetOlder() {
-        var newest: Int64 = 0
-        var second: Int64 = 0
-        for request in requests where request.answeredAt > second {
-            second = min(request.answeredAt, max(newest, second))
-            newest = max(newest, request.answeredAt)
-        }
-        requests.removeAll { $0.answeredAt != 0 && $0.answeredAt < second }
+        guard requests.count > PacePool.widestWindow else { return }
+        let answers = requests.filter { $0.answeredAt != 0 }.map { $0.answeredAt }.sorted()
+        guard answers.count > PacePool.widestWindow else { return }
+        let oldest = answers[answers.count - PacePool.widestWindow]
+        requests.removeAll { $0.answeredAt != 0 && $0.answeredAt < oldest }
     }
 
     /// The hub has it for certain; those that are still on their way may have come before it or after.
