@@ -85,10 +85,12 @@ func view(
     p?.pointee = nil  // Safe: NULL or writable by the header.
     n?.pointee = 0
     guard let p, let n else { return FLX_E_ARGUMENT }
-    do throws(ChannelError) {
-        try body().view(p, n)
-        return FLX_OK
-    } catch {
-        return error.code
+    return FloatGuard.run {
+        do throws(ChannelError) {
+            try body().view(p, n)
+            return FLX_OK
+        } catch {
+            return error.code
+        }
     }
 }

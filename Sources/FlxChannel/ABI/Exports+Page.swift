@@ -62,27 +62,27 @@ private func noRecord(_ i: Int) -> ChannelError {
 
 @_cdecl("flx_page_listing_variant") @implementation
 public func flx_page_listing_variant(_ page: OpaquePointer?, _ i: Int) -> UnsafePointer<flx_listing_variant>? {
-    Handles.pages.find(page)?.views.variant(i)
+    FloatGuard.run { Handles.pages.find(page)?.views.variant(i) }
 }
 
 @_cdecl("flx_page_listing_parent") @implementation
 public func flx_page_listing_parent(_ page: OpaquePointer?, _ i: Int) -> UnsafePointer<flx_listing_parent>? {
-    Handles.pages.find(page)?.views.parent(i)
+    FloatGuard.run { Handles.pages.find(page)?.views.parent(i) }
 }
 
 @_cdecl("flx_page_order") @implementation
 public func flx_page_order(_ page: OpaquePointer?, _ i: Int) -> UnsafePointer<flx_order>? {
-    Handles.pages.find(page)?.views.order(i)
+    FloatGuard.run { Handles.pages.find(page)?.views.order(i) }
 }
 
 @_cdecl("flx_page_shipment") @implementation
 public func flx_page_shipment(_ page: OpaquePointer?, _ i: Int) -> UnsafePointer<flx_shipment>? {
-    Handles.pages.find(page)?.views.shipment(i)
+    FloatGuard.run { Handles.pages.find(page)?.views.shipment(i) }
 }
 
 @_cdecl("flx_page_return") @implementation
 public func flx_page_return(_ page: OpaquePointer?, _ i: Int) -> UnsafePointer<flx_return>? {
-    Handles.pages.find(page)?.views.goodsReturn(i)
+    FloatGuard.run { Handles.pages.find(page)?.views.goodsReturn(i) }
 }
 
 @_cdecl("flx_page_free") @implementation
