@@ -287,7 +287,7 @@ def child_leaves_the_parent_alone(ground: Ground) -> str:
     return f"20 children closed the inherited client: the order on the wire got its answer, one POST each; {figures}"
 
 
-@row("K-05", set="core", timeout_s=60)
+@row("K-05", timeout_s=60)
 def nothing_leaks_through_exec(ground: Ground) -> str:
     """Programs started by vfork and exec in the middle of calls see no descriptor of the library."""
     hub = ground.hub("--seed", "tiny", latency__ms=20, **FAST)
