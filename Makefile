@@ -93,7 +93,7 @@ $(SANDBOX): Package.swift $(shell find Sources/flx-sandbox -name '*.swift' 2>/de
 	@cp .build/release/flx-sandbox $@
 	@ls -l $@ | awk '{print "sandbox: " $$NF ", " $$5 " bytes"}'
 
-$(VENV)/ready: $(shell find bindings/python -name '*.py' -not -path '*/tests/*') bindings/python/pyproject.toml
+$(VENV)/ready: $(shell find bindings/python -name '*.py' -not -path '*/tests/*' 2>/dev/null) bindings/python/pyproject.toml
 	@echo "python: preparing $(VENV)"
 	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
 	@$(VENV)/bin/pip install -q --disable-pip-version-check 'pytest>=8' 'mypy>=1.11'
@@ -163,8 +163,9 @@ $(CONTRACT_VENV)/ready: Tests/contract/requirements.txt
 	@touch $@
 
 # Every row of Tests/faults/CATALOGUE.md against the shipped library: its part in `make test`, ten minutes, and for as long
-# as you like.
-FAULTS = FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) \
+# as you like. As root: the rows mount file systems, cut networks and step clocks.
+AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+FAULTS = $(AS_ROOT) env "PATH=$$PATH" FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) \
 	$(FAULTS_VENV)/bin/python Tests/faults/run.py
 
 test-faults: lib sandbox $(FAULTS_VENV)/ready

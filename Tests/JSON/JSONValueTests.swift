@@ -46,10 +46,6 @@ import Testing
         #expect(text.string == "\"\\/\u{8}\u{C}\n\r\tAé€😀é€😀")
         #expect(text.unescapedBytes == Array("\"\\/\u{8}\u{C}\n\r\tAé€😀é€😀".utf8))
         #expect(text.withStringBytes { $0.count } == text.string?.utf8.count)
-        var bytes: [UInt8] = [1]
-        #expect(text.appendString(to: &bytes))
-        #expect(bytes == [1] + Array((text.string ?? "").utf8))
-        #expect(try !value("1").appendString(to: &bytes))
     }
 
     @Test func numbersKeepTheirTextJ07() throws {

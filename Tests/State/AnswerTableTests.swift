@@ -85,7 +85,6 @@ struct AnswerTableTests {
         try send(store, only: "1")
 
         try store.read { () throws(StateError) in
-            #expect(try store.answers.waitingIds(feed: 1) == ["2"])
             #expect(try store.answers.isWaiting(feed: 1, id: "2"))
             #expect(try !store.answers.isWaiting(feed: 1, id: "1"))
             #expect(try !store.answers.isWaiting(feed: 3, id: "2"))

@@ -15,12 +15,11 @@ def differs(name: str, one: bytes, other: bytes) -> "list[str]":
     return [] if one == other else [f"{name} is not the shared one"]
 
 
-@pytest.mark.parametrize("name", ["contract.md", "openapi.yaml"])
-def test_copy_is_the_shared_file(name):
-    if not (SHARED / name).is_file():
-        pytest.skip("the shared contract is not beside this repository")
+if SHARED.is_dir():
 
-    assert differs(name, (contract.HERE / name).read_bytes(), (SHARED / name).read_bytes()) == []
+    @pytest.mark.parametrize("name", ["contract.md", "openapi.yaml"])
+    def test_copy_is_the_shared_file(name):
+        assert differs(name, (contract.HERE / name).read_bytes(), (SHARED / name).read_bytes()) == []
 
 
 def test_changed_copy_is_found():

@@ -25,19 +25,6 @@ extension JSONValue {
         guard kind == .string else { return nil }
         return document.withRawText(node) { body($0, document.holdsEscape(node)) }
     }
-
-    /// Appends the text that this string spells; false, and nothing appended, if it is no string.
-    func appendString(to bytes: inout [UInt8]) -> Bool {
-        guard kind == .string else { return false }
-        document.withRawText(node) { raw in
-            if document.holdsEscape(node) {
-                JSONText.unescape(raw, into: &bytes)
-            } else {
-                bytes.append(contentsOf: raw)
-            }
-        }
-        return true
-    }
 }
 
 /// The elements of an array, in order. Empty for any other value.

@@ -134,9 +134,4 @@ extension JSONWriter {
         key(name)
         raw(json)
     }
-
-    mutating func memberNull(_ name: String) {
-        key(name)
-        null()
-    }
 }

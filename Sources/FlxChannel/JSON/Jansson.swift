@@ -134,14 +134,12 @@ extension Jansson {
     func set(_ name: String, _ value: Int) { put(name, Jansson.made(Int64(value))) }
     func set(_ name: String, _ value: Bool) { put(name, Jansson.made(value)) }
     func set(_ name: String, _ value: Jansson) { put(name, json_incref(value.json)) }
-    func setNull(_ name: String) { put(name, json_null()) }
 
     func append(_ value: String) { json_array_append_new(json, Jansson.made(value)) }
     func append(_ value: Int64) { json_array_append_new(json, Jansson.made(value)) }
     func append(_ value: Int) { json_array_append_new(json, Jansson.made(Int64(value))) }
     func append(_ value: Bool) { json_array_append_new(json, Jansson.made(value)) }
     func append(_ value: Jansson) { json_array_append_new(json, json_incref(value.json)) }
-    func appendNull() { json_array_append_new(json, json_null()) }
 
     /// Gives one reference of `value` to this object.
     private func put(_ name: String, _ value: UnsafeMutablePointer<json_t>?) {

@@ -4,7 +4,6 @@ struct AnswerTable {
 
     /// Rows that a call deletes at most.
     static let pruneLimit: Int64 = 1000
-    static let idLimit: Int64 = 100_000
 
     /// Stores answers. Each takes the place of an earlier answer for its record, sent or not; `seq` is given anew.
     func put(_ rows: [AnswerRow]) throws(StateError) {
@@ -41,18 +40,6 @@ struct AnswerTable {
         let query = try database.statement("SELECT count(*) FROM answers INDEXED BY answers_waiting WHERE state = 1")
         defer { query.reset() }
         return try query.step() ? try query.integer(0) : 0
-    }
-
-    /// Records of a feed whose answer waits, at most `idLimit`; beyond that ask `isWaiting`.
-    func waitingIds(feed: Int32) throws(StateError) -> Set<String> {
-        let query = try database.statement(
-            "SELECT record_id FROM answers INDEXED BY answers_waiting WHERE state = 1 AND feed = ?1 LIMIT ?2")
-        defer { query.reset() }
-        try query.bind(1, Int64(feed))
-        try query.bind(2, AnswerTable.idLimit)
-        var ids: Set<String> = []
-        while try query.step() { ids.insert(try query.text(0)) }
-        return ids
     }
 
     /// Whether an answer of the feed waits.

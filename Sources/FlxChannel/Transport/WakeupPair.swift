@@ -4,15 +4,20 @@ import CLibc
 /// The socket pair by which libcurl wakes a multi handle: older releases leave it open over an exec (K-05).
 ///
 /// Nothing tells its descriptors, but the kernel hands out the lowest that are free, so they can be foreseen. They are
-/// touched only if they turn out to be the pair; should another thread have opened something meanwhile, they stay as
-/// they are.
+/// touched only if they turn out to be the pair; should another thread have opened something meanwhile, the handle is
+/// made anew. A program that another thread starts between libcurl's call and ours still inherits them.
 enum WakeupPair {
+    private static let attempts = 8
+
     /// Makes a multi handle whose descriptors close on exec; nil if memory ran out.
     static func makeMulti() -> UnsafeMutableRawPointer? {
-        let next = nextDescriptors()
-        guard let multi = curl_multi_init() else { return nil }
-        if let next { secure(next, of: multi) }
-        return multi
+        for _ in 1..<attempts {
+            let next = nextDescriptors()
+            guard let multi = curl_multi_init() else { return nil }
+            if let next, secure(next, of: multi) { return multi }
+            curl_multi_cleanup(multi)
+        }
+        return curl_multi_init()
     }
 
     private static func nextDescriptors() -> (Int32, Int32)? {
@@ -25,13 +30,15 @@ enum WakeupPair {
         return (first, second)
     }
 
-    private static func secure(_ pair: (Int32, Int32), of multi: UnsafeMutableRawPointer) {
-        guard isLocalSocket(pair.0), isLocalSocket(pair.1), !isReadable(pair.0) else { return }
+    /// False if `pair` is not the pair of `multi`.
+    private static func secure(_ pair: (Int32, Int32), of multi: UnsafeMutableRawPointer) -> Bool {
+        guard isLocalSocket(pair.0), isLocalSocket(pair.1), !isReadable(pair.0) else { return false }
         curl_multi_wakeup(multi)
-        guard isReadable(pair.0) else { return }
+        guard isReadable(pair.0) else { return false }
         curl_multi_poll(multi, nil, 0, 0, nil)  // takes the byte out again
         flxc_close_on_exec(pair.0)
         flxc_close_on_exec(pair.1)
+        return true
     }
 
     private static func isLocalSocket(_ fd: Int32) -> Bool {
