@@ -130,6 +130,7 @@ import Testing
             #expect(state.pausedUntil == until)
             #expect(state.reserve(now: until - 1, priority: .order, boundMs: 1000) == .wait(1))
         }
+        try rig.another().update(by: .after(ms: 100)) { #expect($0.pausedUntil == until) }  // the order that waits is no damage
     }
 
     @Test(arguments: ["truncate -s 0", "truncate -s 100", "truncate -s 8192", "cp /bin/ls", "rm -f", "replace"])

@@ -114,6 +114,24 @@ import Testing
         #expect(grant(&state, 5050) != nil)
     }
 
+    @Test func r02_orderThatAskedInAPauseIsFirstAtItsEnd() {
+        var state = PaceState()
+        answer(&state, grant(&state, 0), 50, 503, retryAfterMs: 5000)
+        #expect(grant(&state, 1000, .order) == nil)
+
+        #expect(grant(&state, 5060, .poll) == nil)
+        #expect(grant(&state, 5070, .order) != nil)
+        #expect(grant(&state, 5080, .poll) != nil)
+    }
+
+    @Test func orderThatAskedInAPauseAndLeftHoldsNobodyBack() {
+        var state = PaceState()
+        answer(&state, grant(&state, 0), 50, 503, retryAfterMs: 5000)
+        #expect(grant(&state, 1000, .order) == nil)
+
+        #expect(grant(&state, 5050 + PaceShares.waitingMs, .poll) != nil)
+    }
+
     @Test func throttlesOfOneWaveCountOnce() {
         var state = PaceState()
         let first = grant(&state, 0)

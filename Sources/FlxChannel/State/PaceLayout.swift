@@ -169,7 +169,7 @@ extension PaceState {
             && past.contains(throttledAt) && past.contains(widenedAt)
             && (0...30).contains(throttles) && (1000...8000).contains(widen) && (0...PaceRepeats.mostMilli).contains(repeats.milli)
             && (0...1_000_000).contains(shares.sinceAnswer) && (0...1_000_000).contains(shares.sincePoll)
-            && isWait(shares.orderUntil, 10_000) && isWait(shares.answerUntil, 10_000) && isWait(shares.pollUntil, 10_000)
+            && [shares.orderUntil, shares.answerUntil, shares.pollUntil].allSatisfy { isWait($0, PaceState.longestPauseMs + PaceShares.waitingMs) }
             && isWait(repeats.nextAt, PaceRepeats.everyMs)
             && turns.lines.allSatisfy { $0.allSatisfy { isWait($0.until, 8 * day) } }
             && (0...1_000_000).contains(breaker.failures) && isWait(breaker.openUntil, 3_600_000)

@@ -99,8 +99,9 @@ struct PaceState: Equatable {
         // Who could not go even if it were first must not hold others back: it does not count as waiting.
         if isRepeat, !breaker.isOpen, let ms = repeats.waitMs(now: now) { return .repeatsWait(ms) }
         if leavesLastPlace(priority) { return .wait(PaceState.askAgainMs) }
-        shares.asks(priority, now: now)
-        if let hold = hold(now: now) { return .wait(hold.ms) }
+        let hold = hold(now: now)
+        shares.asks(priority, now: now + (hold?.ms ?? 0))  // whoever asked in a pause is not overtaken at its end
+        if let hold { return .wait(hold.ms) }
         if shares.yields(priority, now: now) { return .wait(PaceState.askAgainMs) }
         let isNext = turns.isNext(priority, owner: owner, now: now)
         if let ms = slotWait(priority, now) ?? (isNext ? nil : PaceState.askAgainMs) {

@@ -261,7 +261,7 @@ def hint(*values: "str | float") -> Any:
     return lines
 
 
-@row("R-02", "R-03", "R-11", waits=True)
+@row("R-02", "R-03", "R-11", set="core", waits=True)
 def everybody_waits(ground: Ground) -> str:
     plans: "dict[str, Any]" = {
         "R-02 no hint": lambda: asked_to_wait(ground, hint(), least_s=1.0, seconds=7),
