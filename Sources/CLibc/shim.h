@@ -50,6 +50,19 @@ static inline int32_t flxc_is_regular(uint32_t mode) { return S_ISREG(mode); }
 static inline int32_t flxc_is_directory(uint32_t mode) { return S_ISDIR(mode); }
 static inline int64_t flxc_mtime_ns(const struct stat *s) { return s->st_mtim.tv_sec * 1000000000LL + s->st_mtim.tv_nsec; }
 
+/* Whether this thread rounds to nearest, without traps and without flushing what is tiny. 0 may also mean that it is not known. */
+static inline int32_t flxc_has_plain_float(void) {
+#if defined(__x86_64__)
+    uint16_t x87;
+    uint32_t sse;
+    __asm__("fnstcw %0" : "=m"(x87));
+    __asm__("stmxcsr %0" : "=m"(sse));
+    return (x87 & 0x0F3F) == 0x033F && (sse & 0xFFC0) == 0x1F80;
+#else
+    return 0;
+#endif
+}
+
 /* An int32 shared with signal handlers and other threads: seq-cst load and store. */
 static inline int32_t flxc_load(const int32_t *p) { return __atomic_load_n(p, __ATOMIC_SEQ_CST); }
 static inline void flxc_store(int32_t *p, int32_t v) { __atomic_store_n(p, v, __ATOMIC_SEQ_CST); }

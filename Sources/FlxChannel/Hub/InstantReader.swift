@@ -28,20 +28,24 @@ struct InstantReader {
     private func plain() -> Int64? {
         // Safe: the count is checked first, here and before the pairs.
         guard bytes.count == 20, bytes[4] == 0x2D, bytes[7] == 0x2D, bytes[10] == 0x54, bytes[13] == 0x3A, bytes[16] == 0x3A,
-            bytes[19] == 0x5A, let century = pair(0), let inCentury = pair(2), let month = pair(5), let day = pair(8),
-            let hour = pair(11), let minute = pair(14), let second = pair(17)
+            bytes[19] == 0x5A
         else { return nil }
-        let year = century * 100 + inCentury
-        guard year >= 1, (1...12).contains(month), day >= 1, day <= Calendar.days(inMonth: month, of: year),
+        var highest: UInt8 = 0
+        let year = pair(0, &highest) &* 100 &+ pair(2, &highest)
+        let (month, day) = (pair(5, &highest), pair(8, &highest))
+        let (hour, minute, second) = (pair(11, &highest), pair(14, &highest), pair(17, &highest))
+        guard highest <= 9, year >= 1, (1...12).contains(month), day >= 1, day <= Calendar.days(inMonth: month, of: year),
             hour <= 23, minute <= 59, second <= 59
         else { return nil }
         return InstantReader.seconds(year, month, day, hour, minute, second) * 1000
     }
 
+    /// The number that two bytes spell; `highest` rises above 9 if one is no digit.
     @inline(__always)
-    private func pair(_ at: Int) -> Int64? {
+    private func pair(_ at: Int, _ highest: inout UInt8) -> Int64 {
         let (tens, ones) = (bytes[at] &- 0x30, bytes[at + 1] &- 0x30)
-        return tens <= 9 && ones <= 9 ? Int64(tens) * 10 + Int64(ones) : nil
+        highest = max(highest, max(tens, ones))
+        return Int64(tens) &* 10 &+ Int64(ones)
     }
 
     private static func seconds(

@@ -1,11 +1,12 @@
 /// The members of a listing that the channel itself reads, found in one pass; of null they are absent.
 struct ListingFields {
     enum Name: Int, CaseIterable {
-        case sku, price, cost, msrp, map, quantity, variants, parent, changeToListingStatus
+        case id, sku, price, cost, msrp, map, quantity, variants, parent, changeToListingStatus
         case updatedAt, insertedAt, dynamicContentUpdatedAt, staticContentUpdatedAt
 
         var text: StaticString {
             switch self {
+            case .id: "id"
             case .sku: "sku"
             case .price: "price"
             case .cost: "cost"
@@ -28,23 +29,24 @@ struct ListingFields {
     let nodes: JSONNodes
     private let document: JSONDocument
     /// The node of each name's value, 0 if there is none.
-    private var found: [Int]
+    private let found: InlineArray<14, Int>
 
     init(of record: JSONValue) {
         document = record.document
-        nodes = JSONNodes(of: record.document)
-        found = Array(repeating: 0, count: ListingFields.names.count)
-        found.withUnsafeMutableBufferPointer { [nodes] found in
-            nodes.members(of: record.node, ListingFields.names) { place, node in
-                if nodes.kind(node) != .null { found[place] = node }
-            }
+        let nodes = JSONNodes(of: record.document)
+        var found = InlineArray<14, Int>(repeating: 0)
+        nodes.members(of: record.node, ListingFields.names) { place, node in
+            if found.indices.contains(place), nodes.kind(node) != .null { found[place] = node }
         }
+        self.nodes = nodes
+        self.found = found
     }
 
     /// The node of a member's value.
     subscript(name: Name) -> Int? {
-        let node = found[name.rawValue]
-        return node == 0 ? nil : node
+        let place = name.rawValue
+        guard found.indices.contains(place), found[place] != 0 else { return nil }
+        return found[place]
     }
 
     func value(_ name: Name) -> JSONValue? {

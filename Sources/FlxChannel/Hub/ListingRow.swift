@@ -26,8 +26,8 @@ struct ListingRow {
 
     /// Reads a record, or says why it cannot be answered.
     static func read(_ record: JSONValue, feed: Feed) throws(Fault) -> ListingRow {
-        let id = try identity(record)
         let fields = ListingFields(of: record)
+        let id = try identity(record, fields.value(.id))
         guard let sku = fields[.sku], fields.nodes.kind(sku) == .string else {
             throw Fault(path: "/sku", message: "is missing or no text")  // contract 9, row 22: id and sku are required
         }
@@ -43,8 +43,12 @@ struct ListingRow {
 
     /// The id that every record must have: an exact integer, or its digits as text (J-06).
     static func identity(_ record: JSONValue) throws(Fault) -> String {
+        try identity(record, record.member("id"))
+    }
+
+    private static func identity(_ record: JSONValue, _ value: JSONValue?) throws(Fault) -> String {
         guard record.kind == .object else { throw Fault(path: "", message: "is no object") }
-        guard let value = record.member("id"), !value.isNull else { throw Fault(path: "/id", message: "is missing") }
+        guard let value, !value.isNull else { throw Fault(path: "/id", message: "is missing") }
         guard let id = OrderField.idText(value) else { throw Fault(path: "/id", message: "is no exact id") }
         return id
     }

@@ -35,11 +35,16 @@ final class JSONIndex: @unchecked Sendable {
         }
     }
 
+    /// Where to write on, up to `limit` nodes in all. What is written counts when it is taken.
     @inline(__always)
-    func append(_ node: JSONNode) {
-        if count == room { grow() }
-        (start + count).initialize(to: node)  // Safe: there is room.
-        count &+= 1
+    func tape(limit: Int) -> JSONTape {
+        JSONTape(start: start, count: count, end: min(room, limit))
+    }
+
+    @inline(__always)
+    func take(_ tape: JSONTape) {
+        assert(tape.start == start && tape.count <= room)
+        count = tape.count
     }
 
     /// Forgets the nodes from `count` on.
@@ -47,22 +52,54 @@ final class JSONIndex: @unchecked Sendable {
         self.count = min(self.count, max(0, count))
     }
 
-    /// Sets what is known of an array or object when it ends.
-    @inline(__always)
-    func close(_ place: Int, end: UInt32, count members: UInt32) {
-        assert(place >= 0 && place < count)
-        let node = start + place  // Safe: a frame's node was appended.
-        node.pointee.end = end
-        node.pointee.link = UInt32(truncatingIfNeeded: count)
-        node.pointee.count = members
-    }
-
     @inline(never)
-    private func grow() {
+    func grow() {
         let more = PageMemory.take((room + room / 2) * MemoryLayout<JSONNode>.stride)
         let (moved, moreRoom) = JSONIndex.nodes(of: more)
         moved.moveInitialize(from: start, count: count)  // Safe: `moreRoom` is above `count`.
         memory.free()
         (start, room, memory) = (moved, moreRoom, more)
+    }
+}
+
+/// The end of an index, for a scanner that keeps it in registers while it writes.
+///
+/// Invariant: `start` has room for `end` nodes, of which the first `count` are initialised.
+struct JSONTape {
+    let start: UnsafeMutablePointer<JSONNode>
+    private(set) var count: Int
+    private let end: Int
+
+    init(start: UnsafeMutablePointer<JSONNode>, count: Int, end: Int) {
+        self.start = start
+        self.count = count
+        self.end = end
+    }
+
+    @inline(__always)
+    var isFull: Bool { count >= end }
+
+    /// The node at `place`, which was written before.
+    @inline(__always)
+    subscript(place: Int) -> JSONNode {
+        assert(place >= 0 && place < count)
+        return start[place]  // Safe: as the assertion says.
+    }
+
+    @inline(__always)
+    mutating func append(_ node: JSONNode) {
+        assert(!isFull)
+        (start + count).initialize(to: node)  // Safe: the caller made sure that it is not full.
+        count &+= 1
+    }
+
+    /// Sets what is known of an array or object when it ends.
+    @inline(__always)
+    func close(_ place: Int, end: Int, members: UInt32) {
+        assert(place >= 0 && place < count)
+        let node = start + place  // Safe: a frame's node was written.
+        node.pointee.end = UInt32(truncatingIfNeeded: end)
+        node.pointee.link = UInt32(truncatingIfNeeded: count)
+        node.pointee.count = members
     }
 }

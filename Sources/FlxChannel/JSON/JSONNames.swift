@@ -1,5 +1,3 @@
-import CLibc
-
 /// A fixed list of member names: tells of any member which of them it has, without a look at the others.
 ///
 /// Invariant: `slots` has `mask + 1` slots, a power of two and at least four times the names: each name stands at its
@@ -54,10 +52,8 @@ final class JSONNames: @unchecked Sendable {
     @inline(__always)
     private func isName(_ key: Int, _ slot: UnsafeMutablePointer<Slot>, _ nodes: JSONNodes) -> Bool {
         let (raw, holdsEscape) = nodes.quoted(key)
-        guard let start = slot.pointee.start else { return false }
-        let name = UnsafeBufferPointer(start: start, count: Int(slot.pointee.count))
+        let name = UnsafeBufferPointer(start: slot.pointee.start, count: Int(slot.pointee.count))
         if holdsEscape { return nodes.withText(key) { JSONText.compare($0, name) == 0 } ?? false }
-        guard raw.count == name.count, let base = raw.baseAddress else { return false }
-        return memcmp(base, start, name.count) == 0  // Safe: both have so many bytes.
+        return JSONText.isSame(raw, name)
     }
 }

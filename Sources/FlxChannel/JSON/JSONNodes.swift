@@ -2,13 +2,14 @@
 ///
 /// Invariant: whoever has it holds the document, so that bytes and nodes stay; nodes that are asked for came from here.
 struct JSONNodes {
-    private let bytes: UnsafeBufferPointer<UInt8>
+    private let bytes: UnsafePointer<UInt8>
     private let nodes: UnsafePointer<JSONNode>
 
     init(of document: JSONDocument) {
-        // Safe: the bytes of an array stay where they are while it is held and not changed.
-        bytes = document.bytes.withUnsafeBufferPointer { $0 }
         nodes = UnsafePointer(document.nodes.start)
+        // Safe: the bytes of an array stay where they are while it is held and not changed. A document has some.
+        bytes = document.bytes.withUnsafeBufferPointer { $0.baseAddress }
+            ?? UnsafePointer(UnsafeRawPointer(nodes).assumingMemoryBound(to: UInt8.self))
     }
 
     @inline(__always)
@@ -32,17 +33,16 @@ struct JSONNodes {
     /// The JSON of a value as it was written.
     @inline(__always)
     func raw(_ node: Int) -> UnsafeBufferPointer<UInt8> {
-        let node = nodes[node]
-        // Safe: a node lies inside the bytes.
-        return UnsafeBufferPointer(rebasing: bytes[Int(node.start)..<Int(node.end)])
+        let (start, end) = (Int(nodes[node].start), Int(nodes[node].end))
+        return UnsafeBufferPointer(start: bytes + start, count: end &- start)  // Safe: a node lies inside the bytes.
     }
 
     /// What stands between the quotes of a string or key, and whether it holds an escape.
     @inline(__always)
     func quoted(_ node: Int) -> (raw: UnsafeBufferPointer<UInt8>, holdsEscape: Bool) {
-        let whole = raw(node)
-        // Safe: a string has two quotes at least.
-        return (UnsafeBufferPointer(rebasing: whole[1..<max(1, whole.count &- 1)]), nodes[node].count != 0)
+        let (start, end) = (Int(nodes[node].start), Int(nodes[node].end))
+        // Safe: a node lies inside the bytes, and a string has two quotes at least.
+        return (UnsafeBufferPointer(start: bytes + (start &+ 1), count: end &- start &- 2), nodes[node].count != 0)
     }
 
     /// Hands the text that a string or key spells to `body`; nil if it is no string.

@@ -37,15 +37,24 @@ final class JSONNameSieve {
 
 /// Duplicate names (J-05). Their hashes are kept in the nodes and also speed up look-ups later.
 extension JSONScanner {
-    /// Refuses a name that its object has already; `node` and its `hash` are the last that were read.
+    /// Sieves the names that an object has so far, all different.
     @inline(never)
-    func checkName(_ node: Int, _ hash: UInt32, of object: Int) throws(JSONFault) {
+    func sieveNames(of object: Int, _ level: Int, _ tape: JSONTape) {
+        names.clear(level)
+        var name = object + 1
+        while name < tape.count {
+            _ = names.insert(tape[name].link, level)
+            name = Int(tape[name + 1].link)  // the value of a name stands right after it
+        }
+    }
+
+    /// Refuses a name that its object has already; `node` is the last that was read.
+    @inline(never)
+    func checkName(_ node: Int, of object: Int, _ tape: JSONTape) throws(JSONFault) {
         var other = object + 1
         while other < node {
-            if nodes[other].link == hash, isSameName(other, node) {
-                throw .duplicateKey(at: Int(nodes[node].start))
-            }
-            other = Int(nodes[other + 1].link)  // the value of a name stands right after it
+            if isSameName(tape[other], tape[node]) { throw .duplicateKey(at: Int(tape[node].start)) }
+            other = Int(tape[other + 1].link)  // the value of a name stands right after it
         }
     }
 
@@ -53,22 +62,19 @@ extension JSONScanner {
     ///
     /// Sorting keeps the cost bounded whatever the names; a table could be made to collide.
     @inline(never)
-    func checkManyNames(_ count: UInt32, of object: Int) throws(JSONFault) {
-        var all: [Int] = []
+    func checkManyNames(_ count: UInt32, of object: Int, _ tape: JSONTape) throws(JSONFault) {
+        var all: [JSONNode] = []
         all.reserveCapacity(Int(count))
         var name = object + 1
-        while name < nodes.count {
-            all.append(name)
-            name = Int(nodes[name + 1].link)
+        while name < tape.count {
+            all.append(tape[name])
+            name = Int(tape[name + 1].link)
         }
-        all.sort { a, b in
-            let (left, right) = (nodes[a].link, nodes[b].link)
-            return left != right ? left < right : compareNames(a, b) < 0
-        }
-        var previous: Int?
+        all.sort { $0.link != $1.link ? $0.link < $1.link : compareNames($0, $1) < 0 }
+        var previous: JSONNode?
         for name in all {
             if let previous, isSameName(previous, name) {
-                throw .duplicateKey(at: Int(nodes[max(previous, name)].start))
+                throw .duplicateKey(at: Int(max(previous.start, name.start)))
             }
             previous = name
         }
@@ -82,22 +88,22 @@ extension JSONScanner {
         return text.withUnsafeBufferPointer { JSONText.hash($0) }
     }
 
-    private func isSameName(_ a: Int, _ b: Int) -> Bool {
-        nodes[a].link == nodes[b].link && compareNames(a, b) == 0
+    private func isSameName(_ a: JSONNode, _ b: JSONNode) -> Bool {
+        a.link == b.link && compareNames(a, b) == 0
     }
 
-    private func compareNames(_ a: Int, _ b: Int) -> Int {
-        if nodes[a].count == 0, nodes[b].count == 0 { return JSONText.compare(rawName(a), rawName(b)) }
+    private func compareNames(_ a: JSONNode, _ b: JSONNode) -> Int {
+        if a.count == 0, b.count == 0 { return JSONText.compare(rawName(a), rawName(b)) }
         let (left, right) = (unescapedName(a), unescapedName(b))
         return left.withUnsafeBufferPointer { l in right.withUnsafeBufferPointer { r in JSONText.compare(l, r) } }
     }
 
-    private func rawName(_ node: Int) -> UnsafeBufferPointer<UInt8> {
-        let (start, end) = (Int(nodes[node].start) + 1, Int(nodes[node].end) - 1)
+    private func rawName(_ node: JSONNode) -> UnsafeBufferPointer<UInt8> {
+        let (start, end) = (Int(node.start) + 1, Int(node.end) - 1)
         return UnsafeBufferPointer(start: base + start, count: end - start)  // Safe: a node lies inside the bytes.
     }
 
-    private func unescapedName(_ node: Int) -> [UInt8] {
+    private func unescapedName(_ node: JSONNode) -> [UInt8] {
         var text: [UInt8] = []
         JSONText.unescape(rawName(node), into: &text)
         return text

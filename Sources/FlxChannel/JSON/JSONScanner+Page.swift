@@ -3,7 +3,7 @@ extension JSONScanner {
     mutating func page() throws(JSONFault) -> [BadRecord] {
         guard try byteAfterSpace() == JSONByte.openBracket else { throw .notArray(at: at) }
         let start = at
-        try write(0, 0, link: 0, count: 0)
+        try writeRoot()
         at += 1
 
         var bad: [BadRecord] = []

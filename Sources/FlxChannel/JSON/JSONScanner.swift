@@ -7,8 +7,8 @@ struct JSONScanner {
     let limits: JSONLimits
     var at = 0
     let nodes: JSONIndex
-    private let names: JSONNameSieve
-    private var outer: [Frame] = []
+    let names: JSONNameSieve
+    private let frames: JSONFrames
     /// The most nodes that may be written; a page raises it record by record.
     var nodeLimit: Int
 
@@ -21,18 +21,9 @@ struct JSONScanner {
         nodeLimit = limits.values
         nodes = JSONIndex(room: min(count / 8 + 8, limits.values))
         names = JSONNameSieve(levels: limits.depth + 1)
+        frames = JSONFrames(levels: limits.depth + 1)
         // Safe: the count was checked.
         if count >= 3, base[0] == 0xEF, base[1] == 0xBB, base[2] == 0xBF { at = 3 }
-    }
-
-    /// An array or object that is not closed yet.
-    private struct Frame {
-        let node: Int
-        let isObject: Bool
-        var count: UInt32 = 0
-        /// Of an object: the name that its twin has next, below `twinEnd`. Of an array: the next element's twin, or 0.
-        var twin = 0
-        var twinEnd = 0
     }
 
     /// Reads the value at `at`, which lies within `depth` arrays and objects, and leaves `at` behind it.
@@ -40,75 +31,72 @@ struct JSONScanner {
     /// `twin` is the node of an earlier value, or 0. Lists repeat the same names in the same order, so that each object's
     /// names are first compared with those of its twin; where they differ nothing but time is lost.
     mutating func value(within depth: Int, like twin: Int = 0) throws(JSONFault) {
-        var outer = self.outer
-        self.outer = []
-        outer.removeAll(keepingCapacity: true)
-        at = try value(from: at, within: depth, like: twin, &outer)
-        self.outer = outer
+        at = try value(from: at, within: depth, like: twin)
     }
 
-    /// Gives the place behind the value. The scanner stays as it is and the place is a local one: so both stay in registers.
-    ///
-    /// `outer` are the arrays and objects around the one that is read.
-    private func value(from start: Int, within depth: Int, like twin: Int, _ outer: inout [Frame]) throws(JSONFault) -> Int {
+    /// Gives the place behind the value. The scanner stays as it is; place and tape are local, so that they stay in registers.
+    private func value(from start: Int, within depth: Int, like twin: Int) throws(JSONFault) -> Int {
         var at = start
         var twin = twin
-        var frame = Frame(node: -1, isObject: false)
-        var isInside = false
+        var tape = nodes.tape(limit: nodeLimit)
+        defer { nodes.take(tape) }
+        var level = depth  // of the innermost array or object, `frame`
+        var frame = JSONFrame()
         while true {
-            // A value begins here.
-            if isInside, !frame.isObject { (twin, frame.twin) = (frame.twin, nodes.count) }
+            // A value begins here, or the name before it.
+            if frame.isObject {
+                twin = try name(&at, of: &frame, level, &tape)
+            } else if level > depth {
+                (twin, frame.twin) = (frame.twin, tape.count)
+            }
             switch try byteAfterSpace(&at) {
             case JSONByte.quote:
                 let start = at
                 let holdsEscape = try text(&at)
-                try write(start, at, link: nodes.count &+ 1, count: holdsEscape ? 1 : 0)
+                try write(start, at, link: tape.count &+ 1, count: holdsEscape ? 1 : 0, &tape)
             case JSONByte.openBrace, JSONByte.openBracket:
-                let level = depth &+ outer.count &+ (isInside ? 2 : 1)
-                guard level <= limits.depth else { throw .depth(at: at, limit: limits.depth) }
-                if isInside { outer.append(frame) }
-                frame = Frame(node: nodes.count, isObject: base[at] == JSONByte.openBrace)  // Safe: at was read above.
-                isInside = true
-                if twin > 0, base[Int(nodes[twin].start)] == base[at] {  // Safe: a node's start is inside.
-                    let end = Int(nodes[twin].link)
+                guard level < limits.depth else { throw .depth(at: at, limit: limits.depth) }
+                if level > depth { frames[level] = frame }
+                level &+= 1
+                frame = JSONFrame(node: tape.count, isObject: base[at] == JSONByte.openBrace)  // Safe: at was read above.
+                if twin > 0, base[Int(tape[twin].start)] == base[at] {  // Safe: a node's start is inside.
+                    let end = Int(tape[twin].link)
                     if twin &+ 1 < end { (frame.twin, frame.twinEnd) = (twin &+ 1, end) }  // else it is empty
                 }
-                try write(at, 0, link: 0, count: 0)
+                try write(at, 0, link: 0, count: 0, &tape)
                 at &+= 1
                 let first = try byteAfterSpace(&at)
                 if first == (frame.isObject ? JSONByte.closeBrace : JSONByte.closeBracket) { break }
                 frame.count = 1
-                if frame.isObject {
-                    names.clear(level)
-                    twin = try name(first, &at, of: &frame, level)
-                }
+                frame.isLikeTwin = frame.twin < frame.twinEnd
+                if frame.isObject, !frame.isLikeTwin { names.clear(level) }
                 continue
-            case JSONByte.t: try literal("true", &at)
-            case JSONByte.f: try literal("false", &at)
-            case JSONByte.n: try literal("null", &at)
-            case JSONByte.minus, JSONByte.zero...JSONByte.nine: try number(&at)
+            case JSONByte.t: try literal("true", &at, &tape)
+            case JSONByte.f: try literal("false", &at, &tape)
+            case JSONByte.n: try literal("null", &at, &tape)
+            case JSONByte.minus, JSONByte.zero...JSONByte.nine: try number(&at, &tape)
             default: throw .unexpected(at: at)
             }
             // A value has ended, or an empty array or object is about to.
             while true {
-                guard isInside else { return at }
+                guard level > depth else { return at }
                 let next = try byteAfterSpace(&at)
                 if next == JSONByte.comma {
                     at &+= 1
                     frame.count &+= 1
-                    if frame.isObject {
-                        guard frame.count <= limits.members else { throw .members(at: at, limit: limits.members) }
-                        twin = try name(try byteAfterSpace(&at), &at, of: &frame, depth &+ outer.count &+ 1)
-                    }
+                    if frame.isObject, frame.count > limits.members { throw .members(at: at, limit: limits.members) }
                     break
                 }
                 guard next == (frame.isObject ? JSONByte.closeBrace : JSONByte.closeBracket) else {
                     throw .unexpected(at: at)
                 }
                 at &+= 1
-                if frame.isObject, frame.count > JSONNameSieve.few { try checkManyNames(frame.count, of: frame.node) }
-                nodes.close(frame.node, end: UInt32(truncatingIfNeeded: at), count: frame.count)
-                if let last = outer.popLast() { frame = last } else { isInside = false }
+                if frame.count > JSONNameSieve.few, frame.isObject, !frame.isLikeTwin {
+                    try checkManyNames(frame.count, of: frame.node, tape)
+                }
+                tape.close(frame.node, end: at, members: frame.count)
+                level &-= 1
+                if level > depth { frame = frames[level] }
             }
         }
     }
@@ -116,48 +104,56 @@ struct JSONScanner {
     /// Reads the name of the member that its object's count was raised for, and the colon after it. Gives the node of the
     /// value that the object's twin has under that name, or 0.
     @inline(__always)
-    private func name(_ first: UInt8, _ at: inout Int, of object: inout Frame, _ level: Int) throws(JSONFault) -> Int {
-        guard first == JSONByte.quote else { throw .unexpected(at: at) }
-        let start = at
-        let node = nodes.count
+    private func name(
+        _ at: inout Int, of object: inout JSONFrame, _ level: Int, _ tape: inout JSONTape
+    ) throws(JSONFault) -> Int {
+        guard try byteAfterSpace(&at) == JSONByte.quote else { throw .unexpected(at: at) }
         var twin = 0
-        if object.twin < object.twinEnd, isText(at, of: object.twin) {
-            let known = nodes[object.twin]
-            at &+= Int(known.end &- known.start)
-            try write(start, at, link: Int(known.link), count: known.count)
+        if object.twin < object.twinEnd, let end = endOfText(at, like: tape[object.twin]) {
+            let known = tape[object.twin]
+            try write(at, end, link: Int(known.link), count: known.count, &tape)
+            at = end
             twin = object.twin &+ 1
-            object.twin = Int(nodes[twin].link)
+            object.twin = Int(tape[twin].link)
         } else {
+            // While an object has the names of its twin, in the same order, no two are the same. From here on they are sieved.
+            if object.isLikeTwin { sieveNames(of: object.node, level, tape) }
+            object.isLikeTwin = false
+            let start = at
             let holdsEscape = try text(&at)
             // Safe: the text lies inside the bytes.
             let raw = UnsafeBufferPointer(start: base + (start &+ 1), count: at &- start &- 2)
             let hash = holdsEscape ? escapedHash(raw) : JSONText.hash(raw)
-            try write(start, at, link: Int(hash), count: holdsEscape ? 1 : 0)
+            try write(start, at, link: Int(hash), count: holdsEscape ? 1 : 0, &tape)
         }
-        if names.insert(nodes[node].link, level), object.count <= JSONNameSieve.few {
-            try checkName(node, nodes[node].link, of: object.node)
+        if !object.isLikeTwin {
+            let node = tape.count &- 1
+            if names.insert(tape[node].link, level), object.count <= JSONNameSieve.few {
+                try checkName(node, of: object.node, tape)
+            }
         }
         guard try byteAfterSpace(&at) == JSONByte.colon else { throw .unexpected(at: at) }
         at &+= 1
         return twin
     }
 
-    /// Whether the bytes at `here` are those of the name at the node `key`, quotes included. Near the end it may say no.
+    /// One past the text at `here` if it is the same as that of `known`, quotes included. Near the end of the input it may
+    /// be nil although it is the same.
     @inline(__always)
-    private func isText(_ here: Int, of key: Int) -> Bool {
-        let start = Int(nodes[key].start)
-        let length = Int(nodes[key].end) &- start
-        guard here &+ length &+ 8 <= count else { return false }
+    private func endOfText(_ here: Int, like known: JSONNode) -> Int? {
+        let start = Int(known.start)
+        let length = Int(known.end &- known.start)
+        guard here &+ length &+ 8 <= count else { return nil }
         var done = 0
         while done < length {
             // Safe: eight bytes behind the name's are still inside, and the other name stands before it.
             let difference = word(here &+ done) ^ word(start &+ done)
             let left = length &- done
-            if left < 8 { return difference &<< UInt64(truncatingIfNeeded: 64 &- 8 &* left) == 0 }
-            guard difference == 0 else { return false }
+            if left < 8 { return difference &<< UInt64(truncatingIfNeeded: 64 &- 8 &* left) == 0 ? here &+ length : nil }
+            guard difference == 0 else { return nil }
             done &+= 8
         }
-        return true
+        return here &+ length
     }
 
     @inline(__always)
@@ -189,28 +185,53 @@ struct JSONScanner {
     }
 
     @inline(__always)
-    func write(_ start: Int, _ end: Int, link: Int, count: UInt32) throws(JSONFault) {
-        guard nodes.count < nodeLimit else { throw .values(at: max(start, end), limit: nodeLimit) }
-        nodes.append(
+    private func write(_ start: Int, _ end: Int, link: Int, count: UInt32, _ tape: inout JSONTape) throws(JSONFault) {
+        if tape.isFull { tape = try longer(tape, at: max(start, end)) }
+        tape.append(
             JSONNode(
                 start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end),
                 link: UInt32(truncatingIfNeeded: link), count: count))
     }
 
-    @inline(__always)
-    private func literal(_ word: StaticString, _ at: inout Int) throws(JSONFault) {
-        let start = at
-        for i in 0..<word.utf8CodeUnitCount {
-            guard at < count else { throw .truncated(at: count) }
-            // Safe: at is below count, i below the length of the word.
-            guard base[at] == word.utf8Start[i] else { throw .unexpected(at: at) }
-            at &+= 1
-        }
-        try write(start, at, link: nodes.count &+ 1, count: 0)
+    @inline(never)
+    private func longer(_ tape: JSONTape, at: Int) throws(JSONFault) -> JSONTape {
+        guard tape.count < nodeLimit else { throw .values(at: at, limit: nodeLimit) }
+        nodes.take(tape)
+        nodes.grow()
+        return nodes.tape(limit: nodeLimit)
+    }
+
+    /// Writes a node for all of the input, to be completed when it was read.
+    func writeRoot() throws(JSONFault) {
+        var tape = nodes.tape(limit: nodeLimit)
+        defer { nodes.take(tape) }
+        try write(0, 0, link: 0, count: 0, &tape)
     }
 
     @inline(__always)
-    private func number(_ at: inout Int) throws(JSONFault) {
+    private func literal(_ word: StaticString, _ at: inout Int, _ tape: inout JSONTape) throws(JSONFault) {
+        let end = at &+ word.utf8CodeUnitCount
+        // Safe: four bytes before `end` are inside, and each word has four or more; the first was looked at already.
+        guard end <= count, last4(base + end) == last4(word.utf8Start + word.utf8CodeUnitCount) else { throw wrong(word, at: at) }
+        try write(at, end, link: tape.count &+ 1, count: 0, &tape)
+        at = end
+    }
+
+    @inline(__always)
+    private func last4(_ end: UnsafePointer<UInt8>) -> UInt32 {
+        UnsafeRawPointer(end - 4).loadUnaligned(as: UInt32.self)
+    }
+
+    @inline(never)
+    private func wrong(_ word: StaticString, at start: Int) -> JSONFault {
+        var at = start
+        // Safe: at is below count, at - start below the length of the word.
+        while at < count, at - start < word.utf8CodeUnitCount, base[at] == word.utf8Start[at - start] { at += 1 }
+        return at < count ? .unexpected(at: at) : .truncated(at: count)
+    }
+
+    @inline(__always)
+    private func number(_ at: inout Int, _ tape: inout JSONTape) throws(JSONFault) {
         let start = at
         if base[at] == JSONByte.minus { at &+= 1 }  // Safe: the caller read the byte at `at`.
         if try byteInNumber(at) == JSONByte.zero { at &+= 1 } else { try digits(&at) }
@@ -225,7 +246,7 @@ struct JSONScanner {
             try digits(&at)
         }
         guard at &- start <= limits.stringBytes else { throw .stringSize(at: start, limit: limits.stringBytes) }
-        try write(start, at, link: nodes.count &+ 1, count: 0)
+        try write(start, at, link: tape.count &+ 1, count: 0, &tape)
     }
 
     /// Reads one digit or more.

@@ -101,6 +101,25 @@ enum JSONText {
         return a.count - b.count
     }
 
+    /// Whether both have the same bytes; quick for what is as short as a name.
+    @inline(__always)
+    static func isSame(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool {
+        let count = a.count
+        guard count == b.count else { return false }
+        guard count > 0, let left = UnsafeRawPointer(a.baseAddress), let right = UnsafeRawPointer(b.baseAddress) else { return true }
+        if count >= 8 {
+            // Safe: eight bytes from `here` are below count; the last eight overlap those before.
+            var here = 0
+            while here &+ 8 < count {
+                guard word(left + here) == word(right + here) else { return false }
+                here &+= 8
+            }
+            return word(left + (count &- 8)) == word(right + (count &- 8))
+        }
+        if count >= 4 { return half(left) == half(right) && half(left + (count &- 4)) == half(right + (count &- 4)) }  // Safe: likewise
+        return a[0] == b[0] && a[count >> 1] == b[count >> 1] && a[count &- 1] == b[count &- 1]  // Safe: count is 1 to 3.
+    }
+
     /// A hash that is the same in every process. Not against ill will: who relies on it bounds the cost of collisions.
     @inline(__always)
     static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
@@ -129,6 +148,11 @@ enum JSONText {
         hash = hash &* prime
         hash = (hash ^ hash >> 32) &* prime
         return UInt32(truncatingIfNeeded: hash >> 32)
+    }
+
+    @inline(__always)
+    private static func half(_ start: UnsafeRawPointer) -> UInt32 {
+        start.loadUnaligned(as: UInt32.self)
     }
 
     @inline(__always)
