@@ -1,35 +1,34 @@
 import CFlxChannel
 import CLibc
 
-/// Makes the views of one record. What is absent, null or of another type is absent there.
+/// Makes the views of a page's records, one record after the other. What is absent, null or of another type is absent there.
 ///
 /// The record's JSON is copied once, and the views borrow their texts from the copy: the NUL behind a text takes the place of
 /// the quote, comma or bracket that ends it.
 ///
-/// Invariant: `copy` has the bytes of the record, which begins at `start` in the document that `nodes` are of.
+/// Invariant: `copy` has the bytes of the present record, which begins at `start` in the document that `nodes` are of.
 final class RecordReader {
     private let arena: Arena
     /// The host's order numbers by order id.
     private let orderNumbers: [String: String]
-    private let document: JSONDocument
+    let document: JSONDocument
     private let nodes: JSONNodes
-    private let copy: UnsafeMutablePointer<UInt8>
-    private let start: Int
+    private var copy: UnsafeMutablePointer<UInt8>
+    private var start = 0
 
-    private init(_ record: JSONValue, _ arena: Arena, _ orderNumbers: [String: String]) {
+    init(of document: JSONDocument, _ arena: Arena, _ orderNumbers: [String: String]) {
+        self.document = document
         self.arena = arena
         self.orderNumbers = orderNumbers
-        document = record.document
-        nodes = JSONNodes(of: record.document)
-        start = nodes.start(record.node)
-        copy = arena.copy(nodes.raw(record.node))
+        nodes = JSONNodes(of: document)
+        copy = arena.copy(UnsafeBufferPointer(start: nil, count: 0))
     }
 
-    /// The view of a record.
-    static func view<View: RecordView>(
-        of record: JSONValue, _ arena: Arena, _ orderNumbers: [String: String]
-    ) -> UnsafePointer<View> {
-        let view = RecordReader(record, arena, orderNumbers).view(of: record.node, View.plan, isNested: false)
+    /// The view of a record of the document.
+    func view<View: RecordView>(of record: Int) -> UnsafePointer<View> {
+        start = nodes.start(record)
+        copy = arena.copy(nodes.raw(record))
+        let view = view(of: record, View.plan, isNested: false)
         return UnsafePointer(view.assumingMemoryBound(to: View.self))  // Safe: it was made by the plan of this type.
     }
 
@@ -86,7 +85,7 @@ final class RecordReader {
                 at.storeBytes(of: instant.ms, as: Int64.self)
                 has |= field.pointee.bit
             case .members:
-                if let plan = field.pointee.plan?() { has |= fill(view, from: node, plan, isNested) }
+                if let plan = field.pointee.plan?() { has |= plan._withUnsafeGuaranteedRef { fill(view, from: node, $0, isNested) } }
             case .texts, .list:
                 list(node, field, at, view + field.pointee.second)
             case .object, .parent, .handle:
@@ -100,8 +99,10 @@ final class RecordReader {
     private func object(_ node: Int, _ field: UnsafeMutablePointer<ViewPlan.Field>) -> UnsafeMutableRawPointer? {
         guard let plan = field.pointee.plan?() else { return nil }
         let isObject = nodes.kind(node) == .object
-        guard field.pointee.kind == .handle else { return isObject ? view(of: node, plan, isNested: true) : nil }
-        return handle(node, isObject, plan)
+        return plan._withUnsafeGuaranteedRef { plan in
+            guard field.pointee.kind == .handle else { return isObject ? view(of: node, plan, isNested: true) : nil }
+            return handle(node, isObject, plan)
+        }
     }
 
     private func handle(_ node: Int, _ isObject: Bool, _ plan: ViewPlan) -> UnsafeMutableRawPointer? {
@@ -132,7 +133,8 @@ final class RecordReader {
         for _ in 0..<nodes.count(node) {
             if let plan {
                 if nodes.kind(element) == .object {
-                    pointers[count] = UnsafeRawPointer(view(of: element, plan, isNested: true))  // Safe: a place for each element.
+                    let made = plan._withUnsafeGuaranteedRef { view(of: element, $0, isNested: true) }
+                    pointers[count] = UnsafeRawPointer(made)  // Safe: a place for each element.
                     count += 1
                 }
             } else if nodes.kind(element) == .string {

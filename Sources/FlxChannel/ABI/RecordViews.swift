@@ -9,6 +9,7 @@ final class RecordViews: @unchecked Sendable {
     private let arena = Arena()
     /// One for each record, once the first is asked for.
     private var made: [UnsafeRawPointer?] = []
+    private var reader: RecordReader?
 
     init(_ page: Page) {
         self.page = page
@@ -32,9 +33,17 @@ final class RecordViews: @unchecked Sendable {
             if made.isEmpty { made = Array(repeating: nil, count: page.records.count) }
             // Safe: a page is of one feed, so that all its views have one type.
             if let known = made[i] { return known.assumingMemoryBound(to: View.self) }
-            let pointer: UnsafePointer<View> = RecordReader.view(of: page.records[i], arena, page.orderNumbers)
+            let record = page.records[i]
+            let pointer: UnsafePointer<View> = reader(of: record.document).view(of: record.node)
             made[i] = UnsafeRawPointer(pointer)
             return pointer
         }
+    }
+
+    private func reader(of document: JSONDocument) -> RecordReader {
+        if let reader, reader.document === document { return reader }
+        let reader = RecordReader(of: document, arena, page.orderNumbers)
+        self.reader = reader
+        return reader
     }
 }

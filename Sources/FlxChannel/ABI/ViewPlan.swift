@@ -20,8 +20,8 @@ final class ViewPlan: @unchecked Sendable {
         var second = 0
         /// In `has`.
         var bit: UInt32 = 0
-        /// Asked late, as a parent's variants have parents.
-        var plan: (() -> ViewPlan)?
+        /// Asked late, as a parent's variants have parents. Plans live for ever, so that nobody counts who uses them.
+        var plan: (() -> Unmanaged<ViewPlan>)?
     }
 
     let size: Int
@@ -95,12 +95,12 @@ struct ViewFields {
     mutating func object<View: RecordView>(
         _ name: StaticString, _ at: UnsafeMutablePointer<UnsafePointer<View>?>, isOutermostOnly: Bool = false
     ) {
-        add(name, isOutermostOnly ? .parent : .object, at, plan: { View.plan })
+        add(name, isOutermostOnly ? .parent : .object, at, plan: { .passUnretained(View.plan) })
     }
 
     /// An object, or its handle as plain text (contract 1.9).
     mutating func handle<View: HandleView>(_ name: StaticString, _ at: UnsafeMutablePointer<UnsafePointer<View>?>) {
-        add(name, .handle, at, plan: { View.plan })
+        add(name, .handle, at, plan: { .passUnretained(View.plan) })
     }
 
     /// The objects of a list.
@@ -108,7 +108,7 @@ struct ViewFields {
         _ name: StaticString, _ at: UnsafeMutablePointer<UnsafePointer<UnsafePointer<View>?>?>,
         _ count: UnsafeMutablePointer<Int>
     ) {
-        add(name, .list, at, second: UnsafeRawPointer(count) - base, plan: { View.plan })
+        add(name, .list, at, second: UnsafeRawPointer(count) - base, plan: { .passUnretained(View.plan) })
     }
 
     /// The texts of a list.
@@ -124,12 +124,12 @@ struct ViewFields {
         var inside = ViewFields(base: base)
         list(&inside)
         let plan = ViewPlan(inside: inside)
-        add(name, .members, base, plan: { plan })
+        add(name, .members, base, plan: { .passUnretained(plan) })
     }
 
     private mutating func add(
         _ name: StaticString, _ kind: ViewPlan.Kind, _ at: UnsafeRawPointer, second: Int = 0, bit: UInt32 = 0,
-        plan: (() -> ViewPlan)? = nil
+        plan: (() -> Unmanaged<ViewPlan>)? = nil
     ) {
         names.append(name)
         fields.append(ViewPlan.Field(kind: kind, offset: at - base, second: second, bit: bit, plan: plan))

@@ -39,8 +39,8 @@ final class PageWalk {
     private var failures: Int64 = 0
     private var failingSince: Int64?
     private var retryAt: Int64 = 0
-    private var previous: [String] = []
-    private var first: [String] = []
+    private var previous: [UInt8] = []
+    private var first: [UInt8] = []
     /// The page before was one that the walk had already. One may be an accident of the hub; two in a row are a hub that does
     /// not turn pages.
     private var isRepeat = false
@@ -154,10 +154,15 @@ final class PageWalk {
     /// Whether the page is one that the walk had already (P-02). A hub that ignores the page number answers with the same
     /// rows again and again (P-03, contract 8.10).
     private func isKnown(_ body: JSONPage, _ number: Int) throws(ChannelError) -> Bool {
-        var ids = body.records.map { record in
-            record.member("id").map { $0.text } ?? record.text
+        var ids: [UInt8] = []
+        for record in body.records {
+            (record.member("id") ?? record).withRaw { ids.append(contentsOf: $0) }
+            ids.append(0)  // no JSON has it
         }
-        for bad in body.bad { ids.append(String(decoding: body.document.bytes[bad.range], as: UTF8.self)) }
+        for bad in body.bad {
+            ids.append(contentsOf: body.document.bytes[bad.range])
+            ids.append(0)
+        }
         if !previous.isEmpty, ids == previous || ids == first {
             guard !isRepeat else {
                 throw fatal(FLX_E_PAGING, "pages \(number - 1) and \(number) repeat earlier pages; the hub does not turn pages here")

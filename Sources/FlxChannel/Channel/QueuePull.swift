@@ -64,6 +64,7 @@ final class QueuePull {
     private func page(_ fetched: FetchedPage) throws(ChannelError) -> Page? {
         // What may go wrong comes first, so that a page can be gone through again.
         var found: [(record: JSONValue, row: ListingRow)] = []
+        found.reserveCapacity(fetched.body.records.count)
         var bad = client.setAside(fetched.body)
         for (record, place) in zip(fetched.body.records, fetched.body.places) {
             if scope.isForeign(record) { continue }
@@ -79,6 +80,8 @@ final class QueuePull {
 
         var records: [JSONValue] = []
         var rows: [Receipt.Row] = []
+        records.reserveCapacity(found.count)
+        rows.reserveCapacity(found.count)
         for (one, isAnswered) in zip(found, isAnswered) where seen.insert(one.row.id) && !isAnswered {
             records.append(one.record)
             rows.append(receiptRow(one.row, fetched.fetchInstant, fingerprint(one.record, one.row, fetched.fetchInstant)))

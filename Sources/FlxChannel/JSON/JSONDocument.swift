@@ -80,21 +80,4 @@ final class JSONDocument: Sendable {
     }
 
     func holdsEscape(_ node: Int) -> Bool { nodes[node].count != 0 }
-
-    /// The key among the nodes `from..<to`, all members of one object, that spells `name`, whose hash is `hash`.
-    func key(_ name: UnsafeBufferPointer<UInt8>, _ hash: UInt32, from: Int, to: Int) -> Int? {
-        var key = from
-        while key < to {
-            if nodes[key].link == hash, isName(key, name) { return key }
-            key = Int(nodes[key + 1].link)  // the value of a key stands right after it
-        }
-        return nil
-    }
-
-    func isName(_ key: Int, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
-        if holdsEscape(key) {
-            return unescaped(key).withUnsafeBufferPointer { JSONText.compare($0, name) == 0 }
-        }
-        return withRawText(key) { JSONText.compare($0, name) == 0 }
-    }
 }

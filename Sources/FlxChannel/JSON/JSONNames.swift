@@ -44,16 +44,12 @@ final class JSONNames: @unchecked Sendable {
         while true {
             let slot = slots + at  // Safe: at is at most the mask.
             guard slot.pointee.number != 0 else { return nil }  // half of the slots are free
-            if slot.pointee.hash == hash, isName(key, slot, nodes) { return slot.pointee.number &- 1 }
+            if slot.pointee.hash == hash {
+                // Safe: a slot has the bytes of a literal.
+                let name = UnsafeBufferPointer(start: slot.pointee.start, count: Int(slot.pointee.count))
+                if nodes.isName(key, name) { return slot.pointee.number &- 1 }
+            }
             at = (at &+ 1) & mask
         }
-    }
-
-    @inline(__always)
-    private func isName(_ key: Int, _ slot: UnsafeMutablePointer<Slot>, _ nodes: JSONNodes) -> Bool {
-        let (raw, holdsEscape) = nodes.quoted(key)
-        let name = UnsafeBufferPointer(start: slot.pointee.start, count: Int(slot.pointee.count))
-        if holdsEscape { return nodes.withText(key) { JSONText.compare($0, name) == 0 } ?? false }
-        return JSONText.isSame(raw, name)
     }
 }

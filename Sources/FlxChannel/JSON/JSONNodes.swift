@@ -56,6 +56,26 @@ struct JSONNodes {
         return text.withUnsafeBufferPointer(body)
     }
 
+    /// The value of the member of an object that is called `name`; nil if there is none.
+    @inline(__always)
+    func member(of object: Int, _ name: UnsafeBufferPointer<UInt8>) -> Int? {
+        let hash = JSONText.hash(name)
+        var key = object &+ 1
+        let end = next(object)
+        while key < end {
+            if nodes[key].link == hash, isName(key, name) { return key &+ 1 }
+            key = next(key &+ 1)  // the value of a key stands right after it
+        }
+        return nil
+    }
+
+    /// Whether the key spells `name`.
+    @inline(__always)
+    func isName(_ key: Int, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        let (raw, holdsEscape) = quoted(key)
+        return holdsEscape ? withText(key) { JSONText.compare($0, name) == 0 } ?? false : JSONText.isSame(raw, name)
+    }
+
     /// Hands each member of an object whose name is in `names` to `body`: the name's place there, and the value's node.
     @inline(__always)
     func members(of object: Int, _ names: JSONNames, _ body: (_ place: Int, _ value: Int) -> Void) {

@@ -57,10 +57,9 @@ struct JSONValue: Sendable {
     func member(_ name: String) -> JSONValue? {
         guard kind == .object else { return nil }
         var name = name
-        let found = name.withUTF8 { wanted in
-            document.key(wanted, JSONText.hash(wanted), from: node + 1, to: next)
-        }
-        return found.map { JSONValue(document: document, node: $0 + 1) }
+        let nodes = JSONNodes(of: document)
+        guard let found = name.withUTF8({ nodes.member(of: node, $0) }) else { return nil }
+        return JSONValue(document: document, node: found)
     }
 
     /// The element at `index`; nil if there is none, or this is no array.
