@@ -26,26 +26,36 @@ struct InstantReader {
 
     /// "2026-01-31T12:00:00Z", as the hub writes nearly all; nil for anything else, which may be an instant still.
     private func plain() -> Int64? {
-        // Safe: the count is checked first, here and before the pairs.
-        guard bytes.count == 20, bytes[4] == 0x2D, bytes[7] == 0x2D, bytes[10] == 0x54, bytes[13] == 0x3A, bytes[16] == 0x3A,
-            bytes[19] == 0x5A
+        guard bytes.count == 20, let base = bytes.baseAddress,
+            // Safe: the count was checked. The words have the letters of "0000-00-", "00T00:00" and "0:00:00Z", the last first.
+            let date = digits(base, 0x2D30_302D_3030_3030, marks: 0x0900_0009_0000_0000),
+            let middle = digits(base + 8, 0x3030_3A30_3054_3030, marks: 0x0000_0900_0009_0000),
+            let time = digits(base + 12, 0x5A30_303A_3030_3A30, marks: 0x0900_0009_0000_0900)
         else { return nil }
-        var highest: UInt8 = 0
-        let year = pair(0, &highest) &* 100 &+ pair(2, &highest)
-        let (month, day) = (pair(5, &highest), pair(8, &highest))
-        let (hour, minute, second) = (pair(11, &highest), pair(14, &highest), pair(17, &highest))
-        guard highest <= 9, year >= 1, (1...12).contains(month), day >= 1, day <= Calendar.days(inMonth: month, of: year),
+        let year = pair(date, 0) &* 100 &+ pair(date, 2)
+        let (month, day) = (pair(date, 5), pair(middle, 0))
+        let (hour, minute, second) = (pair(middle, 3), pair(time, 2), pair(time, 5))
+        guard year >= 1, (1...12).contains(month), day >= 1, day <= Calendar.days(inMonth: month, of: year),
             hour <= 23, minute <= 59, second <= 59
         else { return nil }
         return InstantReader.seconds(year, month, day, hour, minute, second) * 1000
     }
 
-    /// The number that two bytes spell; `highest` rises above 9 if one is no digit.
+    /// The digits of eight bytes, each in its place; nil if one is no digit where `letters` has a zero, or another letter
+    /// elsewhere. `marks` has 9 in these other places.
     @inline(__always)
-    private func pair(_ at: Int, _ highest: inout UInt8) -> Int64 {
-        let (tens, ones) = (bytes[at] &- 0x30, bytes[at + 1] &- 0x30)
-        highest = max(highest, max(tens, ones))
-        return Int64(tens) &* 10 &+ Int64(ones)
+    private func digits(_ start: UnsafePointer<UInt8>, _ letters: UInt64, marks: UInt64) -> UInt64? {
+        let digits = UInt64(littleEndian: UnsafeRawPointer(start).loadUnaligned(as: UInt64.self)) ^ letters
+        // A digit is below 10 and reaches the highest bit with no more than 0x76, a mark is 0 and does with no more than 0x7F.
+        let beyond = digits &+ (0x7676_7676_7676_7676 &+ marks)
+        return (digits | beyond) & 0x8080_8080_8080_8080 == 0 ? digits : nil
+    }
+
+    /// The number of two of them.
+    @inline(__always)
+    private func pair(_ digits: UInt64, _ at: UInt64) -> Int64 {
+        let two = digits &>> (at &* 8)
+        return Int64(two & 0xF) &* 10 &+ Int64(two &>> 8 & 0xF)
     }
 
     private static func seconds(

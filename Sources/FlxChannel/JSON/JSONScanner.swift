@@ -40,6 +40,7 @@ struct JSONScanner {
         var twin = twin
         var tape = nodes.tape(limit: nodeLimit)
         defer { nodes.take(tape) }
+        let most = UInt32(clamping: limits.members)
         var level = depth  // of the innermost array or object, `frame`
         var frame = JSONFrame()
         while true {
@@ -84,7 +85,7 @@ struct JSONScanner {
                 if next == JSONByte.comma {
                     at &+= 1
                     frame.count &+= 1
-                    if frame.isObject, frame.count > limits.members { throw .members(at: at, limit: limits.members) }
+                    if frame.count > most, frame.isObject { throw .members(at: at, limit: limits.members) }
                     break
                 }
                 guard next == (frame.isObject ? JSONByte.closeBrace : JSONByte.closeBracket) else {
@@ -107,7 +108,7 @@ struct JSONScanner {
     private func name(
         _ at: inout Int, of object: inout JSONFrame, _ level: Int, _ tape: inout JSONTape
     ) throws(JSONFault) -> Int {
-        guard try byteAfterSpace(&at) == JSONByte.quote else { throw .unexpected(at: at) }
+        let first = try byteAfterSpace(&at)
         var twin = 0
         if object.twin < object.twinEnd, let end = endOfText(at, like: tape[object.twin]) {
             let known = tape[object.twin]
@@ -115,7 +116,12 @@ struct JSONScanner {
             at = end
             twin = object.twin &+ 1
             object.twin = Int(tape[twin].link)
+            if object.isLikeTwin, base[at] == JSONByte.colon {  // Safe: eight bytes behind the name's are inside.
+                at &+= 1
+                return twin
+            }
         } else {
+            guard first == JSONByte.quote else { throw .unexpected(at: at) }
             // While an object has the names of its twin, in the same order, no two are the same. From here on they are sieved.
             if object.isLikeTwin { sieveNames(of: object.node, level, tape) }
             object.isLikeTwin = false
