@@ -53,8 +53,21 @@ final class ChannelScope {
 
     /// Finds out what must be known of these rows before they are told apart; false if the deadline came first.
     func settle(_ rows: [JSONValue], by deadline: Deadline) throws(ChannelError) -> Bool {
-        guard !isProven else { return true }
-        return try settle(rows.map { ChannelScope.channelId($0) }, by: deadline)
+        guard !isProven, let document = rows.first?.document else { return true }
+        let nodes = JSONNodes(of: document)
+        var ids: [String?] = []
+        var last: UnsafeBufferPointer<UInt8>?
+        for row in rows {
+            guard row.document === document, let node = nodes.member(of: row.node, "channelId") else {
+                ids.append(ChannelScope.channelId(row))
+                continue
+            }
+            let text = nodes.raw(node)
+            if let last, JSONText.isSame(text, last) { continue }  // nearly always
+            last = text
+            ids.append(ChannelScope.channelId(row))
+        }
+        return try settle(ids, by: deadline)
     }
 
     func settle(_ ids: [String?], by deadline: Deadline) throws(ChannelError) -> Bool {

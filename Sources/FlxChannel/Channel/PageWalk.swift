@@ -155,8 +155,9 @@ final class PageWalk {
     /// rows again and again (P-03, contract 8.10).
     private func isKnown(_ body: JSONPage, _ number: Int) throws(ChannelError) -> Bool {
         var ids: [UInt8] = []
+        let nodes = JSONNodes(of: body.document)
         for record in body.records {
-            (record.member("id") ?? record).withRaw { ids.append(contentsOf: $0) }
+            ids.append(contentsOf: nodes.raw(nodes.member(of: record.node, "id") ?? record.node))
             ids.append(0)  // no JSON has it
         }
         for bad in body.bad {

@@ -63,28 +63,29 @@ final class QueuePull {
 
     private func page(_ fetched: FetchedPage) throws(ChannelError) -> Page? {
         // What may go wrong comes first, so that a page can be gone through again.
-        var found: [(record: JSONValue, row: ListingRow)] = []
-        found.reserveCapacity(fetched.body.records.count)
+        var records: [JSONValue] = []
+        var rows: [Receipt.Row] = []
         var bad = client.setAside(fetched.body)
+        records.reserveCapacity(fetched.body.records.count)
+        rows.reserveCapacity(fetched.body.records.count)
         for (record, place) in zip(fetched.body.records, fetched.body.places) {
             if scope.isForeign(record) { continue }
-            let row: ListingRow
-            do { row = try ListingRow.read(record, feed: feed) } catch {
+            do {
+                let row = try ListingRow.read(record, feed: feed)
+                rows.append(receiptRow(row, fetched.fetchInstant, fingerprint(record, row, fetched.fetchInstant)))
+            } catch {
                 bad.append(Page.Quarantined(record, index: place, fault: error))
                 continue
             }
-            found.append((record, row))
+            records.append(record)
         }
-        let isAnswered = try isAnswered(found.map { $0.row.id })
+        let answered = try answered(of: rows)
         try client.note(bad, feed: feed)
 
-        var records: [JSONValue] = []
-        var rows: [Receipt.Row] = []
-        records.reserveCapacity(found.count)
-        rows.reserveCapacity(found.count)
-        for (one, isAnswered) in zip(found, isAnswered) where seen.insert(one.row.id) && !isAnswered {
-            records.append(one.record)
-            rows.append(receiptRow(one.row, fetched.fetchInstant, fingerprint(one.record, one.row, fetched.fetchInstant)))
+        let isGiven = rows.map { seen.insert($0.id) && !answered.contains($0.id) }
+        if isGiven.contains(false) {
+            records = zip(records, isGiven).filter { $0.1 }.map { $0.0 }
+            rows = zip(rows, isGiven).filter { $0.1 }.map { $0.0 }
         }
         guard !records.isEmpty || !bad.isEmpty else { return nil }
         return make(records, rows, bad, fetched.fetchInstant)
@@ -104,15 +105,14 @@ final class QueuePull {
             pullNumber: number, position: pages)
     }
 
-    /// For each record whether its answer still waits to be sent.
-    private func isAnswered(_ ids: [String]) throws(ChannelError) -> [Bool] {
+    /// The ids of the rows whose answer still waits to be sent.
+    private func answered(of rows: [Receipt.Row]) throws(ChannelError) -> Set<String> {
         try client.state { () throws(StateError) in
             try client.store.read { () throws(StateError) in
-                var answers = [Bool](repeating: false, count: ids.count)
-                guard try client.store.answers.isAnyWaiting(feed: feed.rawValue) else { return answers }
-                answers.removeAll()
-                for id in ids { answers.append(try client.store.answers.isWaiting(feed: feed.rawValue, id: id)) }
-                return answers
+                var ids: Set<String> = []
+                guard try client.store.answers.isAnyWaiting(feed: feed.rawValue) else { return ids }
+                for row in rows where try client.store.answers.isWaiting(feed: feed.rawValue, id: row.id) { ids.insert(row.id) }
+                return ids
             }
         }
     }

@@ -69,6 +69,12 @@ struct JSONNodes {
         return nil
     }
 
+    func member(of object: Int, _ name: StaticString) -> Int? {
+        guard kind(object) == .object else { return nil }
+        // Safe: a literal of the source lives for ever.
+        return member(of: object, UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    }
+
     /// Whether the key spells `name`.
     @inline(__always)
     func isName(_ key: Int, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
