@@ -85,7 +85,7 @@ final class RecordReader {
                 at.storeBytes(of: instant.ms, as: Int64.self)
                 has |= field.pointee.bit
             case .members:
-                if let plan = field.pointee.plan?() { has |= plan._withUnsafeGuaranteedRef { fill(view, from: node, $0, isNested) } }
+                if let plan = field.pointee.plan?.plan() { has |= plan._withUnsafeGuaranteedRef { fill(view, from: node, $0, isNested) } }
             case .texts, .list:
                 list(node, field, at, view + field.pointee.second)
             case .object, .parent, .handle:
@@ -97,7 +97,7 @@ final class RecordReader {
     }
 
     private func object(_ node: Int, _ field: UnsafeMutablePointer<ViewPlan.Field>) -> UnsafeMutableRawPointer? {
-        guard let plan = field.pointee.plan?() else { return nil }
+        guard let plan = field.pointee.plan?.plan() else { return nil }
         let isObject = nodes.kind(node) == .object
         return plan._withUnsafeGuaranteedRef { plan in
             guard field.pointee.kind == .handle else { return isObject ? view(of: node, plan, isNested: true) : nil }
@@ -126,7 +126,7 @@ final class RecordReader {
         _ countAt: UnsafeMutableRawPointer
     ) {
         guard nodes.kind(node) == .array, nodes.count(node) > 0 else { return }
-        let plan = field.pointee.plan?()
+        let plan = field.pointee.plan?.plan()
         let pointers = arena.pointers(nodes.count(node))
         var count = 0
         var element = node + 1

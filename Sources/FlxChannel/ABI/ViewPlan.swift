@@ -12,6 +12,11 @@ final class ViewPlan: @unchecked Sendable {
         case members
     }
 
+    /// A plan that is asked for late, as a parent's variants have parents. It lives for ever, so that nobody counts who uses it.
+    struct Later {
+        let plan: () -> Unmanaged<ViewPlan>
+    }
+
     struct Field {
         let kind: Kind
         /// Bytes from the start of the view.
@@ -20,8 +25,8 @@ final class ViewPlan: @unchecked Sendable {
         var second = 0
         /// In `has`.
         var bit: UInt32 = 0
-        /// Asked late, as a parent's variants have parents. Plans live for ever, so that nobody counts who uses them.
-        var plan: (() -> Unmanaged<ViewPlan>)?
+        /// Of what is inside.
+        var plan: Later?
     }
 
     let size: Int
@@ -95,12 +100,12 @@ struct ViewFields {
     mutating func object<View: RecordView>(
         _ name: StaticString, _ at: UnsafeMutablePointer<UnsafePointer<View>?>, isOutermostOnly: Bool = false
     ) {
-        add(name, isOutermostOnly ? .parent : .object, at, plan: { .passUnretained(View.plan) })
+        add(name, isOutermostOnly ? .parent : .object, at, plan: ViewPlan.Later { .passUnretained(View.plan) })
     }
 
     /// An object, or its handle as plain text (contract 1.9).
     mutating func handle<View: HandleView>(_ name: StaticString, _ at: UnsafeMutablePointer<UnsafePointer<View>?>) {
-        add(name, .handle, at, plan: { .passUnretained(View.plan) })
+        add(name, .handle, at, plan: ViewPlan.Later { .passUnretained(View.plan) })
     }
 
     /// The objects of a list.
@@ -108,7 +113,7 @@ struct ViewFields {
         _ name: StaticString, _ at: UnsafeMutablePointer<UnsafePointer<UnsafePointer<View>?>?>,
         _ count: UnsafeMutablePointer<Int>
     ) {
-        add(name, .list, at, second: UnsafeRawPointer(count) - base, plan: { .passUnretained(View.plan) })
+        add(name, .list, at, second: UnsafeRawPointer(count) - base, plan: ViewPlan.Later { .passUnretained(View.plan) })
     }
 
     /// The texts of a list.
@@ -124,12 +129,12 @@ struct ViewFields {
         var inside = ViewFields(base: base)
         list(&inside)
         let plan = ViewPlan(inside: inside)
-        add(name, .members, base, plan: { .passUnretained(plan) })
+        add(name, .members, base, plan: ViewPlan.Later { .passUnretained(plan) })
     }
 
     private mutating func add(
         _ name: StaticString, _ kind: ViewPlan.Kind, _ at: UnsafeRawPointer, second: Int = 0, bit: UInt32 = 0,
-        plan: (() -> Unmanaged<ViewPlan>)? = nil
+        plan: ViewPlan.Later? = nil
     ) {
         names.append(name)
         fields.append(ViewPlan.Field(kind: kind, offset: at - base, second: second, bit: bit, plan: plan))
