@@ -29,8 +29,9 @@
  *    Money is decimal text ("19.99"); no call takes or gives a floating point number.
  *  - Time. `_ms` parameters are relative milliseconds: -1 is the default of the config, 0 does not wait. Instants are
  *    int64 milliseconds since 1970 in UTC, or in JSON ISO 8601 text that ends in Z.
- *  - Waiting. Calls that use the network return within their deadline. Calls that only touch the state file wait at
- *    most the config key `state.wait_ms` for another process. Nothing else waits.
+ *  - Waiting. Calls that use the network return within their deadline; only to write down what the hub answered they
+ *    wait longer for another process, as calls do that only touch the state file: at most the config key
+ *    `state.wait_ms`. Nothing else waits.
  *  - Ownership. An object received through a pointer to a pointer is yours; free it with the function of its type.
  *    Freeing NULL does nothing. Any order of freeing is safe: a page outlives its pull, a pull its client.
  *  - Handles are names, not addresses: one that was freed, never made, or of another type gives FLX_E_HANDLE.

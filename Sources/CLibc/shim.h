@@ -63,6 +63,14 @@ static inline int32_t flxc_has_plain_float(void) {
 #endif
 }
 
+/* A number of this thread, 0 at first. Sets it to `next`, unless that is NULL, and gives what it was. */
+static inline int64_t flxc_call_deadline(const int64_t *next) {
+    static __thread int64_t until;
+    int64_t before = until;
+    if (next) until = *next;
+    return before;
+}
+
 /* An int32 shared with signal handlers and other threads: seq-cst load and store. */
 static inline int32_t flxc_load(const int32_t *p) { return __atomic_load_n(p, __ATOMIC_SEQ_CST); }
 static inline void flxc_store(int32_t *p, int32_t v) { __atomic_store_n(p, v, __ATOMIC_SEQ_CST); }

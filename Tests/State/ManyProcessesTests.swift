@@ -1,4 +1,5 @@
 import CLibc
+import CSQLite
 import Testing
 
 @testable import FlxChannel
@@ -27,6 +28,24 @@ struct ManyProcessesTests {
         }
 
         #expect(done.value == 96)
+    }
+
+    /// Another process that was stopped in the middle of a commit; the store itself would wait for half an hour.
+    @Test func callWithADeadlineDoesNotWaitLongerForTheStateFile_M04() throws {
+        let scratch = Scratch()
+        try scratch.store().accept("A-1")
+        let store = try scratch.store(waitMs: 1_800_000)
+        var other: OpaquePointer?
+        #expect(sqlite3_open(scratch.at("state") + "/shop.db", &other) == SQLITE_OK)
+        defer { sqlite3_close(other) }
+        #expect(sqlite3_exec(other, "BEGIN EXCLUSIVE", nil, nil, nil) == SQLITE_OK)
+
+        let error = #expect(throws: StateError.self) {
+            try CallDeadline.run(until: .after(ms: 1)) { () throws(StateError) in try store.order(1) }
+        }
+        #expect(isBusy(error))
+        #expect(sqlite3_exec(other, "ROLLBACK", nil, nil, nil) == SQLITE_OK)
+        _ = try CallDeadline.run(until: .passed) { () throws(StateError) in try store.order(1) }  // nobody is in the way
     }
 
     @Test func oneOfManyThatSubmitTheSameNumberIsNew_M01() throws {

@@ -188,12 +188,12 @@ def main() -> int:
     options.add_argument("--library", type=Path, required=True)
     options.add_argument("--sandbox", required=True)
     options.add_argument("--rounds", type=int, default=9)
-    options.add_argument("--only", help="sections, by comma: speed,memory,scanner,submit,answers,startup,pace")
+    options.add_argument("--only", help="sections, by comma: speed,memory,scanner,submit,answers,deadlines,startup,pace")
     given = options.parse_args()
     build = given.build.resolve()
     build.mkdir(parents=True, exist_ok=True)
     library = given.library.resolve()
-    wanted = given.only.split(",") if given.only else ["speed", "memory", "scanner", "submit", "answers", "startup", "pace"]
+    wanted = given.only.split(",") if given.only else ["speed", "memory", "scanner", "submit", "answers", "deadlines", "startup", "pace"]
 
     table = Table()
 
@@ -216,7 +216,7 @@ def main() -> int:
                 publish(memory(bench, 1 + given.rounds // 4))
         finally:
             nginx.close()
-    for name in ("scanner", "submit", "answers", "startup", "pace"):
+    for name in ("scanner", "submit", "answers", "deadlines", "startup", "pace"):
         if name in wanted:
             module = __import__(f"sections.{name}", fromlist=["sections"])
             publish(module.sections(build, library, Path(given.sandbox), given.rounds))

@@ -171,7 +171,7 @@ final class AnswerSending {
     }
 
     private func save(_ batch: [AnswerRow], _ change: (inout AnswerRow) -> Void) throws(ChannelError) {
-        try client.state { () throws(StateError) in
+        try client.record { () throws(StateError) in
             try client.store.write { () throws(StateError) in
                 for row in batch {
                     var row = row

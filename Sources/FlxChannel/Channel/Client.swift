@@ -100,7 +100,7 @@ final class Client: @unchecked Sendable {
         defer { leaveWheel() }
         return try SignalGuard.run { () throws(ChannelError) in
             defer { transport.leave() }
-            return try body()
+            return try CallDeadline.run(until: deadline, body)
         }
     }
 
@@ -136,6 +136,11 @@ final class Client: @unchecked Sendable {
         do {
             return try SignalGuard.run { () throws(StateError) in try body() }
         } catch { throw ChannelError(error) }
+    }
+
+    /// Writes down what the hub did, for which the call may come back late: to forget it would cost more.
+    func record<Result>(_ body: () throws(StateError) -> Result) throws(ChannelError) -> Result {
+        try CallDeadline.lifted { () throws(ChannelError) in try state(body) }
     }
 
     /// The deadline of a call: -1 is the config's, negative numbers below are refused.

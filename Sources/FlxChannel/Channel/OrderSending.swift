@@ -325,7 +325,7 @@ final class OrderSending {
         tookMs: Int64
     ) throws(ChannelError) {
         let fence = fence
-        let isOurs = try client.state { () throws(StateError) in
+        let isOurs = try client.record { () throws(StateError) in
             try client.store.write { () throws(StateError) -> Bool in
                 guard try client.store.outbox.save(next, fence: fence) else { return false }
                 if let learntChannelId, try client.store.meta.text("hub_channel_id") == nil {
@@ -347,7 +347,7 @@ final class OrderSending {
 
     private func event(_ what: String, _ outcome: ExchangeOutcome, verdict: Verdict, message: String) throws(ChannelError) {
         let (status, requestId, tookMs) = facts(of: outcome)
-        try client.state { () throws(StateError) in
+        try client.record { () throws(StateError) in
             try client.store.write { () throws(StateError) in
                 _ = try client.store.events.append(
                     row: row.id, at: Clock.wallMs(), what: what, httpStatus: status, verdict: verdict, message: message,

@@ -174,7 +174,7 @@ final class Store: @unchecked Sendable {
     private func exclusively(_ body: (Deadline) throws(StateError) -> Void) throws(StateError) {
         guard generation == ForkGuard.generation else { throw .forked }
         let start = Clock.monotonicMs()
-        let deadline = Deadline.after(ms: waitMs)
+        let deadline = Deadline.after(ms: waitMs).earlier(CallDeadline.current)
         guard lock.lock(by: deadline) else { throw .busy(waitedMs: Clock.monotonicMs() - start) }
         defer { lock.unlock() }
         guard !isClosed else { throw .closed }
