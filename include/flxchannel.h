@@ -160,7 +160,7 @@ FLX_API int32_t flx_describe(const char *topic, size_t n, flx_blob **json, flx_e
 #define FLX_E_TOO_LARGE (-114)  /**< over a size limit */
 
 #define FLX_E_STATE (-201)          /**< the state file could not be read or written; the message says why */
-#define FLX_E_STATE_BUSY (-202)     /**< another process held the state for the whole wait; call again */
+#define FLX_E_STATE_BUSY (-202)     /**< another process or thread held the state for the whole wait; call again */
 #define FLX_E_STATE_CORRUPT (-203)  /**< the state file is damaged; it was left as it is */
 #define FLX_E_STATE_NEWER (-204)    /**< a newer release wrote the state file; upgrade */
 #define FLX_E_IDENTITY (-205)       /**< the state file belongs to another channel, origin or user; nothing was sent */

@@ -427,7 +427,8 @@ def many_threads(ground: Ground) -> str:
         "[t.start() for t in threads]; time.sleep(.1); c.close(); [t.join() for t in threads]\n"
         "print(json.dumps(codes))\n")
     codes = json.loads(finish(host, 90))
-    allowed = {"FLX_E_CLIENT_BUSY", "FLX_E_THROTTLED", "FLX_E_HANDLE", "FLX_E_TIMEOUT"}
+    # A flush of 20 ms may find the state file taken for all of them.
+    allowed = {"FLX_E_CLIENT_BUSY", "FLX_E_STATE_BUSY", "FLX_E_THROTTLED", "FLX_E_HANDLE", "FLX_E_TIMEOUT"}
     assert set(codes) <= allowed, f"refused with {codes}"
     return f"64 threads on one client: served or refused ({codes}); {judge(channel, [f'T-{n}-{i}' for n in range(64) for i in range(count)], is_killed=False)}"
 
