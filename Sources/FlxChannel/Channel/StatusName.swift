@@ -28,7 +28,7 @@ enum StatusName {
         Entry(code: FLX_E_NOT_FOUND, name: "FLX_E_NOT_FOUND", meaning: "no such order, cursor or path here"),
         Entry(code: FLX_E_TOO_LARGE, name: "FLX_E_TOO_LARGE", meaning: "over a size limit"),
         Entry(code: FLX_E_STATE, name: "FLX_E_STATE", meaning: "the state file could not be read or written"),
-        Entry(code: FLX_E_STATE_BUSY, name: "FLX_E_STATE_BUSY", meaning: "another process held the state for the whole wait"),
+        Entry(code: FLX_E_STATE_BUSY, name: "FLX_E_STATE_BUSY", meaning: "another process or thread held the state for the whole wait"),
         Entry(code: FLX_E_STATE_CORRUPT, name: "FLX_E_STATE_CORRUPT", meaning: "the state file is damaged"),
         Entry(code: FLX_E_STATE_NEWER, name: "FLX_E_STATE_NEWER", meaning: "a newer release wrote the state file"),
         Entry(code: FLX_E_IDENTITY, name: "FLX_E_IDENTITY", meaning: "the state file belongs to another channel, origin or user"),
