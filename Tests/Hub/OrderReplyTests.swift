@@ -99,7 +99,7 @@ struct OrderReplyTests {
 
     private func read(_ status: Int, _ body: String, retryAfterMs: Int64? = nil) -> OrderEnd {
         let response = HTTPResponse(
-            status: status, body: Array(body.utf8), contentType: "application/json", requestId: "r-1", startedMs: 0, tookMs: 1,
+            status: status, body: Array(body.utf8), requestId: "r-1", startedMs: 0, tookMs: 1,
             dateMs: nil, retryAfterMs: retryAfterMs, pool: nil)
         return OrderReply.read(.answered(response), number: "A-1", hiding: "secret-token")
     }

@@ -36,6 +36,36 @@ import Testing
         #expect(try rig.grants(try rig.another()) == 0)
     }
 
+    @Test func eachOpeningSeesWhatTheOtherWrote() throws {
+        let rig = try Rig()
+        let another = try rig.another()
+        for step in 1...20 {
+            try rig.file.update(by: .after(ms: 100)) { $0.shares.sincePoll += 1 }
+            try (step % 3 == 0 ? rig.file : another).update(by: .after(ms: 100)) { state in
+                #expect(state.shares.sincePoll == Int64(2 * step - 1))
+                state.shares.sincePoll += 1
+            }
+        }
+    }
+
+    /// The state that is remembered must not outlive the bytes it is of.
+    @Test func damageBetweenTwoChangesOfOneOpeningIsSeen() throws {
+        let rig = try Rig()
+        let fd = open(rig.file.path, O_RDWR)
+        defer { close(fd) }
+        for place in [0, 8, 24, 8 * 95] {
+            try rig.file.update(by: .after(ms: 100)) { state in
+                state = PaceState()
+                state.shares.sincePoll = Int64(place + 1)
+            }
+            var byte: UInt8 = 0
+            #expect(pread(fd, &byte, 1, place) == 1)
+            byte ^= 0x10
+            #expect(pwrite(fd, &byte, 1, place) == 1)
+            try rig.file.update(by: .after(ms: 100)) { #expect($0.shares.sincePoll == 0 && $0.requests.count == 2) }
+        }
+    }
+
     @Test func tokensAndOriginsHaveBudgetsOfTheirOwnAndNamesThatTellNothing() throws {
         let rig = try Rig()
         let token = try PaceFile(directory: rig.directory, origin: "https://hub", token: "other-token")
@@ -133,14 +163,16 @@ import Testing
         try rig.another().update(by: .after(ms: 100)) { #expect($0.pausedUntil == until) }  // the order that waits is no damage
     }
 
-    @Test(arguments: ["truncate -s 0", "truncate -s 100", "truncate -s 8192", "cp /bin/ls", "rm -f", "replace"])
+    @Test(arguments: ["truncate -s 0", "truncate -s 100", "truncate -s 8192", "cp /bin/ls", "rm -f", "replace", "move"])
     func r10_damagedFileIsRebuiltAndWaitsOneSecond(_ deed: String) throws {
         let rig = try Rig()
         switch deed {
         case "cp /bin/ls": system("head -c \(PaceLayout.size) /bin/ls > \(rig.file.path)")
         case "replace": system("cp \(rig.file.path) \(rig.file.path).x && : > \(rig.file.path).x && mv \(rig.file.path).x \(rig.file.path) && chmod 600 \(rig.file.path)")
+        case "move": system("mv \(rig.file.path) \(rig.file.path).x")
         default: system("\(deed) \(rig.file.path)")
         }
+        TestSystem.sleep(ms: 3)  // by then it is noticed
 
         #expect(try rig.grants() == 0)
         #expect(try rig.grants(try rig.another()) == 0)  // both have the same file again

@@ -12,7 +12,6 @@ import Testing
 
         #expect(response.status == 200)
         #expect(response.body == Array("[1]".utf8))
-        #expect(response.contentType == "application/json")
         #expect(response.dateMs == 1_667_724_577_000)
         let request = try #require(server.requests.first)
         #expect(request.hasPrefix("GET /listing/variants?page=1 HTTP/1.1\r\n"))
@@ -130,17 +129,5 @@ import Testing
 
         #expect(!error.message.contains("secret-token"))
         #expect(!rig.log.take().joined().contains("secret-token"))
-    }
-
-    @Test func setTokenIsUsedFromTheNextRequestOn() throws {
-        let server = RawServer { connection in while connection.request() != nil { connection.answer() } }
-        let rig = try TransportRig(server)
-        _ = try rig.response(TransportRig.get())
-
-        try rig.transport.setToken("second-token", pace: Pace(store: MemoryPace()))
-        _ = try rig.response(TransportRig.get())
-
-        #expect(server.requests.last?.contains("X-API-TOKEN: second-token\r\n") == true)
-        #expect(throws: TransportError.self) { try rig.transport.setToken("a\r\nX: y", pace: rig.transport.pace) }  // S-01
     }
 }

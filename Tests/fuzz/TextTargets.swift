@@ -38,7 +38,8 @@ enum TextTargets {
     static let header: @Sendable ([UInt8]) -> Void = { bytes in
         var head = ReplyHead()
         for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
-            do throws(ReplyFault) { try head.read(Array(line) + [0x0D, 0x0A]) } catch { return }
+            let line = Array(line) + [0x0D, 0x0A]
+            do throws(ReplyFault) { try head.read(line.span) } catch { return }
         }
         if head.isComplete { Fuzz.expect((200...599).contains(head.status), "status \(head.status) is no end") }
         Fuzz.expect((head.contentLength ?? 0) >= 0, "a length below nothing")

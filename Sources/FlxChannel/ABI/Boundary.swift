@@ -72,10 +72,11 @@ enum Given {
 
     /// UTF-8 text.
     static func text(_ p: UnsafePointer<CChar>?, _ n: Int, _ name: StaticString) throws(ChannelError) -> String {
-        guard let text = String(validating: try place(p, n, name), as: UTF8.self) else {
+        let bytes = try place(p, n, name).bindMemory(to: UInt8.self)
+        guard let text = try? UTF8Span(validating: bytes.span) else {
             throw ChannelError(FLX_E_UTF8, "\(name) is not UTF-8", path: "\(name)")
         }
-        return text
+        return String(copying: text)
     }
 
     /// UTF-8 bytes that are JSON of some kind; the reader checks the rest.

@@ -69,7 +69,7 @@ public func flx_error_free(_ e: OpaquePointer?) { _ = Handles.errors.remove(e) }
 public func flx_blob_view(
     _ b: OpaquePointer?, _ p: UnsafeMutablePointer<UnsafeRawPointer?>?, _ n: UnsafeMutablePointer<Int>?
 ) {
-    let bytes = Handles.blobs.find(b)?.bytes
+    let bytes = Handles.blobs.find(b)
     p?.pointee = bytes.map { UnsafeRawPointer($0.start) }  // Safe: NULL or writable by the header.
     n?.pointee = bytes?.count ?? 0
 }

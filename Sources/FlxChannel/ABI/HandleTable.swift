@@ -103,7 +103,7 @@ enum Handles {
     }
 
     static let errors = HandleTable<ErrorObject>("flx_error", tag: 0x51)
-    static let blobs = HandleTable<Blob>("flx_blob", tag: 0x52)
+    static let blobs = HandleTable<Bytes>("flx_blob", tag: 0x52)
     static let configs = HandleTable<Config>("flx_config", tag: 0x53)
     static let clients = HandleTable<Client>("flx_client", tag: 0x54)
     static let pulls = HandleTable<Pull>("flx_pull", tag: 0x55)

@@ -47,17 +47,11 @@ final class Bytes: @unchecked Sendable {
     }
 }
 
-/// An owned run of bytes.
-final class Blob: @unchecked Sendable {
-    let bytes: Bytes
-
-    init(_ bytes: [UInt8]) {
-        self.bytes = Bytes(bytes)
-    }
-
+/// Bytes that the host owns.
+enum Blob {
     /// Hands a new blob to the host.
     static func give(_ bytes: [UInt8], _ out: OutHandle) throws(ChannelError) {
-        out.pointee = try Handles.blobs.insert(Blob(bytes))  // Safe: `need` checked it.
+        out.pointee = try Handles.blobs.insert(Bytes(bytes))  // Safe: `need` checked it.
     }
 }
 

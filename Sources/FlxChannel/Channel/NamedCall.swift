@@ -50,7 +50,7 @@ enum NamedCall {
 
     /// {"status":200,"body":...} with the hub's JSON in its own bytes; null for an empty body (contract 4.7).
     static func result(_ response: HTTPResponse, operation: Operation) throws(ChannelError) -> [UInt8] {
-        var json = JSONWriter()
+        var json = JSONWriter(reserving: response.body.count + 32)
         json.beginObject()
         json.member("status", response.status)
         json.key("body")

@@ -10,15 +10,16 @@ extension URLBuilder {
     ) throws(URLFault) -> String {
         var url = try path(template, segments)
         for (name, value) in query { try url.query(name, value) }
-        let bytes = url.target.utf8.count
-        guard bytes <= longestTarget else {
-            throw URLFault(message: "makes a URL of \(bytes) bytes, at most \(longestTarget) are allowed")
+        let target = url.target
+        guard target.utf8.count <= longestTarget else {
+            throw URLFault(message: "makes a URL of \(target.utf8.count) bytes, at most \(longestTarget) are allowed")
         }
-        return url.target
+        return target
     }
 
     private static func path(_ template: String, _ segments: [(String, String)]) throws(URLFault) -> URLBuilder {
-        guard template.utf8.contains(UInt8(ascii: "{")) else { return URLBuilder(template) }
+        var template = template
+        guard template.withUTF8({ $0.contains(UInt8(ascii: "{")) }) else { return URLBuilder(template) }
         var url = URLBuilder()
         for part in Array(template.utf8).split(separator: UInt8(ascii: "/")) {
             guard part.first == UInt8(ascii: "{") else {

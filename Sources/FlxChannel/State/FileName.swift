@@ -11,7 +11,8 @@ struct FileName: Equatable {
     /// write then costs one of the inode as well.
     init?(_ path: String, of fd: Int32 = AT_FDCWD) {
         var found = statx()
-        if flxc_statx(fd, path, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH, UInt32(STATX_INO), &found) == 0 {
+        let asked = path.withCString { flxc_statx(fd, $0, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH, UInt32(STATX_INO), &found) }
+        if asked == 0 {
             device = UInt64(found.stx_dev_major) << 32 | UInt64(found.stx_dev_minor)
             inode = found.stx_ino
             return

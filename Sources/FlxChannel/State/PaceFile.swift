@@ -2,11 +2,14 @@ import CLibc
 
 /// The pace of one token, in a file shared by all processes of one user.
 ///
-/// Invariant: every change is made under the kernel's lock on the file that stands at `path` at that moment. What the
-/// file holds is never trusted: a file that is new, damaged, of another boot or of the future is rebuilt as if two
-/// requests had just been answered.
+/// Invariant: every change is made under the kernel's lock on the file that stands at `path`, or stood there less than
+/// `trustMs` ago. What the file holds is never trusted: a file that is new, damaged, of another boot or of the future is
+/// rebuilt as if two requests had just been answered.
 final class PaceFile: PaceStore, @unchecked Sendable {
     static let longestWaitMs: Int64 = 2000
+    /// So long a file that was found at `path` is taken to be there still, because walking the path costs as much as the
+    /// lock. A file that is rebuilt waits for as much beyond its second: others may not have noticed it yet.
+    private static let trustMs: Int64 = 2
 
     let path: String
     private let lock = Lock()
@@ -14,8 +17,13 @@ final class PaceFile: PaceStore, @unchecked Sendable {
     private let boot: UInt64
     private var fd: Int32 = -1
     private var ours: FileName?  // of `fd`; it never changes
+    private var foundAt = -trustMs  // on the boot clock
     /// What was read last, and a word more, to see a file that is too long.
     private var words = [UInt64](repeating: 0, count: PaceLayout.wordCount + 1)
+    /// The words in use when we had the lock last, and their state. As long as nobody else writes they need not be
+    /// understood again: what was plausible then is so still, for the boot clock never goes back.
+    private var known: [UInt64] = []
+    private var state = PaceState()
 
     /// Opens or makes the file of `token` at `origin` in `directory`; makes the directory if its parent exists.
     init(directory: String, origin: String, token: Secret) throws(PaceError) {
@@ -47,25 +55,31 @@ final class PaceFile: PaceStore, @unchecked Sendable {
 
     func update(by deadline: Deadline, _ body: (inout PaceState) -> Void) throws(PaceError) {
         guard ForkGuard.generation == generation else { throw .forked }
-        let start = Clock.monotonicMs()
-        let deadline = deadline.earlier(.after(ms: PaceFile.longestWaitMs))
+        let latest = Deadline.after(ms: PaceFile.longestWaitMs)
+        let deadline = deadline.earlier(latest)
+        let start = latest.atMs - PaceFile.longestWaitMs
         guard lock.lock(by: deadline) else { throw .busy(waitedMs: Clock.monotonicMs() - start) }
         defer { lock.unlock() }
-        try takeFile(by: deadline, since: start)
+        let now = try takeFile(by: deadline, since: start)
         defer { setLock(F_UNLCK) }
 
-        let now = PaceStamp.now()
         let isWhole = readAll()
-        let before = isWhole ? PaceLayout.decode(words, boot: boot, now: now.bootMs) : nil
-        var state = before ?? rebuilt(fromFile: isWhole, now)
+        if !isWhole || !isAsKnown {
+            let read = isWhole ? PaceLayout.decode(words, boot: boot, now: now.bootMs) : nil
+            state = read ?? rebuilt(fromFile: isWhole, now)
+            known = read == nil ? [] : PaceLayout.used(words)
+        }
         body(&state)
-        if state == before { return }
-        try writeAll(PaceLayout.encode(state, boot: boot, at: now), resize: !isWhole)
+        let content = PaceLayout.encode(state, boot: boot, at: now)
+        if PaceLayout.isSame(content, known) { return }
+        known = []
+        try writeAll(content, resize: !isWhole)
+        known = content
     }
 
     /// What to go on with when the file cannot be: a long wait that the hub asked for outlives even a boot.
     private func rebuilt(fromFile isWhole: Bool, _ now: PaceStamp) -> PaceState {
-        var state = PaceState.conservative(now: now.bootMs)
+        var state = PaceState.conservative(now: now.bootMs + PaceFile.trustMs)
         if isWhole, let remains = PaceLayout.remains(of: words, at: now) {
             state.pausedUntil = now.bootMs + remains.pauseMs
             state.distrustUntil = now.bootMs + remains.distrustMs
@@ -75,8 +89,8 @@ final class PaceFile: PaceStore, @unchecked Sendable {
 
     // MARK: The file
 
-    /// Takes the kernel's lock on the file that is at `path` now (M-04, R-10).
-    private func takeFile(by deadline: Deadline, since start: Int64) throws(PaceError) {
+    /// Takes the kernel's lock on the file that is at `path` now (M-04, R-10). Returns when that was.
+    private func takeFile(by deadline: Deadline, since start: Int64) throws(PaceError) -> PaceStamp {
         for _ in 0..<100 {
             if fd < 0 { try reopen() }
             var pauseMs: Int64 = 1
@@ -86,7 +100,12 @@ final class PaceFile: PaceStore, @unchecked Sendable {
                 nanosleep(&pause, nil)
                 pauseMs = min(pauseMs * 2, 10, max(1, deadline.remainingMs))
             }
-            if isInPlace { return }
+            let now = PaceStamp.now()
+            if now.bootMs - foundAt < PaceFile.trustMs { return now }
+            if isInPlace {
+                foundAt = now.bootMs
+                return now
+            }
             setLock(F_UNLCK)
             try reopen()
         }
@@ -156,6 +175,17 @@ final class PaceFile: PaceStore, @unchecked Sendable {
     }
 
     // MARK: The bytes
+
+    /// Whether what was read is what we know.
+    private var isAsKnown: Bool {
+        guard (1...words.count).contains(known.count) else { return false }
+        return words.withUnsafeBytes { words in
+            known.withUnsafeBytes { known in
+                guard let read = words.baseAddress, let ours = known.baseAddress else { return false }
+                return memcmp(read, ours, known.count) == 0  // Safe: see the guard above.
+            }
+        }
+    }
 
     /// False if the file has another size.
     private func readAll() -> Bool {

@@ -10,59 +10,72 @@ enum PaceLayout {
 
     /// The words in use.
     static func encode(_ state: PaceState, boot: UInt64, at: PaceStamp) -> [UInt64] {
-        let count = min(state.requests.count, PaceState.capacity)
-        var words: [UInt64] = []
-        words.reserveCapacity(fixedWords + count * requestWords)
-        func put(_ value: Int64) { words.append(UInt64(bitPattern: value)) }
-        words.append(magic)
-        words.append(boot)
-        words.append(0)  // the checksum's place
-        words.append(state.nextTicket)
-        put(Int64(count))
-        put(state.pool == nil ? 0 : 1)
-        put(state.pool?.size ?? 0)
-        put(state.pool?.refillMilli ?? 0)
-        put(state.pool?.usedMilli ?? 0)
-        put(state.pool?.at ?? 0)
-        put(state.distrustUntil)
-        put(state.pausedUntil)
-        put(state.throttles)
-        put(state.throttledAt)
-        put(state.widen)
-        put(state.widenedAt)
-        put(state.shares.orderUntil)
-        put(state.shares.answerUntil)
-        put(state.shares.pollUntil)
-        put(state.shares.sincePoll)
-        put(state.breaker.failures)
-        put(state.breaker.openUntil)
-        words.append(state.breaker.probe)
-        put(state.breaker.probeUntil)
-        put(state.token.refusals)
-        put(state.token.nextProbeAt)
-        words.append(state.token.probe)
-        for line in state.turns.lines.prefix(PaceTurns.classes) {
-            for place in 0..<PaceTurns.capacity {
-                words.append(place < line.count ? line[place].owner : 0)
-                put(place < line.count ? line[place].until : 0)
+        let used = fixedWords + min(state.requests.count, PaceState.capacity) * requestWords
+        var words = [UInt64](repeating: 0, count: used)
+        func put(_ place: Int, _ value: Int64) { words[place] = UInt64(bitPattern: value) }
+        words[0] = magic
+        words[1] = boot
+        words[3] = state.nextTicket
+        put(4, Int64((used - fixedWords) / requestWords))
+        put(5, state.pool == nil ? 0 : 1)
+        put(6, state.pool?.size ?? 0)
+        put(7, state.pool?.refillMilli ?? 0)
+        put(8, state.pool?.usedMilli ?? 0)
+        put(9, state.pool?.at ?? 0)
+        put(10, state.distrustUntil)
+        put(11, state.pausedUntil)
+        put(12, state.throttles)
+        put(13, state.throttledAt)
+        put(14, state.widen)
+        put(15, state.widenedAt)
+        put(16, state.shares.orderUntil)
+        put(17, state.shares.answerUntil)
+        put(18, state.shares.pollUntil)
+        put(19, state.shares.sincePoll)
+        put(20, state.breaker.failures)
+        put(21, state.breaker.openUntil)
+        words[22] = state.breaker.probe
+        put(23, state.breaker.probeUntil)
+        put(24, state.token.refusals)
+        put(25, state.token.nextProbeAt)
+        words[26] = state.token.probe
+        for (line, places) in state.turns.lines.prefix(PaceTurns.classes).enumerated() {
+            for (place, waiting) in places.prefix(PaceTurns.capacity).enumerated() {
+                let at = 27 + 2 * (line * PaceTurns.capacity + place)
+                words[at] = waiting.owner
+                put(at + 1, waiting.until)
             }
         }
-        put(state.shares.sinceAnswer)
-        put(state.repeats.milli)
-        put(state.repeats.nextAt)
-        put(at.bootMs)
-        put(at.wallMs)
-        for request in state.requests.prefix(PaceState.capacity) {
-            words.append(request.ticket)
-            put(request.reservedAt)
-            put(request.expiresAt)
-            put(request.answeredAt)
-            put(request.overlapped)
-            put((request.byPool ? 1 : 0) | (request.isOrder ? 2 : 0) | (request.isRepeat ? 4 : 0))
+        put(91, state.shares.sinceAnswer)
+        put(92, state.repeats.milli)
+        put(93, state.repeats.nextAt)
+        put(94, at.bootMs)
+        put(95, at.wallMs)
+        var next = fixedWords
+        for request in state.requests where next < used {
+            words[next] = request.ticket
+            put(next + 1, request.reservedAt)
+            put(next + 2, request.expiresAt)
+            put(next + 3, request.answeredAt)
+            put(next + 4, request.overlapped)
+            put(next + 5, (request.byPool ? 1 : 0) | (request.isOrder ? 2 : 0) | (request.isRepeat ? 4 : 0))
+            next += requestWords
         }
-        words[2] = checksum(words, used: words.count)
+        words[2] = checksum(words, used: used)
         if 1.littleEndian != 1 { for index in words.indices { words[index] = words[index].littleEndian } }
         return words
+    }
+
+    /// The words in use of what `decode` took, which checked their number.
+    static func used(_ content: [UInt64]) -> [UInt64] {
+        guard content.count >= fixedWords else { return [] }
+        let count = min(UInt64(littleEndian: content[4]), UInt64(PaceState.capacity))
+        return Array(content.prefix(fixedWords + Int(count) * requestWords))
+    }
+
+    /// Whether two contents are of one state, whenever they were made.
+    static func isSame(_ a: [UInt64], _ b: [UInt64]) -> Bool {
+        a.count == b.count && a.indices.allSatisfy { a[$0] == b[$0] || $0 == 2 || $0 == 94 || $0 == 95 }
     }
 
     static func decode(_ content: [UInt64], boot: UInt64, now: Int64) -> PaceState? {
@@ -128,10 +141,14 @@ enum PaceLayout {
         var a = mixed(0xCBF2_9CE4_8422_2325, words[0])
         var b = mixed(0x8422_2325_CBF2_9CE4, words[1])
         var c: UInt64 = 0x2325_CBF2_9CE4_8422
-        for at in stride(from: 3, to: used, by: 3) {
-            a = mixed(a, words[at])
-            b = mixed(b, words[at + 1])
-            c = mixed(c, words[at + 2])
+        words.withUnsafeBufferPointer { words in
+            var at = 3
+            while at + 2 < used {  // Safe: `used` is no more than there are.
+                a = mixed(a, words[at])
+                b = mixed(b, words[at + 1])
+                c = mixed(c, words[at + 2])
+                at += 3
+            }
         }
         return mixed(mixed(a, b), c)
     }

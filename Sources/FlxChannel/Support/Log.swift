@@ -46,9 +46,12 @@ final class Log: @unchecked Sendable {
         lock.holding { self.secret = secret }
     }
 
+    /// Whether records of `level` are written at all.
+    func takes(_ level: LogLevel) -> Bool { level <= self.level }
+
     /// Writes one record: `event` is a fixed word of ours, such as "order.sent".
     func write(_ level: LogLevel, _ event: String, _ fields: [(String, LogValue)] = []) {
-        guard level <= self.level else { return }
+        guard takes(level) else { return }
         let line = lock.holding { render(level, event, fields) }
         if let sink {
             sink(level, line)  // outside the lock: the host may be slow

@@ -21,9 +21,9 @@ struct CurlOptions {
         text(CURLOPT_USERAGENT, config.userAgent)
     }
 
-    /// What `request` has of its own. A handle for reads sees one after the other, so each option is set for each.
-    mutating func apply(_ request: HTTPRequest, at origin: Origin) {
-        text(CURLOPT_URL, origin.text + request.target)
+    /// What `request` has of its own, beside its address. A handle for reads needs nothing of it: a GET on any connection
+    /// is what libcurl does by itself.
+    mutating func apply(_ request: HTTPRequest) {
         number(CURLOPT_FRESH_CONNECT, request.fresh ? 1 : 0)
         number(CURLOPT_FORBID_REUSE, request.fresh ? 1 : 0)
         send(request)

@@ -4,7 +4,6 @@
 struct HTTPResponse {
     var status: Int
     var body: [UInt8]
-    var contentType: String
     /// Our own number of the request, unique in this process's logs.
     var requestId: String
     /// Monotonic clock when the request was handed to the wire.

@@ -2,7 +2,7 @@ import CCurl
 
 /// The request headers of one token, in the form libcurl wants. The only place of the wire where the token is.
 ///
-/// Invariant: the nodes are one list, the header of bodies first. libcurl only reads it; its own way to make a list would
+/// Invariant: the nodes are one list, the headers of bodies first. libcurl only reads it; its own way to make a list would
 /// copy the token to memory that is freed as it is (K-13).
 final class HeaderList {
     private let line: Secret
@@ -13,8 +13,8 @@ final class HeaderList {
         guard let line = token.withBytes({ Secret(prefix: "X-API-TOKEN: ", $0) }) else { throw .memory }
         self.line = line
         let texts: [UnsafeRawPointer] = [
-            HeaderList.text("Content-Type: application/json"), UnsafeRawPointer(line.start),
-            HeaderList.text("Accept: application/json"), HeaderList.text("Expect:"),
+            HeaderList.text("Content-Type: application/json"), HeaderList.text("Expect:"),
+            UnsafeRawPointer(line.start), HeaderList.text("Accept: application/json"),
         ]
         nodes = .allocate(capacity: texts.count)
         for (place, text) in texts.enumerated() {
@@ -29,7 +29,7 @@ final class HeaderList {
         nodes.deallocate()
     }
 
-    func list(hasBody: Bool) -> UnsafeMutablePointer<curl_slist>? { hasBody ? nodes : nodes + 1 }
+    func list(hasBody: Bool) -> UnsafeMutablePointer<curl_slist>? { hasBody ? nodes : nodes + 2 }
 
     private static func text(_ text: StaticString) -> UnsafeRawPointer { UnsafeRawPointer(text.utf8Start) }
 }

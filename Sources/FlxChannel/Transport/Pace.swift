@@ -8,7 +8,7 @@ protocol PaceStore: AnyObject {
 ///
 /// Invariant: a report is never lost to a busy store; it is kept and made in front of the next question, once.
 final class Pace: @unchecked Sendable {
-    private indirect enum Report {
+    private enum Report {
         case answered(PaceTicket, PaceAnswer, atMs: Int64)
         case failed(PaceTicket, PaceFailure, atMs: Int64)
         case released(PaceTicket)
@@ -78,9 +78,8 @@ final class Pace: @unchecked Sendable {
     private func update(by deadline: Deadline, _ body: (inout PaceState) -> Void) throws(PaceError) {
         guard lock.lock(by: deadline) else { throw .busy(waitedMs: 0) }
         defer { lock.unlock() }
-        let pending = reports
         try store.update(by: deadline) { state in
-            for report in pending {
+            for report in reports {
                 switch report {
                 case .answered(let ticket, let answer, let at): state.answered(ticket, now: at, answer)
                 case .failed(let ticket, let failure, let at): state.failed(ticket, now: at, failure)
@@ -90,7 +89,7 @@ final class Pace: @unchecked Sendable {
             }
             body(&state)
         }
-        reports.removeFirst(pending.count)
+        reports.removeAll(keepingCapacity: true)
     }
 }
 

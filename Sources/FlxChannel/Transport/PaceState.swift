@@ -209,10 +209,19 @@ struct PaceState: Equatable {
     /// The window rule looks at as many answers as its window holds; with a pool, more of them would only fill the list.
     private mutating func forgetOlder() {
         guard requests.count > PacePool.widestWindow else { return }
-        let answers = requests.filter { $0.answeredAt != 0 }.map { $0.answeredAt }.sorted()
-        guard answers.count > PacePool.widestWindow else { return }
-        let oldest = answers[answers.count - PacePool.widestWindow]
-        requests.removeAll { $0.answeredAt != 0 && $0.answeredAt < oldest }
+        var surplus = requests.count { $0.answeredAt != 0 } - PacePool.widestWindow
+        while surplus > 0, let oldest = oldestAnswer {
+            requests.remove(at: oldest)
+            surplus -= 1
+        }
+    }
+
+    private var oldestAnswer: Int? {
+        var oldest: Int?
+        for index in requests.indices where requests[index].answeredAt != 0 {
+            if oldest.map({ requests[index].answeredAt < requests[$0].answeredAt }) ?? true { oldest = index }
+        }
+        return oldest
     }
 
     /// The hub has it for certain; those that are still on their way may have come before it or after.

@@ -31,14 +31,14 @@ struct PaceTurns: Equatable {
     /// Whether nobody else is before `owner`. Those who have left are forgotten.
     mutating func isNext(_ priority: PacePriority, owner: UInt64, now: Int64) -> Bool {
         let line = Int(priority.rawValue)
-        guard lines.indices.contains(line) else { return true }
+        guard lines.indices.contains(line), !lines[line].isEmpty else { return true }
         lines[line].removeAll { $0.until <= now && $0.owner != owner }
         return lines[line].isEmpty || lines[line].first?.owner == owner
     }
 
     mutating func granted(_ priority: PacePriority, owner: UInt64) {
         let line = Int(priority.rawValue)
-        guard lines.indices.contains(line) else { return }
+        guard lines.indices.contains(line), !lines[line].isEmpty else { return }
         lines[line].removeAll { $0.owner == owner }
     }
 }

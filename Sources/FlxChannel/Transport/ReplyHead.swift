@@ -9,7 +9,6 @@ struct ReplyHead {
     private(set) var status = 0
     /// The empty line after the head of a final answer was read.
     private(set) var isComplete = false
-    private(set) var contentType = ""
     private(set) var contentLength: Int64?
     private(set) var location: String?
     /// The `Date` in ms since 1970; nil if it is missing, twice there, or no date (H-23).
@@ -25,16 +24,16 @@ struct ReplyHead {
     private var poolRefillMilli: Int64?
 
     /// Reads one line with its line end. The text of the fault is for `TransportError.protocolViolation`.
-    mutating func read(_ line: [UInt8]) throws(ReplyFault) {
+    mutating func read(_ line: Span<UInt8>) throws(ReplyFault) {
         bytes += line.count
         guard bytes <= ReplyHead.longest else { throw ReplyFault("head is over \(ReplyHead.longest) bytes") }
         if isComplete { return }  // trailers
-        let text = ReplyHead.trimmed(line[...])
+        let text = line.extracting(ReplyHead.inner(line, line.indices))
         if status == 0 {
             status = try ReplyHead.statusCode(text)
         } else if text.isEmpty {
             try end()
-        } else if let first = line.first, first != 0x20, first != 0x09 {  // else a folded line: of no use to us
+        } else if line[0] != 0x20, line[0] != 0x09 {  // else a folded line: of no use to us
             try header(text)
         }
     }
@@ -57,14 +56,15 @@ struct ReplyHead {
         bytes = read
     }
 
-    private mutating func header(_ text: ArraySlice<UInt8>) throws(ReplyFault) {
-        guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return }
-        guard let field = ReplyHead.field(text[..<colon]) else { return }
-        let bytes = ReplyHead.trimmed(text[(colon + 1)...])
+    private mutating func header(_ text: Span<UInt8>) throws(ReplyFault) {
+        var colon = 0
+        while colon < text.count, text[colon] != UInt8(ascii: ":") { colon += 1 }
+        guard colon < text.count, let field = ReplyHead.field(text.extracting(..<colon)) else { return }
+        let bytes = text.extracting(ReplyHead.inner(text, (colon + 1)..<text.count))
         switch field {
         case .contentLength:
             guard contentLength == nil else { throw ReplyFault("Content-Length twice") }
-            guard let length = ReplyHead.digits(bytes) else { throw ReplyFault("a Content-Length that is no length") }
+            guard let length = ReplyHead.digits(bytes, bytes.indices) else { throw ReplyFault("a Content-Length that is no length") }
             contentLength = length
             try checkFraming()
         case .transferEncoding:
@@ -78,10 +78,9 @@ struct ReplyHead {
                 throw ReplyFault("a Content-Encoding that was not offered")  // H-18, H-20
             }
             isCoded = true
-        case .contentType: contentType = ReplyHead.text(bytes.prefix(200))
         case .location: location = ReplyHead.text(bytes)
         case .date:
-            dateMs = hasDates ? nil : HTTPDate.parse(bytes)
+            dateMs = hasDates ? nil : HTTPDate.parse(bytes.withUnsafeBufferPointer { Array($0) }[...])
             hasDates = true
         case .retryAfter: if retryAfter.count < 8 { retryAfter.append(ReplyHead.text(bytes)) }
         case .poolSize: poolSizeMilli = ReplyHead.milli(bytes)
@@ -91,69 +90,85 @@ struct ReplyHead {
     }
 
     private enum Field {
-        case contentLength, transferEncoding, contentEncoding, contentType, location, date, retryAfter, poolSize, poolUsed, poolRefill
+        case contentLength, transferEncoding, contentEncoding, location, date, retryAfter, poolSize, poolUsed, poolRefill
     }
 
-    private static let fields: [(name: [UInt8], field: Field)] = [
-        (Array("content-length".utf8), .contentLength), (Array("transfer-encoding".utf8), .transferEncoding),
-        (Array("content-encoding".utf8), .contentEncoding), (Array("content-type".utf8), .contentType),
-        (Array("location".utf8), .location), (Array("date".utf8), .date), (Array("retry-after".utf8), .retryAfter),
-        (Array("x-auth-pool-size".utf8), .poolSize), (Array("x-auth-pool-used".utf8), .poolUsed),
-        (Array("x-auth-replenished-per-second".utf8), .poolRefill),
-    ]
-
-    /// What the header of this name says, in letters of any size; nil if it says nothing to us.
-    private static func field(_ name: ArraySlice<UInt8>) -> Field? {
-        for known in fields where known.name.count == name.count {
-            if known.name.elementsEqual(name, by: { $0 == ((0x41...0x5A).contains($1) ? $1 + 32 : $1) }) { return known.field }
+    /// What the header of this name says; nil if it says nothing to us.
+    private static func field(_ name: Span<UInt8>) -> Field? {
+        switch name.count {
+        case 4: isSame(name, "date") ? .date : nil
+        case 8: isSame(name, "location") ? .location : nil
+        case 11: isSame(name, "retry-after") ? .retryAfter : nil
+        case 14: isSame(name, "content-length") ? .contentLength : nil
+        case 16 where isSame(name, "content-encoding"): .contentEncoding
+        case 16 where isSame(name, "x-auth-pool-size"): .poolSize
+        case 16 where isSame(name, "x-auth-pool-used"): .poolUsed
+        case 17: isSame(name, "transfer-encoding") ? .transferEncoding : nil
+        case 29: isSame(name, "x-auth-replenished-per-second") ? .poolRefill : nil
+        default: nil
         }
-        return nil
+    }
+
+    /// In letters of any size.
+    private static func isSame(_ name: Span<UInt8>, _ small: StaticString) -> Bool {
+        guard name.count == small.utf8CodeUnitCount else { return false }
+        for at in name.indices {
+            let byte = name[at]
+            guard small.utf8Start[at] == ((0x41...0x5A).contains(byte) ? byte + 32 : byte) else { return false }  // Safe: see the count.
+        }
+        return true
     }
 
     private func checkFraming() throws(ReplyFault) {
         if isChunked, contentLength != nil { throw ReplyFault("both Content-Length and chunked") }
     }
 
-    private static let versions = Array("HTTP/1.".utf8)
+    private static let version: StaticString = "HTTP/1."
 
     /// `HTTP/1.1 200 OK`
-    private static func statusCode(_ line: ArraySlice<UInt8>) throws(ReplyFault) -> Int {
-        let at = line.startIndex
-        guard line.count >= 12, line.starts(with: versions), line[at + 7] == 0x30 || line[at + 7] == 0x31,
-            line[at + 8] == 0x20, line.count == 12 || line[at + 12] == 0x20, let status = digits(line[(at + 9)..<(at + 12)])
+    private static func statusCode(_ line: Span<UInt8>) throws(ReplyFault) -> Int {
+        guard line.count >= 12, (0..<7).allSatisfy({ line[$0] == version.utf8Start[$0] }),  // Safe: it has seven.
+            line[7] == 0x30 || line[7] == 0x31, line[8] == 0x20, line.count == 12 || line[12] == 0x20,
+            let status = digits(line, 9..<12)
         else { throw ReplyFault("no status line of HTTP/1.1") }
         guard (100...599).contains(status) else { throw ReplyFault("status \(status)") }
         return Int(status)
     }
 
-    private static func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    /// Where `line` has no white space around it, within `range`.
+    private static func inner(_ line: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
         func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
-        var start = line.startIndex
-        var end = line.endIndex
+        var start = range.lowerBound
+        var end = range.upperBound
         while end > start, isBlank(line[end - 1]) || line[end - 1] == 0x0A || line[end - 1] == 0x0D { end -= 1 }
         while start < end, isBlank(line[start]) { start += 1 }
-        return line[start..<end]
+        return start..<end
     }
 
-    private static func text(_ bytes: ArraySlice<UInt8>) -> String {
-        String(decoding: bytes.prefix(2048), as: UTF8.self)
+    private static func text(_ bytes: Span<UInt8>) -> String {
+        bytes.extracting(first: 2048).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Digits only, within Int64.
-    private static func digits(_ bytes: ArraySlice<UInt8>) -> Int64? {
-        guard (1...18).contains(bytes.count), bytes.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-        return bytes.reduce(0) { $0 * 10 + Int64($1 - 0x30) }
+    private static func digits(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int64? {
+        guard (1...18).contains(range.count) else { return nil }
+        var number: Int64 = 0
+        for at in range {
+            guard (0x30...0x39).contains(bytes[at]) else { return nil }
+            number = number * 10 + Int64(bytes[at] - 0x30)
+        }
+        return number
     }
 
     /// A number that may have a fraction, in thousandths, rounded down.
-    private static func milli(_ bytes: ArraySlice<UInt8>) -> Int64? {
-        let point = bytes.firstIndex(of: UInt8(ascii: ".")) ?? bytes.endIndex
-        guard bytes[..<point].count <= 12, let whole = digits(bytes[..<point]) else { return nil }
-        guard point < bytes.endIndex else { return whole * 1000 }
-        let decimals = bytes[(point + 1)...]
-        guard digits(decimals) != nil else { return nil }
-        let fraction = decimals.prefix(3) + [0x30, 0x30, 0x30]
-        return whole * 1000 + (digits(fraction.prefix(3)) ?? 0)
+    private static func milli(_ bytes: Span<UInt8>) -> Int64? {
+        let point = bytes.indices.first { bytes[$0] == UInt8(ascii: ".") } ?? bytes.count
+        guard point <= 12, let whole = digits(bytes, 0..<point) else { return nil }
+        guard point < bytes.count else { return whole * 1000 }
+        let decimals = (point + 1)..<bytes.count
+        guard digits(bytes, decimals) != nil, var fraction = digits(bytes, decimals.prefix(3)) else { return nil }
+        for _ in decimals.prefix(3).count..<3 { fraction *= 10 }
+        return whole * 1000 + fraction
     }
 }
 

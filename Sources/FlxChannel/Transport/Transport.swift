@@ -8,9 +8,9 @@ import CLibc
 final class Transport {
     let clock = HubClock()
 
-    private(set) var config: TransportConfig
-    private(set) var pace: Pace
-    var cancel: CancelSource
+    let config: TransportConfig
+    let pace: Pace
+    let cancel: CancelSource
 
     let log: Log
     private let multi: UnsafeMutableRawPointer
@@ -18,7 +18,7 @@ final class Transport {
     private let generation: Int32
     private let countersLock = Lock()
     private var counted = TransportCounters()
-    private var headers: HeaderList
+    private let headers: HeaderList
     private var waiting: [Exchange] = []
     private var live: [WireAttempt] = []
     /// Handles for reads between two requests.
@@ -125,16 +125,6 @@ final class Transport {
 
     var counters: TransportCounters { countersLock.holding { counted } }
 
-    /// From now on requests go out with `token`, under its own pace. What is on the wire stays as it is.
-    func setToken(_ token: Secret, pace: Pace) throws(TransportError) {
-        try TransportConfig.checkToken(token)
-        headers = try HeaderList(token: token)
-        idle = []  // they still point to the old list
-        config.token = token
-        self.pace = pace
-        askPaceAt = 0
-    }
-
     // MARK: End
 
     /// Drops all connections. Exchanges without an outcome end as abandoned.
@@ -166,7 +156,7 @@ final class Transport {
     private func refusal(_ request: HTTPRequest) -> TransportError? {
         if ForkGuard.generation != generation { return .forked }
         if isClosed { return .abandoned(mayHaveArrived: false) }
-        guard request.target.utf8.first == UInt8(ascii: "/"), request.target.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+        guard URLBuilder.isPlain(request.target) else {
             return .fault("request target was not built from parts")
         }
         return nil
@@ -174,7 +164,7 @@ final class Transport {
 
     /// Asks the pace for slots, orders first, and puts what it grants on the wire.
     private func launch(by deadline: Deadline) throws(TransportError) {
-        guard !waiting.isEmpty, Clock.monotonicMs() >= askPaceAt else { return }
+        guard !waiting.isEmpty, askPaceAt == 0 || Clock.monotonicMs() >= askPaceAt else { return }
         var askIn = Int64.max
         for priority in [PacePriority.order, .probe, .answer, .poll] {
             askIn = min(askIn, try launch(priority, by: deadline))
@@ -239,7 +229,7 @@ final class Transport {
     }
 
     private func handle(for request: HTTPRequest) throws(TransportError) -> CurlHandle {
-        let isForReads = !request.method.isWrite && !request.fresh
+        let isForReads = !request.method.isWrite && !request.fresh && request.body == nil
         if isForReads, let known = idle.popLast() { return known }
         return try CurlHandle(config, isForReads: isForReads, sockets: sockets)
     }
@@ -270,7 +260,7 @@ final class Transport {
         let ms = sinceSpentMs
         spentUntil += ms
         for attempt in live {
-            if let error = attempt.spend(min(ms, Clock.monotonicMs() - attempt.startedMs), config) { finish(attempt, .failed(error)) }
+            if let error = attempt.spend(min(ms, spentUntil - attempt.startedMs), config) { finish(attempt, .failed(error)) }
         }
     }
 

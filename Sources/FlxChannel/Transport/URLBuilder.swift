@@ -18,7 +18,14 @@ struct URLBuilder {
 
     /// Path and query, starting with "/".
     var target: String {
-        (path.isEmpty ? "/" : path) + (query.isEmpty ? "" : "?" + query)
+        let path = path.isEmpty ? "/" : path
+        return query.isEmpty ? path : path + "?" + query
+    }
+
+    /// Whether `target` could be one of ours: a path, and visible ASCII only.
+    static func isPlain(_ target: String) -> Bool {
+        var target = target
+        return target.withUTF8 { $0.first == UInt8(ascii: "/") && $0.allSatisfy { (0x21...0x7E).contains($0) } }
     }
 
     /// Adds one segment to the path: "a/b" becomes "/a%2Fb".

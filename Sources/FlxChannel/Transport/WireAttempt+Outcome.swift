@@ -19,7 +19,7 @@ extension WireAttempt {
         }
         return .answered(
             HTTPResponse(
-                status: head.status, body: body, contentType: head.contentType, requestId: requestId, startedMs: startedMs,
+                status: head.status, body: body, requestId: requestId, startedMs: startedMs,
                 tookMs: Clock.monotonicMs() - startedMs, drivenMs: drivenMs, dateMs: head.dateMs, retryAfterMs: head.retryAfterMs, pool: head.pool))
     }
 
@@ -97,6 +97,11 @@ extension WireAttempt {
     }
 
     func write(_ outcome: ExchangeOutcome, to log: Log) {
+        let level: LogLevel = switch outcome {
+        case .answered(let response) where response.status != 429: .debug
+        default: .warn
+        }
+        guard log.takes(level) else { return }
         var fields: [(String, LogValue)] = [
             ("request", .text(requestId)), ("operation", .text(exchange.request.operation)),
             ("took_ms", .number(Clock.monotonicMs() - startedMs)),
@@ -104,10 +109,10 @@ extension WireAttempt {
         switch outcome {
         case .answered(let response):
             fields.append(("status", .number(Int64(response.status))))
-            log.write(response.status == 429 ? .warn : .debug, "request.answered", fields)
+            log.write(level, "request.answered", fields)
         case .failed(let error):
             fields.append(("error", .text(error.message)))
-            log.write(.warn, "request.failed", fields)
+            log.write(level, "request.failed", fields)
         }
     }
 }

@@ -32,7 +32,6 @@ final class WireAttempt {
 
     private let headers: HeaderList
     private let sendByBootMs: Int64
-    private var line: [UInt8] = []  // of the head; kept for its memory
     private var bytesGiven = 0
     private var activity: Int64 = 0
     private var idleMs: Int64 = 0
@@ -59,7 +58,8 @@ final class WireAttempt {
         let context = Unmanaged.passUnretained(self).toOpaque()  // Safe: the transport holds self until easy is removed.
         handle.forgetError()
         var options = CurlOptions(easy)
-        options.apply(exchange.request, at: origin)
+        options.text(CURLOPT_URL, origin.text + exchange.request.target)
+        if !handle.isForReads { options.apply(exchange.request) }
         options.list(CURLOPT_HTTPHEADER, headers.list(hasBody: exchange.request.body != nil))
         for option in [CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_READDATA, CURLOPT_PREREQDATA] { options.pointer(option, context) }
         try options.finish()
@@ -68,16 +68,16 @@ final class WireAttempt {
     /// Has libcurl call the attempt that a handle is prepared for.
     static func answerCalls(_ options: inout CurlOptions) {
         options.transfer(CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
-            WireAttempt.of(context)?.received(bytes, size &* count) ?? 0
+            WireAttempt.call(context) { $0.received(bytes, size &* count) } ?? 0
         }
         options.transfer(CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
-            WireAttempt.of(context)?.receivedHead(bytes, size &* count) ?? 0
+            WireAttempt.call(context) { $0.receivedHead(bytes, size &* count) } ?? 0
         }
         options.transfer(CURLOPT_READFUNCTION) { bytes, size, count, context in
-            WireAttempt.of(context)?.give(bytes, size &* count) ?? 0
+            WireAttempt.call(context) { $0.give(bytes, size &* count) } ?? 0
         }
         options.prereq { context, _, _, _, _ in
-            WireAttempt.of(context)?.mayGo() ?? false ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+            WireAttempt.call(context) { $0.mayGo() } ?? false ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
         }
     }
 
@@ -134,9 +134,9 @@ final class WireAttempt {
 
     // MARK: Called by libcurl
 
-    private static func of(_ context: UnsafeMutableRawPointer?) -> WireAttempt? {
+    private static func call<Result>(_ context: UnsafeMutableRawPointer?, _ body: (WireAttempt) -> Result) -> Result? {
         guard let context else { return nil }
-        return Unmanaged<WireAttempt>.fromOpaque(context).takeUnretainedValue()  // Safe: see prepare.
+        return Unmanaged<WireAttempt>.fromOpaque(context)._withUnsafeGuaranteedRef(body)  // Safe: see prepare.
     }
 
     /// The connection is ready. False ends the attempt with nothing (more) sent.
@@ -169,9 +169,8 @@ final class WireAttempt {
     private func receivedHead(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
         guard let bytes, count > 0 else { return count }
         do throws(ReplyFault) {
-            line.removeAll(keepingCapacity: true)
-            line.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))  // Safe: libcurl gives count bytes.
-            try head.read(line)
+            let line = UnsafeRawBufferPointer(start: bytes, count: count).bindMemory(to: UInt8.self)  // Safe: libcurl gives count bytes.
+            try head.read(line.span)
             if let length = head.contentLength, head.isComplete, length > Int64(limit) {
                 fault = .tooLarge(limit: limit)
                 return 0
@@ -195,14 +194,18 @@ final class WireAttempt {
         }
     }
 
+    private func isInflated(_ size: Int) -> Bool {
+        let onWire = bytesOnWire.received + Int64(CurlOptions.bufferBytes)  // the buffer at hand may not be counted yet
+        return Int64(size) > (1 << 20) + onWire &* WireAttempt.inflation
+    }
+
     private func received(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
         guard let bytes, count > 0 else { return count }
         guard count <= limit - body.count else {
             fault = .tooLarge(limit: limit)
             return 0
         }
-        let onWire = bytesOnWire.received + Int64(CurlOptions.bufferBytes)  // the buffer at hand may not be counted yet
-        guard Int64(body.count + count) <= (1 << 20) + onWire &* WireAttempt.inflation else {
+        guard body.count + count <= 1 << 20 || !isInflated(body.count + count) else {
             fault = .protocolViolation("it inflates to more than \(WireAttempt.inflation) times its size")
             return 0
         }

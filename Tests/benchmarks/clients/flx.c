@@ -2,12 +2,13 @@
 #include "flxchannel.h"
 #include "sums.h"
 
-static void need(int32_t status, flx_error *err) {
+/* `err` is read here, after the call: a value beside the call may be taken before the call fills it. */
+static void need(int32_t status, flx_error **err) {
     if (status >= 0) return;
-    const char *message = "";
+    const char *message = NULL;
     size_t n = 0;
-    flx_error_view(err, FLX_ERROR_MESSAGE, &message, &n);
-    fprintf(stderr, "%s: %s\n", flx_status_name(status), message);
+    if (err && *err) flx_error_view(*err, FLX_ERROR_MESSAGE, &message, &n);
+    fprintf(stderr, "%s: %.*s\n", flx_status_name(status), message ? (int)n : 0, message ? message : "");
     exit(1);
 }
 
@@ -23,11 +24,11 @@ static sums pages(flx_client *client) {
     sums found = {0};
     flx_error *err = NULL;
     flx_pull *pull = NULL;
-    need(flx_pull_open(client, FLX_FEED_LISTINGS_TO_SYNC, NULL, 0, &pull, &err), err);
+    need(flx_pull_open(client, FLX_FEED_LISTINGS_TO_SYNC, NULL, 0, &pull, &err), &err);
     for (;;) {
         flx_page *page = NULL;
         int32_t status = flx_pull_next(pull, 10000, &page, &err);
-        need(status, err);
+        need(status, &err);
         if (status == FLX_DONE) break;
         if (status != FLX_OK) continue;
         const char *raw = NULL;
@@ -54,7 +55,7 @@ static sums small(flx_client *client, long times) {
     for (long i = 0; i < times; i++) {
         flx_error *err = NULL;
         flx_blob *json = NULL;
-        need(flx_call(client, "getListingVariantsCount", FLX_NUL, NULL, 0, 10000, &json, &err), err);
+        need(flx_call(client, "getListingVariantsCount", FLX_NUL, NULL, 0, 10000, &json, &err), &err);
         const void *text = NULL;
         size_t n = 0;
         flx_blob_view(json, &text, &n);
@@ -71,10 +72,10 @@ int main(int argc, char **argv) {
     flx_config *config = NULL;
     flx_client *client = NULL;
     const char *keys[][2] = {{"channel", "bench"}, {"token", "bench-token"}, {"origin", argv[2]}, {"state_dir", argv[3]}};
-    need(flx_config_new(&config, &err), err);
+    need(flx_config_new(&config, &err), &err);
     for (size_t i = 0; i < 4; i++)
-        need(flx_config_set(config, keys[i][0], FLX_NUL, keys[i][1], FLX_NUL, &err), err);
-    need(flx_client_open(config, &client, &err), err);
+        need(flx_config_set(config, keys[i][0], FLX_NUL, keys[i][1], FLX_NUL, &err), &err);
+    need(flx_client_open(config, &client, &err), &err);
     flx_config_free(config);
     sums found = {0};
     if (strcmp(argv[1], "start")) small(client, 1); /* connects; the answer tells the pool */

@@ -598,11 +598,14 @@ def a_process_stopped_with_the_lock(ground: Ground) -> str:
 
 def checksum(words: "list[int]") -> int:
     """As PaceLayout has it, so that a file that is wrong in one thing is right in all others."""
-    total = 0xCBF29CE484222325
-    for word in words:
+    def mixed(total: int, word: int) -> int:
         total = ((total ^ word) * 0x100000001B3) & (1 << 64) - 1
-        total ^= total >> 29
-    return total
+        return total ^ total >> 29
+
+    lanes = [mixed(0xCBF29CE484222325, words[0]), mixed(0x84222325CBF29CE4, words[1]), 0x2325CBF29CE48422]
+    for at in range(3, 96 + 6 * words[4]):
+        lanes[at % 3] = mixed(lanes[at % 3], words[at])
+    return mixed(mixed(lanes[0], lanes[1]), lanes[2])
 
 
 def rewritten(content: bytes, change: Any) -> bytes:
