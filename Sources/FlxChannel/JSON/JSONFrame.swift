@@ -20,7 +20,6 @@ final class JSONFrames {
     init(levels: Int) {
         self.levels = levels
         frames = .allocate(capacity: levels)
-        frames.initialize(repeating: JSONFrame(), count: levels)
     }
 
     deinit {
@@ -35,7 +34,7 @@ final class JSONFrames {
         }
         set {
             assert(level >= 0 && level < levels)
-            frames[level] = newValue  // Safe: as above.
+            (frames + level).initialize(to: newValue)  // Safe: as above.
         }
     }
 }
