@@ -8,7 +8,15 @@ struct PageMemory {
 
     /// A block of at least `bytes`, aligned for every type, with anything in it.
     static func take(_ bytes: Int) -> PageMemory {
-        spare.take(bytes) ?? PageMemory(start: .allocate(byteCount: bytes, alignment: 16), bytes: bytes)
+        let bytes = rounded(bytes)
+        return spare.take(bytes) ?? PageMemory(start: .allocate(byteCount: bytes, alignment: 16), bytes: bytes)
+    }
+
+    /// Up to a power of two, so that the blocks of one page fit the next, which is a little larger. What is not written costs
+    /// nothing.
+    private static func rounded(_ bytes: Int) -> Int {
+        guard bytes > Spare.leastBytes, bytes < Int.max / 2 else { return bytes }
+        return 1 << (Int.bitWidth - (bytes - 1).leadingZeroBitCount)
     }
 
     /// Gives the block back; nobody uses it any more.
@@ -27,7 +35,7 @@ struct PageMemory {
     private final class Spare: @unchecked Sendable {
         private static let most = 24
         private static let mostBytes = 4 << 20
-        private static let leastBytes = 4 << 10
+        static let leastBytes = 4 << 10
 
         private let lock = Lock()
         private var blocks: [PageMemory] = []
