@@ -99,10 +99,10 @@ class Shop:
         return [str(self.driver), "work", *where, *steps]
 
     def run(self, *steps: str, pace: "Path | None" = None, under: "list[str] | None" = None, check: bool = False,
-            environment: "dict[str, str] | None" = None) -> "subprocess.CompletedProcess[str]":
+            environment: "dict[str, str] | None" = None, timeout_s: float = 120) -> "subprocess.CompletedProcess[str]":
         done = subprocess.run(
             [*(under or []), *self.command(*steps, pace=pace)], env={**self.environment, **(environment or {})},
-            capture_output=True, text=True, timeout=120)
+            capture_output=True, text=True, timeout=timeout_s)
         assert not check or done.returncode == 0, f"{steps}: {done.returncode} {done.stderr[-300:]} {self.tail()}"
         return done
 

@@ -33,7 +33,7 @@ def kill(ground: Ground, kills: int):  # type: ignore[no-untyped-def]
     shop.take_receipt()
     loop = KillLoop(shop, ground.seed, WORKERS)
     loop.run(kills)
-    shop.run("drain:240000", check=True)  # an order that was cut off often waits long before its next attempt
+    shop.run("drain:240000", check=True, timeout_s=300)  # an order that was cut off often waits long before its next attempt
     return shop, loop, judge(shop, loop.of_row)
 
 

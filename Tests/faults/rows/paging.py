@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import dataclasses
 import json
 import os
 import random
@@ -368,15 +369,17 @@ def change_in_the_second_of_the_walk_comes_again(ground: Ground) -> str:
 
 
 def change_before_the_answer(ground: Ground) -> str:
+    """The hub's clock is five seconds behind the host's."""
     hub = ground.enter_context(RawHub())
-    queue = SyncQueue(40, time.time())
-    hub.answer = queue.answer
+    behind_s = 5.0
+    queue = SyncQueue(40, time.time() - behind_s)
+    hub.answer = lambda request: dataclasses.replace(queue.answer(request), at=time.time() - behind_s)
     client = open_shop(ground, hub)
     with client.pull("listings_to_sync") as pull:
         pages = list(pull)
     time.sleep(1.1)
     for one in range(1, 21):
-        queue.changed[one] = time.time()  # between the fetch and the answer
+        queue.changed[one] = time.time() - behind_s  # between the fetch and the answer
     for page in pages:
         client.ack(page.receipt, [{"id": str(record["id"])} for record in page])
     client.flush(5000)
