@@ -45,10 +45,10 @@ def state_of(pid: int) -> str:
 
 
 def child_of(pid: int, name: str) -> int:
-    """The child of a process that runs this program; strace has short-lived ones of its own."""
+    """The child of a process that runs this program (a hash of its source is behind its name); strace has short-lived ones of its own."""
     with contextlib.suppress(OSError):
         for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-            if Path(f"/proc/{child}/comm").read_text().strip() == name:
+            if Path(f"/proc/{child}/comm").read_text().startswith(name):
                 return int(child)
     return 0
 
