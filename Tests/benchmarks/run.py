@@ -59,7 +59,7 @@ class Programs:
         subprocess.run([*compiler, "-O2", "-Wall", "-o", self.build / name, CLIENTS / source, *libraries], check=True)
 
     def run(self, name: str, mode: str, url: str, *arguments: str) -> "dict[str, float]":
-        """Run one program once. What it printed, with the peak of its memory and the processor time of all of it."""
+        """Run one program once. What it printed, with the processor time of all of it."""
         with tempfile.TemporaryDirectory(dir=self.build) as state:
             own = [state] if name.startswith("flx") else []
             command = [*self.commands[name], mode, url, *own, *arguments]
@@ -70,7 +70,7 @@ class Programs:
             process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             raise SystemExit(f"{name} {mode} ended with {process.returncode}")
-        return json.loads(printed) | {"rss_kb": use.ru_maxrss, "process_cpu_s": use.ru_utime + use.ru_stime}
+        return json.loads(printed) | {"process_cpu_s": use.ru_utime + use.ru_stime}
 
 
 class Bench:

@@ -1,5 +1,7 @@
 // What both Node programs do around their work: arguments, clocks, the line they print.
 
+import { readFileSync } from 'node:fs';
+
 export const headers = { 'X-API-TOKEN': 'bench-token', Accept: 'application/json' };
 
 /** `read` gives the decoded answer of a URL. */
@@ -22,5 +24,6 @@ export async function run(read) {
   }
   for (let times = mode === 'small' ? Number(process.argv.at(-1)) : 0; times > 0; times--) found.listings += await count();
   const used = process.cpuUsage(cpu);
-  console.log(JSON.stringify({ cpu_s: (used.user + used.system) / 1e6, wall_s: (performance.now() - wall) / 1e3, ...found }));
+  const peakKb = Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]); // the most that was resident
+  console.log(JSON.stringify({ rss_kb: peakKb, cpu_s: (used.user + used.system) / 1e6, wall_s: (performance.now() - wall) / 1e3, ...found }));
 }

@@ -36,5 +36,6 @@ function run(array $argv, callable $read): void
     for ($times = $mode === 'small' ? (int) end($argv) : 0; $times > 0; $times--) {
         $found['listings'] += $count();
     }
-    echo json_encode(['cpu_s' => cpuSeconds() - $cpu, 'wall_s' => (hrtime(true) - $wall) / 1e9] + $found), "\n";
+    preg_match('/VmHWM:\s+(\d+)/', file_get_contents('/proc/self/status'), $peak); // the most that was resident
+    echo json_encode(['rss_kb' => (int) $peak[1], 'cpu_s' => cpuSeconds() - $cpu, 'wall_s' => (hrtime(true) - $wall) / 1e9] + $found), "\n";
 }

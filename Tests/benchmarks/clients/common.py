@@ -18,6 +18,12 @@ def cpu_s() -> float:
     return use.ru_utime + use.ru_stime
 
 
+def peak_kb() -> int:
+    """The most memory that was resident. Not ru_maxrss: that begins with the memory of the process that forked this one."""
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
+
+
 def numbered(url: str, read: "Callable[[str], list[dict[str, Any]]]") -> Iterator["list[dict[str, Any]]"]:
     """Pages 1, 2, 3 ... up to the empty one."""
     number = 0
@@ -47,7 +53,7 @@ def run(pages: "Callable[[], Pages]", count: "Callable[[], int]", cents: "Callab
         for _ in range(int(sys.argv[-1])):
             listings += count()
     print(json.dumps({
-        "cpu_s": cpu_s() - cpu, "wall_s": time.monotonic() - wall,
+        "rss_kb": peak_kb(), "cpu_s": cpu_s() - cpu, "wall_s": time.monotonic() - wall,
         "listings": listings, "ids": ids, "cents": total, "quantity": quantity}))
 
 

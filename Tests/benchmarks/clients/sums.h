@@ -23,9 +23,19 @@ static double wall_seconds(void) {
     return now.tv_sec + now.tv_nsec / 1e9;
 }
 
+/* The most memory that was resident. Not ru_maxrss: that begins with the memory of the process that forked this one. */
+static long peak_kb(void) {
+    char line[128];
+    long kb = 0;
+    FILE *status = fopen("/proc/self/status", "r");
+    while (status && !kb && fgets(line, sizeof line, status)) sscanf(line, "VmHWM: %ld", &kb);
+    if (status) fclose(status);
+    return kb;
+}
+
 static void report(double cpu, double wall, sums found) {
-    printf("{\"cpu_s\":%.6f,\"wall_s\":%.6f,\"listings\":%lld,\"ids\":%lld,\"cents\":%lld,\"quantity\":%lld}\n",
-           cpu_seconds() - cpu, wall_seconds() - wall, (long long)found.listings, (long long)found.ids,
+    printf("{\"rss_kb\":%ld,\"cpu_s\":%.6f,\"wall_s\":%.6f,\"listings\":%lld,\"ids\":%lld,\"cents\":%lld,\"quantity\":%lld}\n",
+           peak_kb(), cpu_seconds() - cpu, wall_seconds() - wall, (long long)found.listings, (long long)found.ids,
            (long long)found.cents, (long long)found.quantity);
 }
 
