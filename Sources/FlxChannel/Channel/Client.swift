@@ -21,7 +21,7 @@ final class Client: @unchecked Sendable {
     private let birth = ForkGuard.generation
     private let closing = Lock()
     private var isClosed = false
-    /// The thread that holds `driving`, or 0; a thread asks only whether it is itself.
+    /// The thread that holds `driving`, or 0; under `closing`.
     private var driver: pthread_t = 0
     /// The log function of the host closed the client that was calling it (K-08).
     private var closesAfterCall = false
@@ -108,13 +108,13 @@ final class Client: @unchecked Sendable {
     @inline(never)
     private func takeWheel(by deadline: Deadline, ignoringCancel: Bool) throws(ChannelError) {
         try checkUsable()
-        guard driver != pthread_self() else {
+        guard !isDriver else {
             throw ChannelError(FLX_E_CLIENT_BUSY, "this client is in a call that is calling the log function; return from it first")
         }
         guard driving.lock(by: deadline) else {
             throw ChannelError(FLX_E_CLIENT_BUSY, "another thread drives this client; wait for it or open a second client")
         }
-        driver = pthread_self()
+        closing.holding { driver = pthread_self() }
         do throws(ChannelError) {
             try checkUsable()
             if cancel.isFired, !ignoringCancel { throw ChannelError(FLX_E_CANCELLED, "the client's cancel was fired") }
@@ -124,9 +124,12 @@ final class Client: @unchecked Sendable {
         }
     }
 
+    /// Whether this thread is in a call that drives.
+    private var isDriver: Bool { closing.holding { driver == pthread_self() } }
+
     private func leaveWheel() {
         if closesAfterCall { shutDown() }
-        driver = 0
+        closing.holding { driver = 0 }
         driving.unlock()
     }
 
@@ -173,7 +176,7 @@ final class Client: @unchecked Sendable {
             return !isClosed
         }
         guard isFirst else { return }
-        guard driver != pthread_self() else {
+        guard !isDriver else {
             closesAfterCall = true
             return
         }
