@@ -13,6 +13,16 @@ struct ListingRowTests {
         #expect(row.variants.isEmpty)
     }
 
+    /// A name more than there are places would never be found.
+    @Test func everyNameThatTheChannelReadsHasAPlace() throws {
+        let names = ListingFields.Name.allCases
+        let text = "{" + names.map { "\"\($0.text)\":\($0.rawValue)" }.joined(separator: ",") + "}"
+        let fields = ListingFields(of: try JSONDocument.parse(Array(text.utf8)).root)
+
+        for name in names { #expect(fields.value(name)?.integer == Int64(name.rawValue)) }
+        #expect(ListingFields.Places.count == names.count)
+    }
+
     @Test func contentInstantIsThatOfTheFeed() throws {
         let text = #"{"id":1,"sku":"A","dynamicContentUpdatedAt":"2026-01-31T11:00:00Z","staticContentUpdatedAt":"2026-01-31T10:00:00Z"}"#
 

@@ -28,13 +28,16 @@ struct ListingFields {
 
     let nodes: JSONNodes
     private let document: JSONDocument
+    /// One for each name.
+    typealias Places = InlineArray<14, Int>
+
     /// The node of each name's value, 0 if there is none.
-    private let found: InlineArray<14, Int>
+    private let found: Places
 
     init(of record: JSONValue) {
         document = record.document
         let nodes = JSONNodes(of: record.document)
-        var found = InlineArray<14, Int>(repeating: 0)
+        var found = Places(repeating: 0)
         nodes.members(of: record.node, ListingFields.names) { place, node in
             if found.indices.contains(place), nodes.kind(node) != .null { found[place] = node }
         }
