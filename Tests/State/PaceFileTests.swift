@@ -53,7 +53,7 @@ import Testing
         let rig = try Rig()
         let fd = open(rig.file.path, O_RDWR)
         defer { close(fd) }
-        for place in [0, 8, 24, 8 * 95] {
+        for place in [0, 8, 24, 8 * 30] {
             try rig.file.update(by: .after(ms: 100)) { state in
                 state = PaceState()
                 state.shares.sincePoll = Int64(place + 1)
@@ -81,6 +81,25 @@ import Testing
         #expect(try rig.grants() == 0)
     }
 
+    private func encoded(_ state: PaceState, _ at: PaceStamp) -> [UInt64] {
+        var state = state
+        var words = [UInt64](repeating: 0xDEAD, count: PaceLayout.wordCount)
+        let used = PaceLayout.encode(&state, boot: 9, at: at, into: &words)
+        return Array(words.prefix(used))
+    }
+
+    @Test func fullestStateFitsTheFile() {
+        var state = PaceState()
+        state.pool = PacePool(size: 40, refillMilli: 2000, usedMilli: 0, at: 1)
+        state.turns.lines = .init(repeating: .init(repeating: PaceTurns.Place(owner: 1, until: 1), count: 100), count: 4)
+        state.requests = .init(repeating: PaceState.Request(ticket: 1, reservedAt: 1, expiresAt: 1, byPool: true), count: 100)
+
+        let words = encoded(state, .now())
+
+        #expect(words.count <= PaceLayout.wordCount)
+        #expect(PaceLayout.decode(words, boot: 9, now: 1)?.requests.count == PaceState.capacity)
+    }
+
     @Test func everyFieldSurvivesTheFile() throws {
         let now: Int64 = 5_000_000
         var state = PaceState()
@@ -97,18 +116,17 @@ import Testing
         state.breaker = PaceBreaker(failures: 13, openUntil: now + 14, probe: 15, probeUntil: now + 16)
         state.token = PaceTokenWatch(refusals: 17, nextProbeAt: now + 18, probe: 19)
         for index in 0..<4 {
-            state.turns.lines[index] = (0..<(index * 2)).map { PaceTurns.Place(owner: UInt64($0 + 1), until: now + 20) }
+            state.turns.lines[index] = (0..<(index * 2 + 2)).map { PaceTurns.Place(owner: UInt64($0 + 1), until: now + 20) }
         }
         for index in 0..<Int64(PaceState.capacity) {
             state.requests.append(
                 PaceState.Request(
                     ticket: UInt64(index), reservedAt: now - index, expiresAt: now + index, answeredAt: index % 2 * now,
-                    overlapped: index, byPool: index % 3 == 0))
+                    overlapped: index, byPool: index % 3 == 0, isOrder: index % 5 == 0, isRepeat: index % 7 == 0))
         }
 
-        let words = PaceLayout.encode(state, boot: 9, at: PaceStamp(bootMs: now, wallMs: 1))
+        let words = encoded(state, PaceStamp(bootMs: now, wallMs: 1))
 
-        #expect(words.count == PaceLayout.wordCount)
         #expect(PaceLayout.decode(words, boot: 9, now: now) == state)
         #expect(PaceLayout.decode(words, boot: 8, now: now) == nil)  // another boot
         #expect(PaceLayout.decode(words, boot: 9, now: now - 2000) == nil)  // from the future
@@ -126,7 +144,7 @@ import Testing
         var state = PaceState()
         state.pausedUntil = 5000 + 7 * day
         state.distrustUntil = 5000 + day
-        let words = PaceLayout.encode(state, boot: 9, at: PaceStamp(bootMs: 5000, wallMs: 10 * day))
+        let words = encoded(state, PaceStamp(bootMs: 5000, wallMs: 10 * day))
         func left(_ wallMs: Int64) -> Int64? { PaceLayout.remains(of: words, at: PaceStamp(bootMs: 3, wallMs: wallMs))?.pauseMs }
 
         #expect(left(10 * day) == 7 * day)
@@ -148,7 +166,7 @@ import Testing
         state.answered(ticket, now: now + 1, PaceAnswer(status: 429))
         #expect(state.distrustUntil > now)
 
-        #expect(PaceLayout.decode(PaceLayout.encode(state, boot: 9, at: .now()), boot: 9, now: now) == state)
+        #expect(PaceLayout.decode(encoded(state, .now()), boot: 9, now: now) == state)
     }
 
     @Test func r03_waitOfSevenDaysIsKeptInTheFile() throws {

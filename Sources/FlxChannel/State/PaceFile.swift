@@ -20,10 +20,13 @@ final class PaceFile: PaceStore, @unchecked Sendable {
     private var foundAt = -trustMs  // on the boot clock
     /// What was read last, and a word more, to see a file that is too long.
     private var words = [UInt64](repeating: 0, count: PaceLayout.wordCount + 1)
-    /// The words in use when we had the lock last, and their state. As long as nobody else writes they need not be
-    /// understood again: what was plausible then is so still, for the boot clock never goes back.
-    private var known: [UInt64] = []
+    /// The content when we had the lock last, of which `knownUsed` words, and its state. As long as nobody else writes it
+    /// need not be understood again: what was plausible then is so still, for the boot clock never goes back.
+    private var known = [UInt64](repeating: 0, count: PaceLayout.wordCount)
+    private var knownUsed = 0
     private var state = PaceState()
+    /// The content that follows `known`.
+    private var next = [UInt64](repeating: 0, count: PaceLayout.wordCount)
 
     /// Opens or makes the file of `token` at `origin` in `directory`; makes the directory if its parent exists.
     init(directory: String, origin: String, token: Secret) throws(PaceError) {
@@ -67,14 +70,16 @@ final class PaceFile: PaceStore, @unchecked Sendable {
         if !isWhole || !isAsKnown {
             let read = isWhole ? PaceLayout.decode(words, boot: boot, now: now.bootMs) : nil
             state = read ?? rebuilt(fromFile: isWhole, now)
-            known = read == nil ? [] : PaceLayout.used(words)
+            known = Array(words.prefix(PaceLayout.wordCount))
+            knownUsed = read == nil ? 0 : PaceLayout.used(words)
         }
         body(&state)
-        let content = PaceLayout.encode(state, boot: boot, at: now)
-        if PaceLayout.isSame(content, known) { return }
-        known = []
-        try writeAll(content, resize: !isWhole)
-        known = content
+        let used = PaceLayout.encode(&state, boot: boot, at: now, into: &next)
+        if used == knownUsed, PaceLayout.isSame(next, known, used: used) { return }
+        knownUsed = 0
+        try writeAll(next, isWhole ? used : PaceLayout.wordCount)
+        swap(&known, &next)
+        knownUsed = used
     }
 
     /// What to go on with when the file cannot be: a long wait that the hub asked for outlives even a boot.
@@ -176,13 +181,13 @@ final class PaceFile: PaceStore, @unchecked Sendable {
 
     // MARK: The bytes
 
-    /// Whether what was read is what we know.
+    /// Whether what was read is what we know; what follows has no meaning.
     private var isAsKnown: Bool {
-        guard (1...words.count).contains(known.count) else { return false }
+        guard knownUsed > 0 else { return false }
         return words.withUnsafeBytes { words in
             known.withUnsafeBytes { known in
                 guard let read = words.baseAddress, let ours = known.baseAddress else { return false }
-                return memcmp(read, ours, known.count) == 0  // Safe: see the guard above.
+                return memcmp(read, ours, min(knownUsed * 8, words.count, known.count)) == 0
             }
         }
     }
@@ -193,17 +198,16 @@ final class PaceFile: PaceStore, @unchecked Sendable {
     }
 
     /// What is used of the file is written. All of it once, so that it has its size and its place on the disk (D-05).
-    private func writeAll(_ content: [UInt64], resize: Bool) throws(PaceError) {
-        var content = content
-        if resize { content += [UInt64](repeating: 0, count: PaceLayout.wordCount - content.count) }
-        let size = content.count * 8
+    private func writeAll(_ content: [UInt64], _ count: Int) throws(PaceError) {
+        let size = count * 8
         var done = 0
         while done < size {
-            let put = content.withUnsafeBytes { pwrite(fd, $0.baseAddress?.advanced(by: done), size - done, done) }
+            // Safe: `done` is below `size`, which is within the content.
+            let put = content.withUnsafeBytes { pwrite(fd, $0.baseAddress?.advanced(by: done), min(size, $0.count) - done, done) }
             guard put > 0 else { throw .io(what: "pwrite", errno: put < 0 ? flxc_errno() : 0) }
             done += put
         }
-        if resize { ftruncate(fd, PaceLayout.size) }
+        if size == PaceLayout.size { ftruncate(fd, size) }
     }
 
     /// Names this boot of the machine: the boot clock starts anew with it.

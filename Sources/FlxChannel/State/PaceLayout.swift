@@ -1,156 +1,234 @@
-/// The content of a pace file: 64-bit words, little-endian in the file. What follows the last request is not used.
+/// The content of a pace file: 64-bit words, little-endian in the file. What follows those in use has no meaning.
 ///
 /// Invariant: `decode` gives back what `encode` was given, and nil if the words in use are not what `encode` made.
 enum PaceLayout {
-    static let wordCount = fixedWords + PaceState.capacity * requestWords
+    /// Enough for all that a state may hold, and less than a page of memory.
+    static let wordCount = 504
     static let size = wordCount * 8
-    private static let magic: UInt64 = 0x3365_6361_5078_6C66  // "flxPace3"
-    private static let fixedWords = 96
-    private static let requestWords = 6
+    private static let magic: UInt64 = 0x3465_6361_5078_6C66  // "flxPace4"
 
-    /// The words in use.
-    static func encode(_ state: PaceState, boot: UInt64, at: PaceStamp) -> [UInt64] {
-        let used = fixedWords + min(state.requests.count, PaceState.capacity) * requestWords
-        var words = [UInt64](repeating: 0, count: used)
-        func put(_ place: Int, _ value: Int64) { words[place] = UInt64(bitPattern: value) }
-        words[0] = magic
-        words[1] = boot
-        words[3] = state.nextTicket
-        put(4, Int64((used - fixedWords) / requestWords))
-        put(5, state.pool == nil ? 0 : 1)
-        put(6, state.pool?.size ?? 0)
-        put(7, state.pool?.refillMilli ?? 0)
-        put(8, state.pool?.usedMilli ?? 0)
-        put(9, state.pool?.at ?? 0)
-        put(10, state.distrustUntil)
-        put(11, state.pausedUntil)
-        put(12, state.throttles)
-        put(13, state.throttledAt)
-        put(14, state.widen)
-        put(15, state.widenedAt)
-        put(16, state.shares.orderUntil)
-        put(17, state.shares.answerUntil)
-        put(18, state.shares.pollUntil)
-        put(19, state.shares.sincePoll)
-        put(20, state.breaker.failures)
-        put(21, state.breaker.openUntil)
-        words[22] = state.breaker.probe
-        put(23, state.breaker.probeUntil)
-        put(24, state.token.refusals)
-        put(25, state.token.nextProbeAt)
-        words[26] = state.token.probe
-        for (line, places) in state.turns.lines.prefix(PaceTurns.classes).enumerated() {
-            for (place, waiting) in places.prefix(PaceTurns.capacity).enumerated() {
-                let at = 27 + 2 * (line * PaceTurns.capacity + place)
-                words[at] = waiting.owner
-                put(at + 1, waiting.until)
-            }
-        }
-        put(91, state.shares.sinceAnswer)
-        put(92, state.repeats.milli)
-        put(93, state.repeats.nextAt)
-        put(94, at.bootMs)
-        put(95, at.wallMs)
-        var next = fixedWords
-        for request in state.requests where next < used {
-            words[next] = request.ticket
-            put(next + 1, request.reservedAt)
-            put(next + 2, request.expiresAt)
-            put(next + 3, request.answeredAt)
-            put(next + 4, request.overlapped)
-            put(next + 5, (request.byPool ? 1 : 0) | (request.isOrder ? 2 : 0) | (request.isRepeat ? 4 : 0))
-            next += requestWords
-        }
-        words[2] = checksum(words, used: used)
-        if 1.littleEndian != 1 { for index in words.indices { words[index] = words[index].littleEndian } }
-        return words
+    /// What a content begins with; the fields of the state follow. The stamps differ each time, whatever the state.
+    private enum Head: Int, CaseIterable {
+        case magic, checksum, bootMs, wallMs, used, boot
+
+        static let firstOfState = used
     }
 
-    /// The words in use of what `decode` took, which checked their number.
-    static func used(_ content: [UInt64]) -> [UInt64] {
-        guard content.count >= fixedWords else { return [] }
-        let count = min(UInt64(littleEndian: content[4]), UInt64(PaceState.capacity))
-        return Array(content.prefix(fixedWords + Int(count) * requestWords))
-    }
-
-    /// Whether two contents are of one state, whenever they were made.
-    static func isSame(_ a: [UInt64], _ b: [UInt64]) -> Bool {
-        a.count == b.count && a.indices.allSatisfy { a[$0] == b[$0] || $0 == 2 || $0 == 94 || $0 == 95 }
+    /// Puts a state into `words`, which has room for `wordCount`; gives the number of those in use. The state stays as it
+    /// is: it is inout because it goes through the list of fields that `decode` fills it by.
+    static func encode(_ state: inout PaceState, boot: UInt64, at: PaceStamp, into words: inout [UInt64]) -> Int {
+        let used = words.withUnsafeMutableBufferPointer { words in
+            var writer = PaceWriter(words: words)
+            for word in [magic, 0, UInt64(bitPattern: at.bootMs), UInt64(bitPattern: at.wallMs), 0, boot] { writer.put(word) }
+            visit(&state, &writer)
+            return writer.next
+        }
+        words[Head.used.rawValue] = UInt64(used)
+        words[Head.checksum.rawValue] = checksum(words, used: used)
+        if 1.littleEndian != 1 { for index in 0..<used { words[index] = words[index].littleEndian } }
+        return used
     }
 
     static func decode(_ content: [UInt64], boot: UInt64, now: Int64) -> PaceState? {
-        guard let words = checked(content), words[1] == boot else { return nil }
-        func take(_ at: Int) -> Int64 { Int64(bitPattern: words[at]) }
-
-        var state = PaceState()
-        state.nextTicket = words[3]
-        if words[5] == 1 { state.pool = PacePool(size: take(6), refillMilli: take(7), usedMilli: take(8), at: take(9)) }
-        state.distrustUntil = take(10)
-        state.pausedUntil = take(11)
-        state.throttles = take(12)
-        state.throttledAt = take(13)
-        state.widen = take(14)
-        state.widenedAt = take(15)
-        state.shares = PaceShares(
-            orderUntil: take(16), answerUntil: take(17), pollUntil: take(18), sinceAnswer: take(91), sincePoll: take(19))
-        state.repeats = PaceRepeats(milli: take(92), nextAt: take(93))
-        state.breaker = PaceBreaker(failures: take(20), openUntil: take(21), probe: words[22], probeUntil: take(23))
-        state.token = PaceTokenWatch(refusals: take(24), nextProbeAt: take(25), probe: words[26])
-        for index in 0..<PaceTurns.classes * PaceTurns.capacity where words[27 + 2 * index] != 0 {
-            state.turns.lines[index / PaceTurns.capacity].append(
-                PaceTurns.Place(owner: words[27 + 2 * index], until: take(28 + 2 * index)))
-        }
-        for index in 0..<Int(take(4)) {
-            let at = fixedWords + index * requestWords
-            state.requests.append(
-                PaceState.Request(
-                    ticket: words[at], reservedAt: take(at + 1), expiresAt: take(at + 2), answeredAt: take(at + 3),
-                    overlapped: take(at + 4), byPool: words[at + 5] & 1 != 0, isOrder: words[at + 5] & 2 != 0,
-                    isRepeat: words[at + 5] & 4 != 0))
-        }
+        guard let words = checked(content), words[Head.boot.rawValue] == boot, let state = state(words) else { return nil }
         return state.isPlausible(now: now) ? state : nil
     }
 
     /// What the hub asked for before this boot and what its headers were worth, by the wall clock, which alone goes on
     /// over a boot. Nil if `content` is none of ours.
     static func remains(of content: [UInt64], at now: PaceStamp) -> (pauseMs: Int64, distrustMs: Int64)? {
-        guard let words = checked(content) else { return nil }
-        let then = PaceStamp(bootMs: Int64(bitPattern: words[94]), wallMs: Int64(bitPattern: words[95]))
-        let gone = max(0, now.wallMs &- then.wallMs)
-        func rest(_ until: UInt64, _ most: Int64) -> Int64 {
-            min(max(0, Int64(bitPattern: until) &- then.bootMs &- gone), most)
-        }
-        return (rest(words[11], PaceState.longestPauseMs), rest(words[10], PaceState.distrustMs))
+        guard let words = checked(content), let state = state(words) else { return nil }
+        let thenBootMs = Int64(bitPattern: words[Head.bootMs.rawValue])
+        let gone = max(0, now.wallMs &- Int64(bitPattern: words[Head.wallMs.rawValue]))
+        func rest(_ until: Int64, _ most: Int64) -> Int64 { min(max(0, until &- thenBootMs &- gone), most) }
+        return (rest(state.pausedUntil, PaceState.longestPauseMs), rest(state.distrustUntil, PaceState.distrustMs))
     }
 
-    /// The words as numbers of this machine, or nil if those in use are none of ours.
+    /// Whether the first `used` words of two contents are of one state, whenever they were made.
+    static func isSame(_ a: [UInt64], _ b: [UInt64], used: Int) -> Bool {
+        (Head.firstOfState.rawValue..<used).allSatisfy { a[$0] == b[$0] }
+    }
+
+    /// The number of words in use of what `decode` took.
+    static func used(_ content: [UInt64]) -> Int {
+        guard content.count > Head.used.rawValue else { return 0 }
+        return min(Int(clamping: UInt64(littleEndian: content[Head.used.rawValue])), content.count)
+    }
+
+    /// The words in use as numbers of this machine, or nil if they are none of ours.
     private static func checked(_ content: [UInt64]) -> [UInt64]? {
-        var words = content
+        var words = Array(content.prefix(used(content)))
         if 1.littleEndian != 1 { for index in words.indices { words[index] = UInt64(littleEndian: words[index]) } }
-        guard words.count >= fixedWords, words[0] == magic, words[4] <= UInt64(PaceState.capacity) else { return nil }
-        let used = fixedWords + Int(words[4]) * requestWords
-        return words.count >= used && checksum(words, used: used) == words[2] ? words : nil
+        guard words.count >= Head.allCases.count, words[Head.magic.rawValue] == magic,
+            words[Head.used.rawValue] == UInt64(words.count), checksum(words, used: words.count) == words[Head.checksum.rawValue]
+        else { return nil }
+        return words
     }
 
-    /// Over all words in use but its own: FNV-1a, a word at a time in three lanes. Their number is a multiple of three.
+    private static func state(_ words: [UInt64]) -> PaceState? {
+        var state = PaceState()
+        var reader = PaceReader(words: words, next: Head.allCases.count)
+        visit(&state, &reader)
+        return reader.isGood && reader.next == words.count ? state : nil
+    }
+
+    // MARK: Fields
+
+    /// All fields of a state in the order of the file, to write them or to read them.
+    private static func visit<Visitor: PaceVisitor>(_ state: inout PaceState, _ visitor: inout Visitor) {
+        visitor.number(&state.nextTicket)
+        visitor.number(&state.pausedUntil)
+        visitor.number(&state.distrustUntil)
+        visitor.number(&state.throttles)
+        visitor.number(&state.throttledAt)
+        visitor.number(&state.widen)
+        visitor.number(&state.widenedAt)
+        visitor.number(&state.shares.orderUntil)
+        visitor.number(&state.shares.answerUntil)
+        visitor.number(&state.shares.pollUntil)
+        visitor.number(&state.shares.sinceAnswer)
+        visitor.number(&state.shares.sincePoll)
+        visitor.number(&state.repeats.milli)
+        visitor.number(&state.repeats.nextAt)
+        visitor.number(&state.breaker.failures)
+        visitor.number(&state.breaker.openUntil)
+        visitor.number(&state.breaker.probe)
+        visitor.number(&state.breaker.probeUntil)
+        visitor.number(&state.token.refusals)
+        visitor.number(&state.token.nextProbeAt)
+        visitor.number(&state.token.probe)
+        visitor.optional(&state.pool, PacePool(size: 0, refillMilli: 0, usedMilli: 0, at: 0)) { pool, visitor in
+            visitor.number(&pool.size)
+            visitor.number(&pool.refillMilli)
+            visitor.number(&pool.usedMilli)
+            visitor.number(&pool.at)
+        }
+        let request = PaceState.Request(ticket: 0, reservedAt: 0, expiresAt: 0, byPool: false)
+        visitor.list(&state.requests, atMost: PaceState.capacity, request) { request, visitor in
+            visitor.number(&request.ticket)
+            visitor.number(&request.reservedAt)
+            visitor.number(&request.expiresAt)
+            visitor.number(&request.answeredAt)
+            visitor.number(&request.overlapped)
+            visitor.number(&request.flags)
+        }
+        for line in state.turns.lines.indices {
+            visitor.list(&state.turns.lines[line], atMost: PaceTurns.capacity, PaceTurns.Place(owner: 0, until: 0)) { place, visitor in
+                visitor.number(&place.owner)
+                visitor.number(&place.until)
+            }
+        }
+    }
+
+    /// Over all words in use but itself: FNV-1a, a word at a time in three lanes.
     private static func checksum(_ words: [UInt64], used: Int) -> UInt64 {
         func mixed(_ hash: UInt64, _ word: UInt64) -> UInt64 {
             let product = (hash ^ word) &* 0x0000_0100_0000_01B3
             return product ^ product >> 29
         }
-        var a = mixed(0xCBF2_9CE4_8422_2325, words[0])
-        var b = mixed(0x8422_2325_CBF2_9CE4, words[1])
+        var a: UInt64 = 0xCBF2_9CE4_8422_2325
+        var b: UInt64 = 0x8422_2325_CBF2_9CE4
         var c: UInt64 = 0x2325_CBF2_9CE4_8422
         words.withUnsafeBufferPointer { words in
-            var at = 3
+            a = mixed(a, words[0])
+            var at = Head.checksum.rawValue + 1
             while at + 2 < used {  // Safe: `used` is no more than there are.
                 a = mixed(a, words[at])
                 b = mixed(b, words[at + 1])
                 c = mixed(c, words[at + 2])
                 at += 3
             }
+            if at < used { a = mixed(a, words[at]) }
+            if at + 1 < used { b = mixed(b, words[at + 1]) }
         }
         return mixed(mixed(a, b), c)
+    }
+}
+
+/// Goes over the fields of a state: what writes them and what reads them share one list.
+private protocol PaceVisitor {
+    mutating func number(_ value: inout UInt64)
+    mutating func list<Element>(
+        _ list: inout [Element], atMost: Int, _ empty: Element, _ fields: (inout Element, inout Self) -> Void)
+}
+
+extension PaceVisitor {
+    mutating func number(_ value: inout Int64) {
+        var word = UInt64(bitPattern: value)
+        number(&word)
+        value = Int64(bitPattern: word)
+    }
+
+    mutating func optional<Value>(_ value: inout Value?, _ empty: Value, _ fields: (inout Value, inout Self) -> Void) {
+        var isThere: UInt64 = value == nil ? 0 : 1
+        number(&isThere)
+        var known = value ?? empty
+        if isThere != 0 { fields(&known, &self) }
+        value = isThere != 0 ? known : nil
+    }
+}
+
+/// Invariant: `next` is at most the number of words; what finds no room is left out.
+private struct PaceWriter: PaceVisitor {
+    let words: UnsafeMutableBufferPointer<UInt64>
+    private(set) var next = 0
+
+    init(words: UnsafeMutableBufferPointer<UInt64>) {
+        self.words = words
+    }
+
+    mutating func put(_ word: UInt64) {
+        guard next < words.count else { return }
+        words[next] = word  // Safe: see the guard.
+        next &+= 1
+    }
+
+    mutating func number(_ value: inout UInt64) { put(value) }
+
+    mutating func list<Element>(
+        _ list: inout [Element], atMost: Int, _ empty: Element, _ fields: (inout Element, inout Self) -> Void
+    ) {
+        let count = min(list.count, atMost)
+        put(UInt64(count))
+        for index in 0..<count { fields(&list[index], &self) }
+    }
+}
+
+private struct PaceReader: PaceVisitor {
+    let words: [UInt64]
+    var next: Int
+    /// False once there was less than a field needs.
+    private(set) var isGood = true
+
+    init(words: [UInt64], next: Int) {
+        self.words = words
+        self.next = next
+    }
+
+    mutating func number(_ value: inout UInt64) {
+        guard words.indices.contains(next) else {
+            isGood = false
+            return
+        }
+        value = words[next]
+        next += 1
+    }
+
+    mutating func list<Element>(
+        _ list: inout [Element], atMost: Int, _ empty: Element, _ fields: (inout Element, inout Self) -> Void
+    ) {
+        var count: UInt64 = 0
+        number(&count)
+        guard count <= UInt64(atMost) else {
+            isGood = false
+            return
+        }
+        list.removeAll()
+        for _ in 0..<count where isGood {
+            var element = empty
+            fields(&element, &self)
+            list.append(element)
+        }
     }
 }
 
@@ -162,39 +240,10 @@ struct PaceStamp: Equatable {
     static func now() -> PaceStamp { PaceStamp(bootMs: Clock.bootMs(), wallMs: Clock.wallMs()) }
 }
 
-extension PaceState {
-    /// What to assume when nothing is known: two requests were answered just now.
-    static func conservative(now: Int64) -> PaceState {
-        var state = PaceState()
-        for byte in Random.bytes(6) { state.nextTicket = state.nextTicket << 8 | UInt64(byte) }  // none of before returns
-        for _ in 0..<2 {
-            state.requests.append(
-                Request(ticket: state.nextTicket, reservedAt: now, expiresAt: now, answeredAt: max(1, now), byPool: false))
-            state.nextTicket += 1
-        }
-        return state
-    }
-
-    /// Whether the rules could have made this state by `now`.
-    func isPlausible(now: Int64) -> Bool {
-        let day: Int64 = 24 * 3_600_000
-        let slack: Int64 = 1000  // a report is of the end of its millisecond, which may be read within it
-        let past = 0...(now + slack)
-        func isWait(_ until: Int64, _ longest: Int64) -> Bool { (0...(now + longest + slack)).contains(until) }
-        return nextTicket != 0
-            && isWait(distrustUntil, PaceState.distrustMs) && isWait(pausedUntil, PaceState.longestPauseMs)
-            && past.contains(throttledAt) && past.contains(widenedAt)
-            && (0...30).contains(throttles) && (1000...8000).contains(widen) && (0...PaceRepeats.mostMilli).contains(repeats.milli)
-            && (0...1_000_000).contains(shares.sinceAnswer) && (0...1_000_000).contains(shares.sincePoll)
-            && [shares.orderUntil, shares.answerUntil, shares.pollUntil].allSatisfy { isWait($0, PaceState.longestPauseMs + PaceShares.waitingMs) }
-            && isWait(repeats.nextAt, PaceRepeats.everyMs)
-            && turns.lines.allSatisfy { $0.allSatisfy { isWait($0.until, 8 * day) } }
-            && (0...1_000_000).contains(breaker.failures) && isWait(breaker.openUntil, 3_600_000)
-            && isWait(breaker.probeUntil, 3_600_000)
-            && (0...1_000_000).contains(token.refusals) && isWait(token.nextProbeAt, 3_600_000)
-            && requests.allSatisfy { past.contains($0.reservedAt) && past.contains($0.answeredAt) && isWait($0.expiresAt, day)
-                && (0...1_000_000).contains($0.overlapped) }
-            && (pool.map { PoolHeaders(size: $0.size, used: 0, refillMilli: $0.refillMilli) != nil && past.contains($0.at)
-                && (0...10_000_000_000).contains($0.usedMilli) } ?? true)
+extension PaceState.Request {
+    /// What is true of it, a bit each.
+    fileprivate var flags: UInt64 {
+        get { (byPool ? 1 : 0) | (isOrder ? 2 : 0) | (isRepeat ? 4 : 0) }
+        set { (byPool, isOrder, isRepeat) = (newValue & 1 != 0, newValue & 2 != 0, newValue & 4 != 0) }
     }
 }

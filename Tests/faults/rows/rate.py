@@ -603,27 +603,26 @@ def checksum(words: "list[int]") -> int:
         total = ((total ^ word) * 0x100000001B3) & (1 << 64) - 1
         return total ^ total >> 29
 
-    lanes = [mixed(0xCBF29CE484222325, words[0]), mixed(0x84222325CBF29CE4, words[1]), 0x2325CBF29CE48422]
-    for at in range(3, 96 + 6 * words[4]):
-        lanes[at % 3] = mixed(lanes[at % 3], words[at])
+    lanes = [mixed(0xCBF29CE484222325, words[0]), 0x84222325CBF29CE4, 0x2325CBF29CE48422]
+    for at in range(2, words[4]):
+        lanes[(at - 2) % 3] = mixed(lanes[(at - 2) % 3], words[at])
     return mixed(mixed(lanes[0], lanes[1]), lanes[2])
 
 
 def rewritten(content: bytes, change: Any) -> bytes:
     words = list(struct.unpack(f"<{len(content) // 8}Q", content))
-    words[2] = 0
     words = change(words)
-    words[2] = checksum(words)
+    words[1] = checksum(words)
     return struct.pack(f"<{len(words)}Q", *words)
 
 
 def of_another_boot(words: "list[int]") -> "list[int]":
-    return [words[0], words[1] ^ 1, *words[2:]]
+    return [*words[:5], words[5] ^ 1, *words[6:]]
 
 
 def of_the_future(words: "list[int]") -> "list[int]":
     now = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
-    return words[:3] + [word + 86_400_000 if abs(word - now) < 600_000 else word for word in words[3:]]
+    return words[:2] + [word + 86_400_000 if abs(word - now) < 600_000 else word for word in words[2:]]
 
 
 @row("R-10", set="core", waits=True)
