@@ -41,6 +41,10 @@ final class JSONDocument: Sendable {
         self.nodes = nodes
     }
 
+    deinit {
+        PageBytes.keep(bytes)
+    }
+
     var root: JSONValue { JSONValue(document: self, node: 0) }
 
     /// Reads one JSON value; a byte order mark before it is skipped. No recursion, whatever the depth.

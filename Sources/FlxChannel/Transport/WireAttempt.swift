@@ -175,7 +175,7 @@ final class WireAttempt {
                 fault = .tooLarge(limit: limit)
                 return 0
             }
-            if let length = head.contentLength, head.isComplete { body.reserveCapacity(min(Int(length), 4 << 20)) }
+            if let length = head.contentLength, head.isComplete { body = PageBytes.take(min(Int(clamping: length), 4 << 20)) }
             return count
         } catch {
             fault = .protocolViolation(error.what)
@@ -186,11 +186,15 @@ final class WireAttempt {
     /// Room for `count` more, without holding a body twice: growing by copies would pass the cap (H-20). Room that is not
     /// written costs nothing.
     private func makeRoom(_ count: Int) {
-        guard body.count + count > body.capacity else { return }
-        if !head.isCoded, let length = head.contentLength {
-            body.reserveCapacity(min(limit, max(Int(clamping: length), body.count + count)))
-        } else if body.count + count > CurlOptions.bufferBytes {
-            body.reserveCapacity(limit)
+        let wanted = body.count + count
+        guard wanted > body.capacity else { return }
+        if body.isEmpty, !head.isCoded, let length = head.contentLength {
+            body = PageBytes.take(min(limit, max(Int(clamping: length), wanted)))
+        } else if wanted > CurlOptions.bufferBytes {
+            var larger = PageBytes.takeLargest()
+            if larger.capacity < wanted { larger.reserveCapacity(limit) }
+            larger.append(contentsOf: body)
+            body = larger
         }
     }
 

@@ -1,0 +1,32 @@
+/// Arrays for the bodies of answers. Those of pages that were freed are kept for the next ones.
+enum PageBytes {
+    private static let leastBytes = 64 << 10
+    private static let spare = Spares<[UInt8]>(most: 4, leastBytes: leastBytes)
+
+    /// An empty array with room for `count` bytes.
+    static func take(_ count: Int) -> [UInt8] {
+        if let known = spare.take(count) { return emptied(known) }
+        var fresh: [UInt8] = []
+        fresh.reserveCapacity(count > leastBytes ? SpareSize.rounded(count) : count)
+        return fresh
+    }
+
+    /// An empty array with as much room as there is to be had without asking the system.
+    static func takeLargest() -> [UInt8] { spare.takeLargest().map { emptied($0) } ?? [] }
+
+    /// Keeps the array of a page; its last owner lets go of it right after.
+    static func keep(_ bytes: [UInt8]) {
+        guard bytes.capacity >= leastBytes else { return }
+        _ = spare.keep(bytes)
+    }
+
+    /// Should somebody else still have it, this leaves it to him, and there is a new one.
+    private static func emptied(_ bytes: consuming [UInt8]) -> [UInt8] {
+        bytes.removeAll(keepingCapacity: true)
+        return bytes
+    }
+}
+
+extension Array: SpareBlock where Element == UInt8 {
+    var room: Int { capacity }
+}
