@@ -33,8 +33,7 @@ final class RecordViews: @unchecked Sendable {
             if made.isEmpty { made = Array(repeating: nil, count: page.records.count) }
             // Safe: a page is of one feed, so that all its views have one type.
             if let known = made[i] { return known.assumingMemoryBound(to: View.self) }
-            let record = page.records[i]
-            let pointer: UnsafePointer<View> = reader(of: record.document).view(of: record.node)
+            let pointer: UnsafePointer<View> = reader(of: page.records[i].document).view(of: page.records[i].node)
             made[i] = UnsafeRawPointer(pointer)
             return pointer
         }

@@ -82,7 +82,7 @@ final class QueuePull {
         let answered = try answered(of: rows)
         try client.note(bad, feed: feed)
 
-        let isGiven = rows.map { seen.insert($0.id) && !answered.contains($0.id) }
+        let isGiven = rows.indices.map { seen.insert(rows[$0].id) && !answered.contains(rows[$0].id) }
         if isGiven.contains(false) {
             records = zip(records, isGiven).filter { $0.1 }.map { $0.0 }
             rows = zip(rows, isGiven).filter { $0.1 }.map { $0.0 }

@@ -1,8 +1,9 @@
-/// A fixed list of member names: tells of any member which of them it has, without a look at the others.
+/// A fixed list of member names: tells of any member which of them it has, without a look at the others. It is made for the
+/// life of the process and never freed, so that nobody counts who uses it.
 ///
 /// Invariant: `slots` has `mask + 1` slots, a power of two and at least four times the names: each name stands at its
 /// hash's slot or behind it without a gap; the number 0 is a free slot.
-final class JSONNames: @unchecked Sendable {
+struct JSONNames: @unchecked Sendable {
     private struct Slot {
         var hash: UInt32 = 0
         var count: Int32 = 0
@@ -30,10 +31,6 @@ final class JSONNames: @unchecked Sendable {
             slots[at] = Slot(
                 hash: hash, count: Int32(truncatingIfNeeded: name.utf8CodeUnitCount), start: name.utf8Start, number: place + 1)
         }
-    }
-
-    deinit {
-        slots.deallocate()
     }
 
     /// The place in the list of the name at `key`; nil if it is none of them.

@@ -20,8 +20,9 @@ struct JSONScanner {
         count = bytes.count
         nodeLimit = limits.values
         nodes = JSONIndex(room: min(count / 8 + 8, limits.values))
-        names = JSONNameSieve(levels: limits.depth + 1)
-        frames = JSONFrames(levels: limits.depth + 1)
+        let levels = min(limits.depth, count) + 1  // each takes a byte to open
+        names = JSONNameSieve(levels: levels)
+        frames = JSONFrames(levels: levels)
         // Safe: the count was checked.
         if count >= 3, base[0] == 0xEF, base[1] == 0xBB, base[2] == 0xBF { at = 3 }
     }

@@ -80,7 +80,7 @@ struct ReplyHead {
             isCoded = true
         case .location: location = ReplyHead.text(bytes)
         case .date:
-            dateMs = hasDates ? nil : HTTPDate.parse(bytes.withUnsafeBufferPointer { Array($0) }[...])
+            dateMs = hasDates ? nil : HTTPDate.parse(bytes)
             hasDates = true
         case .retryAfter: if retryAfter.count < 8 { retryAfter.append(ReplyHead.text(bytes)) }
         case .poolSize: poolSizeMilli = ReplyHead.milli(bytes)
