@@ -234,7 +234,7 @@ struct OrderSendingTests {
         let rig = HubRig { _ in .reply(Self.ours) }
         let client = try rig.client()
         try client.submit(OrderDocumentTests.order())
-        let claim = try #require(client.store.claim(row: 1))
+        let claim = try #require(try client.store.claim(row: 1))
         let report = try client.flushNow(30)
 
         #expect(report.status == FLX_BUSY)

@@ -7,14 +7,14 @@ struct ByteLockTests {
         let scratch = Scratch()
         let one = try scratch.store()
         let two = try scratch.store()
-        let claim = try #require(one.claim(row: 5))
+        let claim = try #require(try one.claim(row: 5))
 
-        #expect(one.claim(row: 5) == nil)
-        #expect(two.claim(row: 5) == nil)
-        #expect(two.claim(row: 6) != nil)
+        #expect(try one.claim(row: 5) == nil)
+        #expect(try two.claim(row: 5) == nil)
+        #expect(try two.claim(row: 6) != nil)
         claim.release()
         claim.release()
-        #expect(two.claim(row: 5) != nil)
+        #expect(try two.claim(row: 5) != nil)
     }
 
     @Test func feedLocksAreByFeedAndName() throws {

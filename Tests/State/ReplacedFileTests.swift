@@ -48,7 +48,7 @@ struct ReplacedFileTests {
 
         #expect(thrown { () throws(StateError) in try store.accept("A-1") } != nil)
         #expect(FileIdentity.at(scratch.at("state")) == nil)
-        #expect(store.claim(row: 1) == nil)
+        #expect(thrown { () throws(StateError) in try store.claim(row: 1) } != nil)
     }
 
     @Test func deletedLockFileIsMadeAnewAndTheGateStillExcludes_M04() throws {
@@ -72,9 +72,9 @@ struct ReplacedFileTests {
         let two = try scratch.store()
         unlink(scratch.lockFile)
 
-        let claim = one.claim(row: 1)
+        let claim = try one.claim(row: 1)
 
         #expect(claim != nil)
-        #expect(two.claim(row: 1) == nil)
+        #expect(try two.claim(row: 1) == nil)
     }
 }

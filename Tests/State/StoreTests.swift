@@ -81,7 +81,7 @@ struct StoreTests {
         store.close()
 
         #expect(thrown { () throws(StateError) in try store.read { 1 } } == .closed)
-        #expect(store.claim(row: 1) == nil)
+        #expect(try store.claim(row: 1) == nil)
     }
 
     @Test(arguments: [0o000, 0o777] as [mode_t]) func modesArePrivateUnderAnyUmask_D16(_ mask: mode_t) {

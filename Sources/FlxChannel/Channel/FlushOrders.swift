@@ -56,7 +56,7 @@ extension Client {
         }
         var held: [OutboxRow] = []
         for candidate in due where !flushing.orders.contains(where: { $0.row.id == candidate.id }) {
-            guard let claim = store.claim(row: candidate.id) else {
+            guard let claim = try state({ () throws(StateError) in try store.claim(row: candidate.id) }) else {
                 report.isElsewhere = true
                 held.append(candidate)
                 continue

@@ -14,6 +14,8 @@ final class OrderSending {
     private let wire: [UInt8]
     private var step: Step
     private var exchange: Exchange?
+    /// Of the last exchange.
+    private var attempt = (requestId: "", tookMs: Int64(0))
     private var fence: Int64
     private var saving: ChannelError?
     private var isOvertaken = false
@@ -66,7 +68,7 @@ final class OrderSending {
 
     /// Works until this round ends or the deadline is over. Only under the client's `driving`.
     func drive(by deadline: Deadline) throws(ChannelError) -> Outcome {
-        if claim == nil { claim = client.store.claim(row: row.id) }  // its holder may be gone by now
+        if claim == nil { claim = try? client.store.claim(row: row.id) }  // its holder may be gone by now
         do { return try goOn(by: deadline) } catch {
             guard isOvertaken else { throw error }
             claim?.release()
@@ -90,6 +92,7 @@ final class OrderSending {
             let exchange = try current()
             guard let outcome = try client.finish(exchange, by: deadline) else { return .waiting }
             self.exchange = nil
+            attempt = (exchange.requestId, exchange.tookMs)
             hasBegun = true
             drivenMs = outcome.goodMs
             if let saving { throw saving }
@@ -308,10 +311,10 @@ final class OrderSending {
     private func save(_ next: OutboxRow, what: String, _ outcome: ExchangeOutcome) throws(ChannelError) {
         var next = next
         next.fence = fence + 1
-        let (status, requestId, tookMs) = facts(of: outcome)
+        let status = outcome.httpStatus
         try save(
-            next, what: what, httpStatus: status, verdict: next.verdict, message: next.message, requestId: requestId,
-            tookMs: tookMs)
+            next, what: what, httpStatus: status, verdict: next.verdict, message: next.message, requestId: attempt.requestId,
+            tookMs: attempt.tookMs)
         client.log.write(
             next.verdict == .applied ? .info : .warn, "order.\(what)",
             [
@@ -346,20 +349,12 @@ final class OrderSending {
     }
 
     private func event(_ what: String, _ outcome: ExchangeOutcome, verdict: Verdict, message: String) throws(ChannelError) {
-        let (status, requestId, tookMs) = facts(of: outcome)
         try client.record { () throws(StateError) in
             try client.store.write { () throws(StateError) in
                 _ = try client.store.events.append(
-                    row: row.id, at: Clock.wallMs(), what: what, httpStatus: status, verdict: verdict, message: message,
-                    requestId: requestId, tookMs: tookMs)
+                    row: row.id, at: Clock.wallMs(), what: what, httpStatus: outcome.httpStatus, verdict: verdict,
+                    message: message, requestId: attempt.requestId, tookMs: attempt.tookMs)
             }
-        }
-    }
-
-    private func facts(of outcome: ExchangeOutcome) -> (Int64, String, Int64) {
-        switch outcome {
-        case .answered(let response): (Int64(response.status), response.requestId, response.tookMs)
-        case .failed: (0, "", 0)
         }
     }
 }

@@ -79,7 +79,10 @@ extension Client {
             throw exchange.isOnWire ? unanswered(exchange) : held(exchange)
         }
         switch outcome {
-        case .failed(let failure): throw ChannelError(failure, operation: request.operation)
+        case .failed(let failure):
+            let error = ChannelError(failure, operation: request.operation)
+            error.requestId = exchange.requestId
+            throw error
         case .answered(let response):
             if ReplyClass(status: response.status) == .success { noteSuccess() }
             return response

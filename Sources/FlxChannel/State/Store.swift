@@ -97,7 +97,7 @@ final class Store: @unchecked Sendable {
     }
 
     /// Takes the right to send an order; nil if another has it.
-    func claim(row: Int64) -> ByteLock? { try? take(LockByte.order(row)) }
+    func claim(row: Int64) throws(StateError) -> ByteLock? { try take(LockByte.order(row)) }
 
     /// Takes the right to walk a feed; nil if another has it. A feed without named walks has the name "".
     func lockFeed(_ feed: Int32, name: String) throws(StateError) -> ByteLock? { try take(LockByte.feed(feed, name: name)) }

@@ -3,6 +3,12 @@ indirect enum ExchangeOutcome {
     case answered(HTTPResponse)
     case failed(TransportError)
 
+    /// 0 if there is no answer.
+    var httpStatus: Int64 {
+        guard case .answered(let response) = self else { return 0 }
+        return Int64(response.status)
+    }
+
     /// How long an answer took that shows the hub in good health, without the time that the host was away.
     var goodMs: Int64? {
         guard case .answered(let response) = self, response.status < 500, response.status != 429 else { return nil }
@@ -29,6 +35,9 @@ final class Exchange {
     /// While waiting: how long the pace asked to wait when it was last asked, and the reason if it is not the plain rule.
     fileprivate(set) var waitMs: Int64 = 0
     fileprivate(set) var hold: PaceHold?
+    /// Our number of the attempt, and how long it took; nothing if no connection was asked for.
+    fileprivate(set) var requestId = ""
+    fileprivate(set) var tookMs: Int64 = 0
 
     fileprivate var wasAsked = false
 
@@ -69,8 +78,10 @@ extension Exchange {
         isForgotten = true
     }
 
-    func transportEnds(_ outcome: ExchangeOutcome) {
+    func transportEnds(_ outcome: ExchangeOutcome, requestId: String = "", tookMs: Int64 = 0) {
         isOnWire = false
+        self.requestId = requestId
+        self.tookMs = tookMs
         self.outcome = outcome
     }
 }

@@ -306,11 +306,12 @@ final class Transport {
         attempt.write(outcome, to: log)
         drop(attempt)
         if case .answered = outcome, attempt.handle.isForReads, idle.count < Transport.connections { idle.append(attempt.handle) }
-        end(attempt.exchange, outcome)
+        end(attempt.exchange, outcome, attempt)
     }
 
-    private func end(_ exchange: Exchange, _ outcome: ExchangeOutcome) {
-        exchange.transportEnds(outcome)
+    private func end(_ exchange: Exchange, _ outcome: ExchangeOutcome, _ attempt: WireAttempt? = nil) {
+        exchange.transportEnds(
+            outcome, requestId: attempt?.requestId ?? "", tookMs: attempt.map { Clock.monotonicMs() - $0.startedMs } ?? 0)
         endedSome = true
         countersLock.holding {
             guard case .answered(let response) = outcome else {

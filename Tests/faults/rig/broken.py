@@ -37,8 +37,8 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
     ],
     "claim-without-lock": [
         # Each opening locks a byte of its own: every process gets every claim. And no fence stands behind it.
-        ("State/Store.swift", "func claim(row: Int64) -> ByteLock? { try? take(LockByte.order(row)) }",
-         "func claim(row: Int64) -> ByteLock? { try? take(LockByte.order(row) &+ (1 << 40) &* (1 &+ Random.upTo(1 << 20))) }"),
+        ("State/Store.swift", "func claim(row: Int64) throws(StateError) -> ByteLock? { try take(LockByte.order(row)) }",
+         "func claim(row: Int64) throws(StateError) -> ByteLock? { try take(LockByte.order(row) &+ (1 << 40) &* (1 &+ Random.upTo(1 << 20))) }"),
         ("State/OutboxTable.swift", "WHERE id = ?1 AND fence = ?2", "WHERE id = ?1 AND (fence = ?2 OR 1)"),
     ],
     "host-clock": [
