@@ -96,7 +96,7 @@ $(SANDBOX): Package.swift $(shell find Sources/flx-sandbox -name '*.swift' 2>/de
 $(VENV)/ready: $(shell find bindings/python -name '*.py' -not -path '*/tests/*' 2>/dev/null) bindings/python/pyproject.toml
 	@echo "python: preparing $(VENV)"
 	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
-	@$(VENV)/bin/pip install -q --disable-pip-version-check 'pytest>=8' 'mypy>=1.11'
+	@$(VENV)/bin/pip install -q --disable-pip-version-check 'pytest>=8' 'mypy>=1.11' orjson
 	@$(VENV)/bin/pip install -q --disable-pip-version-check --force-reinstall --no-deps ./bindings/python && rm -rf bindings/python/build bindings/python/*.egg-info
 	@touch $@
 

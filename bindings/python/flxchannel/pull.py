@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from ctypes import byref, c_size_t, c_void_p, string_at
+from ctypes import byref, c_int, c_size_t, c_ssize_t, c_void_p, py_object, pythonapi, string_at
 from typing import Any, Iterator, Optional
 
 from . import codes
@@ -121,7 +121,7 @@ class Page(Handle):
     @property
     def plain(self) -> "list[dict[str, Any]]":
         """All records as dicts, decoded anew by orjson if it is installed: quickest, but fractions are `float`."""
-        records: "list[dict[str, Any]]" = decode_plain(self.json)
+        records: "list[dict[str, Any]]" = decode_plain(_borrow(*self._place(lib.flx_page_json)))
         return records
 
     def __len__(self) -> int:
@@ -173,6 +173,22 @@ class Page(Handle):
         return [Return.of(record) for record in self]
 
     def _view(self, function: Any, *arguments: Any) -> bytes:
+        place, length = self._place(function, *arguments)
+        return string_at(place, length) if length else b""
+
+    def _place(self, function: Any, *arguments: Any) -> "tuple[int, int]":
+        """Where bytes of the page are and how many; they stay until it is freed."""
         text, length = c_void_p(), c_size_t()
         check(function(self._ptr(), *arguments, byref(text), byref(length)), c_void_p())
-        return string_at(text.value or 0, length.value) if length.value else b""
+        return text.value or 0, length.value
+
+
+_view_memory = pythonapi.PyMemoryView_FromMemory
+_view_memory.argtypes, _view_memory.restype = (c_void_p, c_ssize_t, c_int), py_object
+
+
+def _borrow(place: int, length: int) -> memoryview:
+    """Look at memory of the library without a copy, for as long as its owner is not freed."""
+    read_only = 0x100  # PyBUF_READ
+    view: memoryview = _view_memory(place, length, read_only)
+    return view

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+import json
 from datetime import datetime, timezone
 from decimal import Decimal
 
 import pytest
 
-from flxchannel._json import decode, encode
+from flxchannel._json import decode, decode_plain, encode
 
 
 @pytest.mark.parametrize("text", ["19.99", "0.1", "1998.9999999999998", "12345678901234567.891", "0.30000000000000004"])
@@ -44,3 +46,33 @@ def test_datetime_goes_out_with_its_zone():
 def test_json_text_passes_as_it_is():
     assert encode('{"a": 1}') == b'{"a": 1}'
     assert encode(b"\xff") == b"\xff"
+
+
+MANY = b"[" + b",".join([b'{"a":[{"b":1}]}'] * 5000) + b"]"
+
+
+@pytest.mark.parametrize("read", [decode, decode_plain])
+def test_reading_is_not_interrupted_by_the_garbage_collector(read):
+    collections = []
+    gc.callbacks.append(lambda phase, info: collections.append(phase))
+    try:
+        value = read(MANY)
+        during = len(collections)
+        json.loads(MANY)
+    finally:
+        gc.callbacks.pop()
+    assert len(value) == 5000
+    assert during == 0 and collections, "the collector must run as soon as it may"
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_the_garbage_collector_is_left_as_it_was(is_on):
+    was = gc.isenabled()
+    (gc.enable if is_on else gc.disable)()
+    try:
+        decode(b"[1]")
+        with pytest.raises(ValueError):
+            decode_plain(b"[1")
+        assert gc.isenabled() == is_on
+    finally:
+        (gc.enable if was else gc.disable)()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 import time
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
@@ -9,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 import flxchannel
-from flxchannel import Feed, NotFoundError
+from flxchannel import Feed, NotFoundError, _json
 from orders import flush_until_quiet, order
 
 
@@ -54,6 +56,21 @@ def test_next_does_not_wait_when_told_so(client):
         assert pull.next(0) is None
         assert time.monotonic() - started < 0.5
         assert not pull.is_done
+
+
+@pytest.mark.parametrize("reader", ["orjson", "json"])
+def test_plain_records_are_the_records_with_floats(client, monkeypatch, reader):
+    if reader == "json":
+        monkeypatch.setitem(sys.modules, "orjson", None)
+    _json._plain_reader.cache_clear()
+    try:
+        with client.pull("listings", includeParent=True) as pull:
+            page = pull.next(20_000)
+            assert page is not None and len(page) > 0
+            assert page.plain == json.loads(page.json)
+            assert type(page.plain[0]["price"]) is float and type(page.records[0]["price"]) is Decimal
+    finally:
+        _json._plain_reader.cache_clear()
 
 
 def test_money_is_decimal_and_exact(client):
