@@ -259,6 +259,18 @@ struct OutboxAdministrationTests {
         client.close()
     }
 
+    /// What the log says of an attempt without an answer is found by its number.
+    @Test func attemptWithoutAnAnswerHasItsNumberAndItsTime() throws {
+        let client = try client(["U-1"])
+        let history = try parsed(client.outboxHistory("U-1"))
+        let posted = try #require(history.member("events")?.elements.first { $0.member("what")?.string == "posted" })
+
+        #expect(posted.member("http_status")?.integer == 0)
+        #expect(posted.member("request_id")?.string?.isEmpty == false)
+        #expect(try #require(posted.member("took_ms")?.integer) >= 0)
+        client.close()
+    }
+
     // MARK: given
 
     private func order(_ number: String) -> String { OrderDocumentTests.order().replacing("A-1", with: number) }
