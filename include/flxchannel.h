@@ -1301,7 +1301,8 @@ FLX_API int32_t flx_outbox_discard(flx_client *cl, const char *numbers, size_t n
 
 /**
  * Tells the whole history of one order: {"number","state","verdict",...,"events":[{"at","what","http_status",
- * "verdict","message","request_id","took_ms"}]}.
+ * "verdict","message","request_id","took_ms"}]}. An attempt has its number in the log as "request_id" and its duration in
+ * ms as "took_ms", whether it was answered or not; other events have "" and 0.
  *
  * @return FLX_OK · FLX_E_NOT_FOUND
  */

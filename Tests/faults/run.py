@@ -137,11 +137,13 @@ def main() -> int:
     strange = {one for case in cases if not case.is_control for one in case.ids} - set(known)
     assert not strange, f"no such rows: {sorted(strange)}"
     level = SETS.index(options.set)
+    if options.only:
+        level = max(level, SETS.index("usual"))  # the set then says at which scale
     chosen = [index for index, case in enumerate(cases) if SETS.index(case.set) <= level]
     asked = [one for one in known if not options.groups or one[0] in options.groups]
     if options.only:
         only = set(options.only.split(","))
-        chosen = [index for index, case in enumerate(cases) if only & set(case.ids)]
+        chosen = [index for index in chosen if only & set(cases[index].ids)]
         asked = [one for one in known if one in only]
     elif options.groups:
         chosen = [i for i in chosen if cases[i].is_control or any(one[0] in options.groups for one in cases[i].ids)]
