@@ -31,6 +31,7 @@ class Lateness:
 
     @contextlib.contextmanager
     def kept(self, wait_ms: float) -> "Iterator[None]":
+        """Judges the block inside however it ends: a call with a deadline mostly ends with an error."""
         began = time.monotonic()
         try:
             yield
@@ -38,7 +39,7 @@ class Lateness:
             late = time.monotonic() - began - wait_ms / 1000
             self.calls += 1
             self.worst_ms = max(self.worst_ms, late * 1000)
-        assert late <= GRACE_S, f"a call with {wait_ms:.0f} ms came back {late * 1000:.0f} ms late"
+            assert late <= GRACE_S, f"a call with {wait_ms:.0f} ms came back {late * 1000:.0f} ms late"
 
     def __str__(self) -> str:
         return f"{self.calls} deadlines kept, worst {self.worst_ms:+.0f} ms"

@@ -923,12 +923,21 @@ say(rows=rows, count=len(os.read(ours, 1 << 20)), verdicts=[r["verdict"] for r i
 
 @control("a call over its deadline")
 def a_late_call_is_seen(ground: Ground) -> str:
-    try:
-        with Lateness().kept(100):
-            time.sleep(0.1 + GRACE_S + 0.2)
-    except AssertionError as error:
-        return f"the checker saw: {error}"
-    raise AssertionError("a call that was late passed")
+    """One that returns late, and one that raises late, as calls with a deadline do."""
+    seen = []
+    for raised in (None, TimeoutError("the deadline is over")):
+        try:
+            with Lateness().kept(100):
+                time.sleep(0.1 + GRACE_S + 0.2)
+                if raised:
+                    raise raised
+        except AssertionError as error:
+            assert error.__context__ is raised, "what the call raised is lost"
+            seen.append(str(error))
+        except TimeoutError:
+            pass
+    assert len(seen) == 2, f"a call that was late passed; seen: {seen}"
+    return f"the checker saw: returned, {seen[0]}; raised, {seen[1]}"
 
 
 @control("a host that dies of SIGPIPE")

@@ -502,7 +502,7 @@ def too_many(hub: WireHub) -> int:
 
 @row("R-08", waits=True)
 def a_process_dies_with_a_slot_or_the_lock(ground: Ground) -> str:
-    from flxchannel import Client, FlxError
+    from flxchannel import Client
 
     def with_slots() -> str:
         hub = ground.enter_context(WireHub())
@@ -524,10 +524,7 @@ def a_process_dies_with_a_slot_or_the_lock(ground: Ground) -> str:
         count = len(hub.seen)
         with Client(**settings) as client:
             while time.monotonic() - killed < 13:
-                try:
-                    client.call("getListingVariantsCount", wait_ms=1000)
-                except FlxError as error:  # waiting for the slot, or just sent when the deadline came
-                    assert error.name in ("FLX_E_THROTTLED", "FLX_E_TIMEOUT"), error
+                client.call("getListingVariantsCount", wait_ms=20_000)  # none is given up: that one would keep its slot, too
         after = [one.at - killed for one in hub.seen[count:]]
         bound = 1 + 2 + 5  # a second, http.attempt_ms in which it is sent, and five for what was sent and may still travel
         assert after and after[0] <= bound + GRACE_S, f"the first request after the kill came after {after[:1]} s"
