@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What a hub in an outage sees of eight shops on one token, and how soon they are back.
 
-    FLXCHANNEL_LIBRARY=... FLX_SANDBOX=... python Tests/benchmarks/pace/outage.py
+    FLXCHANNEL_LIBRARY=... FLX_SANDBOX=... python Tests/benchmarks/pace/outage.py [--json]
 
 The hub answers 503 to everything for 150 s. After the first minute it may see one request in 30 s, all processes
 together; 35 s after its recovery they must use the whole budget again. A process that dies and is started anew every 20 s
@@ -10,6 +10,7 @@ has to know what the others know. Exits non-zero otherwise (reliability, goal 9)
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -74,11 +75,18 @@ def main() -> int:
     gaps = [after - before for before, after in zip(quiet, quiet[1:])]
     back = [at for at in seen if up + BACK_S <= at < up + BACK_S + AFTER_S]
     first = min((at for at in seen if at >= up), default=up + 999) - up
+    lines = sys.stderr if "--json" in sys.argv else sys.stdout
     print(f"outage of {OUTAGE_S} s, {PROCESSES} processes: {sum(down <= at <= down + 60 for at in seen)} requests in the first minute, "
-          f"{len(quiet)} in the {OUTAGE_S - 60} s after it, closest {min(gaps, default=0):.1f} s")
-    print(f"after recovery: first request after {first:.1f} s, then {len(back) / AFTER_S:.2f} a second from {BACK_S} s on")
-    isWrong = len(quiet) > (OUTAGE_S - 60) / 30 + 1 or min(gaps, default=30) < 29.9 or not quiet or len(back) / AFTER_S < 1.9
-    print("WRONG" if isWrong else "ok")
+          f"{len(quiet)} in the {OUTAGE_S - 60} s after it, closest {min(gaps, default=0):.1f} s", file=lines)
+    print(f"after recovery: first request after {first:.1f} s, then {len(back) / AFTER_S:.2f} a second from {BACK_S} s on",
+          file=lines)
+    most = (OUTAGE_S - 60) // 30 + 1
+    isWrong = len(quiet) > most or min(gaps, default=30) < 29.9 or not quiet or len(back) / AFTER_S < 1.9
+    print("WRONG" if isWrong else "ok", file=lines)
+    if lines is not sys.stdout:
+        json.dump({
+            "requests after the first minute": len(quiet), "most_quiet": most, "seconds between them, at least": min(gaps, default=30),
+            "requests a second, 35 s after recovery": len(back) / AFTER_S}, sys.stdout)
     return 1 if isWrong else 0
 
 
