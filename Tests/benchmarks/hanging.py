@@ -8,24 +8,39 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
+import os
 import random
+import signal
 import socket
 import sqlite3
+import struct
+import subprocess
 import sys
 import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import Callable, Iterator
+from typing import Any, Callable, Iterator
 
 from flxchannel import Client, FlxError
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n["
+EARLY_MS = 5  # a call that ends sooner than this before its deadline did not meet what hangs
+LONGEST_MS, LONGEST_FLUSH_MS = 400, 200  # a flush of the binding is made of slices of 200 ms, and a busy one ends it
+
+# Locks a file as the library does, and says so.
+LOCKER = """
+import fcntl, os, struct, sys, time
+place = os.open(sys.argv[1], os.O_RDWR)
+fcntl.fcntl(place, 37, struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0))  # F_OFD_SETLK
+print("locked", flush=True)
+time.sleep(3600)
+"""
 
 
 @contextlib.contextmanager
-def hub(answer: "Callable[[socket.socket], None]") -> "Iterator[str]":
-    """A server that reads a request and does with its connection what `answer` does; gives its address."""
+def hub(answer: "Callable[[socket.socket], None]", scheme: str = "http") -> "Iterator[str]":
+    """A server that reads the first bytes and does with its connection what `answer` does; gives its address."""
     listener = socket.create_server(("127.0.0.1", 0))
     taken: "list[socket.socket]" = []
 
@@ -42,7 +57,7 @@ def hub(answer: "Callable[[socket.socket], None]") -> "Iterator[str]":
 
     threading.Thread(target=serve, daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield f"{scheme}://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         listener.close()
         for peer in taken:
@@ -66,53 +81,109 @@ def silent(_: socket.socket) -> None:
     """No answer."""
 
 
-def trickle(peer: socket.socket) -> None:
-    """A byte now and then."""
+def slow_head(peer: socket.socket) -> None:
+    """A header that does not end, a byte now and then."""
+    peer.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    trickle(peer, b"a")
+
+
+def slow_body(peer: socket.socket) -> None:
     peer.sendall(HEAD)
+    trickle(peer, b" ")
+
+
+def trickle(peer: socket.socket, byte: bytes) -> None:
     while True:
         time.sleep(0.02)
-        peer.sendall(b" ")
+        peer.sendall(byte)
 
 
-def client(origin: str, folder: str) -> Client:
-    Path(folder).chmod(0o700)
-    return Client(channel="late", token="late-token", origin=origin, state_dir=folder, **{
-        "http.connect_ms": 60_000, "http.attempt_ms": 60_000, "http.idle_ms": 60_000, "state.wait_ms": 60_000})
+@contextlib.contextmanager
+def client(origin: str) -> "Iterator[tuple[Client, Path]]":
+    """A client of a new folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o700)
+        with Client(channel="late", token="late-token", origin=origin, state_dir=folder, **{
+                "http.connect_ms": 60_000, "http.attempt_ms": 60_000, "http.idle_ms": 60_000, "state.wait_ms": 60_000}) as shop:
+            yield shop, Path(folder)
 
 
-def late(calls: int, call: "Callable[[int], object]") -> "list[float]":
-    found = []
-    for _ in range(calls):
-        wait_ms = random.randint(50, 400)
-        began = time.monotonic()
-        with contextlib.suppress(FlxError):
-            call(wait_ms)
-        found.append((time.monotonic() - began) * 1000 - wait_ms)
-    if max(found) < -5:
-        raise SystemExit("the calls did not meet what hangs")
-    return found
+@contextlib.contextmanager
+def stopped_sibling(pace: Path) -> "Iterator[None]":
+    """Another process holds the lock of the pace file and is stopped."""
+    sibling = subprocess.Popen([sys.executable, "-c", LOCKER, str(pace)], stdout=subprocess.PIPE)
+    try:
+        assert sibling.stdout and sibling.stdout.readline() == b"locked\n"
+        sibling.send_signal(signal.SIGSTOP)
+        yield
+    finally:
+        sibling.kill()
+        sibling.communicate()
 
 
-def ask(shop: Client) -> "Callable[[int], object]":
-    return lambda wait_ms: shop.call("getListingVariantsCount", wait_ms=wait_ms)
+# --- The calls --------------------------------------------------------------------------------------------------------
+
+
+def call(shop: Client, wait_ms: int) -> None:
+    shop.call("getListingVariantsCount", wait_ms=wait_ms)
+
+
+def pull(shop: Client, wait_ms: int) -> None:
+    with shop.pull("listings") as walk:
+        walk.next(wait_ms)
+
+
+def flush(shop: Client, wait_ms: int) -> None:
+    shop.flush(wait_ms)
+
+
+def late(what: "Callable[[Client, int], None]", shop: Client) -> float:
+    wait_ms = random.randint(50, LONGEST_FLUSH_MS if what is flush else LONGEST_MS)
+    began = time.monotonic()
+    with contextlib.suppress(FlxError):
+        what(shop, wait_ms)
+    return (time.monotonic() - began) * 1000 - wait_ms
+
+
+def order(number: int) -> "dict[str, Any]":
+    return {"orderNumber": f"L-{number}", "orderedAt": "2026-01-31T12:00:00Z", "orderTotal": "19.99", "shippingText": "Standard",
+            "shippingAddress": {"name": "A Buyer", "addressLine1": "1 Main Street", "city": "Springfield", "postal": "12345",
+                                "countryCode": "US"},
+            "orderItems": [{"sku": "TEE-RED-M", "quantity": 1, "price": "19.99"}]}
 
 
 def main() -> None:
     calls = int(sys.argv[1])
     found: "dict[str, list[float]]" = {}
-    for name, of in (("connect", deaf()), ("answer", hub(silent)), ("body", hub(trickle))):
-        with tempfile.TemporaryDirectory() as folder, of as origin, client(origin, folder) as shop:
-            # A request that is left takes its slot with it, so that later calls may wait for a slot: that hangs too.
-            found[f"the {name}"] = late(calls, ask(shop))
-    with tempfile.TemporaryDirectory() as folder, hub(silent) as origin, client(origin, folder) as shop:
-        with open(next(Path(folder).glob("pace-*")), "rb+") as pace:
+    peers = (("the connect", deaf), ("the TLS handshake", lambda: hub(silent, "https")), ("the answer", lambda: hub(silent)),
+             ("the head", lambda: hub(slow_head)), ("the body", lambda: hub(slow_body)))
+    for name, peer in peers:
+        for what in (call, pull, flush) if name == "the answer" else (call,):
+            lateness = found.setdefault(name if what is call else f"{name}, {what.__name__}", [])
+            with peer() as origin:
+                for number in range(calls):
+                    # A client each: a request that is left keeps its slot, so that a second call might wait for that instead.
+                    with client(origin) as (shop, _):
+                        if what is flush:
+                            shop.submit(order(number))
+                        lateness.append(late(what, shop))
+    with hub(silent) as origin, client(origin) as (shop, folder):
+        shop.submit(order(0))
+        with open(next(folder.glob("pace-*")), "rb+") as pace:
             fcntl.lockf(pace, fcntl.LOCK_EX)
-            found["the pace file's lock"] = late(calls, ask(shop))
-    with tempfile.TemporaryDirectory() as folder, hub(silent) as origin, client(origin, folder) as shop:
-        other = sqlite3.connect(Path(folder) / "late.db", isolation_level=None)
+            found["the pace file's lock"] = [late(call, shop) for _ in range(calls)]
+        with stopped_sibling(next(folder.glob("pace-*"))):
+            for what in (call, pull, flush):
+                name = "a stopped sibling" if what is call else f"a stopped sibling, {what.__name__}"
+                found[name] = [late(what, shop) for _ in range(calls)]
+    with hub(silent) as origin, client(origin) as (shop, folder):
+        other = sqlite3.connect(folder / "late.db", isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
-        found["the state file's lock"] = late(calls, shop.flush)
+        found["the state file's lock, flush"] = [late(flush, shop) for _ in range(calls)]
         other.close()
+    early = {name: f"{min(lateness):.0f} ms" for name, lateness in found.items() if min(lateness) < -EARLY_MS}
+    if early:
+        raise SystemExit(f"calls came back before their deadlines, so did not meet what hangs: {early}")
     json.dump(found, sys.stdout)
 
 

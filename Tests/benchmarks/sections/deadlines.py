@@ -1,4 +1,4 @@
-"""How late calls come back whose deadline passes while something hangs: a connect, an answer, a lock of another process."""
+"""How late calls come back whose deadline passes while something hangs: connections, answers, locks of other processes."""
 
 from __future__ import annotations
 
@@ -23,4 +23,7 @@ def sections(build: Path, library: Path, sandbox: Path, rounds: int) -> "list[Se
     for name, late in json.loads(printed.stdout).items():
         section.add(name, [max(late)])
         section.goal(name, None, 50, what=f"late, {name}")
+    section.notes += [
+        "every call met what hangs: one that ends before its deadline ends the benchmark",
+        "a name server that never answers needs namespaces of its own: row N-02 of Tests/faults"]
     return [section]
