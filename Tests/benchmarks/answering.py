@@ -31,6 +31,10 @@ with tempfile.TemporaryDirectory() as state_dir:
             if client.flush(60_000).outcome == 0:
                 break
         answered = client.stats()["requests"]["answered"] - pulled
-        left = sum(1 for one in client.ack_results(0, 10_000) if one["verdict"] != "applied")
-print(json.dumps({"listings": listings, "pulling": pulled, "answering": answered, "not_applied": left,
+        verdicts = applied = after = 0
+        while results := client.ack_results(after, 10_000):
+            verdicts += len(results)
+            applied += sum(one["verdict"] == "applied" for one in results)
+            after = results[-1]["seq"]
+print(json.dumps({"listings": listings, "pulling": pulled, "answering": answered, "verdicts": verdicts, "applied": applied,
                   "seconds": time.monotonic() - started}))

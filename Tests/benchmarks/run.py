@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures this library against what people use instead, and prints one table.   `make bench`; see README.md.
 
-Programs take turns, round by round, so that the machine's mood hits them alike; every ratio is the median of the ratios
+Programs take turns, round by round, so that the machine's mood hits them alike, each round in another order; every ratio is the median of the ratios
 of single rounds. A program whose sums are wrong, or which fails, fails the benchmark.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from table import Section, Table  # noqa: E402
 
 ROOT = HERE.parents[1]
 CLIENTS = HERE / "clients"
+SECTIONS = ["speed", "memory", "scanner", "submit", "answers", "deadlines", "startup", "pace"]
 
 
 class Programs:
@@ -45,6 +47,7 @@ class Programs:
             "C libcurl + simdjson": [str(build / "curl_simdjson")],
             "C libcurl + jansson": [str(build / "curl_jansson")],
             "flx Python, plain": [python, str(CLIENTS / "flx_plain.py")],
+            "flx Python, plain, no orjson": [python, str(CLIENTS / "flx_plain_no_orjson.py")],
             "flx Python, exact": [python, str(CLIENTS / "flx_exact.py")],
             "urllib3 + orjson": [python, str(CLIENTS / "with_urllib3.py")],
             "requests": [python, str(CLIENTS / "with_requests.py")],
@@ -109,11 +112,11 @@ class Bench:
 
 
 def in_turns(what, names, rounds, once):
-    """Every program once a round; the first round warms caches and does not count."""
+    """Every program once a round, in an order of its own; the first round warms caches and does not count."""
     results = {name: [] for name in names}
     for number in range(rounds + 1):
         print(f"bench: {what}, round {number} of {rounds}", file=sys.stderr, flush=True)
-        for name in names:
+        for name in random.Random(number).sample(names, len(names)):  # so that none always follows the same one
             found = once(name)
             if number:
                 results[name].append(found)
@@ -135,6 +138,7 @@ def speed(bench: Bench, rounds: int) -> "list[Section]":
         section.goal("flx C", "PHP curl + json_decode", 0.4)
         section.goal("flx C", "C libcurl + jansson", 0.12)
         section.goal("flx Python, plain", "urllib3 + orjson", 1.1)
+        section.goal("flx Python, plain, no orjson", "requests", 1.0)
         section.goal("flx Python, exact", "requests", 1.0)
         sections.append(section)
         rate = Section(f"listings per second, {title}", "1/s", "flx C", more_is_better=True)
@@ -150,6 +154,12 @@ def speed(bench: Bench, rounds: int) -> "list[Section]":
         section.add(name, [run["cpu_s"] / times * 1e6 for run in results[name]])
     section.goal("flx C", "C libcurl, bare", 1.5)
     sections.append(section)
+    section = Section("CPU per small request above that of bare libcurl", "µs", None)
+    for name in small:
+        if name != "C libcurl, bare":
+            section.add(name, [(run["cpu_s"] - bare["cpu_s"]) / times * 1e6 for run, bare in zip(results[name], results["C libcurl, bare"])])
+    section.goal("flx C", None, 22)
+    sections.append(section)
 
     results = bench.start(names, rounds)
     section = Section("start: CPU of a program that opens its client and ends", "ms", "flx C")
@@ -164,14 +174,17 @@ def memory(bench: Bench, rounds: int) -> "list[Section]":
     names = [name for name in bench.programs.commands if name != "C libcurl, bare"]
     few = bench.pages("small", names, rounds)
     all_ = bench.pages("whole", names, rounds)
+    count = bench.catalogues["small"].sums.listings
+    little = Section(f"peak memory at {count:,} listings", "MB", "flx C")
     whole = Section(f"peak memory at {server.VARIANTS:,} listings", "MB", "flx C")
-    growth = Section(f"peak memory, growth from {bench.catalogues['small'].sums.listings:,} to {server.VARIANTS:,} listings", "MB", None)
+    growth = Section(f"peak memory, growth from {count:,} to {server.VARIANTS:,} listings", "MB", None)
     for name in names:
+        little.add(name, [run["rss_kb"] / 1024 for run in few[name]])
         whole.add(name, [run["rss_kb"] / 1024 for run in all_[name]])
         growth.add(name, [(b["rss_kb"] - a["rss_kb"]) / 1024 for a, b in zip(few[name], all_[name])])
-    for name in ("flx C", "flx Python, exact"):
+    for name in ("flx C", "flx Python, plain", "flx Python, exact"):
         growth.goal(name, None, 2.0)
-    return [whole, growth]
+    return [little, whole, growth]
 
 
 def free_ports(count: int) -> "list[int]":
@@ -188,17 +201,22 @@ def main() -> int:
     options.add_argument("--library", type=Path, required=True)
     options.add_argument("--sandbox", required=True)
     options.add_argument("--rounds", type=int, default=9)
-    options.add_argument("--only", help="sections, by comma: speed,memory,scanner,submit,answers,deadlines,startup,pace")
+    options.add_argument("--only", help=f"sections, by comma: {','.join(SECTIONS)}")
     given = options.parse_args()
+    wanted = given.only.split(",") if given.only else SECTIONS
+    unknown = [name for name in wanted if name not in SECTIONS]
+    if unknown:
+        options.error(f"no section is called {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
     build = given.build.resolve()
     build.mkdir(parents=True, exist_ok=True)
     library = given.library.resolve()
-    wanted = given.only.split(",") if given.only else ["speed", "memory", "scanner", "submit", "answers", "deadlines", "startup", "pace"]
 
     table = Table()
+    for name in ("table.txt", "results.json"):
+        (build / name).unlink(missing_ok=True)  # what is there at the end is of this run
 
     def publish(sections: "list[Section]") -> None:
-        """Print and keep what is there: a part that fails takes nothing along."""
+        """Print and keep what is there, so that a part which ends the run leaves the figures of those before it."""
         table.sections += sections
         print("\n\n".join(section.text() for section in sections) + "\n", flush=True)
         (build / "table.txt").write_text(table.text() + "\n")
@@ -216,7 +234,7 @@ def main() -> int:
                 publish(memory(bench, 1 + given.rounds // 4))
         finally:
             nginx.close()
-    for name in ("scanner", "submit", "answers", "deadlines", "startup", "pace"):
+    for name in SECTIONS[2:]:
         if name in wanted:
             module = __import__(f"sections.{name}", fromlist=["sections"])
             publish(module.sections(build, library, Path(given.sandbox), given.rounds))

@@ -90,13 +90,14 @@ class Section:
 
 @dataclass
 class Table:
-    """All sections. It holds if every goal does."""
+    """All sections. It holds if every goal does, and there is one."""
 
     sections: "list[Section]" = field(default_factory=list)
 
     @property
     def holds(self) -> bool:
-        return all(goal.holds for section in self.sections for goal in section.goals)
+        goals = [goal for section in self.sections for goal in section.goals]
+        return bool(goals) and all(goal.holds for goal in goals)
 
     def text(self) -> str:
         return "\n\n".join([section.text() for section in self.sections] + [self.verdict()])

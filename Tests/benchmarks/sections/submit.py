@@ -52,7 +52,6 @@ class Submitting:
 def sections(build: Path, library: Path, sandbox: Path, rounds: int) -> "list[Section]":
     made = []
     submitting = Submitting(build, library)
-    fresh = {}
     for processes in (1, 8):
         section = Section(f"flx_order_submit, {processes} at once, median of a round", "µs", "bare SQLite commit")
         ours, bare = [], []
@@ -65,7 +64,6 @@ def sections(build: Path, library: Path, sandbox: Path, rounds: int) -> "list[Se
         section.add("bare SQLite commit", bare)
         section.goal("flx_order_submit", "bare SQLite commit", 1.5)
         section.notes.append("no busy error: one would have ended the benchmark")
-        fresh[processes] = section
         made.append(section)
     return made + [_history(build, submitting, rounds)]
 

@@ -2,11 +2,12 @@
 # What it costs a program to load the library: dlopen and first call, in fresh processes, against a C stub that links
 # the same libraries. All are measured in one run, taking turns, so that the machine's mood hits them alike.
 #
-#     Tests/benchmarks/startup/run.sh STANDARD SLIM [ROUNDS]      two libflxchannel.so.1; 101 rounds
+#     Tests/benchmarks/startup/run.sh STANDARD SLIM [ROUNDS [FOLDER]]      two libflxchannel.so.1; 101 rounds
 #
-# It prints a table and judges nothing. The goal: within 1 ms (slim) and 3 ms (standard) of the stub.
+# It prints a table and judges nothing; sections/startup.py does. Into FOLDER go a file for each library, with a line for each
+# round: microseconds and kB.
 set -eu
-[ $# -ge 2 ] || { echo "usage: $0 STANDARD SLIM [ROUNDS]" >&2; exit 2; }
+[ $# -ge 2 ] || { echo "usage: $0 STANDARD SLIM [ROUNDS [FOLDER]]" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
 standard=$(realpath "$1") slim=$(realpath "$2") rounds=${3:-101}
 scratch=$(mktemp -d)
@@ -40,3 +41,4 @@ for what in stub slim standard; do
             printf "%-10s %10.2f %10.2f %10.2f %+12.2f %10d %14d\n",
                 name, median / 1000, low / 1000, high / 1000, (median - floor) / 1000, rss, bytes / 1024 }'
 done
+[ $# -lt 4 ] || cp "$scratch/stub" "$scratch/slim" "$scratch/standard" "$4"
