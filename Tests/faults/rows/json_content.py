@@ -657,3 +657,19 @@ def hostile_error_text_is_made_harmless(ground: Ground) -> str:
 @control("J-01 a cut page is given as far as it goes", timeout_s=400, built="careless-feeds")
 def given_prefix_is_seen(ground: Ground) -> str:
     return refused("a cut page", cut_at_every_byte, ground, 7)
+
+
+@control("J-05 a page that shows one record more")
+def a_record_too_many_is_seen(ground: Ground) -> str:
+    """Each way to read a page by itself: one that is right must not hide another."""
+    bench = Bench(ground)
+    records = [good(10), good(11), good(12)]
+    page = only_page(bench, "shipments", *records)
+    is_one_page(page, "shipments", "as it is", records)
+    try:
+        is_one_page(page, "shipments", "planted", records[::2])
+    except AssertionError as error:
+        seen = re.findall(r"(\w+) is .*?, not ", str(error))
+        assert len(seen) == 9, f"only {seen} were seen: {error}"
+        return f"the checker saw it in {', '.join(seen)}"
+    raise AssertionError("a page with a record too many passed")
