@@ -27,6 +27,7 @@ from flxchannel import Client, FlxError
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n["
 EARLY_MS = 5  # a call that ends sooner than this before its deadline did not meet what hangs
 LONGEST_MS, LONGEST_FLUSH_MS = 400, 200  # a flush of the binding is made of slices of 200 ms, and a busy one ends it
+FIRST_SLOT_S = 1.2  # a new pace file grants nothing in the second after it was first asked
 
 # Locks a file as the library does, and says so.
 LOCKER = """
@@ -39,8 +40,11 @@ time.sleep(3600)
 
 
 @contextlib.contextmanager
-def hub(answer: "Callable[[socket.socket], None]", scheme: str = "http") -> "Iterator[str]":
-    """A server that reads the first bytes and does with its connection what `answer` does; gives its address."""
+def hub(answer: "Callable[[socket.socket], None]", connections: int, scheme: str = "http") -> "Iterator[str]":
+    """A server that reads the first bytes and does with its connection what `answer` does; gives its address.
+
+    It must get so many connections: more would be repeats after an end that was none, fewer would be calls that hung elsewhere.
+    """
     listener = socket.create_server(("127.0.0.1", 0))
     taken: "list[socket.socket]" = []
 
@@ -62,6 +66,8 @@ def hub(answer: "Callable[[socket.socket], None]", scheme: str = "http") -> "Ite
         listener.close()
         for peer in taken:
             peer.close()
+    if len(taken) != connections:
+        raise SystemExit(f"{answer.__name__}: {len(taken)} connections, expected {connections}: calls did not meet what hangs")
 
 
 @contextlib.contextmanager
@@ -105,6 +111,8 @@ def client(origin: str) -> "Iterator[tuple[Client, Path]]":
         Path(folder).chmod(0o700)
         with Client(channel="late", token="late-token", origin=origin, state_dir=folder, **{
                 "http.connect_ms": 60_000, "http.attempt_ms": 60_000, "http.idle_ms": 60_000, "state.wait_ms": 60_000}) as shop:
+            with contextlib.suppress(FlxError):  # asks for a slot, and gets none yet
+                call(shop, 1)
             yield shop, Path(folder)
 
 
@@ -145,6 +153,10 @@ def late(what: "Callable[[Client, int], None]", shop: Client) -> float:
     return (time.monotonic() - began) * 1000 - wait_ms
 
 
+def title(name: str, what: "Callable[[Client, int], None]") -> str:
+    return name if what is call else f"{name}, {what.__name__}"
+
+
 def order(number: int) -> "dict[str, Any]":
     return {"orderNumber": f"L-{number}", "orderedAt": "2026-01-31T12:00:00Z", "orderTotal": "19.99", "shippingText": "Standard",
             "shippingAddress": {"name": "A Buyer", "addressLine1": "1 Main Street", "city": "Springfield", "postal": "12345",
@@ -155,28 +167,28 @@ def order(number: int) -> "dict[str, Any]":
 def main() -> None:
     calls = int(sys.argv[1])
     found: "dict[str, list[float]]" = {}
-    peers = (("the connect", deaf), ("the TLS handshake", lambda: hub(silent, "https")), ("the answer", lambda: hub(silent)),
-             ("the head", lambda: hub(slow_head)), ("the body", lambda: hub(slow_body)))
+    peers = (("the connect", deaf), ("the TLS handshake", lambda: hub(silent, calls, "https")),
+             ("the answer", lambda: hub(silent, calls)), ("the head", lambda: hub(slow_head, calls)),
+             ("the body", lambda: hub(slow_body, calls)))
     for name, peer in peers:
         for what in (call, pull, flush) if name == "the answer" else (call,):
-            lateness = found.setdefault(name if what is call else f"{name}, {what.__name__}", [])
-            with peer() as origin:
-                for number in range(calls):
-                    # A client each: a request that is left keeps its slot, so that a second call might wait for that instead.
-                    with client(origin) as (shop, _):
-                        if what is flush:
-                            shop.submit(order(number))
-                        lateness.append(late(what, shop))
-    with hub(silent) as origin, client(origin) as (shop, folder):
+            with peer() as origin, contextlib.ExitStack() as stack:
+                # A client each: a request that is left keeps its slot, so that a second call might wait for that instead.
+                shops = [stack.enter_context(client(origin))[0] for _ in range(calls)]
+                for number, shop in enumerate(shops):
+                    if what is flush:
+                        shop.submit(order(number))
+                time.sleep(FIRST_SLOT_S)
+                found[title(name, what)] = [late(what, shop) for shop in shops]
+    with hub(silent, 0) as origin, client(origin) as (shop, folder):
         shop.submit(order(0))
+        time.sleep(FIRST_SLOT_S)
         with open(next(folder.glob("pace-*")), "rb+") as pace:
             fcntl.lockf(pace, fcntl.LOCK_EX)
             found["the pace file's lock"] = [late(call, shop) for _ in range(calls)]
         with stopped_sibling(next(folder.glob("pace-*"))):
             for what in (call, pull, flush):
-                name = "a stopped sibling" if what is call else f"a stopped sibling, {what.__name__}"
-                found[name] = [late(what, shop) for _ in range(calls)]
-    with hub(silent) as origin, client(origin) as (shop, folder):
+                found[title("a stopped sibling", what)] = [late(what, shop) for _ in range(calls)]
         other = sqlite3.connect(folder / "late.db", isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
         found["the state file's lock, flush"] = [late(flush, shop) for _ in range(calls)]
