@@ -232,8 +232,8 @@ $(BENCH)/venv/ready: Tests/benchmarks/requirements.txt
 
 # Minutes: the share of the hub's budget that pulls use, how soon an order leaves, what a hub in an outage sees.
 bench-pace: lib sandbox
-	@for rig in budget slots outage; do FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) \
-		python3 Tests/benchmarks/pace/$$rig.py; done
+	@status=0; for rig in budget slots outage; do FLX_SANDBOX=$(abspath $(SANDBOX)) \
+		FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) python3 Tests/benchmarks/pace/$$rig.py || status=1; done; exit $$status
 
 bench-startup: lib slim
 	Tests/benchmarks/startup/run.sh $(ARTEFACTS)

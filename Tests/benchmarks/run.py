@@ -184,7 +184,12 @@ def memory(bench: Bench, rounds: int) -> "list[Section]":
         growth.add(name, [(b["rss_kb"] - a["rss_kb"]) / 1024 for a, b in zip(few[name], all_[name])])
     for name in ("flx C", "flx Python, plain", "flx Python, exact"):
         growth.goal(name, None, 2.0)
-    return [little, whole, growth]
+    added = Section("memory that flx C adds to its peak", "MB", None)
+    added.add("opening a client", [(run["opened_kb"] - run["before_kb"]) / 1024 for run in all_["flx C"]])
+    added.add("connecting and the walk", [(run["rss_kb"] - run["opened_kb"]) / 1024 for run in all_["flx C"]])
+    added.goal("opening a client", None, 6.0, what="opening a client, MB")
+    added.goal("connecting and the walk", None, 4.0, what=f"connecting and the walk over {server.VARIANTS:,}, MB")
+    return [little, whole, growth, added]
 
 
 def free_ports(count: int) -> "list[int]":

@@ -68,6 +68,7 @@ static sums small(flx_client *client, long times) {
 
 int main(int argc, char **argv) {
     if (argc < 4) die("usage: flx start|pages|small URL STATE_DIR [TIMES]");
+    long before_kb = peak_kb(), opened_kb;
     flx_error *err = NULL;
     flx_config *config = NULL;
     flx_client *client = NULL;
@@ -77,11 +78,14 @@ int main(int argc, char **argv) {
         need(flx_config_set(config, keys[i][0], FLX_NUL, keys[i][1], FLX_NUL, &err), &err);
     need(flx_client_open(config, &client, &err), &err);
     flx_config_free(config);
+    opened_kb = peak_kb();
     sums found = {0};
     if (strcmp(argv[1], "start")) small(client, 1); /* connects; the answer tells the pool */
     double cpu = cpu_seconds(), wall = wall_seconds();
     if (!strcmp(argv[1], "pages")) found = pages(client);
     if (!strcmp(argv[1], "small")) found = small(client, atol(argv[4]));
+    found.before_kb = before_kb;
+    found.opened_kb = opened_kb;
     report(cpu, wall, found);
     flx_client_close(client);
     return 0;

@@ -9,6 +9,7 @@
 
 typedef struct {
     int64_t listings, ids, cents, quantity;
+    long before_kb, opened_kb; /* peak memory before and after a client was opened; 0 where none is */
 } sums;
 
 static double cpu_seconds(void) {
@@ -34,9 +35,10 @@ static long peak_kb(void) {
 }
 
 static void report(double cpu, double wall, sums found) {
-    printf("{\"rss_kb\":%ld,\"cpu_s\":%.6f,\"wall_s\":%.6f,\"listings\":%lld,\"ids\":%lld,\"cents\":%lld,\"quantity\":%lld}\n",
+    printf("{\"rss_kb\":%ld,\"cpu_s\":%.6f,\"wall_s\":%.6f,\"listings\":%lld,\"ids\":%lld,\"cents\":%lld,\"quantity\":%lld,"
+           "\"before_kb\":%ld,\"opened_kb\":%ld}\n",
            peak_kb(), cpu_seconds() - cpu, wall_seconds() - wall, (long long)found.listings, (long long)found.ids,
-           (long long)found.cents, (long long)found.quantity);
+           (long long)found.cents, (long long)found.quantity, found.before_kb, found.opened_kb);
 }
 
 static void die(const char *what) {
