@@ -58,15 +58,16 @@ def sections(build: Path, library: Path, sandbox: Path, rounds: int) -> "list[Se
         ours, bare = [], []
         with tempfile.TemporaryDirectory(dir=build) as folder:
             for _ in range(rounds):
-                _, submits, commits = submitting.turns(Path(folder), processes, TIMES if processes == 1 else 120 // processes)
+                _, submits, commits = submitting.turns(Path(folder), processes, TIMES)
                 ours.append(submits)
                 bare.append(commits)
         for name, values in (("flx_order_submit", ours), ("bare SQLite commit", bare)):
             typical.add(name, [median(one) for one in values])
             slow.add(name, [quantiles(one, n=100, method="inclusive")[-1] for one in values])
         typical.goal("flx_order_submit", "bare SQLite commit", 1.5)
+        if processes > 1:  # alone, the slowest of 60 is the disk's
+            slow.goal("flx_order_submit", "bare SQLite commit", 1.5)
         typical.notes.append("no busy error: one would have ended the benchmark")
-        slow.notes.append("no goal: the disk of this machine is shared, and a few turns decide")
         made += [typical, slow]
     return made + [_pending(build, submitting, rounds), _history(build, submitting, rounds)]
 
