@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Measures this library against what people use instead, and prints one table.   `make bench`; see README.md.
 
-Programs take turns, round by round, so that the machine's mood hits them alike, each round in another order; every ratio is the median of the ratios
-of single rounds. A program whose sums are wrong, or which fails, fails the benchmark.
+Programs take turns, round by round, each round in another order, so that the machine's mood hits them alike; every ratio
+is the median of the ratios of single rounds. A program whose sums are wrong, or which fails, fails the benchmark.
 """
 
 from __future__ import annotations
