@@ -42,6 +42,7 @@
  *    closing them there is safe and does not disturb the parent. Open a new client in the child. fork() itself waits,
  *    at most about a second, for calls of other threads that are inside the state file; should one be stuck there, a
  *    client of that channel or another cannot be opened in the child (FLX_E_FORKED): let it exec.
+ *    Inherited pages, builders and configs are only to be freed there: a thread of the parent may have been inside one.
  *  - The library starts no thread, installs no signal handler, writes to no stream, and follows no redirect.
  *  - Since. Every declaration is there since 0.1 unless it says otherwise. Until 1.0 the ABI may change.
  *
@@ -472,7 +473,8 @@ FLX_API int32_t flx_pull_open(flx_client *cl, int32_t feed, const char *spec, si
  * @param out      receives the page when FLX_OK is returned; free it with flx_page_free()
  * @return FLX_OK: a page · FLX_AGAIN: not yet, call again · FLX_DONE: the end is proven ·
  *         FLX_E_TOKEN · FLX_E_CONTRACT · FLX_E_PAGING · FLX_E_REFUSED: the pull is over, close it ·
- *         FLX_E_STATE · FLX_E_STATE_BUSY · FLX_E_CANCELLED · FLX_E_CLIENT_BUSY: call again.
+ *         FLX_E_STATE · FLX_E_CANCELLED · FLX_E_CLIENT_BUSY: call again ·
+ *         FLX_E_STATE_BUSY: calls in a row waited `state.wait_ms` for another process; less is FLX_AGAIN.
  *         Failures that pass (network, 429, 5xx) are retried inside and seen as FLX_AGAIN; after
  *         `pull.give_up_ms` without one answer the last of them is returned, and the next call tries again.
  *
@@ -1239,13 +1241,15 @@ FLX_API int32_t flx_order_status(flx_client *cl, const char *number, size_t n, i
  * Any number of processes may flush at once; each order is sent by one of them. What is on its way when the budget is
  * over goes on in the next slice of this client, or is taken up by another process if this one is gone.
  * The report has: sent (orders that left), applied, refused, possibly_applied, given_up (see flx_outbox_results),
- * answers_sent, waiting (orders and answers left), next_in_ms (when it makes sense to call again), paused (why nothing is sent, such as a refused token).
+ * answers_sent, waiting (orders and answers left; -1 each if another process held the state file, so that it is not
+ * known), next_in_ms (when it makes sense to call again), paused (why nothing is sent, such as a refused token).
  *
  * @param budget_ms  how long to work; 0 starts or finishes what needs no waiting
  * @param report     NULL, or receives JSON
  * @return FLX_OK: nothing is left that could be sent now or soon · FLX_AGAIN: more to do ·
  *         FLX_BUSY: what is left is being sent by other processes · FLX_E_TOKEN: paused until a new token ·
- *         FLX_E_STATE · FLX_E_STATE_BUSY · FLX_E_CANCELLED · FLX_E_CLIENT_BUSY.
+ *         FLX_E_STATE · FLX_E_CANCELLED · FLX_E_CLIENT_BUSY ·
+ *         FLX_E_STATE_BUSY: calls in a row waited `state.wait_ms` for another process; less is FLX_AGAIN.
  *         What happens to single orders and answers is never an error of this call.
  */
 FLX_API int32_t flx_flush(flx_client *cl, int32_t budget_ms, flx_blob **report, flx_error **err);

@@ -36,6 +36,23 @@ struct PageWalkTests {
         client.close()
     }
 
+    @Test func h06PageOfAGatewayAfterFailuresEndsNoPull() throws {
+        let count = Counter()
+        let rig = HubRig { request in
+            count.add()
+            return switch count.value {
+            case 1...4: HubAnswer.status("502 Bad Gateway")
+            case 5: .reply("<html>back soon</html>")
+            default: .onlyPage(#"{"id":1,"sku":"A"}"#, of: request)
+            }
+        }
+        let client = try rig.client()
+        client.jitter = { _ in 0 }
+
+        #expect(try client.open(.listingsToSync).pages().map { $0.ids } == [["1"]])
+        client.close()
+    }
+
     @Test func walkWithoutAnEndIsStopped() throws {
         let rig = HubRig { .reply(#"[{"id":\#($0.page),"sku":"A"}]"#) }
         let client = try rig.client(["page.most": "5"])

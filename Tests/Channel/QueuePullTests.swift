@@ -177,6 +177,41 @@ struct QueuePullTests {
         other.close()
     }
 
+    @Test func shortSlicesWaitForTheStateFileAsOneLongCallDoes() throws {
+        let rig = HubRig { .onlyPage(#"{"id":1,"sku":"A"},{"id":2}"#, of: $0) }
+        let client = try rig.client(["state.wait_ms": "400"])
+        let other = try rig.client()
+        let pull = try client.open(.listingsToSync)
+        var calls = 0
+        var error: ChannelError?
+        try other.store.write { () throws(StateError) in
+            while error == nil, calls < 50 {
+                calls += 1
+                error = refusal {
+                    guard case .again = try pull.next(by: .after(ms: 60)) else { return #expect(Bool(false), "a page without the state") }
+                }
+            }
+        }
+
+        #expect(calls > 2)
+        #expect(error?.code == FLX_E_STATE_BUSY)
+        #expect(try pull.pages().map { $0.ids } == [["1"]])
+        client.close()
+        other.close()
+    }
+
+    @Test func j05PageWithARecordSetAsideIsNotTheHubsWholeAnswer() throws {
+        let rig = HubRig { .onlyPage(#"{"id":1,"sku":"A"},{"id":2,"id":3,"sku":"B"},{"id":4,"sku":"C"}"#, of: $0) }
+        let client = try rig.client()
+        let page = try #require(try client.open(.listingsToSync).page())
+
+        #expect(page.quarantined.count == 1)
+        #expect(page.whole == nil)
+        let json = PageObject(page).json()
+        #expect(withExtendedLifetime(json) { String(cString: json.start) } == #"[{"id":1,"sku":"A"},{"id":4,"sku":"C"}]"#)
+        client.close()
+    }
+
     // MARK: receipts
 
     @Test func receiptHasAFetchInstantBeforeTheRequestByTheHubsClock() throws {

@@ -27,7 +27,7 @@ import Testing
             let oracle = JanssonOracle.load(bytes)
             defer { json_decref(oracle.json) }
 
-            if oracle.isOverflow || document == nil && JanssonOracle.swallowsZero(bytes) { continue }
+            if oracle.isOverflow || document == nil && JanssonOracle.letsPass(bytes) { continue }
             #expect((document != nil) == (oracle.json != nil), "\(bytes)")
             if let document, let json = oracle.json { #expect(JanssonOracle.isSame(document.root, json)) } else { refused += 1 }
         }

@@ -18,12 +18,22 @@ import Testing
         #expect(throws: JSONFault.stringSize(at: 0, limit: 1 << 20)) { try JSONDocument.parse(tooMuch) }
     }
 
-    @Test func aNumberIsBoundLikeAString() {
-        let number = [UInt8](repeating: 0x31, count: 11)
+    @Test func aNumberHasAThousandBytesAndFourDigitsOfExponentJ07() throws {
+        let allowed = [UInt8](repeating: 0x31, count: 1000)
 
-        #expect(throws: JSONFault.stringSize(at: 0, limit: 10)) {
-            try JSONDocument.parse(number, limits: JSONLimits(stringBytes: 10))
+        #expect(try JSONDocument.parse(allowed).root.numberText?.utf8.count == 1000)
+        #expect(throws: JSONFault.numberSize(at: 0)) { try JSONDocument.parse(allowed + [0x31]) }
+        #expect(try JSONDocument.parse(Array("-1.5e-9999".utf8)).root.numberText == "-1.5e-9999")
+        for number in ["1e99999", "0E+10000", "1e9999999999999999999"] {
+            #expect(throws: JSONFault.numberSize(at: 1)) { try JSONDocument.parse(Array("[\(number)]".utf8)) }
         }
+    }
+
+    @Test func aListInsideAnotherValueHolds50000ElementsJ11() throws {
+        func list(_ elements: Int) -> [UInt8] { Array((#"{"variants":["# + String(repeating: "{},", count: elements - 1) + "{}]}").utf8) }
+
+        #expect(try JSONDocument.parse(list(50_000)).root.member("variants")?.count == 50_000)
+        #expect(throws: JSONFault.self) { try JSONDocument.parse(list(50_001)) }
     }
 
     @Test func anObjectHoldsAtMost50000MembersJ11() throws {

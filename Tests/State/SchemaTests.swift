@@ -140,6 +140,17 @@ struct SchemaTests {
             detail: "column attempts holds an impossible value"))
     }
 
+    @Test func tableWithoutAColumnOfOursIsDamage_D07() throws {
+        let scratch = Scratch()
+        let store = try scratch.store()
+        try store.accept("A-1")
+        let database = try connect(scratch)
+        try database.execute("ALTER TABLE outbox RENAME COLUMN attempts TO attemptt")
+        database.close()
+
+        #expect(isCorrupt(thrown { () throws(StateError) in try store.order(1) }))
+    }
+
     @Test func stateOutsideOfItsRangeIsDamage() throws {
         let scratch = Scratch()
         let store = try scratch.store()

@@ -132,6 +132,31 @@ import Testing
         #expect(grant(&state, 5050 + PaceShares.waitingMs, .poll) != nil)
     }
 
+    @Test func orderThatAskedOfAFailingHubAndLeftHoldsNobodyBackOnceTheHubIsBack() {
+        var state = PaceState()
+        (state.breaker.failures, state.breaker.openUntil) = (5, 0)
+        let probe = grant(&state, 1000, .poll)
+        #expect(grant(&state, 1100, .order) == nil)
+        answer(&state, probe, 1200)
+
+        #expect(grant(&state, 1100 + PaceShares.waitingMs, .poll) != nil)
+    }
+
+    @Test func pollsOfTwoProcessesTakeTurnsWhenTheyMayUseOnePlace() {
+        var state = PaceState()
+        func poll(_ owner: UInt64, _ now: Int64) -> PaceTicket? {
+            guard case .granted(let ticket) = state.reserve(now: now, priority: .poll, boundMs: 10_000, owner: owner, jitter: { _ in 0 })
+            else { return nil }
+            return ticket
+        }
+        let first = poll(1, 0)
+        #expect(poll(2, 40) == nil)  // the other's is on the wire
+        answer(&state, first, 100)
+
+        #expect(poll(1, 101) == nil)
+        #expect(poll(2, 120) != nil)
+    }
+
     @Test func throttlesOfOneWaveCountOnce() {
         var state = PaceState()
         let first = grant(&state, 0)
@@ -288,6 +313,26 @@ import Testing
         state.released(probe ?? 0)
 
         #expect(grant(&state, 2) != nil)
+    }
+
+    @Test func n21_probeThatWasLeftMakesNoRoomForAnother() {
+        var state = PaceState()
+        (state.breaker.failures, state.breaker.openUntil) = (5, 0)
+        let probe = grant(&state, 1)
+        state.failed(probe ?? 0, now: 100, PaceFailure(arrived: true, isTravelling: true, countsAgainstHub: false), jitter: { _ in 0 })
+
+        #expect(grant(&state, 30_000) == nil)
+        #expect(grant(&state, 30_001) != nil)
+    }
+
+    @Test func h12_probeOfARefusedTokenThatWasLeftMakesNoRoomForAnother() {
+        var state = PaceState()
+        state.token.refusals = PaceTokenWatch.threshold
+        let probe = grant(&state, 1)
+        state.failed(probe ?? 0, now: 100, PaceFailure(arrived: true, isTravelling: true, countsAgainstHub: false), jitter: { _ in 0 })
+
+        #expect(grant(&state, PaceTokenWatch.probeEveryMs) == nil)
+        #expect(grant(&state, PaceTokenWatch.probeEveryMs + 1) != nil)
     }
 
     @Test func t01_certificateFaultHoldsForFiveMinutes() {

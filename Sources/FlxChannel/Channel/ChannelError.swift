@@ -16,6 +16,8 @@ final class ChannelError: Error, @unchecked Sendable {
     var httpStatus = 0
     var verdict = Verdict.none
     var retryAfterMs: Int64 = -1
+    /// How long another process kept this call waiting in vain.
+    var waitedMs: Int64 = 0
     var isFatal = false
     /// Every fault of bad input.
     var faults: [Fault] = []
@@ -37,6 +39,7 @@ final class ChannelError: Error, @unchecked Sendable {
 
     convenience init(_ error: StateError) {
         self.init(error.code, error.message)
+        if case .busy(let waited) = error { waitedMs = waited }
     }
 
     convenience init(_ error: TransportError, operation: String = "") {

@@ -3,8 +3,9 @@ import CLibc
 
 /// One open connection of this process to one channel.
 ///
-/// Invariant: whoever uses `transport` holds `driving`; whoever uses the store alone does not need to, so that a submit
-/// never waits for the network. Nothing here is touched after a fork but `close`.
+/// Invariant: whoever uses `transport` holds `driving`, but for what it counts, which comes with `inUse`; whoever uses the
+/// store alone does not need to, so that a submit never waits for the network. Nothing here is touched after a fork but
+/// `close`.
 final class Client: @unchecked Sendable {
     let settings: Settings
     let store: Store
@@ -27,8 +28,10 @@ final class Client: @unchecked Sendable {
     private var closesAfterCall = false
     /// What a flush has on its way; only under `driving`.
     var flushing = FlushState()
-    /// When this client last had a good answer, wall clock; only under `driving`.
-    var lastSuccessMs: Int64 = 0
+    /// How long calls in a row waited in vain for the state file; only under `driving`.
+    var heldMs: Int64 = 0
+    /// Under `closing`.
+    private var succeededAt: Int64 = 0
 
     init(_ settings: Settings, logTarget: LogTarget?) throws(ChannelError) {
         self.settings = settings
@@ -117,7 +120,8 @@ final class Client: @unchecked Sendable {
         closing.holding { driver = pthread_self() }
         do throws(ChannelError) {
             try checkUsable()
-            if cancel.isFired, !ignoringCancel { throw ChannelError(FLX_E_CANCELLED, "the client's cancel was fired") }
+            if !ignoringCancel, cancel.isFired {  // who closes does not look: the cancel may be freed by then
+                throw ChannelError(FLX_E_CANCELLED, "the client's cancel was fired") }
         } catch {
             leaveWheel()
             throw error
@@ -146,10 +150,32 @@ final class Client: @unchecked Sendable {
         try CallDeadline.lifted { () throws(ChannelError) in try state(body) }
     }
 
+    /// Whether a call that works towards its deadline may end as if nothing had come in time: another process has the state
+    /// file. Short slices of a host shall not fail where one long call would have waited; only after `state.wait_ms` of such
+    /// waits in a row is it an error.
+    func passesOver(_ error: ChannelError) -> Bool {
+        guard error.code == FLX_E_STATE_BUSY else { return false }
+        heldMs += max(1, error.waitedMs)
+        if heldMs < settings.number("state.wait_ms") { return true }
+        heldMs = 0
+        return false
+    }
+
     /// The deadline of a call: -1 is the config's, negative numbers below are refused.
     func deadline(_ waitMs: Int32) throws(ChannelError) -> Deadline {
         guard waitMs >= -1 else { throw ChannelError(FLX_E_ARGUMENT, "wait is \(waitMs) ms; -1 or more is allowed") }
         return Deadline.after(ms: waitMs == -1 ? settings.number("http.wait_ms") : Int64(waitMs))
+    }
+
+    /// Pace and transport for a thread that does not drive: a new token replaces both, and frees the old ones.
+    var inUse: (pace: Pace, transport: Transport) { closing.holding { (pace, transport) } }
+
+    /// When this client last had a good answer, wall clock; 0 is never.
+    var lastSuccessMs: Int64 { closing.holding { succeededAt } }
+
+    func noteSuccess() {
+        let now = Clock.wallMs()
+        closing.holding { succeededAt = now }
     }
 
     // MARK: token, end
@@ -160,7 +186,7 @@ final class Client: @unchecked Sendable {
             let (pace, transport) = try Client.connect(settings, token: token, log: log, cancel: cancel)
             flushing.abandon(self.transport)
             self.transport.close()
-            (self.pace, self.transport, self.token) = (pace, transport, token)
+            closing.holding { (self.pace, self.transport, self.token) = (pace, transport, token) }
             log.write(.info, "client.token_replaced")
         }
     }
@@ -186,9 +212,11 @@ final class Client: @unchecked Sendable {
     }
 
     private func shutDown() {
-        flushing.abandon(transport)
-        transport.close()
-        store.close()
+        SignalGuard.run {
+            flushing.abandon(transport)
+            transport.close()
+            store.close()
+        }
     }
 }
 

@@ -17,6 +17,12 @@ extension Client {
         var isElsewhere = false
         var paused: ChannelError?
 
+        /// Another process has the state file, so that what waits is not known.
+        mutating func holdUp() {
+            status = paused == nil ? FLX_AGAIN : FLX_E_TOKEN
+            (waitingOrders, waitingAnswers, nextInMs) = (-1, -1, 0)
+        }
+
         func json() -> [UInt8] {
             var json = JSONWriter()
             json.beginObject()
@@ -52,24 +58,34 @@ extension Client {
     func flush(by deadline: Deadline) throws(ChannelError) -> FlushReport {
         try drive(by: deadline) { () throws(ChannelError) in
             var report = FlushReport()
-            try tidy()
-            defer { flushing.letGo() }
-            while report.paused == nil {
-                report.isElsewhere = false
-                let didOrdersEnd = try moveOrders(&report)
-                if didOrdersEnd, !flushing.areAnswersDue { continue }
-                guard report.paused == nil else { break }
-                if try moveAnswers(&report) || didOrdersEnd || flushing.hasEnded { continue }
-                guard report.paused == nil, !deadline.isOver else { break }
-                if flushing.isBusy {
-                    try driveOn(until: Deadline.after(ms: Client.lookAroundMs).earlier(deadline))
-                    continue
-                }
-                guard !report.isElsewhere, let wait = try nextDueMs(), wait <= deadline.remainingMs else { break }
-                try idle(until: Deadline.after(ms: max(wait, 5)).earlier(deadline))
+            do throws(ChannelError) {
+                try work(by: deadline, &report)
+                try finish(&report)
+                heldMs = 0
+            } catch {
+                guard passesOver(error) else { throw error }
+                report.holdUp()
             }
-            try finish(&report)
             return report
+        }
+    }
+
+    private func work(by deadline: Deadline, _ report: inout FlushReport) throws(ChannelError) {
+        try tidy()
+        defer { flushing.letGo() }
+        while report.paused == nil {
+            report.isElsewhere = false
+            let didOrdersEnd = try moveOrders(&report)
+            if didOrdersEnd, !flushing.areAnswersDue { continue }
+            guard report.paused == nil else { return }
+            if try moveAnswers(&report) || didOrdersEnd || flushing.hasEnded { continue }
+            guard report.paused == nil, !deadline.isOver else { return }
+            if flushing.isBusy {
+                try driveOn(until: Deadline.after(ms: Client.lookAroundMs).earlier(deadline))
+                continue
+            }
+            guard !report.isElsewhere, let wait = try nextDueMs(), wait <= deadline.remainingMs else { return }
+            try idle(until: Deadline.after(ms: max(wait, 5)).earlier(deadline))
         }
     }
 

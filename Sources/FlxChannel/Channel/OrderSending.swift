@@ -114,7 +114,7 @@ final class OrderSending {
     }
 
     /// Nothing of it has left in this round.
-    var isUntouched: Bool { !hasBegun && exchange?.isOnWire != true && !hasEnded }
+    var isUntouched: Bool { !hasBegun && !isSent && exchange?.isOnWire != true && !hasEnded }
 
     var hasEnded: Bool { exchange?.isOver == true }
 
@@ -328,18 +328,20 @@ final class OrderSending {
         tookMs: Int64
     ) throws(ChannelError) {
         let fence = fence
-        let isOurs = try client.record { () throws(StateError) in
-            try client.store.write { () throws(StateError) -> Bool in
-                guard try client.store.outbox.save(next, fence: fence) else { return false }
-                if let learntChannelId, try client.store.meta.text("hub_channel_id") == nil {
-                    try client.store.meta.set("hub_channel_id", learntChannelId)
+        let store = { () throws(StateError) -> Bool in
+            try self.client.store.write { () throws(StateError) -> Bool in
+                guard try self.client.store.outbox.save(next, fence: fence) else { return false }
+                if let learnt = self.learntChannelId, try self.client.store.meta.text("hub_channel_id") == nil {
+                    try self.client.store.meta.set("hub_channel_id", learnt)
                 }
-                _ = try client.store.events.append(
+                _ = try self.client.store.events.append(
                     row: next.id, at: Clock.wallMs(), what: what, httpStatus: httpStatus, verdict: verdict, message: message,
                     requestId: requestId, tookMs: tookMs)
                 return true
             }
         }
+        // What was not sent yet can wait for the next call; what the hub did is written down however late it is.
+        let isOurs = next.state == .sending ? try client.state(store) : try client.record(store)
         guard isOurs else {
             isOvertaken = true
             throw ChannelError(FLX_E_STATE, "another process took this order over; its outcome stands there")

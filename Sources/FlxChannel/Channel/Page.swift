@@ -65,7 +65,7 @@ final class Page: @unchecked Sendable {
 
     /// The hub's whole answer, if no record of it was left out: then it is the array already.
     var whole: JSONValue? {
-        guard let document = records.first?.document, document.root.kind == .array else { return nil }
+        guard let document = records.first?.document, document.isClean, document.root.kind == .array else { return nil }
         return document.root.count == records.count ? document.root : nil
     }
 

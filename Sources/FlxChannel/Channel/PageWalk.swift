@@ -32,11 +32,15 @@ final class PageWalk {
     private let mostPages: Int64
     /// A hub that fails for everybody is spared by the breaker; this is for one page.
     static let longestWaitMs: Int64 = 15_000
+    /// One may be the page of a gateway at work; so many are no accident.
+    private static let mostMisfits = 5
 
     private var pipeline: PagePipeline
     private var number: Int
     private var empties = 0
     private var failures: Int64 = 0
+    /// Those of them that were answers of a shape that the contract does not know.
+    private var misfits = 0
     private var failingSince: Int64?
     private var retryAt: Int64 = 0
     private var previous: [UInt8] = []
@@ -130,7 +134,7 @@ final class PageWalk {
     }
 
     private func accepted(_ body: JSONPage, _ response: HTTPResponse) throws(ChannelError) -> FetchedPage? {
-        failures = 0
+        (failures, misfits) = (0, 0)
         failingSince = nil
         client.noteSuccess()
         pipeline.learn(rows: body.records.count + body.bad.count, response)
@@ -208,10 +212,11 @@ final class PageWalk {
             [("operation", .text(operation.id)), ("page", .number(Int64(number))), ("message", .text(error.message))])
         let wait = min(Backoff.delayMs(attempt: failures, jitter: client.jitter), PageWalk.longestWaitMs)
         retryAt = now &+ max(retryAfterMs ?? 0, wait)
-        let isContract = error.code == FLX_E_CONTRACT && failures >= 5
+        if error.code == FLX_E_CONTRACT { misfits += 1 }
+        let isContract = error.code == FLX_E_CONTRACT && misfits >= PageWalk.mostMisfits
         guard isContract || now - since >= giveUpMs else { return }
         failingSince = nil
-        failures = 0
+        (failures, misfits) = (0, 0)
         throw isContract ? end(error) : error
     }
 

@@ -36,10 +36,21 @@ final class Pull: @unchecked Sendable {
     func next(by deadline: Deadline) throws(ChannelError) -> Outcome {
         try client.drive(by: deadline) { () throws(ChannelError) in
             try checkOpen()
-            switch source {
-            case .queue(let pull): return try pull.next(by: deadline)
-            case .cursor(let pull): return try pull.next(by: deadline)
+            do throws(ChannelError) {
+                let outcome = try next(of: source, by: deadline)
+                client.heldMs = 0
+                return outcome
+            } catch {
+                guard client.passesOver(error) else { throw error }
+                return .again
             }
+        }
+    }
+
+    private func next(of source: Source, by deadline: Deadline) throws(ChannelError) -> Outcome {
+        switch source {
+        case .queue(let pull): try pull.next(by: deadline)
+        case .cursor(let pull): try pull.next(by: deadline)
         }
     }
 

@@ -96,10 +96,6 @@ extension Client {
         return error
     }
 
-    func noteSuccess() {
-        lastSuccessMs = Clock.wallMs()
-    }
-
     /// The error that an answer of another class than success is, for reads and named calls.
     func refusal(_ response: HTTPResponse, operation: String) -> ChannelError {
         let said = ErrorBody.message(response.body, hiding: token)

@@ -12,6 +12,7 @@ extension Client {
                 )
             }
         }
+        let (pace, transport) = inUse
         var json = JSONWriter()
         json.beginObject()
         json.member("channel", settings.channel)
@@ -21,8 +22,8 @@ extension Client {
         json.member("quarantined", quarantined)
         quarantine(newest, &json)
         json.member("cursors", raw: try cursorList())
-        pace(&json)
-        requests(&json)
+        paced(pace, &json)
+        requested(transport.counters, &json)
         json.key("hub_clock_offset_ms")
         if let now = transport.clock.now() { json.integer(now &- Clock.wallMs()) } else { json.null() }
         json.instant("last_success_at", lastSuccessMs > 0 ? lastSuccessMs : nil)
@@ -76,10 +77,11 @@ extension Client {
         json.endArray()
     }
 
-    private func pace(_ json: inout JSONWriter) {
+    private func paced(_ pace: Pace, _ json: inout JSONWriter) {
         json.key("pace")
         json.beginObject()
-        if let pace = try? pace.snapshot(by: .after(ms: 200)) {
+        let state = try? SignalGuard.run { () throws(PaceError) in try pace.snapshot(by: .after(ms: 200)) }
+        if let pace = state {
             let now = Clock.bootMs()
             json.member("rule", pace.isByWindow ? "response_anchored" : "pool")
             json.member("outstanding", pace.outstanding)
@@ -92,8 +94,7 @@ extension Client {
         json.endObject()
     }
 
-    private func requests(_ json: inout JSONWriter) {
-        let counters = transport.counters
+    private func requested(_ counters: TransportCounters, _ json: inout JSONWriter) {
         json.key("requests")
         json.beginObject()
         json.member("orders", counters.orders)

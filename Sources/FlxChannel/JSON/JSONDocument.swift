@@ -32,17 +32,32 @@ struct JSONNode {
 ///
 /// Invariant: `nodes` stands for well-formed JSON (RFC 8259) within the limits it was read with: every offset is inside
 /// `bytes`, every link inside `nodes`; text is UTF-8 without zero characters; no object has two members of one name.
+/// Only the bytes of a page may hold more than that: the records that were set aside.
 final class JSONDocument: Sendable {
     let bytes: [UInt8]
     let nodes: JSONIndex
+    private let origin: Origin
 
-    init(bytes: [UInt8], nodes: JSONIndex) {
+    enum Origin {
+        /// A text of the host or of a file: it may hold secrets, so that its memory is nobody's afterwards.
+        case text
+        /// An answer of the hub, of which records were set aside or not.
+        case page(isClean: Bool)
+    }
+
+    init(bytes: [UInt8], nodes: JSONIndex, origin: Origin = .text) {
         self.bytes = bytes
         self.nodes = nodes
+        self.origin = origin
     }
 
     deinit {
-        PageBytes.keep(bytes)
+        if case .page = origin { PageBytes.keep(bytes) }
+    }
+
+    /// Whether the bytes of the root are what its nodes say, with no record that was set aside.
+    var isClean: Bool {
+        if case .page(isClean: false) = origin { false } else { true }
     }
 
     var root: JSONValue { JSONValue(document: self, node: 0) }

@@ -19,6 +19,7 @@ enum JSONFault: Error, Equatable {
     case duplicateKey(at: Int)
     case depth(at: Int, limit: Int)
     case stringSize(at: Int, limit: Int)
+    case numberSize(at: Int)
     case members(at: Int, limit: Int)
     case values(at: Int, limit: Int)
     case records(at: Int, limit: Int)
@@ -32,7 +33,7 @@ enum JSONFault: Error, Equatable {
     var offset: Int {
         switch self {
         case .truncated(let at), .trailing(let at), .unexpected(let at), .number(let at), .control(let at),
-            .escape(let at), .nul(let at), .utf8(let at), .surrogate(let at), .duplicateKey(let at),
+            .escape(let at), .nul(let at), .utf8(let at), .surrogate(let at), .duplicateKey(let at), .numberSize(let at),
             .notArray(let at), .notInteger(let at):
             at
         case .depth(let at, _), .stringSize(let at, _), .members(let at, _), .values(let at, _), .records(let at, _):
@@ -60,8 +61,10 @@ enum JSONFault: Error, Equatable {
         case .surrogate(let at): "a string holds half of a surrogate pair at byte \(at)"
         case .duplicateKey(let at): "an object names the same member twice at byte \(at)"
         case .depth(let at, let limit): "JSON is nested deeper than \(limit) levels at byte \(at)"
-        case .stringSize(let at, let limit): "a string or number is longer than \(limit) bytes at byte \(at)"
-        case .members(let at, let limit): "an object has more than \(limit) members at byte \(at)"
+        case .stringSize(let at, let limit): "a string is longer than \(limit) bytes at byte \(at)"
+        case .numberSize(let at):
+            "a number is longer than \(JSONLimits.numberBytes) bytes, or its exponent has more than \(JSONLimits.exponentDigits) digits, at byte \(at)"
+        case .members(let at, let limit): "an object or a list has more than \(limit) members at byte \(at)"
         case .values(let at, let limit): "JSON holds more than \(limit) values at byte \(at)"
         case .records(let at, let limit): "a page holds more than \(limit) records at byte \(at)"
         case .size(let found, let limit): "JSON has \(found) bytes, at most \(limit) are read"

@@ -4,9 +4,9 @@
 struct JSONLimits: Equatable {
     /// Arrays and objects within each other; the outermost counts.
     let depth: Int
-    /// Bytes of one string or number as written, quotes not counted.
+    /// Bytes of one string as written, quotes not counted.
     let stringBytes: Int
-    /// Members of one object.
+    /// Members of one object, and elements of a list inside another value: each may cost a view of some hundred bytes.
     let members: Int
     /// Values and keys of one document, or of one record of a page; a page may hold four times as many.
     let values: Int
@@ -14,6 +14,11 @@ struct JSONLimits: Equatable {
     let bytes: Int
     /// Records of a page.
     let records: Int
+
+    /// Bytes of one number as written, and digits of its exponent. No price or id needs more, and what is longer is no
+    /// number to many hosts, whose decoders then refuse the whole page.
+    static let numberBytes = 1000
+    static let exponentDigits = 4
 
     static let standard = JSONLimits()
 

@@ -12,7 +12,7 @@ struct BadRecord {
 ///
 /// Invariant: the array was complete to the end of the input, and each element is in `records` or in `bad`.
 final class JSONPage: Sendable {
-    /// The whole answer; its root holds the good records only.
+    /// The whole answer; its root counts the good records only, and its bytes hold the others too.
     let document: JSONDocument
     let records: [JSONValue]
     let bad: [BadRecord]
@@ -46,6 +46,6 @@ extension JSONDocument {
             bad = try scanner.page()
             return scanner.nodes
         }
-        return JSONPage(document: JSONDocument(bytes: bytes, nodes: nodes), bad: bad)
+        return JSONPage(document: JSONDocument(bytes: bytes, nodes: nodes, origin: .page(isClean: bad.isEmpty)), bad: bad)
     }
 }

@@ -86,7 +86,7 @@ struct JSONScanner {
                 if next == JSONByte.comma {
                     at &+= 1
                     frame.count &+= 1
-                    if frame.count > most, frame.isObject { throw .members(at: at, limit: limits.members) }
+                    if frame.count > most, frame.isObject || level > 1 { throw .members(at: at, limit: limits.members) }
                     break
                 }
                 guard next == (frame.isObject ? JSONByte.closeBrace : JSONByte.closeBracket) else {
@@ -250,9 +250,11 @@ struct JSONScanner {
             at &+= 1
             let sign = try byteInNumber(at)
             if sign == JSONByte.plus || sign == JSONByte.minus { at &+= 1 }
+            let exponent = at
             try digits(&at)
+            guard at &- exponent <= JSONLimits.exponentDigits else { throw .numberSize(at: start) }
         }
-        guard at &- start <= limits.stringBytes else { throw .stringSize(at: start, limit: limits.stringBytes) }
+        guard at &- start <= JSONLimits.numberBytes else { throw .numberSize(at: start) }
         try write(start, at, link: tape.count &+ 1, count: 0, &tape)
     }
 

@@ -18,6 +18,7 @@ final class Statement {
                     connection, $0.baseAddress, Int32($0.count), UInt32(SQLITE_PREPARE_PERSISTENT), &raw, nil)
             }
         }
+        if code & 0xFF == SQLITE_ERROR { throw SQLiteFault.otherSchema(connection) }
         guard code == SQLITE_OK, let raw else { throw SQLiteFault.error(code, on: connection, during: sql) }
         self.raw = raw
         self.connection = connection
@@ -149,6 +150,9 @@ enum SQLiteFault {
         let cause = code & 0xFF == SQLITE_IOERR && system != 0 ? Errno.text(system) : text(connection)
         return .io(code: code, what: "\(firstWord(of: sql)): \(cause)")
     }
+
+    /// Our statements are right for our tables: one that SQLite does not understand met tables that are not ours (D-07).
+    static func otherSchema(_ connection: OpaquePointer?) -> StateError { .corrupt(detail: text(connection)) }
 
     // Macros that Swift does not import: primary code | detail << 8.
     private static let SQLITE_IOERR_NOMEM_CODE = SQLITE_IOERR | 12 << 8

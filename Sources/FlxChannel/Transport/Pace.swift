@@ -74,8 +74,12 @@ final class Pace: @unchecked Sendable {
     private static func justNow() -> Int64 { Clock.bootMs() + 1 }
 
     private func report(_ report: Report) {
-        lock.holding { reports.append(report) }
-        try? update(by: .after(ms: 50)) { _ in }  // a busy store gets it later; until then the slot counts as taken
+        let isFirst = lock.holding {
+            reports.append(report)
+            return reports.count == 1
+        }
+        // A busy store gets it later; until then the slot counts as taken. Those behind do not wait as well, for waits add up.
+        try? update(by: isFirst ? .after(ms: 50) : .passed) { _ in }
     }
 
     private func update(by deadline: Deadline, _ body: (inout PaceState) -> Void) throws(PaceError) {

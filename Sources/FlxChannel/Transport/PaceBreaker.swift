@@ -30,11 +30,11 @@ struct PaceBreaker: Equatable {
         openUntil = now + PaceBreaker.probeEveryMs + jitter(PaceBreaker.jitterMs)
     }
 
-    /// The probe was never sent: another may go at once.
-    mutating func released(_ ticket: PaceTicket) {
+    /// The probe told nothing. If it was never sent, another may go at once.
+    mutating func released(_ ticket: PaceTicket, wasSent: Bool) {
         guard probe == ticket, ticket != 0 else { return }
         probe = 0
-        openUntil = 0
+        if !wasSent { openUntil = 0 }
     }
 
     mutating func failed(_ ticket: PaceTicket, now: Int64, certificate: Bool, _ jitter: (Int64) -> Int64) {

@@ -50,11 +50,11 @@ extension PaceState {
         } else {
             requests.removeAll { $0.ticket == ticket }
         }
-        token.released(ticket)
+        token.released(ticket, wasSent: failure.arrived)
         if failure.countsAgainstHub {
             breaker.failed(ticket, now: now, certificate: failure.certificate, jitter)
         } else {
-            breaker.released(ticket)
+            breaker.released(ticket, wasSent: failure.arrived)
         }
     }
 

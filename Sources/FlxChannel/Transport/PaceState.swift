@@ -98,9 +98,12 @@ struct PaceState: Equatable {
         expire(now)
         // Who could not go even if it were first must not hold others back: it does not count as waiting.
         if isRepeat, !breaker.isOpen, let ms = repeats.waitMs(now: now) { return .repeatsWait(ms) }
-        if leavesLastPlace(priority) { return .wait(PaceState.askAgainMs) }
+        if leavesLastPlace(priority) {
+            turns.waits(priority, owner: owner, now: now, ms: PaceState.askAgainMs)
+            return .wait(PaceState.askAgainMs)
+        }
         let hold = hold(now: now)
-        shares.asks(priority, now: now + (hold?.ms ?? 0))  // whoever asked in a pause is not overtaken at its end
+        shares.asks(priority, now: now + (hold?.certainMs ?? 0))  // whoever asked in a pause is not overtaken at its end
         if let hold { return .wait(hold.ms) }
         if shares.yields(priority, now: now) { return .wait(PaceState.askAgainMs) }
         let isNext = turns.isNext(priority, owner: owner, now: now)
@@ -128,7 +131,7 @@ struct PaceState: Equatable {
     mutating func released(_ ticket: PaceTicket) {
         if requests.contains(where: { $0.ticket == ticket && $0.isRepeat }) { repeats.refund() }
         requests.removeAll { $0.ticket == ticket }
-        breaker.released(ticket)
+        breaker.released(ticket, wasSent: false)
         token.released(ticket)
     }
 
@@ -232,6 +235,11 @@ struct PaceState: Equatable {
 }
 
 extension PaceHold {
+    /// How long it lasts whatever happens: the hub may be back, or the token good, any moment.
+    var certainMs: Int64 {
+        if case .throttled(let ms) = self { ms } else { 0 }
+    }
+
     var ms: Int64 {
         switch self {
         case .throttled(let ms), .breaker(let ms), .token(let ms): max(1, ms)

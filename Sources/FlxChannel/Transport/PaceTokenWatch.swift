@@ -21,10 +21,11 @@ struct PaceTokenWatch: Equatable {
         nextProbeAt = now + PaceTokenWatch.probeEveryMs
     }
 
-    mutating func released(_ ticket: PaceTicket) {
+    /// The probe told nothing of the token. If nobody at the hub saw it, another may go at once.
+    mutating func released(_ ticket: PaceTicket, wasSent: Bool = false) {
         guard probe == ticket, ticket != 0 else { return }
         probe = 0
-        nextProbeAt = 0
+        if !wasSent { nextProbeAt = 0 }
     }
 
     mutating func refused(_ ticket: PaceTicket, now: Int64) {

@@ -31,9 +31,9 @@ struct ReplyHead {
         let text = line.extracting(ReplyHead.inner(line, line.indices))
         if status == 0 {
             status = try ReplyHead.statusCode(text)
-        } else if text.isEmpty {
+        } else if line.isEmpty || line[0] == 0x0D || line[0] == 0x0A {
             try end()
-        } else if line[0] != 0x20, line[0] != 0x09 {  // else a folded line: of no use to us
+        } else if !text.isEmpty, line[0] != 0x20, line[0] != 0x09 {  // else a folded line: of no use to us
             try header(text)
         }
     }

@@ -199,7 +199,7 @@ final class Transport {
     private func reserve(_ request: HTTPRequest, by deadline: Deadline) throws(TransportError) -> PaceReply {
         do throws(PaceError) {
             // Without a body all is written when the connection is ready, and `sendWithinMs` ends before that or never.
-            let bound = request.body == nil ? config.sendWithinMs + PaceState.travelMs : config.attemptMs + 1000
+            let bound = request.body == nil ? config.sendWithinMs + PaceState.travelMs : max(config.attemptMs + 1000, config.sendWithinMs + PaceState.travelMs)
             return try pace.reserve(priority: request.priority, isRepeat: request.isRepeat, boundMs: bound, by: deadline)
         } catch {
             if case .busy(let waited) = error, waited < 2000 { return PaceReply(grant: .wait(50), hold: nil) }
@@ -208,6 +208,7 @@ final class Transport {
     }
 
     private func send(_ exchange: Exchange, _ ticket: PaceTicket) {
+        let sendBy = Clock.bootMs() + config.sendWithinMs  // from the grant: the sender may take its time before it lets it go
         guard exchange.transportMaySend() else {
             pace.released(ticket)
             return end(exchange, .failed(.cancelledBySender))
@@ -215,7 +216,7 @@ final class Transport {
         do throws(TransportError) {
             let attempt = WireAttempt(
                 exchange, on: try handle(for: exchange.request), pace: pace, ticket: ticket,
-                sendByBootMs: Clock.bootMs() + config.sendWithinMs, requestId: "\(idPrefix)-\(nextId)", headers: headers,
+                sendByBootMs: sendBy, requestId: "\(idPrefix)-\(nextId)", headers: headers,
                 limit: exchange.request.limit ?? config.bodyLimit)
             nextId += 1
             try attempt.prepare(config.origin)

@@ -100,8 +100,14 @@ def _text(value: Any) -> Optional[str]:
     return str(value) if isinstance(value, (str, int, Decimal)) else None
 
 
+#: What the library takes for a number in a text.
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
+
+
 def _decimal(value: Any) -> Optional[Decimal]:
     if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
+        return None
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):  # Decimal() also knows "1_000" and " 1"
         return None
     try:
         number = Decimal(value)

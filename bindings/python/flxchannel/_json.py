@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from importlib import import_module
-from typing import Any, Callable, Iterator, Union
+from typing import Any, Callable, Iterator, Optional, Union
 
 #: What an order, an answer or an argument may be given as: JSON text, or what it says in Python objects.
 JsonInput = Union[str, bytes, dict, list, tuple]  # type: ignore[type-arg]
@@ -17,36 +17,39 @@ JsonInput = Union[str, bytes, dict, list, tuple]  # type: ignore[type-arg]
 
 def decode(text: bytes) -> Any:
     """Read JSON; numbers with a fraction or an exponent become `Decimal`."""
-    return _uncollected(_exact_reader, text)
-
-
-def decode_plain(text: "Union[bytes, memoryview]") -> Any:
-    """Read JSON the quickest way there is: by orjson if it is installed. Numbers with a fraction become `float`."""
-    return _uncollected(_plain_reader(), text)
-
-
-def _exact_reader(text: bytes) -> Any:
     return json.loads(text, parse_float=Decimal)
 
 
-def _uncollected(read: "Callable[[Any], Any]", text: "Union[bytes, memoryview]") -> Any:
+def decode_plain(text: "Union[bytes, memoryview]") -> Any:
+    """Read JSON the quickest way there is: by orjson if it is installed. Numbers with a fraction become `float`, with
+    orjson also whole ones of more than 64 bits."""
+    loads = _orjson_loads()
+    if loads is not None:
+        try:
+            return _uncollected(loads, text)
+        except ValueError:  # it refuses a number that no double holds, and with it the page
+            pass
+    return json.loads(bytes(text))
+
+
+def _uncollected(loads: "Callable[[Any], Any]", text: "Union[bytes, memoryview]") -> Any:
     """Read without the garbage collector: a page has thousands of objects and no garbage, and it would go through them
-    all several times while they are made."""
-    if not gc.isenabled():
-        return read(text)
-    gc.disable()
+    all several times while they are made. Only for what no other thread of Python can interrupt."""
+    is_on = gc.isenabled()
     try:
-        return read(text)
+        gc.disable()
+        return loads(text)
     finally:
-        gc.enable()
+        if is_on:
+            gc.enable()
 
 
 @lru_cache(maxsize=1)
-def _plain_reader() -> "Callable[[Union[bytes, memoryview]], Any]":
+def _orjson_loads() -> "Optional[Callable[[Any], Any]]":
     try:
         return import_module("orjson").loads  # type: ignore[no-any-return]
     except ImportError:
-        return lambda text: json.loads(bytes(text))
+        return None
 
 
 def encode(value: Any) -> bytes:

@@ -38,7 +38,7 @@ class FlushReport:
 
     @property
     def waiting(self) -> Any:
-        """Orders and answers that are left."""
+        """Orders and answers that are left; -1 each if another process held the state file, so that it is not known."""
         return self.json.get("waiting")
 
 
@@ -101,6 +101,10 @@ class Client(Handle):
     def set_cancel(self, cancel: Optional[Cancel]) -> None:
         """Let `cancel` interrupt this client; None takes it away."""
         call(lib.flx_client_set_cancel, self._ptr(), None if cancel is None else cancel._ptr())
+        if self._cancel is not None:
+            self._cancel._clients.discard(self)
+        if cancel is not None:
+            cancel._clients.add(self)
         self._cancel = cancel
 
     # Listings, status and shipments in

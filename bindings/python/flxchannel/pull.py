@@ -79,7 +79,8 @@ class Pull(Handle):
 class Page(Handle):
     """One answer of the hub: a read-only sequence of records, each a dict with the hub's own names.
 
-    Numbers that are not whole are `Decimal`. A page is freed when nothing refers to it any more, or by `close`.
+    Numbers that are not whole are `Decimal`. A page is freed when nothing refers to it any more, or by `close`; do not close
+    one that another thread reads.
     """
 
     _noun = "page"

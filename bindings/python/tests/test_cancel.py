@@ -50,3 +50,12 @@ def test_cancel_from_another_thread_ends_a_wait(open_client, sandbox):
         pull.next(15_000)
 
     assert time.monotonic() - started < 5
+
+
+def test_closed_cancel_is_taken_from_its_clients(open_client):
+    cancel = Cancel()
+    client = open_client(cancel=cancel)
+    cancel.fire()
+    cancel.close()
+
+    assert client.probe()["reachable"]

@@ -62,7 +62,7 @@ def test_next_does_not_wait_when_told_so(client):
 def test_plain_records_are_the_records_with_floats(client, monkeypatch, reader):
     if reader == "json":
         monkeypatch.setitem(sys.modules, "orjson", None)
-    _json._plain_reader.cache_clear()
+    _json._orjson_loads.cache_clear()
     try:
         with client.pull("listings", includeParent=True) as pull:
             page = pull.next(20_000)
@@ -70,7 +70,7 @@ def test_plain_records_are_the_records_with_floats(client, monkeypatch, reader):
             assert page.plain == json.loads(page.json)
             assert type(page.plain[0]["price"]) is float and type(page.records[0]["price"]) is Decimal
     finally:
-        _json._plain_reader.cache_clear()
+        _json._orjson_loads.cache_clear()
 
 
 def test_money_is_decimal_and_exact(client):

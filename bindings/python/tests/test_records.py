@@ -100,6 +100,6 @@ def test_instant_is_read_as_the_library_reads_it(text, instant):
     assert Order.of({"id": 1, "orderedAt": text}).ordered_at == instant
 
 
-@pytest.mark.parametrize("value", ["x", "NaN", "Infinity", True, 1.5])
+@pytest.mark.parametrize("value", ["x", "NaN", "Infinity", "1_000", " 1.5", "01", "\u0661\u0662", True, 1.5])
 def test_decimal_is_exact_or_none(value):
     assert Order.of({"id": 1, "orderTotal": value}).order_total is None
