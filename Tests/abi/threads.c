@@ -160,6 +160,37 @@ static void pages_blobs_and_errors_are_read_by_all_threads(struct sandbox *hub)
     flx_client_close(shared_client);
 }
 
+static atomic_int tokens_left;
+
+static void *read_statistics(void *client)
+{
+    while (atomic_load(&tokens_left) > 0) {
+        flx_blob *blob = NULL;
+
+        if (flx_client_stats(client, &blob, NULL) != FLX_OK)
+            others++;
+        flx_blob_free(blob);
+    }
+    return NULL;
+}
+
+/* A new token replaces what statistics are read from, and frees it. */
+static void a_new_token_comes_while_statistics_are_read(struct sandbox *hub)
+{
+    flx_client *client = open_client(hub);
+    pthread_t thread;
+
+    atomic_store(&tokens_left, 50);
+    REQUIRE(pthread_create(&thread, NULL, read_statistics, client) == 0);
+    while (atomic_load(&tokens_left) > 0) {
+        CHECK_STATUS(FLX_OK, flx_client_set_token(client, hub->token, FLX_NUL, NULL));
+        atomic_fetch_sub(&tokens_left, 1);
+    }
+    pthread_join(thread, NULL);
+    CHECK_INT(0, others);
+    flx_client_close(client);
+}
+
 static void *open_and_close(void *hub)
 {
     for (int i = 0; i < 5; i++)
@@ -204,6 +235,7 @@ const struct test threads_tests[] = {
     TEST(many_threads_submit_and_none_is_refused),
     TEST(a_second_driver_gets_busy_within_its_own_deadline),
     TEST(pages_blobs_and_errors_are_read_by_all_threads),
+    TEST(a_new_token_comes_while_statistics_are_read),
     TEST(many_threads_open_and_close),
     TEST(closing_under_a_running_call_is_safe),
     END_OF_TESTS,

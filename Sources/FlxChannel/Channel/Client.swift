@@ -120,8 +120,8 @@ final class Client: @unchecked Sendable {
         closing.holding { driver = pthread_self() }
         do throws(ChannelError) {
             try checkUsable()
-            if !ignoringCancel, cancel.isFired {  // who closes does not look: the cancel may be freed by then
-                throw ChannelError(FLX_E_CANCELLED, "the client's cancel was fired") }
+            // Who closes does not look: the cancel may be freed by then.
+            if !ignoringCancel, cancel.isFired { throw ChannelError(FLX_E_CANCELLED, "the client's cancel was fired") }
         } catch {
             leaveWheel()
             throw error
