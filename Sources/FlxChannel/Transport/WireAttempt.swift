@@ -183,7 +183,8 @@ final class WireAttempt {
         }
     }
 
-    /// Room for `count` more, without two copies of a body that pass its cap together (H-20).
+    /// Room for `count` more, without holding a body twice: growing by copies would pass the cap (H-20). Room that is not
+    /// written costs nothing.
     private func makeRoom(_ count: Int) {
         let wanted = body.count + count
         guard wanted > body.capacity else { return }
@@ -191,19 +192,11 @@ final class WireAttempt {
             body = PageBytes.take(min(limit, max(Int(clamping: length), wanted)))
         } else if wanted > CurlOptions.bufferBytes {
             var larger = PageBytes.takeLargest()
-            if larger.capacity < wanted { larger.reserveCapacity(step(for: wanted)) }
+            if larger.capacity < wanted { larger.reserveCapacity(limit) }
             larger.append(contentsOf: body)
             body = larger
         }
     }
-
-    /// From half of the cap on it is the cap, so that two copies never pass it.
-    private func step(for wanted: Int) -> Int {
-        let step = SpareSize.rounded(max(wanted, WireAttempt.leastStep))
-        return step > limit / 2 ? limit : step
-    }
-
-    private static let leastStep = 1 << 20
 
     private func isInflated(_ size: Int) -> Bool {
         let onWire = bytesOnWire.received + Int64(CurlOptions.bufferBytes)  // the buffer at hand may not be counted yet
