@@ -455,11 +455,12 @@ struct CursorPullTests {
     @Test func recordOfAnotherChannelIsLeftOutOnceOursIsKnown() throws {
         let rig = HubRig { request in
             request.isWrite
-                ? .reply(#"{"id":5001,"orderNumber":"A-1","channelId":3}"#)
+                ? .reply(request.body.contains("A-1") ? #"{"id":5001,"orderNumber":"A-1","channelId":3}"# : #"{"id":5002,"orderNumber":"A-2","channelId":3}"#)
                 : .onlyPage("\(Self.record(1, "2026-01-31T11:00:00Z", #""channelId":3"#)),\(Self.record(2, "2026-01-31T11:00:00Z", #""channelId":4"#))", of: request)
         }
         let client = try rig.client()
         try client.submit(OrderDocumentTests.order())
+        try client.submit(OrderDocumentTests.order().replacing("A-1", with: "A-2"))  // one answer is not enough
         try client.flushNow()
 
         #expect(try client.open(.orders).pages().map { $0.ids } == [["1"]])

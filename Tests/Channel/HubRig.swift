@@ -84,8 +84,8 @@ final class HubRig: @unchecked Sendable {
     }
 
     /// Takes away whatever holds requests back.
-    func openPace() throws {
-        let pace = try PaceFile(directory: scratch.at("state"), origin: "http://127.0.0.1:\(server.port)", token: Secret(text: HubRig.token))
+    func openPace(token: String = HubRig.token) throws {
+        let pace = try PaceFile(directory: scratch.at("state"), origin: "http://127.0.0.1:\(server.port)", token: Secret(text: token))
         try pace.update(by: .after(ms: 5000)) { state in
             state = PaceState()
             state.pool = PacePool(size: 100_000, refillMilli: 10_000_000, usedMilli: 0, at: Clock.bootMs())
@@ -104,11 +104,7 @@ extension Client {
     func passTime() throws {
         try state { () throws(StateError) in
             try store.write { () throws(StateError) in
-                for row in try store.outbox.list(state: .queued, after: 0, limit: 100) {
-                    var row = row
-                    row.nextAt = 0
-                    _ = try store.outbox.save(row, fence: row.fence)
-                }
+                try store.outbox.database.change("UPDATE outbox SET next_at = 0, sent_at = 0 WHERE state < 3").run()
                 for feed in Feed.all where feed.isQueue {
                     for row in try store.answers.waiting(feed: feed.rawValue, now: Clock.wallMs() + 7 * 86_400_000, limit: 100) {
                         var row = row

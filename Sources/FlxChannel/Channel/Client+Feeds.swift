@@ -62,11 +62,7 @@ extension Client {
     /// Takes answers of `feed` back that a flush of this client left on their way, so that a pull may have the feed. They
     /// are sent again by the next flush, with the same instant: that does no harm (contract 1.8).
     func stopAnswering(_ feed: Feed) {
-        undisturbed {
-            guard let answers = flushing.answers, answers.feed == feed else { return }
-            answers.abandon(transport)
-            flushing.answers = nil
-        }
+        undisturbed { flushing.stopAnswering(feed) }
     }
 
     /// Runs `body` when no other thread drives this client; for ending things.

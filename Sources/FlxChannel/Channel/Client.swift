@@ -27,7 +27,13 @@ final class Client: @unchecked Sendable {
     /// The log function of the host closed the client that was calling it (K-08).
     private var closesAfterCall = false
     /// What a flush has on its way; only under `driving`.
-    var flushing = FlushState()
+    private(set) lazy var flushing = Flush(self)
+    /// Which channel the state is of.
+    let identity: ChannelIdentity
+    /// The present token was found to be of that channel; only under `driving`.
+    var isTokenAccepted = false
+    /// How this hub's list of orders is asked; only under `driving`.
+    var lookUpManners = OrderLookUp.Manners()
     /// How long calls in a row waited in vain for the state file; only under `driving`.
     var heldMs: Int64 = 0
     /// Under `closing`.
@@ -45,20 +51,25 @@ final class Client: @unchecked Sendable {
                 directory: settings.stateDirectory, channel: settings.channel, origin: settings.origin.text,
                 waitMs: settings.number("state.wait_ms"))
         } catch { throw ChannelError(error) }
-        do {
-            try Client.checkChannelId(settings, store)
+        identity = ChannelIdentity(store, log, configured: settings.channelId)
+        do throws(ChannelError) {
+            try Client.load(identity)
             (pace, transport) = try Client.connect(settings, token: settings.token, log: log, cancel: cancel)
         } catch {
             store.close()
             throw error
         }
         if store.wasRestored {
-            log.write(.warn, "state.restored", [("message", .text("the state file is an older copy; its open orders are looked up before they are sent"))])
+            log.write(.warn, "state.restored", [("message", .text("the state file is a copy of another or of an earlier time; its open orders are looked up before they are sent"))])
         }
         if store.isVolatile {
             log.write(.warn, "state.volatile", [("message", .text("the state directory is on a memory file system and ends with the machine"))])
         }
         log.write(.info, "client.opened", [("channel", .text(settings.channel)), ("origin", .text(settings.origin.text))])
+    }
+
+    private static func load(_ identity: ChannelIdentity) throws(ChannelError) {
+        do { try SignalGuard.run { () throws(StateError) in try identity.load() } } catch { throw ChannelError(error) }
     }
 
     private static func connect(
@@ -178,16 +189,31 @@ final class Client: @unchecked Sendable {
         closing.holding { succeededAt = now }
     }
 
-    // MARK: token, end
+    // MARK: flush, token, end
+
+    /// Spends a slice of time on writing (architecture, section 2).
+    func flush(by deadline: Deadline) throws(ChannelError) -> FlushReport {
+        try drive(by: deadline) { () throws(ChannelError) in try flushing.run(by: deadline) }
+    }
 
     func setToken(_ token: Secret) throws(ChannelError) {
         try drive(by: Deadline.after(ms: settings.number("state.wait_ms"))) { () throws(ChannelError) in
             log.hide(token)
             let (pace, transport) = try Client.connect(settings, token: token, log: log, cancel: cancel)
-            flushing.abandon(self.transport)
+            flushing.abandon()
             self.transport.close()
+            isTokenAccepted = false
             closing.holding { (self.pace, self.transport, self.token) = (pace, transport, token) }
             log.write(.info, "client.token_replaced")
+        }
+    }
+
+    /// A person's word that the state belongs to the channel of the present token, with all that waits in it.
+    func forgetChannel() throws(ChannelError) {
+        try drive(by: Deadline.after(ms: settings.number("state.wait_ms"))) { () throws(ChannelError) in
+            try state { () throws(StateError) in try identity.forget(accepting: token) }
+            flushing.endCheck()
+            isTokenAccepted = true
         }
     }
 
@@ -213,7 +239,7 @@ final class Client: @unchecked Sendable {
 
     private func shutDown() {
         SignalGuard.run {
-            flushing.abandon(transport)
+            flushing.abandon()
             transport.close()
             store.close()
         }

@@ -308,7 +308,7 @@ final class CursorPull {
             try client.store.write { () throws(StateError) in
                 try client.store.versions.commit(
                     feed: feed.rawValue, name: spec.cursor, page.versions.map { ($0.id, $0.updatedAt, $0.hash) })
-                for status in statuses { try client.noteStatus(status) }
+                for order in statuses { try client.store.outbox.noteStatus(hubId: order.id, order.orderStatus, isFinal: order.isFinal) }
             }
         }
         for version in page.versions { given.remove(version) }

@@ -17,8 +17,9 @@ struct Schema {
     static let steps = [
         Step(schema: 1, oldestReader: 1, statements: first),
         Step(schema: 2, oldestReader: 1, statements: ["ALTER TABLE answers ADD COLUMN fingerprint TEXT"]),
+        Step(schema: 3, oldestReader: 3, statements: revisions),
     ]
-    static let known: Int64 = 2
+    static let known: Int64 = 3
     static let applicationID: Int64 = 0x464C_5843  // "FLXC"
 
     private static let first: [StaticString] = [
@@ -72,6 +73,19 @@ struct Schema {
           id INTEGER PRIMARY KEY, feed INTEGER NOT NULL, key TEXT NOT NULL, reason TEXT NOT NULL,
           first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, times INTEGER NOT NULL, UNIQUE (feed, key))
         """,
+    ]
+
+    /// An order keeps its number when it is purged, and takes new content as a revision. Not for older releases: they take
+    /// a number without its bytes for damage.
+    private static let revisions: [StaticString] = [
+        "ALTER TABLE outbox ADD COLUMN revision INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE outbox ADD COLUMN sent_at INTEGER",
+        "ALTER TABLE outbox ADD COLUMN first_sent_at INTEGER",
+        "ALTER TABLE outbox ADD COLUMN told_id TEXT",
+        "ALTER TABLE outbox ADD COLUMN purged_at INTEGER",
+        "UPDATE outbox SET purged_at = ifnull(settled_at, 0) WHERE number IS NULL",
+        "DROP INDEX outbox_blankable",
+        "CREATE INDEX outbox_purgeable ON outbox (settled_at) WHERE state = 4 AND purged_at IS NULL",
     ]
 
     /// Brings a file, also a new and empty one, to the newest schema. In the writer gate, outside of a transaction.
