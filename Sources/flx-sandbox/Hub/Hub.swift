@@ -18,7 +18,7 @@ final class Hub: @unchecked Sendable {
     var answers = AnswerBook()
     var faults = FaultPlan()
     var journal: Journal
-    var limiters: [String: Limiter] = [:]
+    var limiters: [ByteText: Limiter] = [:]
     var random = SeededRandom(seed: 1)
     var seed: Seed
     /// Admin actions kept for a later request.

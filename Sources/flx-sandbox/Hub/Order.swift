@@ -86,14 +86,14 @@ struct Order {
 struct OrderBook {
     private struct Key: Hashable {
         var channelId: Int
-        var number: String
+        var number: ByteText
     }
 
     private(set) var orders: [Order] = []
     private var indexById: [Int: Int] = [:]
     private var indexByKey: [Key: Int] = [:]
     /// How often each number was posted, refused posts included.
-    private(set) var attempts: [String: Int] = [:]
+    private(set) var attempts: [ByteText: Int] = [:]
     private var nextOrder = 700_001
     private var nextItem = 800_001
     private var nextRequest = 850_001
@@ -109,19 +109,20 @@ struct OrderBook {
 
     /// The first order of that number in the channel.
     func order(number: String, channelId: Int) -> Order? {
-        indexByKey[Key(channelId: channelId, number: number)].map { orders[$0] }
+        indexByKey[Key(channelId: channelId, number: ByteText(number))].map { orders[$0] }
     }
 
     mutating func add(_ order: Order) {
         indexById[order.id] = orders.count
-        let key = Key(channelId: order.channelId, number: order.number)
+        let key = Key(channelId: order.channelId, number: ByteText(order.number))
         if indexByKey[key] == nil { indexByKey[key] = orders.count }
         orders.append(order)
     }
 
     mutating func countAttempt(_ number: String) -> Int {
-        attempts[number, default: 0] += 1
-        return attempts[number, default: 0]
+        let count = (attempts[number] ?? 0) + 1
+        attempts[number] = count
+        return count
     }
 
     mutating func newOrderId() -> Int { nextOrder.taken() }

@@ -84,7 +84,7 @@ extension Hub {
         guard let condition = node["returnCondition"]?.text else { throw .badRequest("\(path).returnCondition is missing") }
         let id = node["orderItemId"]?.integer, sku = node["sku"]?.looseText
         guard id != nil || sku != nil else { throw .badRequest("\(path) has neither orderItemId nor sku") }
-        guard let line = order.items.first(where: { id == $0.id || (id == nil && sku == $0.sku) }) else {
+        guard let line = order.items.first(where: { id == $0.id || (id == nil && sku.hasBytes(of: $0.sku)) }) else {
             throw .badRequest("\(path): order \(order.number) has no such line")
         }
         return ReturnItem(

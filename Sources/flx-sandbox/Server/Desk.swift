@@ -109,7 +109,7 @@ final class Desk: @unchecked Sendable {
             return authReply(switches.number(visit.token == "none" ? .missingToken : .unknownToken), "a valid X-API-TOKEN is needed")
         }
         let now = hub.clock.monotonicMicros()
-        let admission = hub.limiters[token, default: Limiter()].arrive(at: now, under: .init(switches))
+        let admission = hub.limiters[ByteText(token), default: Limiter()].arrive(at: now, under: .init(switches))
         visit.poolHeaders = PoolHeaders.of(admission, switches[.poolHeaders])
         guard admission.isAdmitted else {
             var reply = Refusal(status: switches.number(.limitStatus), message: "too many requests").reply(body: switches[.limitBody])

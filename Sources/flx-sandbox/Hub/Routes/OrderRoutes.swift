@@ -12,7 +12,7 @@ extension Hub {
         let createdUntil = try call.instant("createdUntil"), updatedAfter = try call.instant("updatedAfter")
         let number = call.query["orderNumber"], needsChange = switches[.orderFilterTime] == "needs_change"
         let rows = try page(of: orders.orders, order: .sortOrders, paging) { order throws(Refusal) in
-            if let number, order.number != number { return false }
+            if let number, !order.number.hasBytes(of: number) { return false }
             if let status, order.status != status { return false }
             if let createdUntil, order.inserted > createdUntil { return false }
             if updatedAfter != nil, needsChange, order.updated == order.inserted { return false }
@@ -73,9 +73,11 @@ extension Hub {
     func patchOrderTags(_ call: Call) throws(Refusal) -> Reply {
         var order = try visibleOrder(call, "id")
         let body = try call.needBody()
-        let gone = (body["remove"]?.array ?? []).compactMap(\.text)
+        let gone = Set(texts: (body["remove"]?.array ?? []).compactMap(\.text))
         order.tags.removeAll { gone.contains($0) }
-        for tag in (body["add"]?.array ?? []).compactMap(\.text) where !order.tags.contains(tag) { order.tags.append(tag) }
+        for tag in (body["add"]?.array ?? []).compactMap(\.text) where !order.tags.contains(where: tag.hasBytes) {
+            order.tags.append(tag)
+        }
         order.updated = now
         orders[order.id] = order
         return Reply.json(200, .array(order.tags.map { .string($0) })).having(.did("order_tags", order: order.number))

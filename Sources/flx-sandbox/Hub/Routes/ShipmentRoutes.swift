@@ -44,7 +44,7 @@ extension Hub {
         }
         let request = body["fulfillmentRequestId"]?.integer ?? body["purchaseOrderId"]?.integer
         let number = body["purchaseOrderNumber"]?.looseText
-        guard let order = orders.orders.first(where: { $0.requests.contains { $0.id == request || $0.number == number } }) else {
+        guard let order = orders.orders.first(where: { $0.requests.contains { $0.id == request || number.hasBytes(of: $0.number) } }) else {
             throw .notFound("fulfillment request")
         }
         var plan = ShipmentPlan(tracking: tracking)
