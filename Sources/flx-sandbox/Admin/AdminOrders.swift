@@ -83,16 +83,17 @@ extension Hub {
     func orderNamed(_ body: JSONValue) throws(Refusal) -> Order {
         if let id = body["id"]?.integer, let order = orders[id] { return order }
         guard let number = body["order_number"]?.looseText else { throw .badRequest("order_number is missing") }
-        guard let order = orders.order(number: number, channelId: Hub.channelId) else { throw .notFound("order \(number)") }
+        guard let order = orderMeant(by: number) else { throw .notFound("order \(number)") }
         return order
     }
 
     func report(_ order: Order) -> JSONValue {
         [
-            "id": .integer(order.id), "order_number": .string(order.number), "reference_number": .text(order.referenceNumber),
+            "id": .integer(order.id), "order_number": .string(order.sentNumber), "kept_number": .string(order.number),
+            "reference_number": .text(order.referenceNumber),
             "channel_id": .integer(order.channelId), "status": .string(order.status.rawValue), "hold": .text(order.hold),
             "shipped": .string(order.shipped.rawValue), "pushed": .bool(order.isPushed),
-            "attempts": .integer(orders.attempts[order.number] ?? 0), "sha256": .string(order.digest), "total": order.total,
+            "attempts": .integer(orders.attempts[order.sentNumber] ?? 0), "sha256": .string(order.digest), "total": order.total,
             "inserted_at": .string(order.inserted.iso), "updated_at": .string(order.updated.iso),
             "items": .array(order.items.map {
                 [

@@ -53,8 +53,10 @@ struct FulfillmentRequest {
 struct Order {
     var id: Int
     var channelId: Int
+    /// Both numbers as the hub keeps them, and the order number as it was sent.
     var number: String
     var referenceNumber: String?
+    var sentNumber: String
     var total: JSONValue
     var note: String?
     var ordered: Instant
@@ -82,11 +84,18 @@ struct Order {
     var acknowledged: Completion { Completion(items.reduce(0) { $0 + $1.acknowledged }, of: quantity) }
 }
 
-/// All orders, found by id and by channel and number.
+/// All orders, found by id, and by channel and number.
 struct OrderBook {
     private struct Key: Hashable {
+        enum Kind { case number, reference, sent }
+
+        var kind: Kind
         var channelId: Int
-        var number: ByteText
+        var text: ByteText
+
+        init(_ kind: Kind, _ text: String, _ channelId: Int) {
+            (self.kind, self.text, self.channelId) = (kind, ByteText(text), channelId)
+        }
     }
 
     private(set) var orders: [Order] = []
@@ -104,19 +113,29 @@ struct OrderBook {
         set {
             guard let index = indexById[id], let newValue else { return }
             orders[index] = newValue
+            note(newValue, at: index)
         }
     }
 
-    /// The first order of that number in the channel.
-    func order(number: String, channelId: Int) -> Order? {
-        indexByKey[Key(channelId: channelId, number: ByteText(number))].map { orders[$0] }
-    }
+    /// The first order of that number in the channel, as the hub keeps numbers.
+    func order(number: String, channelId: Int) -> Order? { order(Key(.number, number, channelId)) }
+    func order(reference: String, channelId: Int) -> Order? { order(Key(.reference, reference, channelId)) }
+
+    /// The first order that was sent under that number.
+    func order(sent number: String, channelId: Int) -> Order? { order(Key(.sent, number, channelId)) }
 
     mutating func add(_ order: Order) {
         indexById[order.id] = orders.count
-        let key = Key(channelId: order.channelId, number: ByteText(order.number))
-        if indexByKey[key] == nil { indexByKey[key] = orders.count }
+        note(order, at: orders.count)
         orders.append(order)
+    }
+
+    private func order(_ key: Key) -> Order? { indexByKey[key].map { orders[$0] } }
+
+    private mutating func note(_ order: Order, at index: Int) {
+        var keys = [Key(.number, order.number, order.channelId), Key(.sent, order.sentNumber, order.channelId)]
+        if let reference = order.referenceNumber { keys.append(Key(.reference, reference, order.channelId)) }
+        for key in keys where indexByKey[key] == nil { indexByKey[key] = index }
     }
 
     mutating func countAttempt(_ number: String) -> Int {

@@ -55,7 +55,7 @@ extension Hub {
         var found: Order?
         if let id = body["orderId"]?.integer { found = orders[id] }
         if found == nil, let number = body["orderNumber"]?.looseText {
-            found = orders.order(number: number, channelId: channelId ?? Hub.channelId)
+            found = orders.order(number: keptForm(number), channelId: channelId ?? Hub.channelId)
         }
         if body["orderId"] == nil, body["orderNumber"] == nil { throw .badRequest("orderId or orderNumber is needed") }
         guard let order = found, channelId == nil || order.channelId == channelId else { throw .notFound("order") }

@@ -26,6 +26,9 @@ struct Tokens {
 
     func caller(of token: String) -> Caller? { callers[token] }
 
+    /// The channels that some token belongs to.
+    var channels: [Int] { Set(callers.values.compactMap(\.channelId)).sorted() }
+
     /// Gives the hub's own channel, the account or the source another token; the old one is unknown from then on.
     mutating func replace(_ kind: TokenKind, with token: String) {
         for (old, caller) in callers where caller.kind == kind && caller.channelId != Hub.otherChannelId {

@@ -10,7 +10,7 @@ extension Hub {
         }
         let orderedAfter = try call.instant("orderedAfter"), createdSince = try call.instant("createdSince")
         let createdUntil = try call.instant("createdUntil"), updatedAfter = try call.instant("updatedAfter")
-        let number = call.query["orderNumber"], needsChange = switches[.orderFilterTime] == "needs_change"
+        let number = call.query["orderNumber"].map { keptForm($0) }, needsChange = switches[.orderFilterTime] == "needs_change"
         let rows = try page(of: orders.orders, order: .sortOrders, paging) { order throws(Refusal) in
             if let number, !order.number.hasBytes(of: number) { return false }
             if let status, order.status != status { return false }
@@ -31,9 +31,9 @@ extension Hub {
         let channel = call.caller.channelId ?? body["channelId"]?.integer ?? Hub.channelId
         switch try create(body, channelId: channel) {
         case .created(let order):
-            return createReply(order, switches.number(.orderCreatedStatus)).having(.did("order_created", order: order.number))
+            return createReply(order, switches.number(.orderCreatedStatus)).having(.did("order_created"))
         case .repeated(let order):
-            return createReply(order, switches.number(.orderRepeatStatus)).having(.did("order_repeated", order: order.number))
+            return createReply(order, switches.number(.orderRepeatStatus)).having(.did("order_repeated"))
         }
     }
 
@@ -67,7 +67,7 @@ extension Hub {
         guard let status = OrderStatus(rawValue: text), status != .draft else { throw .badRequest("status \(text) cannot be set") }
         try change(&order, to: status, note: call.query["updateNote"])
         orders[order.id] = order
-        return Reply(switches.number(.statusCode)).having(.did("order_status", order: order.number))
+        return Reply(switches.number(.statusCode)).having(.did("order_status", order: order.sentNumber))
     }
 
     func patchOrderTags(_ call: Call) throws(Refusal) -> Reply {
@@ -80,7 +80,7 @@ extension Hub {
         }
         order.updated = now
         orders[order.id] = order
-        return Reply.json(200, .array(order.tags.map { .string($0) })).having(.did("order_tags", order: order.number))
+        return Reply.json(200, .array(order.tags.map { .string($0) })).having(.did("order_tags", order: order.sentNumber))
     }
 
     func postOrderItem(_ call: Call) throws(Refusal) -> Reply {
@@ -92,7 +92,7 @@ extension Hub {
         order.items.append(item)
         order.updated = now
         orders[order.id] = order
-        return Reply.json(200, OrderWriter(self).node(item, of: order)).having(.did("order_item", order: order.number))
+        return Reply.json(200, OrderWriter(self).node(item, of: order)).having(.did("order_item", order: order.sentNumber))
     }
 
     func linkOrders(_ call: Call) throws(Refusal) -> Reply {
@@ -131,7 +131,7 @@ extension Hub {
         order.accountingSynced = body["accountingSynced"]?.bool ?? order.accountingSynced
         order.updated = now
         orders[order.id] = order
-        return Reply.json(200, [:]).having(.did("order_accounting", order: order.number))
+        return Reply.json(200, [:]).having(.did("order_accounting", order: order.sentNumber))
     }
 
     private func visibleOrder(_ call: Call, _ argument: String) throws(Refusal) -> Order {

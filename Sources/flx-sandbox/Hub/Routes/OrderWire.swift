@@ -16,8 +16,8 @@ struct OrderWriter {
         add("id", .integer(order.id))
         add("accountId", .integer(Hub.accountId))
         add("channelId", .integer(order.channelId))
-        add("orderNumber", .string(order.number))
-        add("referenceNumber", .text(order.referenceNumber))
+        add("orderNumber", number(order.number))
+        add("referenceNumber", order.referenceNumber.map { number($0) } ?? .null)
         add("orderTotal", money(order.total))
         add("note", .text(order.note))
         add("importedFrom", .integer(order.channelId))
@@ -94,6 +94,10 @@ struct OrderWriter {
             default: false
             }
         return isRedacted ? hub.redacted(address) : address
+    }
+
+    private func number(_ kept: String) -> JSONValue {
+        switches[.orderNumberForm] == "number" && Hub.isNumber(kept) ? .number(kept) : .string(kept)
     }
 
     private func money(_ value: JSONValue) -> JSONValue {

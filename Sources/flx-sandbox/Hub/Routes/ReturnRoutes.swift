@@ -17,7 +17,7 @@ extension Hub {
     func postReturn(_ call: Call) throws(Refusal) -> Reply {
         let (made, warning) = try createReturn(try call.needBody(), channelId: call.caller.channelId)
         return Reply.json(200, ["warning": .string(warning), "return": node(made, rmas: true)])
-            .having(.did("return_created", order: orders[made.orderId]?.number))
+            .having(.did("return_created", order: orders[made.orderId]?.sentNumber))
     }
 
     func patchReturn(_ call: Call) throws(Refusal) -> Reply {

@@ -56,7 +56,7 @@ extension Hub {
         plan.shipped = node["shippedAt"]?.text.flatMap { Instant(iso: $0) }
         plan.lines = try node["shipmentItems"]?.array.map { nodes throws(Refusal) in try shipmentLines(nodes) }
         let shipment = try ship(order.id, plan)
-        return Reply.json(200, self.node(shipment)).having(.did("shipped", order: order.number))
+        return Reply.json(200, self.node(shipment)).having(.did("shipped", order: order.sentNumber))
     }
 
     func patchShipment(_ call: Call) throws(Refusal) -> Reply {
