@@ -129,6 +129,17 @@ def order(number: str, unit: "dict[str, Any]", quantity: int = 1, **members: Any
             "shippingText": "Standard", "shippingAddress": ADDRESS, "orderItems": [item], **members}
 
 
+def sent_twice(hub: Sandbox, shop: Shop, number: str, **members: Any) -> "dict[str, Any]":
+    """The result of an order whose first answer is lost and whose look-up shows nothing, so that it is sent again."""
+    hub.set(late__visible_s=3600)
+    hub.admin("POST", "cut", {"order_number": number, "when": "after"})
+    shop.submit(number, *units(hub), **members)
+    while posts(hub) < 2:
+        shop.flush_once()
+    hub.set(late__visible_s=0)
+    return shop.result(number)
+
+
 def orders_at(hub: Sandbox, number: str) -> "list[dict[str, Any]]":
     """The orders of this number that the hub has, which should be one."""
     return [one for one in hub.admin("GET", "orders") if one["order_number"] == number]

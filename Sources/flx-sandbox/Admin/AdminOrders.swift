@@ -49,15 +49,19 @@ extension Hub {
         return node(shipment)
     }
 
-    /// Sets an order's status and note.
+    /// Changes an order: its status and note, or with `generate` its fulfillment request.
     func changeOrder(_ body: JSONValue) throws(Refusal) -> JSONValue {
         var order = try orderNamed(body)
         if let text = body["status"]?.text {
             guard let status = OrderStatus(rawValue: text) else { throw .badRequest("no order status \(text)") }
             try change(&order, to: status, note: body["note"]?.text)
-        } else if body["touch"]?.bool == true {
+        }
+        if body["generate"]?.bool == true {
+            guard order.status == .open else { throw .badRequest("order \(order.number) is \(order.status.rawValue)") }
+            generateRequest(for: &order)
             order.updated = now
         }
+        if body["touch"]?.bool == true { order.updated = now }
         orders[order.id] = order
         return report(order)
     }
@@ -83,16 +87,17 @@ extension Hub {
     func orderNamed(_ body: JSONValue) throws(Refusal) -> Order {
         if let id = body["id"]?.integer, let order = orders[id] { return order }
         guard let number = body["order_number"]?.looseText else { throw .badRequest("order_number is missing") }
-        guard let order = orders.order(number: number, channelId: Hub.channelId) else { throw .notFound("order \(number)") }
+        guard let order = orderMeant(by: number) else { throw .notFound("order \(number)") }
         return order
     }
 
     func report(_ order: Order) -> JSONValue {
         [
-            "id": .integer(order.id), "order_number": .string(order.number), "reference_number": .text(order.referenceNumber),
+            "id": .integer(order.id), "order_number": .string(order.sentNumber), "kept_number": .string(order.number),
+            "reference_number": .text(order.referenceNumber),
             "channel_id": .integer(order.channelId), "status": .string(order.status.rawValue), "hold": .text(order.hold),
             "shipped": .string(order.shipped.rawValue), "pushed": .bool(order.isPushed),
-            "attempts": .integer(orders.attempts[order.number] ?? 0), "sha256": .string(order.digest), "total": order.total,
+            "attempts": .integer(orders.attempts[order.sentNumber] ?? 0), "sha256": .string(order.digest), "total": order.total,
             "inserted_at": .string(order.inserted.iso), "updated_at": .string(order.updated.iso),
             "items": .array(order.items.map {
                 [

@@ -73,7 +73,7 @@ extension Hub {
         let kind = TokenKind(rawValue: body["token"]?.text ?? "channel") ?? .channel
         guard let token = tokens.token(of: kind) else { throw .notFound("token") }
         let count = max(0, min(body["take"]?.integer ?? 1, 1_000_000))
-        limiters[token, default: Limiter()].drain(count, at: clock.monotonicMicros())
+        limiters[ByteText(token), default: Limiter()].drain(count, at: clock.monotonicMicros())
         return ["taken": .integer(count)]
     }
 

@@ -21,7 +21,7 @@ struct FaultMatch {
         if let path, !request.path.hasPrefix(path) { return false }
         if let wanted = self.operation, wanted != operation { return false }
         if let query, !request.queryText.contains(query) { return false }
-        if let wanted = self.orderNumber, wanted != orderNumber { return false }
+        if let wanted = self.orderNumber, !orderNumber.hasBytes(of: wanted) { return false }
         if let wanted = self.request, wanted != number { return false }
         if let connection, connection != request.connection { return false }
         return true

@@ -38,7 +38,7 @@ extension Hub {
     ) throws(Refusal) -> AckOutcome {
         let most = switches.number(.ackBatch)
         if most > 0, rows.count > most { throw .badRequest("at most \(most) rows, \(rows.count) were sent") }
-        let mode = switches[.ackPartial], poison = Set(switches.list(.ackPoison))
+        let mode = switches[.ackPartial], poison = Set(texts: switches.list(.ackPoison))
         var outcome = AckOutcome(), good: [Row] = [], firstFault: Refusal?
         for (index, value) in rows.enumerated() {
             do throws(Refusal) {

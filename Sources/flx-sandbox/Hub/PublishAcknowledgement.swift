@@ -62,8 +62,8 @@ extension Hub {
 
     /// The external ids the rows of one acknowledgement claim, before any is stored.
     private struct TakenIds {
-        var parents: [String: Int] = [:]
-        var variants: [String: Int] = [:]
+        var parents: [ByteText: Int] = [:]
+        var variants: [ByteText: Int] = [:]
     }
 
     private func check(_ answer: PublishAnswer, _ taken: inout TakenIds) throws(Refusal) {
@@ -85,6 +85,7 @@ extension Hub {
 
     private func apply(_ answer: PublishAnswer) {
         let parent = answer.parent
+        defer { pasts.takeAnswer(of: parent) }
         parent.publishError = answer.error
         answers.record(
             .init(queue: "publish", id: parent.id, at: now, syncedAt: now, error: answer.error, confirmed: nil))

@@ -72,10 +72,7 @@ extension Hub {
         }
         var found: [(Int, Int)] = []
         for line in lines {
-            let index = order.items.firstIndex { item in
-                line.orderItemId.map { $0 == item.id } ?? line.sku.map { $0 == item.sku || $0 == sourceSku(item) } ?? false
-            }
-            guard let index else { throw .badRequest("order \(order.number) has no such line") }
+            guard let index = order.items.firstIndex(where: { isMeant($0, by: line) }) else { throw .badRequest("order \(order.number) has no such line") }
             let open = order.items[index].quantity - (everything ? 0 : order.items[index].shipped)
             guard line.quantity >= 1, line.quantity <= open else {
                 throw .badRequest("quantity \(line.quantity) of \(order.items[index].sku), \(open) are open")
@@ -83,6 +80,11 @@ extension Hub {
             found.append((index, line.quantity))
         }
         return found
+    }
+
+    private func isMeant(_ item: OrderItem, by line: ShipmentPlan.Line) -> Bool {
+        if let id = line.orderItemId { return id == item.id }
+        return line.sku.hasBytes(of: item.sku) || line.sku.hasBytes(of: sourceSku(item))
     }
 
     /// The source has its own SKU, so an item can only be told by its `orderItemId`.

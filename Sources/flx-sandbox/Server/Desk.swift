@@ -97,7 +97,7 @@ final class Desk: @unchecked Sendable {
             visit.orderNumber = visit.body.flatMap { hub.renamed($0)["orderNumber"]?.looseText }
             visit.attempt = visit.orderNumber.map { hub.orders.countAttempt($0) }
         } else if let text = visit.arguments["id"] ?? visit.arguments["orderId"], request.segments.first == "orders" {
-            visit.orderNumber = Int(text).flatMap { hub.orders[$0]?.number }
+            visit.orderNumber = Int(text).flatMap { hub.orders[$0]?.sentNumber }
         }
         return visit
     }
@@ -109,7 +109,7 @@ final class Desk: @unchecked Sendable {
             return authReply(switches.number(visit.token == "none" ? .missingToken : .unknownToken), "a valid X-API-TOKEN is needed")
         }
         let now = hub.clock.monotonicMicros()
-        let admission = hub.limiters[token, default: Limiter()].arrive(at: now, under: .init(switches))
+        let admission = hub.limiters[ByteText(token), default: Limiter()].arrive(at: now, under: .init(switches))
         visit.poolHeaders = PoolHeaders.of(admission, switches[.poolHeaders])
         guard admission.isAdmitted else {
             var reply = Refusal(status: switches.number(.limitStatus), message: "too many requests").reply(body: switches[.limitBody])
