@@ -5,8 +5,8 @@ struct OutboxTable {
     let database: Database
 
     /// A next attempt further ahead than this was written by a wall clock that was wrong: it counts as due (C-02).
-    /// The hub may ask for a wait of 7 days.
-    static let farthestMs: Int64 = 8 * 86_400_000
+    /// The hub gets a wait of an hour at most, however long a one it asks for.
+    static let farthestMs: Int64 = 2 * 3_600_000
 
     /// Accepts an order. Throws `exists` if its number was accepted before. An order from before a restore of the file may
     /// have been accepted, and sent, by the part of the file that was lost.
