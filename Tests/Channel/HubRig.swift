@@ -48,7 +48,7 @@ enum HubAnswer {
 final class HubRig: @unchecked Sendable {
     /// The hub's clock stands still: fetch instants are 1 to 3 s before this.
     static let date = "Sat, 31 Jan 2026 12:00:00 GMT"
-    static let pool = ["X-Auth-Pool-Size: 100000", "X-Auth-Pool-Used: 0", "X-Auth-Replenished-Per-Second: 10000"]
+    static let pool = ["X-Auth-Pool-Size: 10000", "X-Auth-Pool-Used: 0", "X-Auth-Replenished-Per-Second: 1000"]
     static let token = "secret-token"
 
     let scratch = Scratch()
@@ -88,7 +88,7 @@ final class HubRig: @unchecked Sendable {
         let pace = try PaceFile(directory: scratch.at("state"), origin: "http://127.0.0.1:\(server.port)", token: Secret(text: token))
         try pace.update(by: .after(ms: 5000)) { state in
             state = PaceState()
-            state.pool = PacePool(size: 100_000, refillMilli: 10_000_000, usedMilli: 0, at: Clock.bootMs())
+            state.pool = PacePool(size: 10_000, refillMilli: 1_000_000, usedMilli: 0, at: Clock.bootMs())
         }
     }
 

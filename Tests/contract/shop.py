@@ -9,7 +9,7 @@ from typing import Any, Callable, Iterable, Iterator, Optional
 from sandbox import Sandbox
 
 #: A pool that keeps nobody waiting, for tests that are not about the limiter.
-FAST = {"pool.size": "100000", "pool.refill": "1000"}
+FAST = {"pool.size": "10000", "pool.refill": "1000"}
 ADDRESS = {"name": "Robin Example", "addressLine1": "1 Sample Street", "city": "Springfield", "postal": "97477",
            "stateCode": "OR", "countryCode": "US"}
 

@@ -32,6 +32,7 @@ enum PaceHold: Equatable {
 struct PaceAnswer: Equatable {
     var status: Int
     var pool: PoolHeaders?
+    /// As the hub said it, however long.
     var retryAfterMs: Int64?
     /// The request was for something that a good token may be refused: see `HTTPRequest.isOptional`.
     var isOptional = false
@@ -78,6 +79,7 @@ struct PaceState: Equatable {
     var pool: PacePool?
     var distrustUntil: Int64 = 0
     var pausedUntil: Int64 = 0
+    var hint = PaceHint()
     /// 429s in a row, one for each wave, and the time of the last.
     var throttles: Int64 = 0
     var throttledAt: Int64 = 0
@@ -122,6 +124,7 @@ struct PaceState: Equatable {
         shares.granted(priority)
         turns.granted(priority, owner: owner)
         repeats.granted(isRepeat: isRepeat, now: now)
+        hint.granted(ticket, now: now)
         breaker.granted(ticket, now: now, jitter)
         token.granted(ticket, now: now)
         return .granted(ticket)
@@ -131,6 +134,7 @@ struct PaceState: Equatable {
     mutating func released(_ ticket: PaceTicket) {
         if requests.contains(where: { $0.ticket == ticket && $0.isRepeat }) { repeats.refund() }
         requests.removeAll { $0.ticket == ticket }
+        hint.released(ticket, now: 0, wasSent: false)
         breaker.released(ticket, wasSent: false)
         token.released(ticket)
     }
@@ -147,6 +151,7 @@ struct PaceState: Equatable {
         if now < pausedUntil { return .throttled(ms: pausedUntil - now) }
         if let ms = token.waitMs(now: now) { return .token(ms: ms) }
         if let ms = breaker.waitMs(now: now) { return .breaker(ms: ms) }
+        if let ms = hint.waitMs(now: now) { return .throttled(ms: ms) }
         return nil
     }
 

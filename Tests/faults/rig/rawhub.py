@@ -54,7 +54,7 @@ class Reply:
     def bytes(self) -> bytes:
         head = {
             "Content-Type": "application/json", "Date": email.utils.formatdate(self.at or time.time(), usegmt=True),
-            "X-Auth-Pool-Size": "100000", "X-Auth-Pool-Used": "0", "X-Auth-Replenished-Per-Second": "10000",
+            "X-Auth-Pool-Size": "10000", "X-Auth-Pool-Used": "0", "X-Auth-Replenished-Per-Second": "1000",
             "Content-Length": str(len(self.body) if self.length is None else self.length), **self.headers,
         }
         lines = "".join(f"{name}: {value}\r\n" for name, value in head.items() if value)
