@@ -39,7 +39,9 @@ extension Client {
         transport.start(exchange)
         while exchange.outcome == nil {
             do { try transport.drive(until: deadline) } catch {
-                throw ChannelError(error, operation: exchange.request.operation)
+                let error = ChannelError(error, operation: exchange.request.operation)
+                if exchange.isOnWire { error.effect = .possiblyApplied }  // the call ends, the request may go on
+                throw error
             }
             if exchange.outcome == nil, deadline.isOver {
                 if case .token = exchange.hold { throw held(exchange) }  // waiting on is of no use: a person must act
@@ -67,7 +69,7 @@ extension Client {
             error.retryAfterMs = exchange.waitMs
         }
         error.operation = exchange.request.operation
-        error.verdict = .notApplied
+        error.effect = .notApplied
         return error
     }
 
@@ -92,7 +94,7 @@ extension Client {
     private func unanswered(_ exchange: Exchange) -> ChannelError {
         let error = ChannelError(FLX_E_TIMEOUT, "the hub did not answer within the deadline of the call")
         error.operation = exchange.request.operation
-        error.verdict = .possiblyApplied
+        error.effect = .possiblyApplied
         return error
     }
 
