@@ -184,9 +184,9 @@ final class PageWalk {
     /// The hub cuts a page of parents at 4000 variants in all and does not say so (contract 3.6): read again from the
     /// start with fewer parents a page. What was handed out already is known to the pull and left out.
     private func startsAgainSmaller(_ body: JSONPage) -> Bool {
-        guard operation.id == "getListingParents", pageSize > 1 else { return false }
+        guard operation.id == OperationTable.getListingParents.id, pageSize > 1 else { return false }
         var variants = 0
-        for record in body.records { variants += record.member("variants")?.count ?? 0 }
+        for record in body.records { variants += ListingFields(of: record).value(.variants)?.count ?? 0 }
         guard variants >= PageWalk.variantCut else { return false }
         pageSize = max(1, pageSize / 2)
         pipeline.end()
