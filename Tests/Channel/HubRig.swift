@@ -99,9 +99,9 @@ final class HubRig: @unchecked Sendable {
     }
 
     /// Holds every request back.
-    func closePace() throws {
+    func closePace(_ change: (inout PaceState) -> Void = { $0.pausedUntil = Clock.bootMs() + 600_000 }) throws {
         let pace = try PaceFile(directory: scratch.at("state"), origin: "http://127.0.0.1:\(server.port)", token: Secret(text: HubRig.token))
-        try pace.update(by: .after(ms: 5000)) { $0.pausedUntil = Clock.bootMs() + 600_000 }
+        try pace.update(by: .after(ms: 5000), change)
     }
 }
 

@@ -49,6 +49,13 @@ final class ChannelError: Error, @unchecked Sendable {
         effect = error.mayHaveArrived ? .possiblyApplied : .notApplied
     }
 
+    /// The same failure told again later: an error that was thrown belongs to whoever caught it.
+    convenience init(_ failure: ChannelError, retryAfterMs: Int64) {
+        self.init(failure.code, failure.message, path: failure.path)
+        (operation, requestId, httpStatus, effect) = (failure.operation, failure.requestId, failure.httpStatus, failure.effect)
+        self.retryAfterMs = retryAfterMs
+    }
+
     convenience init(json fault: JSONFault, what: String) {
         self.init(FLX_E_JSON, "\(what) is no JSON: \(fault.reason) at byte \(fault.offset)")
         faults = [Fault(path: "", message: "\(fault.reason) at byte \(fault.offset)")]

@@ -51,6 +51,19 @@ extension Client {
         return exchange.outcome
     }
 
+    /// Drives as `finish` does. When the request is held back for longer than the patience lasts, it says why and until when.
+    func finish(
+        _ exchange: Exchange, by deadline: Deadline, _ patience: inout Patience
+    ) throws(ChannelError) -> ExchangeOutcome? {
+        repeat {
+            if let outcome = try finish(exchange, by: deadline.earlier(.after(ms: Patience.lookMs))) { return outcome }
+            guard !exchange.isOnWire, exchange.hold != nil else { continue }
+            patience.wait()
+            if patience.isOver() { throw held(exchange) }
+        } while !deadline.isOver
+        return nil
+    }
+
     /// Why a request did not leave: what holds everybody's requests back, or the plain budget.
     private func held(_ exchange: Exchange) -> ChannelError {
         let error: ChannelError
