@@ -472,11 +472,14 @@ FLX_API int32_t flx_pull_open(flx_client *cl, int32_t feed, const char *spec, si
  * @param wait_ms  how long to work; 0 does what can be done without waiting
  * @param out      receives the page when FLX_OK is returned; free it with flx_page_free()
  * @return FLX_OK: a page · FLX_AGAIN: not yet, call again · FLX_DONE: the end is proven ·
- *         FLX_E_TOKEN · FLX_E_CONTRACT · FLX_E_PAGING · FLX_E_REFUSED: the pull is over, close it ·
+ *         FLX_E_TOKEN · FLX_E_CONTRACT · FLX_E_PAGING · FLX_E_REFUSED: the pull is over, close it (FLX_ERROR_FATAL) ·
  *         FLX_E_STATE · FLX_E_CANCELLED · FLX_E_CLIENT_BUSY: call again ·
  *         FLX_E_STATE_BUSY: calls in a row waited `state.wait_ms` for another process; less is FLX_AGAIN.
  *         Failures that pass (network, 429, 5xx) are retried inside and seen as FLX_AGAIN; after
- *         `pull.give_up_ms` without one answer the last of them is returned, and the next call tries again.
+ *         `pull.give_up_ms` without one answer the last of them is returned, and the next call tries again. So it is
+ *         when no request may leave: FLX_E_THROTTLED: the hub asked to wait · FLX_E_UNAVAILABLE: it is failing for
+ *         everybody · FLX_E_TOKEN, not fatal: it refused the token several times; FLX_ERROR_RETRY_AFTER_MS says for how
+ *         long.
  *
  * One thread per client at a time. After fork: FLX_E_FORKED.
  */

@@ -107,6 +107,63 @@ struct AnswerSendingTests {
         client.close()
     }
 
+    @Test func rowThatAListInTheBodyNamesAsFailedIsRefusedAlone() throws {
+        let rig = HubRig { request in
+            guard request.isWrite else { return .onlyPage(Self.records(1...3), of: request) }
+            return .reply(#"{"success":true,"results":[{"id":1,"success":true},{"id":2,"success":false,"error":"Bad Request","message":"gone"}]}"#)
+        }
+        let client = try rig.client()
+        try answer(client, 1...3)
+        try client.flushNow()
+
+        #expect(try client.verdicts() == ["1": "applied", "2": "refused", "3": "applied"])
+        let result = try #require(try parsed(client.answerResults(after: 0, most: 10)).elements.first { $0.member("id")?.string == "2" })
+        #expect(result.member("message")?.string == "Bad Request: gone")
+        client.close()
+    }
+
+    /// contract 1.7: a 200 may say that nothing, or not all, was done.
+    @Test func batchThatTheBodyCallsFailedIsHalvedDownToTheBadRow() throws {
+        let rig = HubRig { request in
+            guard request.isWrite else { return .onlyPage(Self.records(1...8), of: request) }
+            let isBad = request.body.contains(#""listingVariantId":6,"#)
+            return .reply(isBad ? #"{"success":false,"error":"row 6"}"# : #"{"success":true}"#)
+        }
+        let client = try rig.client()
+        try answer(client, 1...8)
+        let report = try client.flushNow(3000)
+
+        #expect(report.answersSent == 7)
+        #expect(try client.verdicts().filter { $0.value != "applied" } == ["6": "refused"])
+        #expect(try rig.writes.map { try ids($0).count } == [8, 4, 4, 2, 1, 1, 2])
+        let result = try #require(try parsed(client.answerResults(after: 0, most: 100)).elements.first { $0.member("id")?.string == "6" })
+        #expect(result.member("message")?.string?.contains("row 6") == true)
+        client.close()
+    }
+
+    /// Its verdict came now, however long the answer waited for it.
+    @Test func resultOfAnAnswerThatWaitedLongIsKept() throws {
+        let rig = HubRig { $0.isWrite ? .empty : .onlyPage(Self.records(1...2), of: $0) }
+        let client = try rig.client(["answers.keep_hours": "1"])
+        try answer(client, 1...2)
+        try client.state { () throws(StateError) in
+            try client.store.write { () throws(StateError) in
+                for var row in try client.store.answers.waiting(feed: Feed.listingsToSync.rawValue, now: Clock.wallMs(), limit: 10) {
+                    row.answeredAt -= 8 * 86_400_000
+                    try client.store.answers.save(row)
+                }
+            }
+        }
+        try client.flushNow()
+        client.close()
+
+        let next = try rig.client(["answers.keep_hours": "1"])
+        try next.flushNow()
+        try next.flushNow()
+        #expect(try next.verdicts() == ["1": "applied", "2": "applied"])
+        next.close()
+    }
+
     @Test func failureOfARowThatWasNotAskedForCountsNothing() throws {
         let rig = HubRig { request in
             guard request.isWrite else { return .onlyPage(Self.records(1...1), of: request) }

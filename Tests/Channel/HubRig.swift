@@ -33,6 +33,8 @@ enum HubAnswer {
     case reply(String, status: String = "200 OK", date: String? = HubRig.date)
     /// Closes the connection without a byte, after the request was read.
     case hangUp
+    /// Never answers.
+    case silence
 
     static let empty = HubAnswer.reply("[]")
 
@@ -57,8 +59,12 @@ final class HubRig: @unchecked Sendable {
     init(_ answer: @escaping @Sendable (HubRequest) -> HubAnswer) {
         server = RawServer { connection in
             while let text = connection.request() {
-                guard case .reply(let body, let status, let date) = answer(HubRequest(text)) else { return }
-                connection.answer(body, status: status, headers: HubRig.pool + (date.map { ["Date: \($0)"] } ?? []))
+                switch answer(HubRequest(text)) {
+                case .reply(let body, let status, let date):
+                    connection.answer(body, status: status, headers: HubRig.pool + (date.map { ["Date: \($0)"] } ?? []))
+                case .hangUp: return
+                case .silence: return connection.drain()
+                }
             }
         }
     }
@@ -93,9 +99,9 @@ final class HubRig: @unchecked Sendable {
     }
 
     /// Holds every request back.
-    func closePace() throws {
+    func closePace(_ change: (inout PaceState) -> Void = { $0.pausedUntil = Clock.bootMs() + 600_000 }) throws {
         let pace = try PaceFile(directory: scratch.at("state"), origin: "http://127.0.0.1:\(server.port)", token: Secret(text: HubRig.token))
-        try pace.update(by: .after(ms: 5000)) { $0.pausedUntil = Clock.bootMs() + 600_000 }
+        try pace.update(by: .after(ms: 5000), change)
     }
 }
 

@@ -6,7 +6,7 @@ import Testing
 struct OrderLookUpTests {
     @Test func emptyListOfAHubThatKeepsToTheNumberIsAnAnswer() {
         var lookUp = Self.lookUp()
-        #expect(lookUp.question.filter == ("orderNumber", "A-1"))
+        #expect(lookUp.question == OrderLookUp.Question(page: 1, size: 100, filter: "orderNumber", value: "A-1"))
 
         #expect(Self.word(lookUp.read(Self.page("[]"), hiding: "t")) == "nothing")
     }
@@ -16,7 +16,7 @@ struct OrderLookUpTests {
         #expect(lookUp.read(Self.page(#"[{"id":1,"orderNumber":"B"}]"#), hiding: "t") == nil)
         #expect(lookUp.manners.overlooksNumber)
         for page in 1...3 {
-            #expect(lookUp.question == (page, 100, ("orderedAfter", "2026-01-31T11:45:00Z")))
+            #expect(lookUp.question == OrderLookUp.Question(page: page, size: 100, filter: "orderedAfter", value: "2026-01-31T11:45:00Z"))
             #expect(lookUp.read(Self.page(#"[{"id":1,"orderNumber":"B"}]"#), hiding: "t") == nil)
         }
         #expect(Self.word(lookUp.read(Self.page("[]"), hiding: "t")) == "nothing")
@@ -25,7 +25,7 @@ struct OrderLookUpTests {
     @Test func whatAHubWasSeenToDoIsNotFoundOutAgain() {
         var lookUp = OrderLookUp(number: "A-1", madeAt: Self.madeAt, OrderLookUp.Manners(overlooksNumber: true, size: 2))
 
-        #expect(lookUp.question == (1, 20, ("orderedAfter", "2026-01-31T11:45:00Z")))
+        #expect(lookUp.question == OrderLookUp.Question(page: 1, size: 20, filter: "orderedAfter", value: "2026-01-31T11:45:00Z"))
         #expect(Self.word(lookUp.read(Self.page("[]"), hiding: "t")) == "nothing")
     }
 

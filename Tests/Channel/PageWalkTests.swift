@@ -1,4 +1,5 @@
 import CFlxChannel
+import Glibc
 import Testing
 
 @testable import FlxChannel
@@ -122,6 +123,95 @@ struct PageWalkTests {
             return
         }
         client.close()
+    }
+
+    // MARK: requests that are held back
+
+    static let holds: [(name: String, code: Int32, change: @Sendable (inout PaceState) -> Void)] = [
+        ("throttled", FLX_E_THROTTLED, { $0.pausedUntil = Clock.bootMs() + 60_000 }),
+        ("breaker", FLX_E_UNAVAILABLE, { state in
+            state.breaker.failures = PaceBreaker.threshold
+            state.breaker.openUntil = Clock.bootMs() + 60_000
+        }),
+        ("token", FLX_E_TOKEN, { state in
+            state.token.refusals = PaceTokenWatch.threshold
+            state.token.nextProbeAt = Clock.bootMs() + 60_000
+        }),
+    ]
+
+    @Test(arguments: [0, 1, 2], [Feed.listingsToSync, .orders])
+    func pullThatIsHeldBackSaysWhyAndUntilWhenAndTriesAgain(_ index: Int, _ feed: Feed) throws {
+        let rig = HubRig { .onlyPage(#"{"id":1,"sku":"A"}"#, of: $0) }
+        let client = try rig.client(["pull.give_up_ms": "1000", "hub.channel_id": "3"])
+        let pull = try client.open(feed)
+        try rig.closePace(Self.holds[index].change)
+
+        for _ in 0..<2 {
+            let start = Clock.monotonicMs()
+            let error = refusal { try pull.next(by: .after(ms: 20_000)) }
+            #expect(error?.code == Self.holds[index].code)
+            #expect((error?.retryAfterMs ?? 0) > 50_000)
+            #expect(error?.isFatal == false)
+            #expect(Clock.monotonicMs() - start < 5000)
+        }
+        #expect(rig.requests.isEmpty)
+        try rig.openPace()
+        #expect(try pull.page()?.ids == ["1"])
+        client.close()
+    }
+
+    @Test func shortCallsOfAPullThatIsHeldBackAddUp() throws {
+        let rig = HubRig { .onlyPage(#"{"id":1,"sku":"A"}"#, of: $0) }
+        let client = try rig.client(["pull.give_up_ms": "1000"])
+        let pull = try client.open(.listingsToSync)
+        try rig.closePace()
+        let start = Clock.monotonicMs()
+        var error: ChannelError?
+        while error == nil, Clock.monotonicMs() - start < 10_000 { error = refusal { try pull.next(by: .after(ms: 50)) } }
+
+        #expect(error?.code == FLX_E_THROTTLED)
+        #expect(Clock.monotonicMs() - start >= 1000)
+        client.close()
+    }
+
+    @Test func waitThatTheHubAskedForIsToldWhenItOutlastsThePatience() throws {
+        let rig = HubRig { _ in .status("503 Busy\r\nRetry-After: 60") }
+        let client = try rig.client(["pull.give_up_ms": "1000"])
+        let pull = try client.open(.listingsToSync)
+
+        for _ in 0..<2 {
+            try rig.openPace()
+            let start = Clock.monotonicMs()
+            let error = refusal { try pull.next(by: .after(ms: 20_000)) }
+            #expect(error?.code == FLX_E_HUB)
+            #expect((error?.retryAfterMs ?? 0) > 50_000)
+            #expect(Clock.monotonicMs() - start < 5000)
+        }
+        #expect(rig.requests.count == 1)
+        client.close()
+    }
+
+    /// Decision 24: no wait costs processor time.
+    @Test(arguments: [0, 1]) func waitCostsNoProcessorTime(_ index: Int) throws {
+        let rig = HubRig { _ in .empty }
+        let client = try rig.client()
+        let pull = try client.open(.listingsToSync)
+        try rig.closePace(Self.holds[index].change)
+        guard case .again = try pull.next(by: .after(ms: 50)) else { return #expect(Bool(false), "not held back") }
+        let waitMs: Int64 = 3000
+        let before = threadMs()
+        guard case .again = try pull.next(by: .after(ms: waitMs)) else { return #expect(Bool(false), "not held back") }
+
+        let usedMs = threadMs() - before
+        #expect(usedMs * 50 <= Double(waitMs), "\(usedMs) ms of \(waitMs)")
+        client.close()
+    }
+
+    /// Processor time of this thread, as getrusage(RUSAGE_THREAD) has it, which Swift does not see.
+    private func threadMs() -> Double {
+        var used = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used)
+        return Double(used.tv_sec) * 1000 + Double(used.tv_nsec) / 1_000_000
     }
 
     // MARK: pages that the hub cuts

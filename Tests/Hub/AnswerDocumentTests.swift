@@ -88,6 +88,12 @@ struct AnswerDocumentTests {
             ])
     }
 
+    @Test func imagesMayStandOnEitherLevel() throws {
+        #expect(
+            try publish(#"[{"id":"9","images":[{"id":"1","externalId":"I1"},{"id":2}]}]"#)
+                == [#"{"listingParentId":9,"variants":[],"images":[{"id":1,"externalListingId":"I1"},{"id":2}]}"#])
+    }
+
     @Test func variantLeftOutIsAnsweredLikeItsParent() throws {
         #expect(
             try publish(#"[{"id":"7","variants":[{"id":"71","externalId":"V71"}]}]"#)

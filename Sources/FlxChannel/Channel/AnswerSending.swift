@@ -129,20 +129,19 @@ final class AnswerSending {
         if ErrorBody.looksLikeHTML(response.body) {  // contract 8.22: an error page with a good status
             return try again(batch, "the hub answered with an HTML page", status: response.status, retryAfterMs: nil)
         }
-        let failures = AnswerReply.failures(response.body, hiding: client.token)
+        let reply = AnswerReply(response.body, hiding: client.token)
+        guard !reply.isFailed else { return try refused(batch, response) }
         let isPublish = feed == .listingsToPublish
         try save(batch) { row in
-            row.state = .sent
-            row.httpStatus = Int64(response.status)
-            if let message = failures[row.recordId] {
-                (row.verdict, row.message) = (.refused, message)
+            row.resolve(.applied, httpStatus: response.status)
+            if let message = reply.failures[row.recordId] {
+                row.resolve(.refused, httpStatus: response.status, message)
             } else {
-                (row.verdict, row.message) = (.applied, "")
                 // A sync answer tells its instant, so that the hub itself knows what changed since (decision 16).
                 row.recheck = row.fingerprint != nil || (isPublish && row.contentAt != nil)
             }
         }
-        for row in batch where failures[row.recordId] == nil { sent += 1 }
+        for row in batch where reply.failures[row.recordId] == nil { sent += 1 }
     }
 
     private func refused(_ batch: [AnswerRow], _ response: HTTPResponse) throws(ChannelError) {
@@ -154,10 +153,7 @@ final class AnswerSending {
         }
         let said = ErrorBody.message(response.body, hiding: client.token)
         try save(batch) { row in
-            row.state = .sent
-            row.verdict = .refused
-            row.httpStatus = Int64(response.status)
-            row.message = "the hub refused the answer with status \(response.status): \(said)"
+            row.resolve(.refused, httpStatus: response.status, "the hub refused the answer with status \(response.status): \(said)")
         }
     }
 
@@ -186,20 +182,41 @@ final class AnswerSending {
     }
 }
 
-/// Reads the body of an answered acknowledgement: unknown by contract, so that only clear words of failure count.
-enum AnswerReply {
+extension AnswerRow {
+    /// Notes what became of it. From now on its result is kept, however long the answer waited.
+    fileprivate mutating func resolve(_ verdict: Verdict, httpStatus: Int, _ message: String = "") {
+        state = .sent
+        (self.verdict, self.message) = (verdict, message)
+        self.httpStatus = Int64(httpStatus)
+        answeredAt = Clock.wallMs()
+    }
+}
+
+/// The body of an answered acknowledgement: unknown by contract, so that only clear words of failure count.
+struct AnswerReply {
+    /// All of it failed: some rows may be good, and which they are it does not say (contract 1.7: a 200 may say so).
+    private(set) var isFailed = false
     /// Messages by record id, for rows that the hub says it did not take.
-    static func failures(_ body: [UInt8], hiding secret: Secret) -> [String: String] {
-        guard let document = try? JSONDocument.parse(body), document.root.kind == .array else { return [:] }
-        var failures: [String: String] = [:]
-        for element in document.root.elements {
-            let names = ["listingVariantId", "listingParentId", "id"]
-            guard let id = names.compactMap({ element.member($0).flatMap(OrderField.idText) }).first else { continue }
-            let isFailed = element.member("success")?.bool == false
-            let said = element.member("error")?.string ?? element.member("errors")?.element(0)?.string ?? ""
-            guard isFailed else { continue }
-            failures[id] = Redaction.clean(said.isEmpty ? "the hub did not take the answer" : said, hiding: secret)
+    private(set) var failures: [String: String] = [:]
+
+    private static let idNames = ["listingVariantId", "listingParentId", "id"]
+
+    /// Results stand in the body, or in the lists of an object that it is.
+    init(_ body: [UInt8], hiding secret: Secret) {
+        guard let root = (try? JSONDocument.parse(body))?.root else { return }
+        switch root.kind {
+        case .array: read(root, hiding: secret)
+        case .object:
+            isFailed = root.member("success")?.bool == false
+            for (_, value) in root.members where value.kind == .array { read(value, hiding: secret) }
+        case .string, .number, .bool, .null: break
         }
-        return failures
+    }
+
+    private mutating func read(_ list: JSONValue, hiding secret: Secret) {
+        for element in list.elements where element.member("success")?.bool == false {
+            guard let id = AnswerReply.idNames.compactMap({ element.member($0).flatMap(OrderField.idText) }).first else { continue }
+            failures[id] = ErrorBody.said(element, hiding: secret) ?? "the hub did not take the answer"
+        }
     }
 }

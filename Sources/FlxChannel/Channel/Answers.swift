@@ -12,7 +12,7 @@ extension Client {
             throw ChannelError(FLX_E_USE, "records of feed \(receipt.feed.name) are not answered; commit their page")
         }
         let rows: [AnswerDocument.Row]
-        do { rows = try AnswerDocument.check(answers, receipt: receipt) } catch {
+        do { rows = try AnswerDocument.check(answers, receipt: receipt, names: settings.names) } catch {
             switch error {
             case .json(let fault): throw ChannelError(json: fault, what: "the list of answers")
             case .faults(let faults): throw ChannelError(FLX_E_ANSWER, faults: faults)

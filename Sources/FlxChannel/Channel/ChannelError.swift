@@ -14,7 +14,8 @@ final class ChannelError: Error, @unchecked Sendable {
     var operation = ""
     var requestId = ""
     var httpStatus = 0
-    var verdict = Verdict.none
+    /// What is known of the request's effect, should it be one that can have any. Hosts see `verdict`.
+    var effect = Verdict.none
     var retryAfterMs: Int64 = -1
     /// How long another process kept this call waiting in vain.
     var waitedMs: Int64 = 0
@@ -45,12 +46,24 @@ final class ChannelError: Error, @unchecked Sendable {
     convenience init(_ error: TransportError, operation: String = "") {
         self.init(error.code, error.message)
         self.operation = operation
-        verdict = error.mayHaveArrived ? .possiblyApplied : .notApplied
+        effect = error.mayHaveArrived ? .possiblyApplied : .notApplied
+    }
+
+    /// The same failure told again later: an error that was thrown belongs to whoever caught it.
+    convenience init(_ failure: ChannelError, retryAfterMs: Int64) {
+        self.init(failure.code, failure.message, path: failure.path)
+        (operation, requestId, httpStatus, effect) = (failure.operation, failure.requestId, failure.httpStatus, failure.effect)
+        self.retryAfterMs = retryAfterMs
     }
 
     convenience init(json fault: JSONFault, what: String) {
         self.init(FLX_E_JSON, "\(what) is no JSON: \(fault.reason) at byte \(fault.offset)")
         faults = [Fault(path: "", message: "\(fault.reason) at byte \(fault.offset)")]
+    }
+
+    /// What is known of the effect of a write. A read has none, whatever became of it, and neither has what is no request.
+    var verdict: Verdict {
+        OperationTable.named(operation)?.method.isWrite == true ? effect : .none
     }
 
     /// Whether the same call may succeed later without any change.

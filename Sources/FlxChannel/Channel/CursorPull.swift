@@ -18,6 +18,7 @@ final class CursorPull {
     /// Lower bound of the walk; nil from the beginning of time.
     private var bound: Instant?
     private let scope: ChannelScope
+    private let numbers: OrderNumbers
     private var source: Source
     /// Where the cursor may go: the hub's clock when this walk began.
     private var candidate: Instant?
@@ -84,6 +85,7 @@ final class CursorPull {
             }
         }
         scope = try ChannelScope(client, feed: feed)
+        numbers = OrderNumbers(client)
         cursorAt = row?.at.map { Instant(ms: $0) }
         note = row?.at == nil ? CursorNote(origin: spec.since?.ms) : CursorNote(row?.note ?? "")
         let overlapMs = note.overlapMs(least: client.settings.number("feeds.overlap_s") * 1000)
@@ -106,6 +108,7 @@ final class CursorPull {
             if let fetched = unfinished {
                 // An order read by its id is one of our outbox, so that nobody has to be asked about it.
                 if case .list = source, try !scope.settle(fetched.body.records, by: deadline) { return .again }
+                if feed == .shipments || feed == .returns, try !numbers.settle(fetched.body.records, by: deadline) { return .again }
                 let page = try page(fetched)
                 unfinished = nil
                 if let page { return .page(page) }
@@ -185,6 +188,7 @@ final class CursorPull {
         case .byId(let walk): walk.abandon()
         }
         scope.abandon()
+        numbers.abandon()
         feedLock = nil
     }
 
@@ -308,7 +312,12 @@ final class CursorPull {
             try client.store.write { () throws(StateError) in
                 try client.store.versions.commit(
                     feed: feed.rawValue, name: spec.cursor, page.versions.map { ($0.id, $0.updatedAt, $0.hash) })
-                for order in statuses { try client.store.outbox.noteStatus(hubId: order.id, order.orderStatus, isFinal: order.isFinal) }
+                for order in statuses {
+                    try client.store.outbox.noteStatus(hubId: order.id, order.orderStatus, isFinal: order.isFinal)
+                    // Its parcels will ask for its number.
+                    guard let number = order.orderNumber, try client.store.outbox.row(hubId: order.id) == nil else { continue }
+                    try client.store.numbers.keep(number, hubId: order.id)
+                }
             }
         }
         for version in page.versions { given.remove(version) }

@@ -29,7 +29,7 @@ extension Client {
             let response = try ask(request, by: deadline)
             guard ReplyClass(status: response.status) == .success else {
                 let error = refusal(response, operation: id)
-                if operation.method.isWrite { error.verdict = NamedCall.verdict(status: response.status) }
+                error.effect = NamedCall.effect(status: response.status)
                 throw error
             }
             return try NamedCall.result(response, operation: operation)
@@ -39,7 +39,7 @@ extension Client {
 
 enum NamedCall {
     /// What an error status says of the effect of a write.
-    static func verdict(status: Int) -> Verdict {
+    static func effect(status: Int) -> Verdict {
         switch ReplyClass(status: status) {
         case .success: .applied
         case .throttled, .unauthorized: .notApplied
@@ -63,7 +63,7 @@ enum NamedCall {
             let error = ChannelError(FLX_E_CONTRACT, "the hub answered with \(what)")
             error.operation = operation.id
             error.httpStatus = response.status
-            if operation.method.isWrite { error.verdict = .possiblyApplied }
+            error.effect = .possiblyApplied
             throw error
         }
         json.endObject()

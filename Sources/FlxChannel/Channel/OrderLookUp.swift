@@ -47,10 +47,19 @@ struct OrderLookUp {
         stage = manners.overlooksNumber ? .byDate : .byNumber
     }
 
-    /// What to ask of `listOrders` now; pages are numbered from 1.
-    var question: (page: Int, size: Int?, filter: (String, String)) {
+    /// What to ask of `listOrders`; pages are numbered from 1.
+    struct Question: Equatable {
+        let page: Int
+        let size: Int?
+        let filter: String
+        let value: String
+    }
+
+    var question: Question {
         let size = OrderLookUp.sizes.indices.contains(manners.size) ? OrderLookUp.sizes[manners.size] : nil
-        return (page, size, stage == .byNumber ? ("orderNumber", number) : ("orderedAfter", since.isoSeconds))
+        return stage == .byNumber
+            ? Question(page: page, size: size, filter: "orderNumber", value: number)
+            : Question(page: page, size: size, filter: "orderedAfter", value: since.isoSeconds)
     }
 
     /// Takes the answer to the question; nil if there is another one.
@@ -75,6 +84,7 @@ struct OrderLookUp {
     private mutating func read(_ body: JSONPage) -> Finding? {
         for bad in body.bad where mayBeOurs(body.document.bytes[bad.range]) { hasUnread = true }
         var same: [HubOrder] = []
+        var isOverlooked = false
         for record in body.records {
             guard let order = HubOrder(record) else {
                 if mayBeOurs(record.raw) { hasUnread = true }
@@ -83,13 +93,13 @@ struct OrderLookUp {
             switch order.likeness(to: number) {
             case .same: same.append(order)
             case .alike: alike.append(order)
-            case .other: break
+            case .other: isOverlooked = true
             }
         }
         if !same.isEmpty { return .found(same) }
         if body.records.isEmpty, body.bad.isEmpty { return end() }
         if stage == .byNumber {
-            guard alike.isEmpty else { return end() }
+            guard isOverlooked, alike.isEmpty else { return end() }
             (stage, page, manners.overlooksNumber) = (.byDate, 1, true)  // other orders came (contract 8.12)
             hasUnread = false
             return nil

@@ -122,7 +122,7 @@ final class OrderSending {
             let asked = lookUp.question
             var query = [("page", client.pageNumber(asked.page))]
             if let size = asked.size { query.append(("pageSize", "\(size)")) }
-            var request = try client.request("listOrders", query: query + [asked.filter], priority: .order)
+            var request = try client.request("listOrders", query: query + [(asked.filter, asked.value)], priority: .order)
             request.isRepeat = true
             made = Exchange(request)
         }

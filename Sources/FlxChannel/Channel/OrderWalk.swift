@@ -9,11 +9,13 @@ final class OrderWalk {
     private var exchange: Exchange?
     private var number = 0
     private var failures: Int64 = 0
+    private var patience: Patience
     private var retryAt: Int64 = 0
     private var isOver = false
 
     init(_ client: Client) {
         self.client = client
+        patience = Patience(mostMs: client.settings.number("pull.give_up_ms"))
     }
 
     func next(by deadline: Deadline) throws(ChannelError) -> PageWalk.Step {
@@ -35,8 +37,9 @@ final class OrderWalk {
                 exchange = Exchange(request)
                 self.exchange = exchange
             }
-            guard let outcome = try client.finish(exchange, by: deadline) else { return .waiting }
+            guard let outcome = try client.finish(exchange, by: deadline, &patience) else { return .waiting }
             self.exchange = nil
+            patience.rest()
             if let page = try read(outcome) { return .page(page) }
         }
         return .end

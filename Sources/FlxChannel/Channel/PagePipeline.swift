@@ -30,14 +30,14 @@ final class PagePipeline {
 
     /// Drives until the request for `page` has ended, and takes it out; nil if the deadline is over before.
     func outcome(
-        of page: Int, isRepeat: Bool, upTo last: Int64, by deadline: Deadline
+        of page: Int, isRepeat: Bool, upTo last: Int64, by deadline: Deadline, _ patience: inout Patience
     ) throws(ChannelError) -> ExchangeOutcome? {
         if flights.first?.page != page { flights.insert((page, try exchange(page, isRepeat: isRepeat)), at: 0) }
         while isAhead, flights.count < depth, let newest = flights.last?.page, Int64(newest) < last {
             flights.append((newest + 1, try exchange(newest + 1, isRepeat: false)))
         }
         for flight in flights { client.transport.start(flight.exchange) }
-        guard let next = flights.first, let outcome = try client.finish(next.exchange, by: deadline) else { return nil }
+        guard let next = flights.first, let outcome = try client.finish(next.exchange, by: deadline, &patience) else { return nil }
         flights.removeFirst()
         return outcome
     }

@@ -28,7 +28,6 @@ final class PageWalk {
     /// Empty pages in a row that prove the end: one for a queue, whose rows stay until answered; two where a cursor
     /// will move (P-04).
     private let emptiesNeeded: Int
-    private let giveUpMs: Int64
     private let mostPages: Int64
     /// A hub that fails for everybody is spared by the breaker; this is for one page.
     static let longestWaitMs: Int64 = 15_000
@@ -41,7 +40,9 @@ final class PageWalk {
     private var failures: Int64 = 0
     /// Those of them that were answers of a shape that the contract does not know.
     private var misfits = 0
-    private var failingSince: Int64?
+    private var patience: Patience
+    /// Why it waits until `retryAt`.
+    private var failure: ChannelError?
     private var retryAt: Int64 = 0
     private var previous: [UInt8] = []
     private var first: [UInt8] = []
@@ -69,7 +70,7 @@ final class PageWalk {
         self.pageSize = pageSize
         self.emptiesNeeded = emptiesNeeded
         self.number = number
-        giveUpMs = client.settings.number("pull.give_up_ms")
+        patience = Patience(mostMs: client.settings.number("pull.give_up_ms"))
         mostPages = client.settings.number("page.most")
         pipeline = PagePipeline(client, operation: operation, query: query, pageSize: pageSize)
     }
@@ -78,14 +79,11 @@ final class PageWalk {
     func next(by deadline: Deadline) throws(ChannelError) -> Step {
         if let stopped { throw stopped }
         while !isOver {
-            if retryAt > Clock.monotonicMs() {
-                try client.idle(until: Deadline(atMs: retryAt).earlier(deadline))
-                if retryAt > Clock.monotonicMs() { return .waiting }
-            }
+            guard try isTimeToAsk(by: deadline) else { return .waiting }
             guard Int64(number) <= mostPages else {
                 throw fatal(FLX_E_PAGING, "the walk came to page \(number) without an end; config key page.most allows more")
             }
-            let outcome = try pipeline.outcome(of: number, isRepeat: failures > 0, upTo: mostPages, by: deadline)
+            let outcome = try pipeline.outcome(of: number, isRepeat: failures > 0, upTo: mostPages, by: deadline, &patience)
             guard let outcome else { return .waiting }
             if let page = try read(outcome) { return .page(page) }
         }
@@ -135,7 +133,8 @@ final class PageWalk {
 
     private func accepted(_ body: JSONPage, _ response: HTTPResponse) throws(ChannelError) -> FetchedPage? {
         (failures, misfits) = (0, 0)
-        failingSince = nil
+        failure = nil
+        patience.rest()
         client.noteSuccess()
         pipeline.learn(rows: body.records.count + body.bad.count, response)
         let instant = response.dateMs == nil ? nil : client.transport.clock.fetchInstant(requestStartedMs: response.startedMs)
@@ -184,9 +183,9 @@ final class PageWalk {
     /// The hub cuts a page of parents at 4000 variants in all and does not say so (contract 3.6): read again from the
     /// start with fewer parents a page. What was handed out already is known to the pull and left out.
     private func startsAgainSmaller(_ body: JSONPage) -> Bool {
-        guard operation.id == "getListingParents", pageSize > 1 else { return false }
+        guard operation.id == OperationTable.getListingParents.id, pageSize > 1 else { return false }
         var variants = 0
-        for record in body.records { variants += record.member("variants")?.count ?? 0 }
+        for record in body.records { variants += ListingFields(of: record).value(.variants)?.count ?? 0 }
         guard variants >= PageWalk.variantCut else { return false }
         pageSize = max(1, pageSize / 2)
         pipeline.end()
@@ -202,22 +201,33 @@ final class PageWalk {
     // MARK: failures
 
     private func failed(_ error: ChannelError, after retryAfterMs: Int64?) throws(ChannelError) {
-        let now = Clock.monotonicMs()
+        patience.wait()
         pipeline.stumble()
         failures += 1
-        let since = failingSince ?? now
-        failingSince = since
         client.log.write(
             .warn, "pull.retry",
             [("operation", .text(operation.id)), ("page", .number(Int64(number))), ("message", .text(error.message))])
         let wait = min(Backoff.delayMs(attempt: failures, jitter: client.jitter), PageWalk.longestWaitMs)
-        retryAt = now &+ max(retryAfterMs ?? 0, wait)
+        retryAt = Clock.monotonicMs() &+ max(retryAfterMs ?? 0, wait)
+        failure = error
         if error.code == FLX_E_CONTRACT { misfits += 1 }
         let isContract = error.code == FLX_E_CONTRACT && misfits >= PageWalk.mostMisfits
-        guard isContract || now - since >= giveUpMs else { return }
-        failingSince = nil
+        guard isContract || patience.isOver() else { return }
         (failures, misfits) = (0, 0)
         throw isContract ? end(error) : error
+    }
+
+    /// Waits out what a failure asks for; false if the deadline comes first. A wait that outlasts the patience is told.
+    private func isTimeToAsk(by deadline: Deadline) throws(ChannelError) -> Bool {
+        while retryAt > Clock.monotonicMs() {
+            patience.wait()
+            try client.idle(until: Deadline(atMs: retryAt).earlier(deadline).earlier(.after(ms: patience.remainingMs())))
+            let leftMs = retryAt &- Clock.monotonicMs()
+            guard leftMs > 0 else { break }
+            if let failure, patience.isOver() { throw ChannelError(failure, retryAfterMs: leftMs) }
+            if deadline.isOver { return false }
+        }
+        return true
     }
 
     private func fatal(_ code: Int32, _ message: String) -> ChannelError {

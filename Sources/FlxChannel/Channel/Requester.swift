@@ -39,7 +39,9 @@ extension Client {
         transport.start(exchange)
         while exchange.outcome == nil {
             do { try transport.drive(until: deadline) } catch {
-                throw ChannelError(error, operation: exchange.request.operation)
+                let error = ChannelError(error, operation: exchange.request.operation)
+                if exchange.isOnWire { error.effect = .possiblyApplied }  // the call ends, the request may go on
+                throw error
             }
             if exchange.outcome == nil, deadline.isOver {
                 if case .token = exchange.hold { throw held(exchange) }  // waiting on is of no use: a person must act
@@ -56,6 +58,19 @@ extension Client {
             do { try transport.drive(until: .passed) } catch { throw ChannelError(error, operation: exchange.request.operation) }
         }
         return exchange.outcome
+    }
+
+    /// Drives as `finish` does. When the request is held back for longer than the patience lasts, it says why and until when.
+    func finish(
+        _ exchange: Exchange, by deadline: Deadline, _ patience: inout Patience
+    ) throws(ChannelError) -> ExchangeOutcome? {
+        repeat {
+            if let outcome = try finish(exchange, by: deadline.earlier(.after(ms: Patience.lookMs))) { return outcome }
+            guard !exchange.isOnWire, exchange.hold != nil else { continue }
+            patience.wait()
+            if patience.isOver() { throw held(exchange) }
+        } while !deadline.isOver
+        return nil
     }
 
     /// Why a request did not leave: what holds everybody's requests back, or the plain budget.
@@ -76,7 +91,7 @@ extension Client {
             error.retryAfterMs = exchange.waitMs
         }
         error.operation = exchange.request.operation
-        error.verdict = .notApplied
+        error.effect = .notApplied
         return error
     }
 
@@ -101,7 +116,7 @@ extension Client {
     private func unanswered(_ exchange: Exchange) -> ChannelError {
         let error = ChannelError(FLX_E_TIMEOUT, "the hub did not answer within the deadline of the call")
         error.operation = exchange.request.operation
-        error.verdict = .possiblyApplied
+        error.effect = .possiblyApplied
         return error
     }
 

@@ -17,13 +17,15 @@ struct AnswerDocument {
         case faults([Fault])
     }
 
-    static func check(_ bytes: [UInt8], receipt: Receipt) throws(Refusal) -> [Row] {
+    static func check(
+        _ bytes: [UInt8], receipt: Receipt, names: WireNames = WireNames()
+    ) throws(Refusal) -> [Row] {
         let document: JSONDocument
         do { document = try JSONDocument.parse(bytes) } catch { throw .json(error) }
         guard document.root.kind == .array else {
             throw .faults([Fault(path: "", message: "is no list; give a list of answers")])
         }
-        var checker = AnswerChecker(receipt: receipt)
+        var checker = AnswerChecker(receipt: receipt, names: names)
         var index = 0
         for element in document.root.elements {
             checker.answer(element, "/\(index)")
@@ -34,7 +36,7 @@ struct AnswerDocument {
     }
 
     static let variantFields = ["id", "error", "confirm", "status", "isLinkedToRegularProduct"]
-    static let parentFields = ["id", "error", "confirm", "externalId", "variants"]
+    static let parentFields = ["id", "error", "confirm", "externalId", "variants", "images"]
     static let publishedVariantFields = ["id", "error", "confirm", "externalId", "images"]
     static let imageFields = ["id", "externalId"]
     /// contract 3.2.
@@ -46,13 +48,15 @@ struct AnswerDocument {
 /// Finds every fault of a list of answers at once, and writes the good ones.
 private struct AnswerChecker {
     let receipt: Receipt
+    let names: WireNames
     private(set) var faults: [Fault] = []
     private(set) var rows: [AnswerDocument.Row] = []
     private var seen: Set<String> = []
     private var externalIds: Set<String> = []
 
-    init(receipt: Receipt) {
+    init(receipt: Receipt, names: WireNames) {
         self.receipt = receipt
+        self.names = names
     }
 
     mutating func answer(_ value: JSONValue, _ path: String) {
@@ -71,6 +75,7 @@ private struct AnswerChecker {
         if isPublish {
             external(value, of: "parent", path, &json)
             variants(value, row, path, &json)
+            images(value, of: "ListingParentAcknowledgement", path, &json)
         } else {
             // Without a hub clock the row's own instant is the latest that is safe to claim (contract 3.4, 9 row 29).
             if let at = receipt.fetchInstant ?? row.contentAt {
@@ -144,7 +149,7 @@ private struct AnswerChecker {
     private mutating func link(_ value: JSONValue, _ path: String, _ json: inout JSONWriter) {
         guard let member = value.member("isLinkedToRegularProduct"), !member.isNull else { return }
         guard let isLinked = member.bool else { return fault(path + "/isLinkedToRegularProduct", "is not true or false") }
-        json.key("isLinkedToRegularProduct")
+        json.key(names.field("ListingVariantAcknowledgement", "isLinkedToRegularProduct"))
         json.bool(isLinked)
     }
 
@@ -232,14 +237,15 @@ private struct AnswerChecker {
             value, queued: known.pending ?? row.pending,
             isNeeded: page.mustName(known.pending) && !isError && inherited == nil, isAnswered: isError, path)
         external(value, of: "variant", path, &json)
-        images(value, path, &json)
+        images(value, of: "ListingParentAcknowledgementVariant", path, &json)
         json.endObject()
     }
 
-    private mutating func images(_ value: JSONValue, _ path: String, _ json: inout JSONWriter) {
+    /// On which level they belong is inferred: both are offered (contract 3.7).
+    private mutating func images(_ value: JSONValue, of schema: String, _ path: String, _ json: inout JSONWriter) {
         guard let list = value.member("images"), !list.isNull else { return }
         guard list.kind == .array else { return fault(path + "/images", "is no list") }
-        json.key("images")
+        json.key(names.field(schema, "images"))
         json.beginArray()
         var index = 0
         for element in list.elements {

@@ -32,13 +32,50 @@ enum ErrorBody {
         return clean(String(decoding: body.prefix(1000), as: UTF8.self), secret)
     }
 
-    /// What a member of it that is meant for errors says; nil if there is none. Unlike `message` it holds no data.
+    /// What its members that are meant for errors say, all of them, each thing once; nil if there are none. Unlike
+    /// `message` it holds no data.
     static func said(_ body: [UInt8], hiding secret: Secret) -> String? {
         guard let document = try? JSONDocument.parse(body) else { return nil }
-        for name in ["error", "message", "errorMessage", "detail"] {
-            if let text = document.root.member(name)?.string, !text.isEmpty { return clean(text, secret) }
+        return said(document.root, hiding: secret)
+    }
+
+    /// The same of an object that is part of a body.
+    static func said(_ value: JSONValue, hiding secret: Secret) -> String? {
+        var words: [String] = []
+        collect(value, depth: 0, hiding: secret, into: &words)
+        return words.isEmpty ? nil : clean(words.joined(separator: ": "), secret)
+    }
+
+    /// Spring's `error` is only the reason phrase, and `message` says what is wrong; others have but one of them, or a
+    /// list.
+    private static let names = ["error", "message", "errorMessage", "detail", "errors"]
+    private static let deepest = 3
+    private static let mostWords = 10
+
+    private static func collect(_ value: JSONValue, depth: Int, hiding secret: Secret, into words: inout [String]) {
+        guard depth <= deepest, words.count < mostWords else { return }
+        switch value.kind {
+        case .object:
+            let field = depth > 0 ? value.member("field")?.string : nil
+            for name in names {
+                guard let member = value.member(name) else { continue }
+                var found: [String] = []
+                collect(member, depth: depth + 1, hiding: secret, into: &found)
+                for word in found { add(field.map { "\($0) \(word)" } ?? word, to: &words) }
+            }
+        case .array:
+            for element in value.elements { collect(element, depth: depth + 1, hiding: secret, into: &words) }
+        case .string:
+            if depth > 0, let text = value.string { add(clean(text, secret), to: &words) }
+        case .number, .bool, .null: break
         }
-        return nil
+    }
+
+    /// What another one says already, as a whole or in part, is not said again.
+    private static func add(_ word: String, to words: inout [String]) {
+        guard !word.isEmpty, words.count < mostWords, !words.contains(where: { Text.contains($0, word) }) else { return }
+        words.removeAll { Text.contains(word, $0) }
+        words.append(word)
     }
 
     /// Whether a body is markup: an error page in front of the hub (contract 1.2, H-06).

@@ -85,6 +85,7 @@ struct Schema {
         "ALTER TABLE outbox ADD COLUMN purged_at INTEGER",
         "UPDATE outbox SET purged_at = ifnull(settled_at, 0) WHERE number IS NULL",
         "DROP INDEX outbox_blankable",
+        "CREATE TABLE numbers (hub_id TEXT PRIMARY KEY NOT NULL, number TEXT NOT NULL) WITHOUT ROWID",
         "CREATE INDEX outbox_purgeable ON outbox (settled_at) WHERE state = 4 AND purged_at IS NULL",
     ]
 

@@ -12,6 +12,7 @@ final class Store: @unchecked Sendable {
     let answers: AnswerTable
     let cursors: CursorTable
     let versions: VersionTable
+    let numbers: NumberTable
     let quarantine: QuarantineTable
     let meta: MetaTable
 
@@ -63,6 +64,7 @@ final class Store: @unchecked Sendable {
         answers = AnswerTable(database: database)
         cursors = CursorTable(database: database)
         versions = VersionTable(database: database)
+        numbers = NumberTable(database: database)
         quarantine = QuarantineTable(database: database)
         meta = MetaTable(database: database)
     }
