@@ -62,6 +62,7 @@ extension Client {
                 try work(by: deadline, &report)
                 try finish(&report)
                 heldMs = 0
+                keepClock()
             } catch {
                 guard passesOver(error) else { throw error }
                 report.holdUp()
