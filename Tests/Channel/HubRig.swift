@@ -77,7 +77,8 @@ final class HubRig: @unchecked Sendable {
     /// The body of the write at `index`, empty if there were not so many.
     func written(_ index: Int) -> String { writes.count > index ? writes[index].body : "" }
 
-    func client(_ more: [String: String] = [:]) throws -> Client {
+    /// A client, which knows the hub's clock already unless a test is about that: this machine's says something else.
+    func client(_ more: [String: String] = [:], isTimeKnown: Bool = true) throws -> Client {
         var values = [
             "channel": "shop", "state_dir": scratch.at("state"), "log.level": "debug",
             "origin": "http://127.0.0.1:\(server.port)",
@@ -85,8 +86,15 @@ final class HubRig: @unchecked Sendable {
         values.merge(more) { $1 }
         let client = try Client(try Settings(values, token: Secret(text: HubRig.token)), logTarget: nil)
         try openPace()
+        if isTimeKnown { HubRig.tellTime(client) }
         client.jitter = { $0 }  // waits before another attempt are as long as they may be, unless a test wants none
         return client
+    }
+
+    /// Two answers that agree on the hub's clock.
+    static func tellTime(_ client: Client) {
+        guard let date = HTTPDate.parse(date) else { return }
+        for _ in 0..<2 { client.clock.observe(dateMs: date, answeredMs: Clock.monotonicMs()) }
     }
 
     /// Takes away whatever holds requests back.

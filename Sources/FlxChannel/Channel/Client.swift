@@ -11,6 +11,7 @@ final class Client: @unchecked Sendable {
     let store: Store
     let log: Log
     let cancel = CancelSwitch()
+    let clock = HubClock()
     private(set) var transport: Transport
     private(set) var pace: Pace
     private(set) var token: Secret
@@ -54,11 +55,12 @@ final class Client: @unchecked Sendable {
         identity = ChannelIdentity(store, log, configured: settings.channelId)
         do throws(ChannelError) {
             try Client.load(identity)
-            (pace, transport) = try Client.connect(settings, token: settings.token, log: log, cancel: cancel)
+            (pace, transport) = try Client.connect(settings, token: settings.token, log: log, cancel: cancel, clock: clock)
         } catch {
             store.close()
             throw error
         }
+        clock.remember(Client.keptClock(store))
         if store.wasRestored {
             log.write(.warn, "state.restored", [("message", .text("the state file is a copy of another or of an earlier time; its open orders are looked up before they are sent"))])
         }
@@ -73,7 +75,7 @@ final class Client: @unchecked Sendable {
     }
 
     private static func connect(
-        _ settings: Settings, token: Secret, log: Log, cancel: CancelSwitch
+        _ settings: Settings, token: Secret, log: Log, cancel: CancelSwitch, clock: HubClock
     ) throws(ChannelError) -> (Pace, Transport) {
         let pace: Pace
         do {
@@ -85,7 +87,7 @@ final class Client: @unchecked Sendable {
                 connectMs: settings.number("http.connect_ms"), attemptMs: settings.number("http.attempt_ms"),
                 idleMs: settings.number("http.idle_ms"), bodyLimit: Int(clamping: settings.number("http.body_bytes")),
                 caFile: settings.text("http.ca_file"), proxy: settings.text("http.proxy"))
-            return (pace, try Transport(config, pace: pace, log: log, cancel: cancel.source))
+            return (pace, try Transport(config, pace: pace, log: log, cancel: cancel.source, clock: clock))
         } catch { throw ChannelError(error) }
     }
 
@@ -199,7 +201,7 @@ final class Client: @unchecked Sendable {
     func setToken(_ token: Secret) throws(ChannelError) {
         try drive(by: Deadline.after(ms: settings.number("state.wait_ms"))) { () throws(ChannelError) in
             log.hide(token)
-            let (pace, transport) = try Client.connect(settings, token: token, log: log, cancel: cancel)
+            let (pace, transport) = try Client.connect(settings, token: token, log: log, cancel: cancel, clock: clock)
             flushing.abandon()
             self.transport.close()
             isTokenAccepted = false

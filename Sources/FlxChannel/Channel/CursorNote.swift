@@ -4,6 +4,9 @@ struct CursorNote: Equatable {
     var ignoredAt: Int64?
     /// The oldest instant that the host asked for; nil is the beginning of time.
     var origin: Int64?
+    /// The newest instant that a row bore, as far as the hub's clock had come; nil if none bore one. The cursor never moves
+    /// beyond it but for a doubt, so that a wrong clock moves it past nothing.
+    var newest: Int64?
     /// When everything since `origin` was read last, by the wall clock; nil before the first time.
     var reconciledAt: Int64?
     /// The page that the reconciliation under way came to, and the page size it asked for.
@@ -19,6 +22,7 @@ struct CursorNote: Equatable {
         let root = document.root
         ignoredAt = root.member("ignored_at")?.integer
         origin = root.member("origin")?.integer
+        newest = root.member("newest")?.integer
         reconciledAt = root.member("reconciled_at")?.integer
         reconciledPage = root.member("reconciled_page")?.integer ?? 0
         reconciledPageSize = root.member("reconciled_page_size")?.integer ?? 0
@@ -28,7 +32,7 @@ struct CursorNote: Equatable {
     var text: String {
         var json = JSONWriter()
         json.beginObject()
-        for (name, value) in [("ignored_at", ignoredAt), ("origin", origin), ("reconciled_at", reconciledAt)] {
+        for (name, value) in [("ignored_at", ignoredAt), ("origin", origin), ("newest", newest), ("reconciled_at", reconciledAt)] {
             if let value { json.member(name, value) }
         }
         json.member("reconciled_page", reconciledPage)
@@ -37,6 +41,9 @@ struct CursorNote: Equatable {
         json.endObject()
         return String(decoding: json.bytes, as: UTF8.self)
     }
+
+    /// The cursor was walked to its end, so that it is not new even if it did not move.
+    var hasBegun: Bool { reconciledAt != nil }
 
     // MARK: rows that show up late
 

@@ -33,6 +33,7 @@ final class Flush {
             }
             try count(&report)
             client.heldMs = 0
+            client.keepClock()
         } catch {
             guard client.passesOver(error) else { throw error }
             report.holdUp()

@@ -77,8 +77,10 @@ final class OrderWalk {
                 failures = 0
                 queue.removeFirst()
                 number += 1
-                let instant = client.transport.clock.fetchInstant(requestStartedMs: response.startedMs)
-                return FetchedPage(body: body, fetchInstant: instant.map { Instant(ms: $0) }, number: number)
+                let instant = client.clock.instant(requestStartedMs: response.startedMs)
+                return FetchedPage(
+                    body: body, fetchInstant: instant.map { Instant(ms: $0.ms) }, isInstantSure: instant?.isSure ?? false,
+                    number: number)
             case .refused:
                 queue.removeFirst()  // H-13: this order alone is gone
                 return nil

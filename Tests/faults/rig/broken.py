@@ -23,8 +23,8 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         ("Channel/CursorPull.swift", "Instant(ms: $0.ms - overlapMs)", "Instant(ms: $0.ms)"),
         ("Channel/CursorPull.swift", "let isSeenTwice = proof.endPass()", "let isSeenTwice = true"),
         (
-            "Channel/PageWalk.swift", "client.transport.clock.fetchInstant(requestStartedMs: response.startedMs)",
-            "response.dateMs",
+            "Channel/PageWalk.swift", "page.startedMs.flatMap { client.clock.instant(requestStartedMs: $0) }",
+            "client.clock.now().map { (ms: $0, isSure: page.number > 0) }",
         ),
         (
             "Hub/PageBody.swift", "return try JSONDocument.parsePage(body)",
@@ -43,7 +43,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
     ],
     "host-clock": [
         # The instant of an answer comes from the host's clock.
-        ("Transport/HubClock.swift", "let at = requestStartedMs &+ offset\n", "let at = Clock.wallMs() &+ 0 &* offset &+ 0 &* requestStartedMs\n"),
+        ("Transport/HubClock.swift", "let at = requestStartedMs &+ belief.offsetMs\n", "let at = wallMs() &+ 0 &* requestStartedMs\n"),
     ],
     "no-sync": [("State/Database.swift", "PRAGMA synchronous=EXTRA", "PRAGMA synchronous=OFF")],
     # Not wrong, but of a later release: two steps more, which only add.
