@@ -97,11 +97,18 @@ class Books(RawHub):
 
     # What happens at the hub
 
-    def put(self, order: Record, **changes: Any) -> Record:
+    def put(self, order: Record, token: str = "", **changes: Any) -> Record:
         """An order that is there already, without a POST."""
-        made = self._write(json.loads(json.dumps(order, default=float)), self.token)
+        made = self._write(json.loads(json.dumps(order, default=float)), token or self.token)
         made.record.update(changes)
         return made.record
+
+    def list_variants(self, count: int, channel: int = 501) -> None:
+        """So many variants more, which changed an hour ago."""
+        rows, at = self.rows["variants"], iso(time.time() - 3600)
+        rows += [
+            {"id": 1000 + len(rows) + n, "sku": f"SKU-{len(rows) + n}", "quantity": 5, "price": "19.99", "channelId": channel, "updatedAt": at}
+            for n in range(count)]
 
     def _write(self, sent: Record, token: str) -> Made:
         now = time.time()
@@ -203,9 +210,14 @@ def lost(hub: Books, request: Request) -> Reply:
     return LOST
 
 
-def says(status: int, text: str) -> Act:
-    """It is answered so, and not taken."""
-    return lambda hub, request: answer({"error": text}, status)
+def says(status: int, text: str, **headers: str) -> Act:
+    """It is answered so, and not taken; `_` of a header's name is a hyphen."""
+    return lambda hub, request: answer({"error": text}, status, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def of_its_answers(hub: Books, changed: "Callable[[Reply], Reply]", first: "int | None" = None) -> None:
+    """Changes all answers of a hub, or the first ones alone."""
+    hub.answer = lambda request: changed(hub.serve(request)) if first is None or len(hub.seen) <= first else hub.serve(request)
 
 
 # --- Records ------------------------------------------------------------------------------------------------------------

@@ -157,7 +157,7 @@ def failed_batch(ground: Ground) -> str:
     def trial(body: Record) -> Trial:
         def one() -> None:
             hub = books(ground)
-            hub.rows["variants"] = [{"id": 1000 + n, "sku": f"SKU-{n}", "quantity": 5, "price": "19.99", "updatedAt": iso(time.time() - 3600)} for n in range(8)]
+            hub.list_variants(8)
             batches: "list[list[str]]" = []
 
             def answered(request: Request) -> "Reply | None":
