@@ -22,6 +22,7 @@ class Request:
     path: str
     query: "dict[str, str]"
     body: bytes
+    token: str = ""
 
     @property
     def page(self) -> int:
@@ -125,10 +126,12 @@ class RawHub:
         first = stream.readline().split()
         if len(first) != 3:
             return None
-        length = 0
+        length, token = 0, ""
         while (line := stream.readline()) not in (b"\r\n", b""):
             name, _, value = line.partition(b":")
             if name.strip().lower() == b"content-length":
                 length = int(value)
+            elif name.strip().lower() == b"x-api-token":
+                token = value.strip().decode()
         url = urlsplit(first[1].decode())
-        return Request(first[0].decode(), unquote(url.path), dict(parse_qsl(url.query)), stream.read(length))
+        return Request(first[0].decode(), unquote(url.path), dict(parse_qsl(url.query)), stream.read(length), token)
