@@ -20,6 +20,7 @@ final class Rig {
     }
 
     func pass(seconds: Int) { time.micros += seconds * 1_000_000 }
+    func pass(millis: Int) { time.micros += millis * 1000 }
 
     /// The status, the body and the head of an answer.
     func ask(_ method: String, _ target: String, _ body: JSONValue? = nil, token: String? = "sandbox-channel-token") -> Answer {

@@ -12,6 +12,7 @@ final class Hub: @unchecked Sendable {
     var switches = Switches()
     var tokens: Tokens
     var catalogue = Catalogue()
+    var pasts = PastPages()
     var orders = OrderBook()
     var shipments = ShipmentBook()
     var returns = ReturnBook()
@@ -36,6 +37,7 @@ final class Hub: @unchecked Sendable {
     /// Empties the hub and plants the seed again; switches, faults and journal are left to the caller.
     func plant() {
         catalogue = Catalogue()
+        pasts = PastPages()
         orders = OrderBook()
         shipments = ShipmentBook()
         returns = ReturnBook()

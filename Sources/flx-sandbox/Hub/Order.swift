@@ -62,6 +62,8 @@ struct Order {
     var ordered: Instant
     var inserted: Instant
     var updated: Instant
+    /// Microseconds of the hub's clock at which it came into being.
+    var madeMicros: Int
     var shippingText: String?
     var status = OrderStatus.open
     /// Why the order is held, for reports.

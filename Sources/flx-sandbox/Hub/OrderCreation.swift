@@ -48,7 +48,7 @@ extension Hub {
         case "overwrite":
             var order = try newOrder(body, channelId: first.channelId, digest: digest)
             order.id = first.id
-            order.inserted = first.inserted
+            (order.inserted, order.madeMicros) = (first.inserted, first.madeMicros)
             orders[first.id] = order
             return .repeated(order)
         default: return .repeated(first)
@@ -74,7 +74,8 @@ extension Hub {
             id: orders.newOrderId(), channelId: channelId, number: keptForm(number),
             referenceNumber: body["referenceNumber"]?.looseText.map { keptForm($0) }, sentNumber: number,
             total: body["orderTotal"] ?? .null, note: body["note"]?.text, ordered: ordered, inserted: now, updated: now,
-            shippingText: body["shippingText"]?.text, shippingAddress: address, billingAddress: billing, items: items,
+            madeMicros: clock.nowMicros, shippingText: body["shippingText"]?.text, shippingAddress: address,
+            billingAddress: billing, items: items,
             tags: (body["tags"]?.array ?? []).compactMap(\.text), customFields: body["customFields"]?.array ?? [],
             extra: try extra(body, known: Self.orderMembers), digest: digest)
         try route(&order)

@@ -48,6 +48,7 @@ extension Hub {
     private func reduceStock(for order: Order) {
         for item in order.items {
             guard let id = item.variantId, let variant = catalogue.variant(id: id), let quantity = variant.quantity else { continue }
+            keepPast(of: variant.parent)
             variant.quantity = max(0, quantity - item.quantity)
             touchDynamic(variant)
         }

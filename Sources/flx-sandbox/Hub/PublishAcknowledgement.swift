@@ -85,6 +85,7 @@ extension Hub {
 
     private func apply(_ answer: PublishAnswer) {
         let parent = answer.parent
+        defer { pasts.takeAnswer(of: parent) }
         parent.publishError = answer.error
         answers.record(
             .init(queue: "publish", id: parent.id, at: now, syncedAt: now, error: answer.error, confirmed: nil))

@@ -43,7 +43,10 @@ extension Hub {
         let variant = answer.variant
         var record = AnswerBook.Answer(
             queue: "sync", id: variant.id, at: now, syncedAt: answer.syncedAt, error: answer.error, confirmed: nil)
-        defer { answers.record(record) }
+        defer {
+            answers.record(record)
+            pasts.takeAnswer(of: variant.parent)
+        }
         variant.syncError = answer.error
         guard answer.error == nil else {
             if switches[.ackErrored] == "leaves" { variant.handedOut = variant.dynamic.updated }

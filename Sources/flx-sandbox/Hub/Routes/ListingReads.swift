@@ -5,7 +5,7 @@ extension Hub {
         let paging = try Paging(call, .plain, resource: "variants", switches)
         let shape = try variantShape(call)
         let filter = try variantFilter(call, paging)
-        let rows = try page(of: catalogue.variants, order: .sortVariants, paging) { variant throws(Refusal) in
+        let rows = try page(of: shownVariants, order: .sortVariants, paging) { variant throws(Refusal) in
             self.isInScope(variant.parent.channelId, call, asked: channel, resource: "listings") && filter(variant)
         }
         let writer = ListingWriter(self, shape)
@@ -13,7 +13,7 @@ extension Hub {
             out.array(rows) { out, variant in writer.write(variant, into: &out) }
         }
         if try call.flag("sync") == true, switches[.queueRead] == "once" {
-            for variant in rows { variant.handedOut = variant.dynamic.updated }
+            for variant in rows { catalogue.variant(id: variant.id)?.handedOut = variant.dynamic.updated }
         }
         drift()
         return reply.having(.read(rows.count))
@@ -27,7 +27,7 @@ extension Hub {
         let minimum = try call.integer("minimumQuantity"), skus = try limited(call, "skus", to: 50).map { Set(texts: $0) }
         let rules = queueRules
         var count = 0
-        for variant in catalogue.variants {
+        for variant in shownVariants {
             guard isInScope(variant.parent.channelId, call, asked: channel, resource: "listings"),
                 isAfter(variant.updated, updatedAfter), basicsAfter == nil || isAfter(variant.dynamic.updated ?? variant.updated, basicsAfter),
                 !wantsSync || rules.waitsForSync(variant),
@@ -44,7 +44,7 @@ extension Hub {
         let channel = try listingChannel(call)
         let paging = try Paging(call, .plain, resource: "parents", switches)
         let filter = try parentFilter(call)
-        let rows = try page(of: catalogue.parents, order: .sortParents, paging) { parent throws(Refusal) in
+        let rows = try page(of: shownParents, order: .sortParents, paging) { parent throws(Refusal) in
             self.isInScope(parent.channelId, call, asked: channel, resource: "listings") && filter.passes(parent)
         }
         let writer = ListingWriter(self, try parentShape(call))
@@ -58,7 +58,7 @@ extension Hub {
             }
         }
         if filter.isPublish, switches[.queueRead] == "once" {
-            for parent in rows { parent.handedOut = parent.newestContent }
+            for parent in rows { catalogue.parent(id: parent.id)?.handedOut = parent.newestContent }
         }
         drift()
         return reply.having(.read(rows.count))
@@ -76,7 +76,7 @@ extension Hub {
         let paging = try Paging(call, .plain, resource: "variants", switches)
         let channel = call.caller.channelId ?? body["filterChannelId"]?.integer
         let passes = searchFilter(body)
-        let rows = try page(of: catalogue.variants, order: .sortVariants, paging) { variant throws(Refusal) in
+        let rows = try page(of: shownVariants, order: .sortVariants, paging) { variant throws(Refusal) in
             (channel == nil || variant.parent.channelId == channel) && passes(variant)
         }
         var shape = ListingShape()

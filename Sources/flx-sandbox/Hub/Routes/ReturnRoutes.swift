@@ -4,7 +4,7 @@ extension Hub {
         let paging = try Paging(call, .number, resource: "returns", switches)
         let order = try call.integer("orderId"), channel = try call.integer("channelId")
         let rmas = try call.flag("includeRmas") ?? false
-        let rows = try page(of: returns.returns, order: .sortReturns, paging) { row throws(Refusal) in
+        let rows = try page(of: shown(returns.returns), order: .sortReturns, paging) { row throws(Refusal) in
             (order == nil || row.orderId == order) && self.isInScope(row.channelId, call, asked: channel, resource: "returns")
         }
         return Reply.json(200, .array(rows.map { node($0, rmas: rmas) })).having(.read(rows.count))

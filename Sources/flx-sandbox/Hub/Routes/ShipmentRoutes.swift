@@ -4,7 +4,7 @@ extension Hub {
         let paging = try Paging(call, .filter, resource: "shipments", switches)
         let order = try call.integer("findByOrderId"), request = try call.integer("findByPurchaseOrderId")
         let createdAfter = try call.instant("filterCreatedAfter"), updatedAfter = try call.instant("filterUpdatedAfter")
-        let rows = try page(of: shipments.shipments, order: .sortShipments, paging) { shipment throws(Refusal) in
+        let rows = try page(of: shown(shipments.shipments), order: .sortShipments, paging) { shipment throws(Refusal) in
             if let order, shipment.orderId != order { return false }
             if let request, shipment.requestId != request { return false }
             return self.isInScope(shipment.channelId, call, asked: nil, resource: "shipments")
