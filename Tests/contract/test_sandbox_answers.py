@@ -65,7 +65,7 @@ READINGS = [
     ("variant.fields", "no_quantity"), ("variant.fields", "no_price"), ("variant.fields", "minimal"),
     ("listing_status", "omit"), ("status_change.on", "variant"), ("status_change.on", "parent"),
     ("status_change.flow", "both"), ("numbers", "four_places"), ("numbers", "trailing_zeros"), ("numbers", "exponent"),
-    ("order.numbers", "two_places"), ("descriptions", "hostile"), ("descriptions", "null"), ("updated_at", "omit"),
+    ("order.numbers", "two_places"), ("order.lines", "gift"), ("order.instants", "absent"), ("descriptions", "hostile"), ("descriptions", "null"), ("updated_at", "omit"),
     ("queue.stamps", "omit"), ("address.redacted", "always"), ("foreign.rows", "listings,orders,shipments,returns"),
     ("bounds", "inclusive"), ("order.extra", "drop"), ("page.size", "ignored"), ("arrays", "repeated"),
     ("shipments.synced_flag", "absent"), ("shipments.synced_flag", "true"), ("price.protection", "off"),

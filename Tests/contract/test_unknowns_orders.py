@@ -153,6 +153,20 @@ def test_other_order_of_the_number_at_the_hub_is_told_apart(under_setting, open_
         assert [item["quantity"] for item in orders_at(hub, "A-1")[0]["items"]] == [1]
 
 
+@under(3, "order.instants", "told", "absent")
+def test_order_without_instants_has_one_effect(under_setting, open_shop, setting):
+    repeated_is_applied_once(under_setting(setting), open_shop())
+
+
+@under(3, "order.instants", "told", "absent")
+def test_order_without_instants_is_looked_up_and_delivered(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    shop = open_shop()
+    looked_up_first(hub, shop)
+
+    assert [record["orderNumber"] for record in shop.pull("orders")] == ["A-1"]
+
+
 # Row 4: money that the contract has no name for
 
 
@@ -229,6 +243,24 @@ def test_shipping_text_decides_at_the_hub_alone(under_setting, open_shop, settin
 
     assert result["verdict"] == "applied"
     assert (result["order_status"] == "Open") == (setting[1] != "Standard,Express")
+
+
+@under(19, "order.lines", "as_sent", "upper_sku")
+def test_order_whose_lines_come_back_as_they_were_sent_is_ours(under_setting, open_shop, setting):
+    repeated_is_applied_once(under_setting(setting), open_shop())
+
+
+@under(19, "order.lines", "as_sent", "product_sku", "upper_sku", "gift")
+def test_order_with_lines_of_the_hubs_own_is_delivered_as_it_is(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    [unit] = units(hub)
+    body = order("A-1", unit, orderTotal=24.98)
+    body["orderItems"][0]["price"] = 19.99
+    hub.ask("POST", "/orders", body)
+    [record] = open_shop().pull("orders")
+    lines = {"product_sku": ["P-" + unit["sku"]], "gift": [unit["sku"], "GIFT"]}.get(setting[1], [unit["sku"]])
+
+    assert [line["sku"] for line in record["orderItems"]] == lines
 
 
 @under(19, "order.no_stock", "open", "on_hold")

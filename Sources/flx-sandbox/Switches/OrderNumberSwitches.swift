@@ -13,6 +13,8 @@ extension Switch {
         "how both numbers are kept, shown and compared; plain drops a leading #, cut keeps 20 characters, number makes digits a JSON number")
     static let orderNumberLimit = Switch(
         "31", "order.number.limit", .number(0...100_000), "0", "longest order number, in characters, then 400; 0 = any")
+    static let orderInstants = Switch(
+        "3", "order.instants", .words(["told", "absent"]), "told", "orderedAt, insertedAt and updatedAt of an order on reading")
 
-    static let orderNumberSwitches = [orderKey, orderDuplicate, orderChanged, orderNumberForm, orderNumberLimit]
+    static let orderNumberSwitches = [orderKey, orderDuplicate, orderChanged, orderNumberForm, orderNumberLimit, orderInstants]
 }

@@ -34,6 +34,9 @@ extension Switch {
     static let shippingMapped = Switch(
         "19", "shipping.mapped", .list("shipping text"), "Standard,Express,Ground,Overnight,Economy,Pickup,Free Shipping",
         "the shipping texts that have a mapping; an order without text has one; any = every text")
+    static let orderLines = Switch(
+        "19", "order.lines", .words(["as_sent", "product_sku", "upper_sku", "gift"]), "as_sent",
+        "lines of an order on reading: as sent, each SKU with P- before it or in capitals, or one more line, GIFT, of the hub's own")
     static let orderNoStock = Switch(
         "19", "order.no_stock", .words(["open", "on_hold"]), "open", "an item ordered beyond its quantity")
     static let orderStock = Switch(
@@ -59,6 +62,6 @@ extension Switch {
     static let orderSwitches = [
         orderRename, orderUnknownFields, orderCreatedStatus, orderRepeatStatus, orderCreatedBody, orderExtra, queryIgnore,
         queryRename, orderFilterTime, channelDenied, foreignRows, orderMatch, orderUnmatched, orderUnmapped, shippingMapped,
-        orderNoStock, orderStock, cancelShipped, cancelRequests, statusCode, syncedFlag, addressRedacted,
+        orderLines, orderNoStock, orderStock, cancelShipped, cancelRequests, statusCode, syncedFlag, addressRedacted,
     ]
 }
