@@ -49,15 +49,19 @@ extension Hub {
         return node(shipment)
     }
 
-    /// Sets an order's status and note.
+    /// Changes an order: its status and note, or with `generate` its fulfillment request.
     func changeOrder(_ body: JSONValue) throws(Refusal) -> JSONValue {
         var order = try orderNamed(body)
         if let text = body["status"]?.text {
             guard let status = OrderStatus(rawValue: text) else { throw .badRequest("no order status \(text)") }
             try change(&order, to: status, note: body["note"]?.text)
-        } else if body["touch"]?.bool == true {
+        }
+        if body["generate"]?.bool == true {
+            guard order.status == .open else { throw .badRequest("order \(order.number) is \(order.status.rawValue)") }
+            generateRequest(for: &order)
             order.updated = now
         }
+        if body["touch"]?.bool == true { order.updated = now }
         orders[order.id] = order
         return report(order)
     }

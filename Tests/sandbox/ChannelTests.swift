@@ -1,0 +1,38 @@
+import Testing
+
+@testable import flx_sandbox
+
+@Suite struct ChannelTests {
+    @Test func settingsAreShownByTheChannel() throws {
+        let rig = try Rig(["channel.invoice_status": "Awaiting Clearance", "channel.generate_on_import": "false"])
+        let channel = rig.ask("GET", "/channel/501").json
+
+        #expect(channel["channelInvoiceDefaultStatus"] == "Awaiting Clearance")
+        #expect(channel["autoGeneratePoOnImport"] == false)
+    }
+
+    @Test(arguments: [
+        ("Paid", "true", 1), ("Deferred", "true", 1), ("Authorized", "true", 0), ("Declined", "true", 0), ("Paid", "false", 0),
+    ])
+    func requestComesIntoBeingOnlyForAPaidOrder(status: String, generates: String, requests: Int) throws {
+        let rig = try Rig(["channel.invoice_status": status, "channel.generate_on_import": generates])
+        let order = rig.ask("POST", "/orders", rig.order("1")).json
+
+        #expect(order["orderStatus"] == "Open")
+        #expect(order["fulfillmentRequests"]?.array?.count == requests)
+        #expect(order["acknowledgedStatus"]?.text == (requests == 0 ? "Not Started" : "Completed"))
+        _ = rig.ask("PATCH", "/orders/\(order["id"]?.integer ?? 0)/status?status=Open")
+        #expect(rig.hub.orders.orders[0].requests.count == requests)
+    }
+
+    @Test func personMakesTheRequestOfAnOrderThatWaits() throws {
+        let rig = try Rig(["channel.generate_on_import": "false"])
+        _ = rig.ask("POST", "/orders", rig.order("1"))
+        rig.pass(seconds: 60)
+
+        _ = try rig.hub.act("order", ["order_number": "1", "generate": true])
+
+        #expect(rig.hub.orders.orders[0].requests.count == 1)
+        #expect(rig.hub.orders.orders[0].updated == rig.hub.now)
+    }
+}
