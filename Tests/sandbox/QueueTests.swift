@@ -155,3 +155,15 @@ import Testing
         #expect(parents.reduce(0) { $0 + ($1["variants"]?.array?.count ?? 0) } == 4)
     }
 }
+
+@Suite struct CountTests {
+    @Test(arguments: [("ignored", [9, 9, 4]), ("without", [5, 9, 4])])
+    func falseMayMeanOnlyTheOthers(setting: String, counts: [Int]) throws {
+        let rig = try Rig(seed: "tiny,pending=off", ["count.false_flags": setting])
+        for variant in rig.hub.catalogue.variants.prefix(4) { rig.hub.queue(.hidden, for: variant) }
+
+        let queries = ["sync=false", "publish=false", "sync=true"]
+
+        #expect(queries.map { rig.ask("GET", "/listing/variants/count?\($0)").json["count"]?.integer } == counts)
+    }
+}

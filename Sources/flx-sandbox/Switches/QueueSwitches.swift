@@ -30,9 +30,12 @@ extension Switch {
         "rows kept from the queues: those marked, or every one priced at or below cost, or none")
     static let variantLimit = Switch(
         "-", "parents.variant_limit", .number(0...1_000_000), "4000", "variants in one answer of parents; the rest is cut in silence")
+    static let falseFlags = Switch(
+        "33", "count.false_flags", .words(["ignored", "without"]), "ignored",
+        "sync=false and publish=false on a count: as if absent, or only rows that do not wait")
 
     static let queueSwitches = [
         ackStatus, ackBody, ackBatch, ackPartial, ackPoison, ackErrored, queueRead, statusOn, statusConfirm, statusFlow,
-        futureSynced, publishUnique, priceProtection, variantLimit,
+        futureSynced, publishUnique, priceProtection, variantLimit, falseFlags,
     ]
 }

@@ -22,7 +22,7 @@ extension Hub {
     func countVariants(_ call: Call) throws(Refusal) -> Reply {
         let channel = try listingChannel(call)
         let updatedAfter = try call.instant("updatedAfter"), basicsAfter = try call.instant("basicsUpdatedAfter")
-        let wantsSync = try call.flag("sync") == true, wantsPublish = try call.flag("publish") == true
+        let sync = try queueFlag(call, "sync"), publish = try queueFlag(call, "publish")
         let includesDeleting = try call.flag("includeDeleting"), includesPaused = try call.flag("includePaused")
         let minimum = try call.integer("minimumQuantity"), skus = try limited(call, "skus", to: 50).map { Set(texts: $0) }
         let rules = queueRules
@@ -30,8 +30,7 @@ extension Hub {
         for variant in shownVariants {
             guard isInScope(variant.parent.channelId, call, asked: channel, resource: "listings"),
                 isAfter(variant.updated, updatedAfter), basicsAfter == nil || isAfter(variant.dynamic.updated ?? variant.updated, basicsAfter),
-                !wantsSync || rules.waitsForSync(variant),
-                !wantsPublish || rules.waitsForPublish(variant) || (variant.parent.content.isWaiting && !rules.holdsBack(variant)),
+                sync == nil || rules.waitsForSync(variant) == sync, publish == nil || rules.goesOut(variant) == publish,
                 includesDeleting != false || variant.change != .delisted, includesPaused != false || !variant.paused,
                 minimum.map({ variant.quantity ?? 0 >= $0 }) ?? true, skus?.contains(variant.sku) ?? true
             else { continue }
@@ -97,6 +96,12 @@ extension Hub {
         guard call.caller.kind == .account else { return call.caller.channelId }
         guard let named else { throw .badRequest("channelId is needed with an Account token") }
         return named
+    }
+
+    /// Whether only rows of a queue count, or only the others; nil when all do.
+    private func queueFlag(_ call: Call, _ name: String) throws(Refusal) -> Bool? {
+        let flag = try call.flag(name)
+        return flag == false && switches[.falseFlags] == "ignored" ? nil : flag
     }
 
     private func variantShape(_ call: Call) throws(Refusal) -> ListingShape {
