@@ -23,7 +23,7 @@ extension Hub {
                 if self.switches[.publishUnique] == "refuse" { try self.check(answer, &taken) }
                 return answer
             },
-            id: { $0.parent.id }, sku: { $0.parent.sku }, apply: { row throws(Refusal) in self.apply(row) })
+            id: { $0.parent.id }, apply: { row throws(Refusal) in self.apply(row) })
     }
 
     private func publishAnswer(_ value: JSONValue, _ caller: Caller) throws(Refusal) -> PublishAnswer {

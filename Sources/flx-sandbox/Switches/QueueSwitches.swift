@@ -3,6 +3,9 @@ extension Switch {
     static let ackBody = Switch(
         "7", "ack.body", .words(["array", "empty", "rows", "object", "html"]), "array",
         "[] , nothing, a result per row, {\"success\":true}, or a page of HTML")
+    static let ackSuccess = Switch(
+        "7", "ack.success", .words(["true", "false_object"]), "true",
+        "false_object = the body is {\"success\":true}, or {\"success\":false,\"error\":...} with nothing applied where a row is one of ack.poison")
     static let ackBatch = Switch("8", "ack.batch", .number(0...100_000), "50", "most rows of an acknowledgement, then 400; 0 = any")
     static let ackPartial = Switch(
         "8", "ack.partial", .words(["refuse_all", "rows", "some_applied", "silent"]), "refuse_all",
@@ -35,7 +38,7 @@ extension Switch {
         "sync=false and publish=false on a count: as if absent, or only rows that do not wait")
 
     static let queueSwitches = [
-        ackStatus, ackBody, ackBatch, ackPartial, ackPoison, ackErrored, queueRead, statusOn, statusConfirm, statusFlow,
-        futureSynced, publishUnique, priceProtection, variantLimit, falseFlags,
+        ackStatus, ackBody, ackSuccess, ackBatch, ackPartial, ackPoison, ackErrored, queueRead, statusOn, statusConfirm,
+        statusFlow, futureSynced, publishUnique, priceProtection, variantLimit, falseFlags,
     ]
 }

@@ -15,6 +15,9 @@ extension Hub {
 
     private func ackReply(_ outcome: AckOutcome, kind: String) throws(Refusal) -> Reply {
         let status = switches.number(.ackStatus)
+        if switches[.ackSuccess] == "false_object", outcome.refusal == nil {
+            return successReply(outcome, status == 204 ? 200 : status).having(effect(outcome, kind))
+        }
         let isByRow = switches[.ackPartial] == "rows" && outcome.rows.contains { $0.error != nil }
         var reply: Reply
         if let refusal = outcome.refusal {
@@ -39,7 +42,18 @@ extension Hub {
             default: reply = Reply.json(status, [])
             }
         }
-        reply.effect = outcome.applied > 0 || outcome.rows.isEmpty ? .did(kind, rows: outcome.applied) : Effect()
+        reply.effect = effect(outcome, kind)
         return reply
+    }
+
+    /// A good status whose body alone tells whether the batch was taken.
+    private func successReply(_ outcome: AckOutcome, _ status: Int) -> Reply {
+        guard let failure = outcome.failure else { return Reply.json(status, ["success": true]) }
+        return Reply.json(status, ["success": false, "error": .string(failure)])
+    }
+
+    private func effect(_ outcome: AckOutcome, _ kind: String) -> Effect {
+        let isTaken = outcome.failure == nil && (outcome.applied > 0 || outcome.rows.isEmpty)
+        return isTaken ? .did(kind, rows: outcome.applied) : Effect()
     }
 }
