@@ -35,6 +35,7 @@ struct FaultAction {
         case cutBefore = "cut_before"
         case hangBefore = "hang_before"
         case delayBefore = "delay_before"
+        case commitLate = "commit_late"
         case status
         case refuse
         case redirect
@@ -71,7 +72,7 @@ struct FaultAction {
         /// Whether it may happen before the hub acts; such a fault is not part of shaping the answer.
         var isBefore: Bool {
             switch self {
-            case .cutBefore, .hangBefore, .delayBefore, .status, .refuse, .redirect, .early: true
+            case .cutBefore, .hangBefore, .delayBefore, .commitLate, .status, .refuse, .redirect, .early: true
             default: false
             }
         }

@@ -32,9 +32,13 @@ final class Desk: @unchecked Sendable {
         }
         visit.faults = hub.faults.take { fault in
             !fault.action.kind.isOnAccept && fault.action.kind != .early
-                && fault.match.fits(request, number: visit.number, operation: visit.operation?.id, orderNumber: visit.orderNumber)
+                && (fault.action.kind != .commitLate || visit.operation?.id == "createOrder") && fault.match.fits(request, number: visit.number, operation: visit.operation?.id, orderNumber: visit.orderNumber)
         }
         var before = visit.faults.filter { $0.kind == .delayBefore }.reduce(0) { $0 + $1.count("ms", or: 1000) }
+        if let late = visit.faults.first(where: { $0.kind == .commitLate }) {
+            before += max(0, late.count("ms", or: 1000) - (hub.clock.monotonicMicros() - request.arrival) / 1000)
+            if late.text("how") != nil { return workUnseen(visit, after: before, late, later: later, respond: respond) }
+        }
         let latency = drawnLatency()
         switch hub.switches[.latencyPlace] {
         case "before": before += latency
@@ -154,6 +158,20 @@ final class Desk: @unchecked Sendable {
             }
         }
         finish(visit, perform(visit), later: later, respond: respond)
+    }
+
+    /// Lets go of the connection at once, and does the work all the same.
+    private func workUnseen(
+        _ visit: Visit, after millis: Int, _ late: FaultAction, later: Later, respond: (WireAnswer) -> Void
+    ) {
+        later(millis) {
+            var visit = visit
+            let reply = self.perform(visit)
+            visit.effect = reply.effect
+            self.record(visit, status: reply.status, WireAnswer(
+                steps: [], keepsOpen: false, bodyBytes: reply.content.bytes.count, isWhole: false))
+        }
+        respond(WireAnswer(steps: [AnswerDraft.ending(late)], keepsOpen: false, isWhole: false))
     }
 
     private func perform(_ visit: Visit) -> Reply {
