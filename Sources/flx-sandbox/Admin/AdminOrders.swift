@@ -26,8 +26,8 @@ extension Hub {
         if let lines = body["lines"]?.array { plan.lines = try handLines(lines) }
         guard body["split"]?.bool == true else { return [try ship(order.id, plan)] }
         var made: [Shipment] = []
-        for item in order.items where item.shipped < item.quantity {
-            plan.lines = [.init(orderItemId: item.id, sku: nil, quantity: item.quantity - item.shipped)]
+        for item in order.items where item.open > 0 {
+            plan.lines = [.init(orderItemId: item.id, sku: nil, quantity: item.open)]
             made.append(try ship(order.id, plan))
             plan.tracking = nil
         }
@@ -49,7 +49,7 @@ extension Hub {
         return node(shipment)
     }
 
-    /// Changes an order: its status and note, or with `generate` its fulfillment request.
+    /// Changes an order: status and note, its fulfillment request (`generate`), or what `edit` knows.
     func changeOrder(_ body: JSONValue) throws(Refusal) -> JSONValue {
         var order = try orderNamed(body)
         if let text = body["status"]?.text {
@@ -61,7 +61,7 @@ extension Hub {
             generateRequest(for: &order)
             order.updated = now
         }
-        if body["touch"]?.bool == true { order.updated = now }
+        if try edit(&order, body) || body["touch"]?.bool == true { order.updated = now }
         orders[order.id] = order
         return report(order)
     }
@@ -102,6 +102,7 @@ extension Hub {
             "items": .array(order.items.map {
                 [
                     "id": .integer($0.id), "sku": .string($0.sku), "quantity": .integer($0.quantity), "shipped": .integer($0.shipped),
+                    "canceled": .bool($0.isTakenOut),
                     "price": $0.price, "variant_id": $0.variantId.map { .integer($0) } ?? .null,
                 ]
             }),

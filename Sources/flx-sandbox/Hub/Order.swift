@@ -35,10 +35,16 @@ struct OrderItem {
     var allocated = 0
     var acknowledged = 0
     var canceled = 0
+    /// Whether a person cancelled this line alone.
+    var isTakenOut = false
     var customFields: [JSONValue] = []
     var shippingAddress: JSONValue?
     /// Members the contract does not name, as they were sent.
     var extra: [JSONValue.Member] = []
+
+    /// What is to be shipped in the end, and what of it has not been.
+    var wanted: Int { isTakenOut ? shipped : quantity }
+    var open: Int { wanted - shipped }
 }
 
 struct FulfillmentRequest {
@@ -81,7 +87,7 @@ struct Order {
     /// Whether it came through the API of this run, not from the seed.
     var isPushed = true
 
-    var quantity: Int { items.reduce(0) { $0 + $1.quantity } }
+    var quantity: Int { items.reduce(0) { $0 + $1.wanted } }
     var shipped: Completion { Completion(items.reduce(0) { $0 + $1.shipped }, of: quantity) }
     var acknowledged: Completion { Completion(items.reduce(0) { $0 + $1.acknowledged }, of: quantity) }
 }

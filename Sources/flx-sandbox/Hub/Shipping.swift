@@ -65,7 +65,7 @@ extension Hub {
         _ lines: [ShipmentPlan.Line]?, of order: Order, everything: Bool
     ) throws(Refusal) -> [(Int, Int)] {
         guard let lines else {
-            let rest = order.items.indices.map { ($0, everything ? order.items[$0].quantity : order.items[$0].quantity - order.items[$0].shipped) }
+            let rest = order.items.indices.map { ($0, everything ? order.items[$0].quantity : order.items[$0].open) }
             let open = rest.filter { $0.1 > 0 }
             guard !open.isEmpty else { throw .badRequest("order \(order.number) has nothing left to ship") }
             return open
@@ -73,7 +73,7 @@ extension Hub {
         var found: [(Int, Int)] = []
         for line in lines {
             guard let index = order.items.firstIndex(where: { isMeant($0, by: line) }) else { throw .badRequest("order \(order.number) has no such line") }
-            let open = order.items[index].quantity - (everything ? 0 : order.items[index].shipped)
+            let open = everything ? order.items[index].quantity : order.items[index].open
             guard line.quantity >= 1, line.quantity <= open else {
                 throw .badRequest("quantity \(line.quantity) of \(order.items[index].sku), \(open) are open")
             }

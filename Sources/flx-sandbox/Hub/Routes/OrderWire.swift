@@ -60,7 +60,7 @@ struct OrderWriter {
         trio("shipped", item.shipped)
         trio("allocated", item.allocated)
         trio("acknowledged", item.acknowledged)
-        add("canceledQuantity", .integer(item.canceled))
+        add("canceledQuantity", .integer(item.isTakenOut ? item.quantity - item.shipped : item.canceled))
         add("bundleComponents", [])
         add("customFields", .array(fields(item.customFields, item.id)))
         add("shippingAddress", item.shippingAddress.map { address($0, of: order) } ?? .null)
