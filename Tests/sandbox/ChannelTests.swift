@@ -35,4 +35,25 @@ import Testing
         #expect(rig.hub.orders.orders[0].requests.count == 1)
         #expect(rig.hub.orders.orders[0].updated == rig.hub.now)
     }
+
+    @Test(arguments: [("all", [true, true, true]), ("none", [false, false, false]), ("orders", [false, true, false]), ("listings,returns", [true, false, true])])
+    func rowsNameTheirChannelWhereTheSwitchSays(setting: String, wanted: [Bool]) throws {
+        let rig = try Rig(seed: "demo", ["channel.id_in": setting])
+        let lists = ["/listing/variants?includeParent=true&includeCategories=true", "/orders", "/returns"]
+        #expect(lists.map { rig.ask("GET", $0).body.range(of: "\"channelId\":501") != nil } == wanted)
+        #expect((rig.ask("GET", "/listing/parents").body.range(of: "\"channelId\"") != nil) == wanted[0])
+        #expect((rig.ask("POST", "/orders", rig.order("1")).json["channelId"] != nil) == wanted[1])
+    }
+
+    /// One reply that names another channel, as a mix-up at the hub or a proxy would.
+    @Test func oneReplyMayNameAnotherChannel() throws {
+        let rig = try Rig()
+        _ = try rig.hub.act("faults", ["do": "mutate", "set": ["channelId": "999"], "operation": "createOrder"])
+
+        let replies = ["1", "2"].map { rig.ask("POST", "/orders", rig.order($0)) }
+
+        #expect(replies.map { $0.json["channelId"]?.integer } == [999, 501])
+        #expect(replies.map { $0.json["orderNumber"]?.text } == ["1", "2"])
+        #expect(rig.hub.orders.orders.map(\.channelId) == [501, 501])
+    }
 }
