@@ -24,7 +24,8 @@ enum Manual {
           POST   /_admin/cut       {"order_number":"N","when":"after","times":1}
           POST   /_admin/clock     {"advance_s":60}
           POST   /_admin/pool      {"take":40}
-          POST   /_admin/token     {"token":"T","kind":"channel"}
+          POST   /_admin/token     {"token":"T","kind":"channel"} or
+                                    {"token":"T","channel":502}
           POST   /_admin/steps     [{"at_request":3,"churn":{"rows":5}}]
           POST   /_admin/reset     {"seed":"tiny"}
           DELETE /_admin/faults, faults/ID, journal, switches

@@ -112,6 +112,17 @@ import Testing
         #expect(rig.ask("GET", "/orders?orderNumber=1").ids == [id])
     }
 
+    /// A clock that is stopped loses the fraction of its second.
+    @Test func stoppedClockHidesNoOrder() throws {
+        let rig = try Rig()
+        rig.pass(millis: 900)
+        _ = rig.ask("POST", "/orders", rig.order("1"))
+
+        _ = try rig.hub.act("clock", ["freeze": true])
+
+        #expect(rig.ask("GET", "/orders").ids.count == 1)
+    }
+
     @Test func ordersOfTheSeedAreOldEnough() throws {
         let rig = try Rig(seed: "demo", ["orders.lag_s": "3600"])
         #expect(rig.ask("GET", "/orders").ids.count == 6)

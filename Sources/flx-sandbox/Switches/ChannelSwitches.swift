@@ -11,5 +11,16 @@ extension Switch {
         "32", "channel.generate_on_import", .words(["true", "false"]), "true",
         "whether an order gets its fulfillment request by itself or waits for a person")
 
-    static let channelSwitches = [invoiceStatus, generateOnImport]
+    static let channelIdIn = Switch(
+        "18", "channel.id_in", .list("all, none, or listings, orders, returns"), "all", "answers whose rows bear channelId")
+
+    static let channelSwitches = [invoiceStatus, generateOnImport, channelIdIn]
+}
+
+extension Switches {
+    /// Whether rows of that resource name their channel.
+    func bearChannelId(_ resource: String) -> Bool {
+        let named = list(.channelIdIn)
+        return named.contains("all") || named.contains(resource)
+    }
 }

@@ -11,7 +11,7 @@ extension Hub {
         let orderedAfter = try call.instant("orderedAfter"), createdSince = try call.instant("createdSince")
         let createdUntil = try call.instant("createdUntil"), updatedAfter = try call.instant("updatedAfter")
         let number = call.query["orderNumber"].map { keptForm($0) }, needsChange = switches[.orderFilterTime] == "needs_change"
-        let madeUntil = clock.nowMicros - switches.number(.ordersLag) * 1_000_000
+        let lag = switches.number(.ordersLag), madeUntil = lag > 0 ? clock.nowMicros - lag * 1_000_000 : .max
         let rows = try page(of: shown(orders.orders), order: .sortOrders, paging) { order throws(Refusal) in
             if order.madeMicros > madeUntil { return false }
             if let number, !order.number.hasBytes(of: number) { return false }

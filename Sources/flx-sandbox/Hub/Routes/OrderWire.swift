@@ -15,7 +15,7 @@ struct OrderWriter {
         func add(_ name: String, _ value: JSONValue) { members.append(.init(key: name, value: value)) }
         add("id", .integer(order.id))
         add("accountId", .integer(Hub.accountId))
-        add("channelId", .integer(order.channelId))
+        if switches.bearChannelId("orders") { add("channelId", .integer(order.channelId)) }
         add("orderNumber", number(order.number))
         add("referenceNumber", order.referenceNumber.map { number($0) } ?? .null)
         add("orderTotal", money(order.total))

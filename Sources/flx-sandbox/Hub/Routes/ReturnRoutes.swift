@@ -44,7 +44,7 @@ extension Hub {
         add("orderId", .integer(row.orderId))
         add("returnNumber", .text(row.number))
         add("accountId", .integer(Hub.accountId))
-        add("channelId", .integer(row.channelId))
+        if switches.bearChannelId("returns") { add("channelId", .integer(row.channelId)) }
         add("returnStatus", .string(row.status))
         add("totalReturnItems", .integer(row.items.reduce(0) { $0 + $1.quantity }))
         add("totalRmas", .integer(row.rmaIds.count))
