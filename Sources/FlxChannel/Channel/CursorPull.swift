@@ -18,6 +18,7 @@ final class CursorPull {
     /// Lower bound of the walk; nil from the beginning of time.
     private var bound: Instant?
     private let scope: ChannelScope
+    private var leftOut = LeftOut()
     private var source: Source
     /// Where the cursor may go: the hub's clock when this walk began.
     private var candidate: Instant?
@@ -118,6 +119,7 @@ final class CursorPull {
                 case .page(let fetched): unfinished = fetched
                 case .end:
                     try scope.end()
+                    try leftOut.end(client, feed: feed)
                     try locked.holding { () throws(ChannelError) in try endOfPass(walk) }
                 }
             case .byId(let walk):
@@ -185,6 +187,7 @@ final class CursorPull {
         case .byId(let walk): walk.abandon()
         }
         scope.abandon()
+        leftOut.tell(client, feed: feed)
         feedLock = nil
     }
 
@@ -202,7 +205,7 @@ final class CursorPull {
         var bad = client.setAside(fetched.body)
         var unread = 0
         for (record, place) in zip(fetched.body.records, fetched.body.places) {
-            if scope.isForeign(record) { continue }
+            if leftOut.takes(record, by: scope) { continue }
             let version: Page.Version
             do { version = try read(record) } catch {
                 bad.append(Page.Quarantined(record, index: place, fault: error))
@@ -235,6 +238,7 @@ final class CursorPull {
         } else {
             reconciled(fetched)
         }
+        leftOut.report(to: client)
         guard !records.isEmpty || !bad.isEmpty else { return nil }
 
         pages += 1
@@ -242,7 +246,7 @@ final class CursorPull {
         let feed = feed
         client.log.write(.info, "pull.page", [("feed", .text(feed.name)), ("records", .number(Int64(records.count)))])
         return Page(
-            feed: feed, records: records, quarantined: bad, receipt: CursorPull.receipt(feed, fetched.fetchInstant, versions),
+            feed: feed, records: records, quarantined: bad, leftOut: leftOut.sincePage(), receipt: CursorPull.receipt(feed, fetched.fetchInstant, versions),
             key: client.store.key, versions: versions, pullNumber: number, position: pages, orderNumbers: numbers)
     }
 
