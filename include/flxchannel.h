@@ -466,7 +466,10 @@ FLX_API int32_t flx_pull_open(flx_client *cl, int32_t feed, const char *spec, si
  * So are records of another channel, should the hub show any (contract 9, row 18): ours is known from the config key
  * hub.channel_id, or once two answers of the hub named it, or is asked of the hub when a list of listings shows two channels,
  * or a list of orders or returns the first. If it cannot be told, listings answer FLX_E_CONTRACT, and the cursor of orders
- * and returns stays. Shipments bear no channel: those of orders that are not of this outbox come without an order number.
+ * and returns stays. A list of listings that ends with rows of other channels alone is FLX_E_CONTRACT too, with both ids,
+ * and its cursor stays: our id may be wrong. One that the config names is believed once the hub showed a row that bears it.
+ * flx_page_left_out() counts what was left out. Shipments and returns bear the number of their order: from this outbox, else
+ * the hub is asked for it, once an order.
  * A request that is on its way when the time is over goes on with the next call.
  *
  * @param wait_ms  how long to work; 0 does what can be done without waiting
@@ -1042,6 +1045,13 @@ FLX_API size_t flx_page_count(const flx_page *page);
 
 /** Returns the feed of a page, one of FLX_FEED_, or FLX_E_HANDLE. */
 FLX_API int32_t flx_page_feed(const flx_page *page);
+
+/**
+ * Returns how many rows the pull left out since its page before because they bear another channel's id, 0 for NULL or a
+ * stale handle. Each row counts once a pull. The log says it once a pull ("pull.left_out"), and "left_out" of
+ * flx_client_stats() counts those of all pulls of a client.
+ */
+FLX_API size_t flx_page_left_out(const flx_page *page);
 
 /**
  * Gives the records of a page as one JSON array, in the hub's own bytes.

@@ -176,6 +176,10 @@ PROBE(page_feed)
 {
     return flx_page_feed(handle);
 }
+PROBE(page_left_out)
+{
+    return flx_page_left_out(handle) == 0 ? FLX_E_HANDLE : FLX_OK;
+}
 VIEW_CALL(page_json)
 VIEW_CALL(page_receipt)
 PROBE(page_quarantine)
@@ -279,6 +283,7 @@ const struct handle_probe handle_probes[] = {
     {"flx_pull_commit", A_PAGE, pull_commit_page, 1},
     ROW(page_count, A_PAGE, 0),
     ROW(page_feed, A_PAGE, 0),
+    ROW(page_left_out, A_PAGE, 0),
     ROW(page_json, A_PAGE, 0),
     ROW(page_receipt, A_PAGE, 0),
     ROW(page_quarantine, A_PAGE, 1),

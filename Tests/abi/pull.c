@@ -324,6 +324,36 @@ static void a_failure_that_lasts_is_told_after_give_up(struct sandbox *hub)
     flx_client_close(client);
 }
 
+/* Rows of another channel, which the hub shows beside ours, are not given, and the host can see that there were some. */
+static void rows_of_another_channel_are_left_out_and_counted(struct sandbox *hub)
+{
+    flx_config *config = new_config(hub, NULL);
+    flx_client *client;
+    flx_pull *pull;
+    flx_page *page;
+    flx_blob *blob = NULL;
+    size_t left_out = 0;
+    json_t *stats;
+
+    json_decref(hub_ask(hub, "POST", "/_admin/switches", "{\"foreign.rows\":\"listings\"}"));
+    set(config, "hub.channel_id", "501");
+    client = open_config(config);
+    pull = open_pull(client, FLX_FEED_LISTINGS, NULL);
+    while ((page = next_page(pull))) {
+        left_out += flx_page_left_out(page);
+        flx_page_free(page);
+    }
+    REQUIRE_STATUS(FLX_OK, flx_client_stats(client, &blob, NULL));
+    stats = take_json(blob);
+    CHECK(left_out > 0);
+    CHECK_INT((int64_t)left_out, json_integer_value(json_object_get(stats, "left_out")));
+    CHECK_INT(0, flx_page_left_out(NULL));
+    json_decref(stats);
+    flx_pull_close(pull);
+    flx_client_close(client);
+    json_decref(hub_ask(hub, "POST", "/_admin/switches", "{\"foreign.rows\":\"\"}"));
+}
+
 static void a_refused_token_ends_the_pull(struct sandbox *hub)
 {
     flx_config *config = new_config(hub, NULL);
@@ -368,6 +398,7 @@ const struct test pull_tests[] = {
     TEST(a_call_keeps_its_deadline_while_the_hub_is_silent),
     TEST(a_probe_keeps_its_deadline_while_the_hub_is_silent),
     TEST(a_failure_that_lasts_is_told_after_give_up),
+    TEST(rows_of_another_channel_are_left_out_and_counted),
     TEST(a_refused_token_ends_the_pull),
     END_OF_TESTS,
 };

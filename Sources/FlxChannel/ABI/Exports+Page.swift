@@ -11,6 +11,9 @@ public func flx_page_count(_ page: OpaquePointer?) -> Int { Handles.pages.find(p
 @_cdecl("flx_page_feed") @implementation
 public func flx_page_feed(_ page: OpaquePointer?) -> Int32 { Handles.pages.find(page)?.page.feed.rawValue ?? FLX_E_HANDLE }
 
+@_cdecl("flx_page_left_out") @implementation
+public func flx_page_left_out(_ page: OpaquePointer?) -> Int { Handles.pages.find(page)?.page.leftOut ?? 0 }
+
 @_cdecl("flx_page_json") @implementation
 public func flx_page_json(_ page: OpaquePointer?, _ p: OutText?, _ n: OutCount?) -> Int32 {
     view(p, n) { () throws(ChannelError) in try Handles.pages.object(page).json() }

@@ -39,6 +39,7 @@ final class Client: @unchecked Sendable {
     var heldMs: Int64 = 0
     /// Under `closing`.
     private var succeededAt: Int64 = 0
+    private var leftOut: Int64 = 0
 
     init(_ settings: Settings, logTarget: LogTarget?) throws(ChannelError) {
         self.settings = settings
@@ -189,6 +190,13 @@ final class Client: @unchecked Sendable {
     func noteSuccess() {
         let now = Clock.wallMs()
         closing.holding { succeededAt = now }
+    }
+
+    /// Rows that pulls of this client left out because they bear another channel's id.
+    var leftOutRows: Int64 { closing.holding { leftOut } }
+
+    func noteLeftOut(_ rows: Int64) {
+        closing.holding { leftOut &+= rows }
     }
 
     // MARK: flush, token, end

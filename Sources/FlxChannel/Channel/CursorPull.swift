@@ -19,6 +19,7 @@ final class CursorPull {
     private var bound: Instant?
     private let scope: ChannelScope
     private let numbers: OrderNumbers
+    private var leftOut = LeftOut()
     private var source: Source
     /// The hub's clock when this walk began, and whether two witnesses agree on it; nil if the hub tells no time.
     private var candidate: (at: Instant, isSure: Bool)?
@@ -127,6 +128,7 @@ final class CursorPull {
                 case .page(let fetched): unfinished = fetched
                 case .end:
                     try scope.end()
+                    try leftOut.end(client, feed: feed)
                     try locked.holding { () throws(ChannelError) in try endOfPass(walk) }
                 }
             case .byId(let walk):
@@ -195,6 +197,7 @@ final class CursorPull {
         }
         scope.abandon()
         numbers.abandon()
+        leftOut.tell(client, feed: feed)
         feedLock = nil
     }
 
@@ -212,7 +215,7 @@ final class CursorPull {
         var bad = client.setAside(fetched.body)
         var unread = 0
         for (record, place) in zip(fetched.body.records, fetched.body.places) {
-            if scope.isForeign(record) {
+            if leftOut.takes(record, by: scope) {
                 if let theirs = try? changedAt(ListingFields(of: record)) { noteNewest(theirs.ms) }
                 continue
             }
@@ -248,6 +251,7 @@ final class CursorPull {
         } else {
             reconciled(fetched)
         }
+        leftOut.report(to: client)
         guard !records.isEmpty || !bad.isEmpty else { return nil }
 
         pages += 1
@@ -255,7 +259,7 @@ final class CursorPull {
         let feed = feed
         client.log.write(.info, "pull.page", [("feed", .text(feed.name)), ("records", .number(Int64(records.count)))])
         return Page(
-            feed: feed, records: records, quarantined: bad, receipt: CursorPull.receipt(feed, fetched.fetchInstant, versions),
+            feed: feed, records: records, quarantined: bad, leftOut: leftOut.sincePage(), receipt: CursorPull.receipt(feed, fetched.fetchInstant, versions),
             key: client.store.key, versions: versions, pullNumber: number, position: pages, orderNumbers: numbers)
     }
 

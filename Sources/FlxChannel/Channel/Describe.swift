@@ -174,6 +174,7 @@ enum Describe {
             ("answers", "answers waiting in all, and for each queue feed waiting and by verdict once sent"),
             ("quarantined", "different records in quarantine"),
             ("quarantine", "the newest 20 of them: feed, id (or a hash of the content), reason, first_at, last_at, times"),
+            ("left_out", "rows that pulls of this client left out because they bear another channel's id"),
             ("cursors", "as flx_cursor_list"),
             ("pace.rule", "pool: the hub's pool headers are followed; response_anchored: two requests a second"),
             ("pace.outstanding", "requests on their way, of all processes with this token"),

@@ -51,8 +51,10 @@ final class OrderSending {
 
     /// Look-ups that the hub may deny before the same bytes are sent again without one: it promises to deduplicate.
     private static let deniedTries: Int64 = 3
-    /// Look-ups that may find nothing after the hub named an order, or said that it has one.
-    private static let namedTries: Int64 = 6
+    /// Look-ups that may find nothing after the hub said that it has the order, whose list may be late, and after it named
+    /// another one.
+    private static let existsTries: Int64 = 6
+    private static let toldTries: Int64 = 4
 
     init(_ client: Client, row: OutboxRow, number: String, wire: [UInt8], claim: ByteLock?, isLast: Bool) {
         self.client = client
@@ -132,14 +134,14 @@ final class OrderSending {
 
     /// Commits that the order is about to leave. False, and nothing leaves, if that cannot be stored.
     private func markSending() -> Bool {
-        let (now, hubNow) = (Clock.wallMs(), client.transport.clock.now())
+        let (now, hubNow) = (Clock.wallMs(), client.clock.now())
         do throws(ChannelError) {
             try change(Event("sending"), isLate: false) { row in
                 row.state = .sending
                 row.attempts &+= 1
                 row.lookups = 0
                 row.sentAt = now
-                if row.firstSentAt == nil, row.attempts == 1 || !row.ambiguous { row.firstSentAt = hubNow }
+                if row.attempts == 1 || (row.firstSentAt == nil && !row.ambiguous) { row.firstSentAt = hubNow }
             }
             isSent = true
             return true
@@ -253,7 +255,7 @@ final class OrderSending {
         // A list may be late, and a request may still be on its way, or at work at the hub.
         guard !isTravelling else { return try lookAgain(Event("looked_up", like: event, message)) }
         if row.toldId != nil || hubSaidItExists {
-            guard row.lookups &+ 1 >= OrderSending.namedTries else { return try lookAgain(Event("looked_up", like: event, message)) }
+            guard row.lookups &+ 1 >= (row.toldId == nil ? OrderSending.existsTries : OrderSending.toldTries) else { return try lookAgain(Event("looked_up", like: event, message)) }
             return try givenUp(event)
         }
         step = .post
@@ -266,15 +268,25 @@ final class OrderSending {
 
     /// Whether the last attempt may still be on its way, or at work at the hub.
     private var isTravelling: Bool {
-        guard let sentAt = row.sentAt else { return false }
+        guard let sentAt = row.sentAt, row.toldId == nil, !hubSaidItExists else { return false }  // those were answered
         let age = Clock.wallMs() &- sentAt
         return age < client.settings.number("http.attempt_ms")
+    }
+
+    /// When this content left first, by the hub's clock. If that was not known then, it follows from when the only attempt left
+    /// by ours, unless ours was set back since.
+    private var firstSentAt: Int64? {
+        if let known = row.firstSentAt { return known }
+        let now = Clock.wallMs()
+        guard row.attempts == 1, let sentAt = row.sentAt, sentAt <= now, let hubNow = client.clock.now() else { return nil }
+        return hubNow &- (now &- sentAt)
     }
 
     /// Those that may be ours: of no other order of this outbox, and of no other channel.
     private func candidates(_ orders: [HubOrder]) throws(ChannelError) -> [HubOrder] {
         let own = client.identity.known
         let sent = OrderContent(sent: wire, client.settings.names)
+        let firstSentAt = firstSentAt
         return try client.state { () throws(StateError) in
             try client.store.read { () throws(StateError) in
                 var ours: [HubOrder] = []
@@ -287,7 +299,7 @@ final class OrderSending {
                     }
                     if let theirs = order.orderNumber,
                         let other = try client.store.outbox.row(numberHash: client.hash(of: theirs)), other.id != row.id { continue }
-                    if case .ours = OrderOwner.of(order, sent: sent, firstSentAt: row.firstSentAt) { ours.append(order) }
+                    if case .ours = OrderOwner.of(order, sent: sent, firstSentAt: firstSentAt) { ours.append(order) }
                 }
                 return ours
             }
@@ -318,7 +330,7 @@ final class OrderSending {
     /// asked in the transaction that says so.
     private func resolve(_ order: HubOrder, isNew: Bool, _ event: Event) throws(ChannelError) -> Outcome {
         let sent = OrderContent(sent: wire, client.settings.names)
-        let owner = OrderOwner.of(order, sent: sent, firstSentAt: row.firstSentAt, isNew: isNew)
+        let owner = OrderOwner.of(order, sent: sent, firstSentAt: firstSentAt, isNew: isNew)
         var isTaken = false
         let (id, outbox) = (row.id, client.store.outbox)
         let whose = { () throws(StateError) in isTaken = try outbox.row(hubId: order.id).map { $0.id != id } ?? false }
@@ -383,11 +395,17 @@ final class OrderSending {
     private func change(
         _ event: Event, isLate: Bool = true, first: () throws(StateError) -> Void = {}, _ body: (inout OutboxRow) -> Void
     ) throws(ChannelError) {
-        let (id, fence, store) = (row.id, row.fence, client.store)
+        let (id, fence, isAmbiguous, store) = (row.id, row.fence, row.ambiguous, client.store)
+        let firstSentAt = firstSentAt
         let write = { () throws(StateError) -> OutboxRow? in
             try store.write { () throws(StateError) in
                 try first()
-                return try store.outbox.change(id, fence: fence, at: Clock.wallMs(), event, body)
+                return try store.outbox.change(id, fence: fence, at: Clock.wallMs(), event) { row in
+                    // What this round found out about the attempts before it.
+                    row.ambiguous = row.ambiguous || isAmbiguous
+                    row.firstSentAt = firstSentAt
+                    body(&row)
+                }
             }
         }
         // What was not sent yet can wait for the next call; what the hub did is written down however late it is.

@@ -228,7 +228,7 @@ extension Client {
         json.member("purged", row.isPurged)
         json.member("state", row.state.name)
         json.member("verdict", row.verdict.name)
-        json.member("order_id", row.hubId ?? row.toldId ?? "")
+        json.member("order_id", row.hubId ?? "")
         json.member("order_status", row.hubStatus ?? "")
         json.member("attempts", row.attempts)
         json.member("code", row.code == 0 ? "" : StatusName.of(Int32(truncatingIfNeeded: row.code)))

@@ -36,6 +36,8 @@ final class Page: @unchecked Sendable {
     let feed: Feed
     let records: [JSONValue]
     let quarantined: [Quarantined]
+    /// Rows before its end, and after the page before, that are of another channel.
+    let leftOut: Int
     private let makeReceipt: () -> Receipt
     private let key: [UInt8]
     let versions: [Version]
@@ -46,12 +48,13 @@ final class Page: @unchecked Sendable {
     let orderNumbers: [String: String]
 
     init(
-        feed: Feed, records: [JSONValue], quarantined: [Quarantined], receipt: @escaping @autoclosure () -> Receipt, key: [UInt8],
+        feed: Feed, records: [JSONValue], quarantined: [Quarantined], leftOut: Int = 0, receipt: @escaping @autoclosure () -> Receipt, key: [UInt8],
         versions: [Version] = [], pullNumber: Int64, position: Int, orderNumbers: [String: String] = [:]
     ) {
         self.feed = feed
         self.records = records
         self.quarantined = quarantined
+        self.leftOut = leftOut
         makeReceipt = receipt
         self.key = key
         self.versions = versions

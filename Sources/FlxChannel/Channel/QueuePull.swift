@@ -11,6 +11,7 @@ final class QueuePull {
     private let spec: PullSpec
     private let walk: PageWalk
     private let scope: ChannelScope
+    private var leftOut = LeftOut()
     private var recheck: Recheck?
     private var didRecheck = false
     private var feedLock: ByteLock?
@@ -46,6 +47,7 @@ final class QueuePull {
             case .end:
                 try scope.end()
                 if let page = try recheckNext(by: deadline) { return page }
+                try leftOut.end(client, feed: feed)
                 feedLock = nil
                 return .done
             }
@@ -56,6 +58,7 @@ final class QueuePull {
         walk.abandon()
         scope.abandon()
         recheck?.walk.abandon()
+        leftOut.tell(client, feed: feed)
         feedLock = nil
     }
 
@@ -69,7 +72,7 @@ final class QueuePull {
         records.reserveCapacity(fetched.body.records.count)
         rows.reserveCapacity(fetched.body.records.count)
         for (record, place) in zip(fetched.body.records, fetched.body.places) {
-            if scope.isForeign(record) { continue }
+            if leftOut.takes(record, by: scope) { continue }
             do {
                 let row = try ListingRow.read(record, feed: feed)
                 rows.append(receiptRow(row, fetched.fetchInstant, fingerprint(record, row, fetched.fetchInstant)))
@@ -81,6 +84,7 @@ final class QueuePull {
         }
         let answered = try answered(of: rows)
         try client.note(bad, feed: feed)
+        leftOut.report(to: client)
 
         let isGiven = rows.indices.map { seen.insert(rows[$0].id) && !answered.contains(rows[$0].id) }
         if isGiven.contains(false) {
@@ -100,7 +104,7 @@ final class QueuePull {
             .info, "pull.page",
             [("feed", .text(feed.name)), ("records", .number(Int64(records.count))), ("quarantined", .number(Int64(bad.count)))])
         return Page(
-            feed: feed, records: records, quarantined: bad,
+            feed: feed, records: records, quarantined: bad, leftOut: leftOut.sincePage(),
             receipt: Receipt(feed: feed, fetchInstant: fetchInstant, rows: rows), key: client.store.key,
             pullNumber: number, position: pages)
     }

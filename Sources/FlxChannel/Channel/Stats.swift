@@ -20,6 +20,7 @@ extension Client {
         outbox(orders, &json)
         answered(answers, &json)
         json.member("quarantined", quarantined)
+        json.member("left_out", leftOutRows)
         quarantine(newest, &json)
         json.member("cursors", raw: try cursorList())
         paced(pace, &json)

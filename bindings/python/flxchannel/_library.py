@@ -58,6 +58,7 @@ PROTOTYPES = {
     "flx_cursor_set": (c_int32, (_HANDLE, c_int32, *_TEXT, *_TEXT, _OUT)),
     "flx_page_count": (c_size_t, (_HANDLE,)),
     "flx_page_feed": (c_int32, (_HANDLE,)),
+    "flx_page_left_out": (c_size_t, (_HANDLE,)),
     "flx_page_json": (c_int32, (_HANDLE, *_VIEW)),
     "flx_page_receipt": (c_int32, (_HANDLE, *_VIEW)),
     "flx_page_quarantine": (c_int32, (_HANDLE, _OUT, _OUT)),

@@ -97,6 +97,12 @@ class Page(Handle):
         return codes.Feed(check(lib.flx_page_feed(self._ptr()), c_void_p()))
 
     @property
+    def left_out(self) -> int:
+        """How many rows the pull left out since its page before because they bear another channel's id."""
+        count: int = lib.flx_page_left_out(self._ptr())
+        return count
+
+    @property
     def json(self) -> bytes:
         """The records as one JSON array, in the hub's own bytes."""
         return self._view(lib.flx_page_json)

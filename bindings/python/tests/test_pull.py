@@ -13,6 +13,7 @@ import pytest
 import flxchannel
 from flxchannel import Feed, NotFoundError, _json
 from orders import flush_until_quiet, order
+from sandbox import Sandbox
 
 
 def test_iterating_ends_at_the_proven_end(client, sandbox):
@@ -35,6 +36,28 @@ def test_small_pages_bring_every_record_once(client):
         parts = [record["id"] for page in pull for record in page]
 
     assert sorted(parts) == sorted(whole)
+
+
+def test_rows_of_another_channel_are_left_out_and_counted(open_client):
+    with Sandbox("--seed", "variants=60,history=on", switches={"foreign.rows": "listings"}) as hub:
+        client = open_client(origin=hub.url, token=hub.token, **{"hub.channel_id": 501})
+        with client.pull("listings") as pull:
+            pages = list(pull)
+
+        assert {record["channelId"] for page in pages for record in page} == {501}
+        left_out = sum(page.left_out for page in pages)
+        assert left_out > 0
+        assert client.stats()["left_out"] == left_out
+
+
+def test_list_of_another_channel_alone_is_no_end(open_client):
+    client = open_client(**{"hub.channel_id": 502})
+
+    with client.pull("listings") as pull:
+        with pytest.raises(flxchannel.ContractError) as caught:
+            list(pull)
+    assert "501" in str(caught.value) and "502" in str(caught.value)
+    assert not any(cursor.get("at") for cursor in client.cursors())
 
 
 def test_pages_stops_when_the_time_is_over(client, sandbox):

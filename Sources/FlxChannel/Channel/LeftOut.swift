@@ -1,0 +1,90 @@
+import CFlxChannel
+
+/// Rows of a pull that are left out because they bear another channel's id (contract 9, row 18): how many, so that the
+/// host can see it, and whether there was any of ours beside them (decision 26).
+struct LeftOut {
+    /// Different rows, however often each came.
+    private(set) var count: Int64 = 0
+    private var seen = IdSet()
+    /// The channel of one of them.
+    private var theirs = ""
+    private var hasOwn = false
+    private var onPages: Int64 = 0
+    private var inStats: Int64 = 0
+    private var isTold = false
+
+    /// Whether a row is of another channel; it is counted then.
+    mutating func takes(_ row: JSONValue, by scope: ChannelScope) -> Bool {
+        guard scope.isForeign(row) else {
+            hasOwn = true
+            return false
+        }
+        if seen.insert(row.member("id").flatMap(OrderField.idText) ?? "") { count += 1 }
+        if theirs.isEmpty { theirs = row.member("channelId").flatMap(OrderField.idText) ?? "" }
+        return true
+    }
+
+    /// How many were left out since the page before.
+    mutating func sincePage() -> Int {
+        defer { onPages = count }
+        return Int(clamping: count - onPages)
+    }
+
+    /// Tells the statistics of those that they do not know of.
+    mutating func report(to client: Client) {
+        client.noteLeftOut(count - inStats)
+        inStats = count
+    }
+
+    /// Says once how many there were, at the end of the pull or when it is closed.
+    mutating func tell(_ client: Client, feed: Feed) {
+        report(to: client)
+        guard count > 0, !isTold else { return }
+        isTold = true
+        client.log.write(
+            .warn, "pull.left_out", [("feed", .text(feed.name)), ("rows", .number(count)), ("channel_id", .text(theirs))])
+    }
+
+    /// The end of a list that is of one channel by its documentation: if none of its rows was ours, our id may be wrong, and
+    /// the host must not take that for an end. Who named our channel in the config is believed once a row bore that id.
+    mutating func end(_ client: Client, feed: Feed) throws(ChannelError) {
+        tell(client, feed: feed)
+        guard feed.isOfOneChannel else { return }
+        if hasOwn { return try witness(client) }
+        guard count > 0, try !isWitnessed(client) else { return }
+        let ours = try ownId(client)
+        let error = ChannelError(
+            FLX_E_CONTRACT,
+            "all \(count) rows that the hub shows are of channel \(theirs), and ours is \(ours); set the config key hub.channel_id to the right one",
+            path: "hub.channel_id")
+        error.operation = feed.operation.id
+        error.isFatal = true
+        throw error
+    }
+
+    // MARK: our id
+
+    private func ownId(_ client: Client) throws(ChannelError) -> String {
+        if let id = try client.hubChannelId() { return id }
+        return try client.state { () throws(StateError) in
+            try client.store.read { () throws(StateError) in try client.store.meta.text(Client.readableKey) }
+        } ?? "not known"
+    }
+
+    private static let witnessKey = "hub_channel_witnessed"
+
+    /// A row bore the id that the config names.
+    private func witness(_ client: Client) throws(ChannelError) {
+        guard let named = client.settings.channelId, try !isWitnessed(client) else { return }
+        try client.state { () throws(StateError) in
+            try client.store.write { () throws(StateError) in try client.store.meta.set(LeftOut.witnessKey, named) }
+        }
+    }
+
+    private func isWitnessed(_ client: Client) throws(ChannelError) -> Bool {
+        guard let named = client.settings.channelId else { return false }
+        return try client.state { () throws(StateError) in
+            try client.store.read { () throws(StateError) in try client.store.meta.text(LeftOut.witnessKey) }
+        } == named
+    }
+}
