@@ -11,14 +11,13 @@ import time
 from typing import Any
 
 from rig import host
-from rig.books import Books, lost, of_its_answers, says
+from rig.books import Books, of_its_answers
 from rig.ground import Ground
-from rig.judging import judge, order, work
+from rig.judging import order
 from rig.rawhub import Reply
 from rig.register import row
-from rig.trial import shop, together, wait_until
+from rig.trial import together, wait_until
 
-from rows.clocks import FAKETIME
 from rows.identity import place
 from rows.whose_order import books
 
@@ -233,65 +232,3 @@ def cheap_waits(ground: Ground) -> str:
         ("a hold", lambda: finished(started(failing(ground, Reply(b"", 503, {"Retry-After": "600"})), UNDER_A_HOLD, "hold"))),
         ("no slot", slot), ("a lock", lock)])
     return f"processor time of calls that wait: {'; '.join(part for some in told for part in some)}"
-
-
-# --- V-03: a clock that was ahead ---------------------------------------------------------------------------------------
-
-
-@row("V-03", set="core", waits=True)
-def clock_set_back(ground: Ground) -> str:
-    ahead = {"LD_PRELOAD": FAKETIME, "FAKETIME": "+360000s", "FAKETIME_DONT_FAKE_MONOTONIC": "1", "TZ": "UTC"}
-    attempted = "c.submit(sys.argv[1])\nwhile c.outbox()[0]['attempts'] < 1: flush(100)"
-    then = {
-        "submitted": "c.submit(sys.argv[1])", "posted and its answer lost": attempted, "put off": attempted,
-        "discarded and retried": "c.submit(sys.argv[1])\nc.discard(['V-3'])\nc.retry(['V-3'])"}
-    acts = {"posted and its answer lost": [lost], "put off": [says(500, "later")] * 3}
-
-    def trial(name: str) -> Any:
-        def one() -> float:
-            hub = books(ground)
-            hub.plan["V-3"] = list(acts.get(name, []))
-            settings = {**host.config(ground, hub), "state_dir": place(ground, f"clock-{name.replace(' ', '-')}")}
-            host.finish(host.start(ground, HOST + then[name], settings, payload("V-3"), **ahead))
-            came = len(hub.seen)
-            client = shop(ground, hub, **settings)
-            began = time.monotonic()
-            report = client.flush(4000)
-            assert len(hub.seen) > came or (report.next_in_ms or 0) <= 60_000, f"nothing is sent, come back in {(report.next_in_ms or 0) / 3_600_000:.0f} h"
-            work(client, 40)
-            judge(hub, client, all="applied")
-            return time.monotonic() - began
-        return one
-
-    took = together([(name, trial(name)) for name in then])
-    return f"a clock set back by 100 h after an order was {', '.join(then)}: applied within {max(took):.0f} s"
-
-
-# --- V-04: a pull that gives up -----------------------------------------------------------------------------------------
-
-
-@row("V-04", set="core", waits=True)
-def gives_up(ground: Ground) -> str:
-    code = """
-open_breaker()
-with c.pull("listings") as pull:
-    began = time.monotonic()
-    try:
-        while time.monotonic() - began < 12: next_of(pull, 500)
-        say(what="gave up", name="", after=time.monotonic() - began)
-    except FlxError as error:
-        say(what="gave up", name=error.name, why=str(error), after=time.monotonic() - began)
-"""
-
-    def trial(name: str) -> Any:
-        def one() -> str:
-            hub = SORRY[name][0](ground)
-            settings = {**host.config(ground, hub), "state_dir": place(ground, f"up-{name}"), "pull.give_up_ms": 3000}
-            end = host.finish(host.start(ground, HOST + code, settings))[-1]
-            assert end["name"] in ("FLX_E_UNAVAILABLE", "FLX_E_HUB", "FLX_E_CONNECT") and end["why"], f"{end}"
-            assert 2.5 <= end["after"] <= 6, f"after {end['after']:.1f} s: {end['name']}"
-            return f"{end['name']} after {end['after']:.1f} s"
-        return one
-
-    told = together([(name, trial(name)) for name in ("breaker", "dead")])
-    return f"pull.give_up_ms 3000 under an open breaker: {', '.join(told)}"

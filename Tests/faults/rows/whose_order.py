@@ -13,7 +13,7 @@ from rig.books import Act, Books, Record, answer, dropped, iso, lost, says
 from rig.ground import Ground
 from rig.judging import elsewhere, judge, keeper, order, rest, rows_of, told, work
 from rig.rawhub import Request
-from rig.register import control, row
+from rig.register import row
 from rig.trial import together
 
 Trial = Callable[[], Any]
@@ -247,22 +247,3 @@ def lost_state(ground: Ground) -> str:
         ("no instants, another's", older(ground, order("C-1", **elsewhere()), in_doubt, tells_instants=False)),
         ("shown late", late)])
     return "submitted again after its state was lost: applied once, by 200, by 409, shown 3 s late; without instants agreement decides, and a difference is for a person"
-
-
-@control("whose order: made wrong by hand", set="core", waits=True)
-def by_hand(ground: Ground) -> str:
-    """The checker of this section sees what is wrong in rows and books that were made wrong by hand."""
-    from rig.judging import faults
-
-    hub = Books()
-    first, second = hub.put(order("X-1"))["id"], hub.put(order("X-2"))["id"]
-    hub.put(order("X-2"))
-    good = {"message": "", "code": ""}
-    rows = [
-        {"number": "X-1", "verdict": "applied", "order_id": str(first), **good}, {"number": "X-3", "verdict": "applied", "order_id": str(first), **good},
-        {"number": "X-2", "verdict": "refused", "order_id": str(second), **good}]
-    found = faults(hub, rows)
-    for expected in ("'X-2' is 2 orders", "'X-3' is applied as 5001, the hub has none", "'X-2' is refused", "5001 stands for 2 rows"):
-        assert any(expected in one for one in found), f"the checker does not see: {expected}; it saw {found}"
-    assert not faults(hub, rows[:1], twice=["X-2"])
-    return f"seen: {len(found)} faults, and none in what is right"
