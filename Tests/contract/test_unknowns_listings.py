@@ -320,6 +320,18 @@ def test_listing_status_is_not_needed(under_setting, open_shop, setting):
 # Row 28: descriptions
 
 
+@under(28, "descriptions", "mixed")
+def test_description_of_any_kind_is_not_decoded_nor_changed(under_setting, open_shop, setting):
+    hub = under_setting(setting, "variants=60,history=off,exceptions=off")
+    with open_shop().client.pull("listings_to_publish") as pull:
+        texts = {parent.id: parent.description for page in pull for parent in page.parents()}
+    raw = json.loads(hub.ask("GET", "/listing/parents?page=1&pageSize=50&publish=true")[2])
+
+    assert {str(row["id"]): row["description"] for row in raw} == texts
+    for mark in ("<ul>", "&lt;", "&amp;lt;", "MsoNormal", '{"ops":'):
+        assert any(mark in text for text in texts.values()), mark
+
+
 @under(28, "descriptions", "seeded", "plain", "hostile", "null")
 def test_description_comes_as_the_hub_has_it(under_setting, open_shop, setting):
     hub = under_setting(setting)

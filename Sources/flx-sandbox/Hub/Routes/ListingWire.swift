@@ -180,8 +180,7 @@ struct ListingWriter {
             channel(parent.channelId, &out)
             out.member("sku", parent.sku)
             out.member("title", parent.title)
-            out.key("description")
-            description(parent, &out)
+            out.member("description", Descriptions.text(of: parent, form: descriptions))
             out.member("manufacturer", parent.manufacturer)
             dates.member("insertedAt", parent.inserted, &out)
             writeUpdated(parent.updated, &out)
@@ -226,16 +225,6 @@ struct ListingWriter {
         guard changeOnParent else { return }
         let first = parent.variants.first?.change
         change(parent.change ?? (parent.variants.allSatisfy { $0.change == first } ? first : nil), &out)
-    }
-
-    private func description(_ parent: Parent, _ out: inout JSONWriter) {
-        switch descriptions {
-        case "null": out.null()
-        case "plain": out.string(parent.title)
-        case "hostile":
-            out.string(parent.description + "<script>alert(1)</script><img src=x onerror=\"alert(2)\"><a href=\"javascript:alert(3)\">more</a>")
-        default: out.string(parent.description)
-        }
     }
 
     private func attributes(_ parent: Parent, _ out: inout JSONWriter) {
