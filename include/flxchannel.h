@@ -365,11 +365,14 @@ FLX_API void flx_config_free(flx_config *c);
 FLX_API int32_t flx_client_open(const flx_config *c, flx_client **out, flx_error **err);
 
 /**
- * Asks the hub whether this channel can work, with one cheap request (the count of listings, contract 1.2).
+ * Asks the hub whether this channel can work, with at most three cheap requests: the count of listings (contract 1.2), one
+ * listing, and the channel that it names (2.2).
  *
  * The report has: reachable, token ("accepted", "refused", "unknown"), http_status, latency_ms, clock_offset_ms (hub
- * minus this machine), pool (size, used, refill, if the hub tells), listings, advice. It is given for a refused
- * token too: an error means that no report could be made.
+ * minus this machine), pool (size, used, refill, if the hub tells), listings, channel (null if the hub does not tell; else
+ * id, name, type, is_of_this_state, default_invoice_status, generates_requests_on_import, and in `orders` what these mean
+ * for an order that is pushed, contract 4.4), advice. It is given for a refused token too: an error means that no report
+ * could be made.
  *
  * @param wait_ms  deadline; -1 is `http.wait_ms`
  * @param report   receives JSON; free it with flx_blob_free()

@@ -37,7 +37,7 @@ import Testing
     private static func copied(_ rig: HubRig) throws -> Client {
         let client = try rig.client()
         try client.submit(OrderDocumentTests.order())
-        try client.flushNow()
+        try client.flushNow(5000)
         for _ in 0..<2 { client.identity.hear("501", from: "createOrder") }
         try client.submit(OrderDocumentTests.order().replacing("A-1", with: "A-2"))
         try client.setToken("other-token")
