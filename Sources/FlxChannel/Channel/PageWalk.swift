@@ -257,8 +257,9 @@ final class PageWalk {
         client.log.write(
             .warn, "pull.retry",
             [("operation", .text(operation.id)), ("page", .number(Int64(number))), ("message", .text(error.message))])
-        let wait = min(Backoff.delayMs(attempt: failures, jitter: client.jitter), PageWalk.longestWaitMs)
-        retryAt = now &+ max(retryAfterMs ?? 0, wait)
+        // What the hub asks for holds everybody back, in the pace: it may be lifted there.
+        let wait = max(retryAfterMs ?? 0, Backoff.delayMs(attempt: failures, jitter: client.jitter))
+        retryAt = now &+ min(wait, PageWalk.longestWaitMs)
         if error.code == FLX_E_CONTRACT { misfits += 1 }
         let isContract = error.code == FLX_E_CONTRACT && misfits >= PageWalk.mostMisfits
         guard isContract || now - since >= giveUpMs else { return }
