@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import fcntl
 import json
 import socket
 import sqlite3
 import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from rig import host
 from rig.books import Books, of_its_answers
 from rig.ground import Ground
 from rig.judging import order
+from rig.killing import GATE
 from rig.rawhub import Reply
 from rig.register import row
 from rig.trial import together, wait_until
@@ -189,6 +193,23 @@ measured("submit at a lock", lambda: c.submit(sys.argv[1]))
 """
 
 
+@contextlib.contextmanager
+def a_foreign_reader(state: Path) -> "Iterator[None]":
+    """A commit waits for its end."""
+    with contextlib.closing(sqlite3.connect(state / "faults.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        yield
+
+
+@contextlib.contextmanager
+def the_gate(state: Path) -> "Iterator[None]":
+    """Another process that writes."""
+    with open(state / "faults.lock", "r+b") as file:
+        fcntl.lockf(file, fcntl.LOCK_EX, 1, GATE)
+        yield
+
+
 WHYS = ("FLX_E_THROTTLED", "FLX_E_UNAVAILABLE", "FLX_E_STATE_BUSY", "FLX_E_TOKEN")
 
 
@@ -217,18 +238,16 @@ def cheap_waits(ground: Ground) -> str:
         of_its_answers(hub, lambda reply: dataclasses.replace(reply, headers=used_up))
         return finished(child)
 
-    def lock() -> Any:
-        child = started(books(ground), AT_A_LOCK, "lock", **{"state.wait_ms": 2000})
-        file = ground.folder / "waits-lock" / "faults.db"
-        wait_until(file.exists, "the state")
+    def lock(name: str, held: "Callable[[Path], contextlib.AbstractContextManager[Any]]") -> Any:
+        child = started(books(ground), AT_A_LOCK, name, **{"state.wait_ms": 2000})
+        state = ground.folder / f"waits-{name}"
+        wait_until((state / "faults.db").exists, "the state")
         time.sleep(0.5)
-        with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as reader:
-            reader.execute("BEGIN")
-            reader.execute("SELECT count(*) FROM sqlite_master").fetchall()  # a commit waits for its end
+        with held(state):
             return finished(child)
 
     told = together([
         ("a breaker", lambda: finished(started(failing(ground, Reply(b"", 500)), UNDER_A_BREAKER, "breaker"))),
         ("a hold", lambda: finished(started(failing(ground, Reply(b"", 503, {"Retry-After": "600"})), UNDER_A_HOLD, "hold"))),
-        ("no slot", slot), ("a lock", lock)])
+        ("no slot", slot), ("a reader", lambda: lock("reader", a_foreign_reader)), ("the gate", lambda: lock("gate", the_gate))])
     return f"processor time of calls that wait: {'; '.join(part for some in told for part in some)}"
