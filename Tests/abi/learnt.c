@@ -50,7 +50,7 @@ static void what_was_learnt_is_shown_with_its_source(struct sandbox *hub)
     REQUIRE(clock && pool);
     CHECK_TEXT("Date", member(clock, "source"));
     CHECK(json_is_integer(json_object_get(clock, "value")));
-    CHECK_INT(2, json_integer_value(json_object_get(clock, "witnesses")));
+    CHECK(json_integer_value(json_object_get(clock, "witnesses")) >= 2);
     CHECK(member(clock, "at") != NULL);
     CHECK_TEXT("headers", member(pool, "source"));
     CHECK(json_equal(json_object_get(json_object_get(report, "pool"), "size"), json_object_get(json_object_get(pool, "value"), "size")));
