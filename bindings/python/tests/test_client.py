@@ -117,7 +117,7 @@ def test_what_was_learnt_is_shown_and_forgotten(client):
     learnt = {fact["fact"]: fact for fact in client.stats()["learnt"]}
     assert abs(learnt["clock"]["value"]) < 60_000
     assert learnt["clock"]["source"] == "Date"
-    assert learnt["clock"]["witnesses"] == 2
+    assert learnt["clock"]["witnesses"] >= 2
     assert learnt["pool"]["value"]["size"] > 0
 
     client.relearn("clock")
