@@ -6,44 +6,44 @@ import Testing
 struct SchemaTests {
     @Test func fileThatNewerReleasesAloneMayUseIsRefused_D13() throws {
         let scratch = Scratch()
-        try setMeta(scratch, schema: "4", oldestReader: "3")
+        try setMeta(scratch, schema: "\(Schema.known + 2)", oldestReader: "\(Schema.known + 1)")
 
         let error = thrown { () throws(StateError) in try scratch.store() }
 
-        #expect(error == .newer(schema: 4, known: Schema.known))
+        #expect(error == .newer(schema: Schema.known + 2, known: Schema.known))
     }
 
     @Test func fileOfANewerReleaseThatOnlyAddedIsUsed_D14() throws {
         let scratch = Scratch()
-        try setMeta(scratch, schema: "3", oldestReader: "1")
+        try setMeta(scratch, schema: "\(Schema.known + 1)", oldestReader: "1")
 
         #expect(try scratch.store().accept("A-1") == 1)
-        #expect(try meta(scratch, "schema") == "3")
+        #expect(try meta(scratch, "schema") == "\(Schema.known + 1)")
     }
 
     @Test func runningWorkerStopsWhenTheFileIsUpgradedBeyondIt_D14() throws {
         let scratch = Scratch()
         let store = try scratch.store()
-        try setMeta(scratch, schema: "3", oldestReader: "3")
+        try setMeta(scratch, schema: "\(Schema.known + 1)", oldestReader: "\(Schema.known + 1)")
 
-        #expect(thrown { () throws(StateError) in try store.accept("A-1") } == .newer(schema: 3, known: Schema.known))
-        #expect(thrown { () throws(StateError) in try store.order(1) } == .newer(schema: 3, known: Schema.known))
+        #expect(thrown { () throws(StateError) in try store.accept("A-1") } == .newer(schema: Schema.known + 1, known: Schema.known))
+        #expect(thrown { () throws(StateError) in try store.order(1) } == .newer(schema: Schema.known + 1, known: Schema.known))
     }
 
     @Test func olderFileIsTakenThroughEachStep_D13() throws {
         let scratch = Scratch()
         try scratch.store().accept("A-1")
         let steps = Schema.steps + [
-            Schema.Step(schema: 3, oldestReader: 1, statements: ["ALTER TABLE outbox ADD COLUMN colour TEXT"]),
-            Schema.Step(schema: 4, oldestReader: 4, statements: ["CREATE TABLE more (id INTEGER PRIMARY KEY)"]),
+            Schema.Step(schema: Schema.known + 1, oldestReader: 1, statements: ["ALTER TABLE outbox ADD COLUMN colour TEXT"]),
+            Schema.Step(schema: Schema.known + 2, oldestReader: Schema.known + 2, statements: ["CREATE TABLE more (id INTEGER PRIMARY KEY)"]),
         ]
 
         let database = try connect(scratch)
-        #expect(try Schema.prepare(database, steps: steps, known: 4) == false)
+        #expect(try Schema.prepare(database, steps: steps, known: Schema.known + 2) == false)
         database.close()
 
-        #expect(try meta(scratch, "schema") == "4")
-        #expect(try meta(scratch, "oldest_reader") == "4")
+        #expect(try meta(scratch, "schema") == "\(Schema.known + 2)")
+        #expect(try meta(scratch, "oldest_reader") == "\(Schema.known + 2)")
     }
 
     @Test func stepThatFailsLeavesTheFileAsItWas_D13() throws {
@@ -52,12 +52,12 @@ struct SchemaTests {
         try store.accept("A-1")
         let steps = Schema.steps + [
             Schema.Step(
-                schema: 3, oldestReader: 3,
+                schema: Schema.known + 1, oldestReader: Schema.known + 1,
                 statements: ["ALTER TABLE outbox ADD COLUMN colour TEXT", "CREATE TABLE outbox (id INTEGER)"])
         ]
 
         let database = try connect(scratch)
-        #expect(thrown { () throws(StateError) in try Schema.prepare(database, steps: steps, known: 3) } != nil)
+        #expect(thrown { () throws(StateError) in try Schema.prepare(database, steps: steps, known: Schema.known + 1) } != nil)
         database.close()
 
         #expect(try meta(scratch, "schema") == "\(Schema.known)")

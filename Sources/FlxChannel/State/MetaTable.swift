@@ -1,5 +1,5 @@
-/// Facts about the file as a whole: schema, oldest_reader, origin, channel, hub_channel_id, hub_channel_read, created_at,
-/// restored_at, key.
+/// Facts about the file as a whole: schema, oldest_reader, origin, channel, hub_channel_id, hub_channel_read,
+/// hub_channel_witnessed, late_ms, late_at, names_ignored_at, created_at, restored_at, key.
 struct MetaTable {
     let database: Database
 

@@ -17,8 +17,9 @@ struct Schema {
     static let steps = [
         Step(schema: 1, oldestReader: 1, statements: first),
         Step(schema: 2, oldestReader: 1, statements: ["ALTER TABLE answers ADD COLUMN fingerprint TEXT"]),
+        Step(schema: 3, oldestReader: 1, statements: rereads),
     ]
-    static let known: Int64 = 2
+    static let known: Int64 = 3
     static let applicationID: Int64 = 0x464C_5843  // "FLXC"
 
     private static let first: [StaticString] = [
@@ -72,6 +73,14 @@ struct Schema {
           id INTEGER PRIMARY KEY, feed INTEGER NOT NULL, key TEXT NOT NULL, reason TEXT NOT NULL,
           first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, times INTEGER NOT NULL, UNIQUE (feed, key))
         """,
+    ]
+
+    private static let rereads: [StaticString] = [
+        "ALTER TABLE answers ADD COLUMN sku TEXT",
+        "ALTER TABLE answers ADD COLUMN rereads INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE answers ADD COLUMN reread_at INTEGER",
+        "ALTER TABLE answers ADD COLUMN boot INTEGER",
+        "CREATE INDEX answers_reread ON answers (feed, boot, reread_at, seq) WHERE recheck = 1 AND state = 2",
     ]
 
     /// Brings a file, also a new and empty one, to the newest schema. In the writer gate, outside of a transaction.
