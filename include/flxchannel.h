@@ -1148,8 +1148,8 @@ FLX_API void flx_page_free(flx_page *page);
  * instant; those to records whose own instant is so new that its second may have gone on after the fetch; and all where
  * the hub tells no time, or none that can be believed (`Date` missing or twice there). Such a record is read once more by
  * a later pull, and comes again if it changed. A reading counts only if it was asked for a second and `feeds.late_s` after
- * the reply to the answer, or twice as long as the hub was ever seen to show a change late: by then that second is over on
- * whatever clock, and what happened in it is to be seen. Until a reading that counts showed the record as it was answered,
+ * the reply to the answer, or after twice what the hub was ever seen to be late, by a clock that no step of the host's
+ * moves, or by the hub's own: by then that second is over, and what happened in it is to be seen. Until a reading that counts showed the record as it was answered,
  * or the host answers it again, it stays marked in the state file, also over a crash and a restart. It costs one request
  * for an answered page at most (`ids` and `skus`, contract 3.3 and 3.6), and none where the instants tell enough.
  *

@@ -209,6 +209,24 @@ struct RereadTests {
         client.close()
     }
 
+    /// A machine whose boot clock stood still, such as one in a snapshot, or a hub whose time is moved on by a test.
+    @Test func readingIsDueWhenTheHubsOwnClockHasMovedOn() throws {
+        let hub = QueueWithoutInstants(.listingsToPublish, date: HubRig.date)
+        let client = try hub.rig.client()
+        _ = try hub.pull(client, answering: true)
+        try client.flushNow()
+        client.close()
+        hub.record.value = hub.named("New")
+
+        for (date, rereads) in [("Sat, 31 Jan 2026 12:00:05 GMT", 0), ("Sat, 31 Jan 2026 12:00:06 GMT", 1)] {
+            hub.date.value = date
+            let next = try hub.rig.client()  // it hears of the hub's time anew
+            _ = try hub.pull(next, answering: false)
+            #expect(hub.rereads == rereads, "\(date)")
+            next.close()
+        }
+    }
+
     @Test func hubThatWasSeenToBeLateIsGivenTwiceThatTime() throws {
         let hub = QueueWithoutInstants(.listingsToPublish, date: HubRig.date)
         hub.record.value = hub.named("Old", #","staticContentUpdatedAt":"2026-01-31T10:00:00Z""#)
@@ -489,13 +507,16 @@ private final class QueueWithoutInstants: Sendable {
     let names = Box("known")
     /// The status with which it answers who reads one parent.
     let alone = Box("200 OK")
+    let date: Box<String?>
     let rig: HubRig
     private let feed: Feed
 
-    init(_ feed: Feed, date: String? = nil) {
+    init(_ feed: Feed, date told: String? = nil) {
         self.feed = feed
-        let (record, other, isGone, isQueued, names, alone) = (record, other, isGone, isQueued, names, alone)
+        date = Box(told)
+        let (record, other, isGone, isQueued, names, alone, date) = (record, other, isGone, isQueued, names, alone, date)
         rig = HubRig { request in
+            let date = date.value
             if request.isWrite { isQueued.value = false }
             if request.path.hasPrefix("/listing/parents/") {
                 if isGone.value { return .status("404 Not Found") }

@@ -173,6 +173,22 @@ struct AnswerTableTests {
         #expect(try recheck(store).map(\.rereadAt) == [30, 60, 60, 60])
     }
 
+    @Test func recordsThatWereAnsweredLongAgoByTheHubsClockAreBroughtForward() throws {
+        let scratch = Scratch()
+        let store = try scratch.store()
+        var (old, new, unknown) = (due("1", at: 900), due("2", at: 900), due("3", at: 900))
+        (old.answeredHub, new.answeredHub, unknown.answeredHub) = (500, 501, nil)
+        try put(store, old, new, unknown)
+        try send(store)
+
+        for expected in [true, false] {
+            let isAny = try store.read { () throws(StateError) in try store.answers.isAnyRereadAhead(feed: 1, boot: 7, answeredBy: 500, now: 100) }
+            #expect(isAny == expected)
+            try store.write { () throws(StateError) in try store.answers.bringRereadsForward(feed: 1, boot: 7, answeredBy: 500, now: 100) }
+        }
+        #expect(try recheck(store).map(\.recordId) == ["1"])
+    }
+
     private func due(_ id: String, at: Int64, boot: Int64 = 7) -> AnswerRow {
         var row = answer(id)
         (row.recheck, row.rereadAt, row.boot, row.sku) = (true, at, boot, "S\(id)")

@@ -138,6 +138,7 @@ final class AnswerSending {
             // An older release did not say so before the answer was sent.
             row.recheck = row.recheck || isPublish || row.fingerprint != nil
             (row.rereadAt, row.boot) = (RereadDue.after(row.rereads, lateMs: lateMs), RereadDue.boot)
+            row.answeredHub = RereadDue.heedsHub(row.rereads) ? response.dateMs : nil
         }
         for row in batch where reply.failures[row.recordId] == nil { sent += 1 }
     }

@@ -117,6 +117,7 @@ final class Reread {
 
     private func begin() throws(ChannelError) {
         let now = Clock.bootMs()
+        try heedHub(now: now)
         let (feed, boot) = (feed.rawValue, RereadDue.boot)
         let (latest, due) = (RereadDue.latest(now: now), RereadDue.after(0, lateMs: lateMs, now: now))
         let store = client.store
@@ -140,6 +141,24 @@ final class Reread {
         // One page's answers go in several requests, so that some of it may be due and the rest in a moment.
         let isWorthIt = soon.count == ready.count || ready.count >= batchSize || ready.first <= now &- 3 * Reread.togetherMs
         isOver = ready.count == 0 || !isWorthIt
+    }
+
+    /// What was answered so long ago by the hub's own clock is due, however little time went by here.
+    private func heedHub(now: Int64) throws(ChannelError) {
+        guard let hub = client.transport.clock.now() else { return }
+        let (feed, boot, store) = (feed.rawValue, RereadDue.boot, client.store)
+        let answeredBy = hub &- lateMs &- RereadDue.secondMs
+        let isAny = try client.state { () throws(StateError) in
+            try store.read { () throws(StateError) in
+                try store.answers.isAnyRereadAhead(feed: feed, boot: boot, answeredBy: answeredBy, now: now)
+            }
+        }
+        guard isAny else { return }
+        try client.state { () throws(StateError) in
+            try store.write { () throws(StateError) in
+                try store.answers.bringRereadsForward(feed: feed, boot: boot, answeredBy: answeredBy, now: now)
+            }
+        }
     }
 
     private var batchSize: Int64 {
@@ -258,7 +277,7 @@ final class Reread {
             let isGone = isMissing && row.rereads + 1 >= Reread.mostMissing
             if (isMissing && !isGone) || batch.unread.contains(row.recordId) {
                 row.rereads += 1
-                row.rereadAt = RereadDue.again(row.rereads, lateMs: lateMs)
+                (row.rereadAt, row.answeredHub) = (RereadDue.again(row.rereads, lateMs: lateMs), nil)
             } else {
                 row.recheck = false
             }

@@ -2,10 +2,10 @@
 ///
 /// An answer without an instant of its own hides what changed up to the end of the second in which the hub took it. So a
 /// reading counts if the hub was asked for it when that second was over, and when everything of it was to be seen: a second
-/// and the lateness after its reply was here. No clock of the hub is needed for that, and none can be wrong.
+/// and the lateness after its reply was here. No clock of the hub is needed for that; but what its clock says counts too.
 enum RereadDue {
     /// A second, and what two clocks that count milliseconds may be apart.
-    private static let secondMs: Int64 = 1100
+    static let secondMs: Int64 = 1100
     private static let longestMs: Int64 = 3_600_000
     /// A record that came again so often by nothing but readings waits longer and longer: its hub may change something
     /// of it with each answer.
@@ -16,6 +16,9 @@ enum RereadDue {
 
     /// The latest that any wait may end: what lies behind it was written under another clock.
     static func latest(now: Int64) -> Int64 { now &+ 2 * longestMs }
+
+    /// Whether the hub's clock may bring forward what came by `rereads` readings in a row.
+    static func heedsHub(_ rereads: Int64) -> Bool { rereads <= patience }
 
     /// For an answer whose reply is here now, and whose record came by `rereads` readings in a row.
     static func after(_ rereads: Int64, lateMs: Int64, now: Int64 = Clock.bootMs()) -> Int64 {

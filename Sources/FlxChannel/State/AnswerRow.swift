@@ -38,6 +38,8 @@ struct AnswerRow {
     /// Not read once more before this, by the boot clock of the boot that `boot` names; nil if nobody said when.
     var rereadAt: Int64? = nil
     var boot: Int64? = nil
+    /// When the hub took the answer, by its own clock and no earlier than that; nil if it does not count.
+    var answeredHub: Int64? = nil
 }
 
 /// How many answers of a feed have a state and verdict.

@@ -36,6 +36,35 @@ extension AnswerTable {
         try change.run()
     }
 
+    /// Whether any that is not due yet was answered by an instant of the hub's clock.
+    func isAnyRereadAhead(feed: Int32, boot: Int64, answeredBy instant: Int64, now: Int64) throws(StateError) -> Bool {
+        let query = try database.statement(
+            """
+            SELECT 1 FROM answers INDEXED BY answers_reread
+            WHERE recheck = 1 AND state = 2 AND feed = ?1 AND boot = ?2 AND reread_at > ?4 AND answered_hub <= ?3 LIMIT 1
+            """)
+        defer { query.reset() }
+        try query.bind(1, Int64(feed))
+        try query.bind(2, boot)
+        try query.bind(3, instant)
+        try query.bind(4, now)
+        return try query.step()
+    }
+
+    /// Makes these due now.
+    func bringRereadsForward(feed: Int32, boot: Int64, answeredBy instant: Int64, now: Int64) throws(StateError) {
+        let change = try database.change(
+            """
+            UPDATE answers SET reread_at = ?4 WHERE recheck = 1 AND state = 2 AND feed = ?1 AND boot = ?2 AND reread_at > ?4
+              AND answered_hub <= ?3
+            """)
+        try change.bind(1, Int64(feed))
+        try change.bind(2, boot)
+        try change.bind(3, instant)
+        try change.bind(4, now)
+        try change.run()
+    }
+
     /// How many are due by an instant, and since when the first of them is.
     func rereads(feed: Int32, boot: Int64, dueBy instant: Int64) throws(StateError) -> (count: Int64, first: Int64) {
         let query = try database.statement(

@@ -80,6 +80,7 @@ struct Schema {
         "ALTER TABLE answers ADD COLUMN rereads INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE answers ADD COLUMN reread_at INTEGER",
         "ALTER TABLE answers ADD COLUMN boot INTEGER",
+        "ALTER TABLE answers ADD COLUMN answered_hub INTEGER",
         "CREATE INDEX answers_reread ON answers (feed, boot, reread_at, seq) WHERE recheck = 1 AND state = 2",
     ]
 
