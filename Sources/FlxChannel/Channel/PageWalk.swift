@@ -26,6 +26,8 @@ final class PageWalk {
     private let client: Client
     private let operation: Operation
     private let query: [(String, String)]
+    /// The record that is read alone, by its id; nil for a list.
+    private let record: String?
     private var pageSize: Int64
     /// Empty pages in a row that prove the end: one for a queue, whose rows stay until answered; two where a cursor
     /// will move (P-04).
@@ -74,12 +76,27 @@ final class PageWalk {
         self.client = client
         self.operation = operation
         self.query = query
+        record = nil
         self.pageSize = pageSize
         self.emptiesNeeded = emptiesNeeded
         self.number = number
         patience = Patience(mostMs: client.settings.number("pull.give_up_ms"))
         mostPages = client.settings.number("page.most")
         pipeline = PagePipeline(client, operation: operation, query: query, pageSize: pageSize)
+    }
+
+    /// A walk of one page with one record, or none if the hub has it no more.
+    init(_ client: Client, record id: String, operation: Operation) {
+        self.client = client
+        self.operation = operation
+        query = []
+        record = id
+        pageSize = 1
+        emptiesNeeded = 1
+        number = 1
+        patience = Patience(mostMs: client.settings.number("pull.give_up_ms"))
+        mostPages = 1
+        pipeline = PagePipeline(client, operation: operation, query: [], pageSize: 1, record: id)
     }
 
     /// A page that was read, before its instant is told.
@@ -151,12 +168,13 @@ final class PageWalk {
             try failed(ChannelError(error, operation: operation.id), after: nil)
         case .answered(let response):
             guard ReplyClass(status: response.status) == .success else {
+                if record != nil, response.status == 404 || response.status == 410 { return abandon() }
                 let error = client.refusal(response, operation: operation.id)
                 if error.code == FLX_E_TOKEN || error.code == FLX_E_REFUSED { throw end(error) }
                 return try failed(error, after: response.retryAfterMs)
             }
             let body: JSONPage
-            do { body = try PageBody.read(response.body, hiding: client.token) } catch {
+            do { body = try PageBody.read(response.body, isOne: record != nil, hiding: client.token) } catch {
                 return try failed(unread(error), after: nil)
             }
             try accepted(body, response)
@@ -196,6 +214,7 @@ final class PageWalk {
         if startsAgainSmaller(body) { return }
         empties = 0
         if try isKnown(body, number) { return }
+        if record != nil { abandon() }
         pagesWithRows += 1
         rows += body.records.count + body.bad.count
         ready.append(ReadPage(body: body, startedMs: startedMs, number: number))
