@@ -31,7 +31,7 @@ let package = Package(
         .testTarget(
             name: "FlxChannelTests", dependencies: ["FlxChannel"], path: "Tests",
             exclude: ["abi", "benchmarks", "contract", "faults", "fuzz", "sandbox", "scenarios"],
-            sources: ["Support", "JSON", "Hub", "State", "Transport", "Channel"]),
+            sources: ["Support", "JSON", "Facts", "Hub", "State", "Transport", "Channel"]),
         .testTarget(name: "SandboxTests", dependencies: ["flx-sandbox"], path: "Tests/sandbox"),
     ]
 )

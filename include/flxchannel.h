@@ -164,7 +164,7 @@ FLX_API int32_t flx_describe(const char *topic, size_t n, flx_blob **json, flx_e
 #define FLX_E_STATE_BUSY (-202)     /**< another process or thread held the state for the whole wait; call again */
 #define FLX_E_STATE_CORRUPT (-203)  /**< the state file is damaged; it was left as it is */
 #define FLX_E_STATE_NEWER (-204)    /**< a newer release wrote the state file; upgrade */
-#define FLX_E_IDENTITY (-205)       /**< the state file belongs to another channel, origin or user; nothing was sent */
+#define FLX_E_IDENTITY (-205)       /**< the state belongs to another channel, origin or user; nothing was sent */
 #define FLX_E_PATH (-206)           /**< the state directory is missing, not writable, or not private */
 #define FLX_E_CLIENT_BUSY (-207)    /**< another thread drove this client for the whole wait */
 #define FLX_E_FORKED (-208)         /**< the object was opened before a fork */
@@ -365,11 +365,14 @@ FLX_API void flx_config_free(flx_config *c);
 FLX_API int32_t flx_client_open(const flx_config *c, flx_client **out, flx_error **err);
 
 /**
- * Asks the hub whether this channel can work, with one cheap request (the count of listings, contract 1.2).
+ * Asks the hub whether this channel can work, with at most three cheap requests: the count of listings (contract 1.2), one
+ * listing, and the channel that it names (2.2).
  *
  * The report has: reachable, token ("accepted", "refused", "unknown"), http_status, latency_ms, clock_offset_ms (hub
- * minus this machine), pool (size, used, refill, if the hub tells), listings, advice. It is given for a refused
- * token too: an error means that no report could be made.
+ * minus this machine), pool (size, used, refill, if the hub tells), listings, channel (null if the hub does not tell; else
+ * id, name, type, is_of_this_state, default_invoice_status, generates_requests_on_import, and in `orders` what these mean
+ * for an order that is pushed, contract 4.4), advice. It is given for a refused token too: an error means that no report
+ * could be made.
  *
  * @param wait_ms  deadline; -1 is `http.wait_ms`
  * @param report   receives JSON; free it with flx_blob_free()
@@ -379,7 +382,7 @@ FLX_API int32_t flx_client_probe(flx_client *cl, int32_t wait_ms, flx_blob **rep
 
 /**
  * Gives the state of the channel as JSON: pace, breaker, hub clock, outbox and answers by state, cursors, quarantine,
- * requests made by this client, last success. flx_describe("metrics") explains each member.
+ * requests made by this client, last success, what was learnt from the hub. flx_describe("metrics") explains each member.
  *
  * @return FLX_OK · FLX_E_STATE · FLX_E_STATE_BUSY
  *
@@ -406,6 +409,29 @@ FLX_API int32_t flx_client_logs(flx_client *cl, flx_blob **jsonl, flx_error **er
 FLX_API int32_t flx_client_set_token(flx_client *cl, const char *t, size_t n, flx_error **err);
 
 /**
+ * Forgets what was learnt from the hub, so that it is learnt anew: the way back when the hub, or a gateway in front of it,
+ * said something wrong. flx_client_stats() shows under "learnt" what is known, since when, and from how many answers.
+ *
+ * - "clock": how far the hub's clock is from this machine's, in this client and in the state file. Other processes go on
+ *   with what they heard themselves.
+ * - "pool": size and refill of the request pool, whether its headers are true, and whether somebody else spends of it.
+ * - "hold": whatever holds requests back: a wait that the hub asked for (429 up to an hour, others up to 15 minutes), the
+ *   breaker of a hub that fails, the pause of a refused token. What waits for its next attempt is due at once, but for
+ *   orders that may have reached the hub.
+ * - "filters": which filters the hub was seen to ignore, and how late it showed changes, for all cursors.
+ * - "channel": which of the hub's channels is ours, unless the config says so. Orders that were sent stay sent.
+ *
+ * All processes that share the state file or the request budget see it with their next request. Those that wait go on.
+ *
+ * @param what  a JSON array of these names, such as ["clock","hold"]; NULL or empty for all but "channel"
+ * @return FLX_OK · FLX_E_JSON · FLX_E_ARGUMENT: a name that is none of these; nothing is forgotten · FLX_E_STATE ·
+ *         FLX_E_STATE_BUSY · FLX_E_PACE: of these names, those before the one that failed are forgotten; call again
+ *
+ * Waits at most `state.wait_ms` for each; makes no request. May run beside a call of another thread.
+ */
+FLX_API int32_t flx_client_relearn(flx_client *cl, const char *what, size_t n, flx_error **err);
+
+/**
  * Lets a cancel interrupt this client. NULL takes it away. The cancel must live until then or until the client closes.
  *
  * @return FLX_OK · FLX_E_HANDLE
@@ -425,7 +451,8 @@ FLX_API void flx_client_close(flx_client *cl);
  *
  * Queue feeds have no cursor: a record comes until it is answered with flx_ack(). One pull per feed and channel lives
  * at a time, in all processes; a second one gets FLX_E_CLIENT_BUSY when it is opened.
- * Cursor feeds have a named cursor, which moves when the last page of a walk with a proven end was committed. A crash
+ * Cursor feeds have a named cursor, which moves when the last page of a walk with a proven end was committed: to the newest
+ * record seen, or a little beyond it, so that in a quiet feed it stands still. A crash
  * starts the walk again; versions of pages that were committed do not come again. A walk starts `feeds.overlap_s` before
  * the cursor, and twice as long as the hub was ever seen to show a change late (log record "pull.late").
  * A list that changes while it is read may skip rows: it is read again until two passes prove that none was. When five
@@ -463,12 +490,13 @@ FLX_API int32_t flx_pull_open(flx_client *cl, int32_t feed, const char *spec, si
  *
  * Pages have at least one record, or at least one record in quarantine. Records that this pull gave already, whose
  * answer is stored and not yet sent (queue feeds), or whose version was committed (cursor feeds) are left out.
- * So are records of another channel, should the hub show any (contract 9, row 18): ours is known from the first applied
- * order, from the config key hub.channel_id, or is asked of the hub once a list of listings shows two channels, or a list
- * of orders or returns the first. If it cannot be told, listings answer FLX_E_CONTRACT, and the cursor of orders and
- * returns stays. A list of listings that ends with rows of other channels alone is FLX_E_CONTRACT too, with both ids, and
- * its cursor stays: our id may be wrong. One that the config names is believed once the hub showed a row that bears it.
- * flx_page_left_out() counts what was left out. Shipments bear no channel: those of orders that are not of this outbox come without an order number.
+ * So are records of another channel, should the hub show any (contract 9, row 18): ours is known from the config key
+ * hub.channel_id, or once two answers of the hub named it, or is asked of the hub when a list of listings shows two channels,
+ * or a list of orders or returns the first. If it cannot be told, listings answer FLX_E_CONTRACT, and the cursor of orders
+ * and returns stays. A list of listings that ends with rows of other channels alone is FLX_E_CONTRACT too, with both ids,
+ * and its cursor stays: our id may be wrong. One that the config names is believed once the hub showed a row that bears it.
+ * flx_page_left_out() counts what was left out. Shipments and returns bear the number of their order: from this outbox, else
+ * the hub is asked for it, once an order.
  * A queue feed goes on, behind its queue, with answered records that changed in a moment which their answer hid (see
  * flx_ack()). They are read again whatever the filters of the pull, in its form; those for which it is too soon are left to
  * a later pull, and no pull waits for them. What is overdue by a minute is read before the queue.
@@ -957,7 +985,7 @@ typedef struct flx_shipment {
     int32_t partial;  /**< 0 or 1 */
     flx_text id;
     flx_text order_id;
-    flx_text order_number; /**< the host's number, when the order went through this channel's outbox */
+    flx_text order_number; /**< the host's number: from this channel's outbox, else from the order at the hub */
     flx_text account_id;
     flx_text source_id;
     flx_text purchase_order_id;
@@ -1199,10 +1227,15 @@ FLX_API int32_t flx_order_check(const char *json, size_t n, flx_blob **report, f
 /**
  * Accepts an order for sending. Durable when it returns FLX_OK: it survives a crash and a power loss.
  *
- * Submitting the same order again, also by another process or next year, is FLX_OK and sends nothing. The same number
- * with other content is FLX_E_CONFLICT. Call it after your own transaction was committed, as often as you like.
+ * Submitting the same order again, also by another process or next year, is FLX_OK and sends nothing. Other content under
+ * a number that is beyond doubt not at the hub (still unsent, given up unsent, or refused) takes its place as a new revision,
+ * and the history is kept. Other content of an order that is, or may be, at the hub is FLX_E_CONFLICT, whose faults name
+ * the fields that differ. Call it after your own transaction was committed, as often as you like.
  *
- * @param receipt  NULL, or receives {"number":"A-1001","state":"queued","new":true}
+ * An order without referenceNumber is sent with its orderNumber as that (contract 1.8); the config key
+ * `orders.reference_number` set to "as_given" leaves it out.
+ *
+ * @param receipt  NULL, or receives {"number":"A-1001","state":"queued","verdict":"","new":true,"revision":1}
  * @return FLX_OK · FLX_E_ORDER: the error's JSON lists all faults with their paths · FLX_E_JSON · FLX_E_UTF8 ·
  *         FLX_E_TOO_LARGE · FLX_E_CONFLICT · FLX_E_STATE: not stored · FLX_E_STATE_BUSY: not stored, call again
  *
@@ -1266,12 +1299,21 @@ FLX_API int32_t flx_order_status(flx_client *cl, const char *number, size_t n, i
  * over goes on in the next slice of this client, or is taken up by another process if this one is gone.
  * The report has: sent (orders that left), applied, refused, possibly_applied, given_up (see flx_outbox_results),
  * answers_sent, waiting (orders and answers left; -1 each if another process held the state file, so that it is not
- * known), next_in_ms (when it makes sense to call again), paused (why nothing is sent, such as a refused token).
+ * known), next_in_ms (when it makes sense to call again, -1 if nothing is left), waits_for (in a word: "hub" an answer is
+ * on its way, "rate_limit", "throttled" the hub asked to wait, "breaker" it is failing, "time" of the next attempt,
+ * "another_process", "" nothing) and paused (the same for people, where it is more than seconds).
+ *
+ * It returns before its time when nothing can be done within it: FLX_OK and a `next_in_ms` that is later. So
+ * `while (flx_flush(client, 5000, NULL, NULL) == FLX_AGAIN) {}` ends, also when the hub is down.
+ *
+ * Before anything is written with a token that this state has not met, the hub is asked which channel it is of; one of
+ * another channel writes nothing (FLX_E_IDENTITY names both): see flx_client_relearn().
  *
  * @param budget_ms  how long to work; 0 starts or finishes what needs no waiting
  * @param report     NULL, or receives JSON
- * @return FLX_OK: nothing is left that could be sent now or soon · FLX_AGAIN: more to do ·
+ * @return FLX_OK: nothing is left that could be sent now or soon · FLX_AGAIN: a call now, or in `next_in_ms`, goes on ·
  *         FLX_BUSY: what is left is being sent by other processes · FLX_E_TOKEN: paused until a new token ·
+ *         FLX_E_IDENTITY: the token is of another channel than this state ·
  *         FLX_E_STATE · FLX_E_CANCELLED · FLX_E_CLIENT_BUSY ·
  *         FLX_E_STATE_BUSY: calls in a row waited `state.wait_ms` for another process; less is FLX_AGAIN.
  *         What happens to single orders and answers is never an error of this call.
@@ -1283,8 +1325,10 @@ FLX_API int32_t flx_flush(flx_client *cl, int32_t budget_ms, flx_blob **report, 
  * "order_id":"5001","order_status":"Open","attempts":1,"code":"","message":"","resolved_at":"..."}].
  *
  * An order stays in this list until flx_outbox_settle(), so that a crash of the host loses no result.
- * Verdicts here: "applied", "refused", and for an order that was given up, by the host or after
- * `orders.give_up_hours`, "possibly_applied" or "not_applied" (its history has the evidence).
+ * Verdicts here: "applied" (with a message where the hub shows the order with other fields than were sent: people there
+ * edit orders), "refused", and "possibly_applied" or "not_applied" for an order that was given up, by the host, after
+ * `orders.give_up_hours`, or because only a person can tell whose an order at the hub is (its history has the evidence).
+ * An order that the hub had under this number before, with other content, is "refused" with FLX_E_CONFLICT: use another number.
  *
  * @param max  at most so many, 1 to 10,000
  * @return FLX_OK · FLX_E_ARGUMENT · FLX_E_STATE · FLX_E_STATE_BUSY
@@ -1301,8 +1345,8 @@ FLX_API int32_t flx_outbox_results(flx_client *cl, size_t max, flx_blob **json, 
 FLX_API int32_t flx_outbox_settle(flx_client *cl, const char *numbers, size_t n, flx_error **err);
 
 /**
- * Lists orders of the outbox: [{"number","state","verdict","order_id","attempts","submitted_at","next_at","code",
- * "message"}].
+ * Lists orders of the outbox: [{"row","number","revision","purged","state","verdict","order_id","order_status","attempts",
+ * "submitted_at","next_at","resolved_at","settled_at","code","message"}].
  *
  * @param filter  NULL, or JSON: "state" (queued, sending, resolved, settled), "verdict", "number", "limit" (default
  *                1000), "after" (the last "row" seen)
@@ -1337,8 +1381,9 @@ FLX_API int32_t flx_outbox_discard(flx_client *cl, const char *numbers, size_t n
 FLX_API int32_t flx_outbox_history(flx_client *cl, const char *number, size_t n, flx_blob **json, flx_error **err);
 
 /**
- * Removes buyer data of settled orders: number, payload and messages are blanked; a keyed hash of number and content
- * stays, so that the same order submitted again is still recognised.
+ * Removes buyer data of settled orders: payload and messages are blanked. The number, which is the shop's and not the
+ * buyer's, verdict, hub id and a keyed hash of the content stay: parcels that come later name their order, and the same
+ * order submitted again is still recognised.
  *
  * @param filter  JSON: "numbers" (array) or "settled_before" (instant)
  * @param report  NULL, or receives {"purged":3}

@@ -18,11 +18,14 @@ enum Manual {
           POST   /_admin/shipments {"id":500001,"carrier":"C"}
           POST   /_admin/return    {"order_number":"N","rma":true}
           POST   /_admin/order     {"order_number":"N","status":"Canceled"}
+          POST   /_admin/order     {"order_number":"N","total":"9.90",
+                                    "lines":[{"cancel":"SKU"}]}
           POST   /_admin/refuse    {"order_number":"N","status":422}
           POST   /_admin/cut       {"order_number":"N","when":"after","times":1}
           POST   /_admin/clock     {"advance_s":60}
           POST   /_admin/pool      {"take":40}
-          POST   /_admin/token     {"token":"T","kind":"channel"}
+          POST   /_admin/token     {"token":"T","kind":"channel"} or
+                                    {"token":"T","channel":502}
           POST   /_admin/steps     [{"at_request":3,"churn":{"rows":5}}]
           POST   /_admin/reset     {"seed":"tiny"}
           DELETE /_admin/faults, faults/ID, journal, switches

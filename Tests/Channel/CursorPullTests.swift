@@ -8,10 +8,11 @@ struct CursorPullTests {
         #"{"id":\#(id),"sku":"A","updatedAt":"\#(updatedAt)"\#(more.isEmpty ? "" : "," + more)}"#
     }
 
-    /// The clock of the answers says 12:00; that of the rows may be behind it (C-04).
+    /// The clock of the answers says 12:00; that of the rows may be behind it (C-04), and that one may be wrong (H3): never
+    /// more than 15 minutes past the newest row, which is enough to read it only once.
     @Test(arguments: [
-        ("2026-01-31T11:00:00Z", "2026-01-31T11:44:58Z"), ("2026-01-31T11:50:00Z", "2026-01-31T11:50:00Z"),
-        ("2026-01-31T12:30:00Z", "2026-01-31T11:59:58Z"),
+        ("2026-01-31T11:00:00Z", "2026-01-31T11:15:00Z"), ("2026-01-31T11:40:00Z", "2026-01-31T11:44:58Z"),
+        ("2026-01-31T11:50:00Z", "2026-01-31T11:50:00Z"), ("2026-01-31T12:30:00Z", "2026-01-31T11:59:58Z"),
     ])
     func cursorMovesToTheNewestRowWhenTheLastPageIsCommitted(newest: String, expected: String) throws {
         let rig = HubRig { .onlyPage(Self.record(1, newest), of: $0) }
@@ -123,22 +124,137 @@ struct CursorPullTests {
 
         let bounds = rig.requests.map { $0.query["updatedAfter"] ?? "" }
         #expect(bounds.first == "2026-01-01T00:00:00Z")
-        #expect(bounds.last?.hasPrefix("2026-01-31T11:4") == true)
+        #expect(bounds.last == "2025-12-31T23:58:00Z", "it stands there, for no row has shown that time went on")
         #expect(try client.cursor(.orders, "default") == nil)
         client.close()
     }
 
-    @Test func emptyWalkMovesTheCursorToItsStartNotToItsEnd() throws {
-        let rig = HubRig { .reply("[]", date: $0.page == 1 ? HubRig.date : "Sat, 31 Jan 2026 13:00:00 GMT") }
+    @Test func walkMovesTheCursorToItsStartNotToItsEnd() throws {
+        let rig = HubRig { request in
+            .reply(request.page == 1 ? "[\(Self.record(1, "2026-01-31T12:40:00Z"))]" : "[]", date: request.page == 1 ? HubRig.date : "Sat, 31 Jan 2026 13:00:00 GMT")
+        }
         let client = try rig.client()
         let pull = try client.open(.shipments)
-        while rig.requests.count < 2 { _ = try pull.next(by: .after(ms: 0)) }
+        try pull.commit(try #require(try pull.page()))
         // The host is away for an hour between the first page and the second.
         let later = Instant(iso: "2026-01-31T13:00:00Z")!.ms
-        for _ in 0..<HubClock.window { client.transport.clock.observe(dateMs: later, answeredMs: Clock.monotonicMs()) }
+        for _ in 0..<HubClock.window { client.clock.observe(dateMs: later, answeredMs: Clock.monotonicMs()) }
         #expect(try pull.page() == nil)
 
         #expect(try #require(try client.cursor(.shipments)) < Instant(iso: "2026-01-31T12:00:00Z")!)
+        client.close()
+    }
+
+    // MARK: clocks that are wrong (H3)
+
+    /// A hub with rows, some of whose answers bear a wrong date.
+    private final class WrongClock {
+        /// What the next answers say; then the truth.
+        let dates = Box<[String]>([])
+        let rows = Box("")
+        let rig: HubRig
+
+        init() {
+            let (dates, rows) = (dates, rows)
+            rig = HubRig { request in
+                let date = dates.change { $0.isEmpty ? HubRig.date : $0.removeFirst() }
+                let bound = request.query["filterUpdatedAfter"] ?? ""
+                let new = rows.value.split(separator: " ").map(String.init).filter { bound.isEmpty || $0 > bound }
+                let body = request.page == 1 ? new.map { CursorPullTests.record(Int($0.filter(\.isNumber).suffix(8)) ?? 0, $0) } : []
+                return .reply("[\(body.joined(separator: ","))]", date: date)
+            }
+        }
+
+        /// What a new process is given, all of it committed, and where the cursor stands then.
+        func walk() throws -> (rows: Int, cursor: Instant?) {
+            let client = try rig.client(isTimeKnown: false)
+            defer { client.close() }
+            let pull = try client.open(.shipments)
+            let pages = try pull.pages()
+            for page in pages { try pull.commit(page) }
+            return (pages.reduce(0) { $0 + $1.ids.count }, try client.cursor(.shipments))
+        }
+    }
+
+    @Test(arguments: ["Sat, 31 Jan 2026 13:00:00 GMT", "Sat, 31 Jan 2026 12:10:00 GMT", "Wed, 11 Nov 2099 11:11:11 GMT", "Sat, 31 Jan 2026 11:00:00 GMT"])
+    func c04_wrongFirstDateMovesTheCursorPastNothing(_ wrong: String) throws {
+        let hub = WrongClock()
+        let truth = try #require(Instant(iso: "2026-01-31T12:00:00Z"))
+        hub.rows.value = "2026-01-31T11:58:00Z"
+        hub.dates.value = [wrong]
+        let first = try hub.walk()
+        #expect(first.rows == 1)
+        #expect(try #require(first.cursor) <= truth)
+
+        hub.dates.value = [wrong]
+        hub.rows.value += " 2026-01-31T11:59:30Z"
+        #expect(try hub.walk().rows == 1)
+        hub.dates.value = [wrong]
+        #expect(try #require(hub.walk().cursor) <= truth)
+    }
+
+    @Test func c04_clockThatIsWrongInEveryAnswerMovesTheCursorNoFurtherThanTheDoubt() throws {
+        let hub = WrongClock()
+        hub.rows.value = "2026-01-31T11:30:00Z"
+        for _ in 0..<3 {
+            hub.dates.value = [String](repeating: "Wed, 11 Nov 2099 11:11:11 GMT", count: 3)
+            #expect(try #require(hub.walk().cursor) == Instant(iso: "2026-01-31T11:45:00Z"))
+        }
+    }
+
+    @Test func hubsClockIsKeptForTheNextProcess() throws {
+        let hub = WrongClock()
+        _ = try hub.walk()
+        let client = try hub.rig.client(isTimeKnown: false)
+        defer { client.close() }
+        let now = try #require(client.clock.now())
+        let truth = try #require(Instant(iso: "2026-01-31T12:00:00Z"))
+        #expect((-10_000...60_000).contains(now - truth.ms))
+
+        let pull = try client.open(.shipments)
+        _ = try pull.next(by: .after(ms: 5000))
+        #expect(client.clock.instant(requestStartedMs: Clock.monotonicMs())?.isSure == true)
+    }
+
+    @Test func walkWithoutRowsMovesTheCursorNoFurtherThanTheOneBefore() throws {
+        let hub = WrongClock()
+        hub.rows.value = "2026-01-31T11:00:00Z"
+        #expect(try #require(hub.walk().cursor) == Instant(iso: "2026-01-31T11:15:00Z"))
+
+        for _ in 0..<2 {
+            let again = try hub.walk()
+            #expect(again.rows == 0)
+            #expect(try #require(again.cursor) == Instant(iso: "2026-01-31T11:15:00Z"))
+        }
+        #expect(hub.rig.requests.last?.query["filterUpdatedAfter"] == "2026-01-31T11:13:00Z", "the row is not read again")
+    }
+
+    @Test func cursorWithoutAnyRowStays() throws {
+        let hub = WrongClock()
+        #expect(try hub.walk().cursor == nil)
+        hub.rows.value = "2020-01-31T11:00:00Z"
+
+        #expect(try hub.walk().rows == 1)
+    }
+
+    @Test func rowsWithoutAnyInstantMoveTheCursorByAClockWithTwoWitnesses() throws {
+        let rig = HubRig { .onlyPage(#"{"id":1,"sku":"A"}"#, of: $0) }
+        let client = try rig.client(isTimeKnown: false)
+        let pull = try client.open(.shipments)
+        for page in try pull.pages() { try pull.commit(page) }
+
+        let at = try #require(try client.cursor(.shipments))
+        #expect((-3000...0).contains(at.ms - Instant(iso: "2026-01-31T11:45:00Z")!.ms), "\(at.isoSeconds)")
+        client.close()
+    }
+
+    @Test func rowOfTheFutureAtAHubWithoutAClockMovesTheCursorADayAheadAtMost() throws {
+        let rig = HubRig { $0.page == 1 ? .reply("[\(Self.record(1, "2099-11-11T11:11:11Z"))]", date: nil) : .reply("[]", date: nil) }
+        let client = try rig.client(isTimeKnown: false)
+        let pull = try client.open(.shipments)
+        for page in try pull.pages() { try pull.commit(page) }
+
+        #expect(try #require(try client.cursor(.shipments)).ms <= Clock.wallMs() + 86_400_000)
         client.close()
     }
 
@@ -455,11 +571,12 @@ struct CursorPullTests {
     @Test func recordOfAnotherChannelIsLeftOutOnceOursIsKnown() throws {
         let rig = HubRig { request in
             request.isWrite
-                ? .reply(#"{"id":5001,"orderNumber":"A-1","channelId":3}"#)
+                ? .reply(request.body.contains("A-1") ? #"{"id":5001,"orderNumber":"A-1","channelId":3}"# : #"{"id":5002,"orderNumber":"A-2","channelId":3}"#)
                 : .onlyPage("\(Self.record(1, "2026-01-31T11:00:00Z", #""channelId":3"#)),\(Self.record(2, "2026-01-31T11:00:00Z", #""channelId":4"#))", of: request)
         }
         let client = try rig.client()
         try client.submit(OrderDocumentTests.order())
+        try client.submit(OrderDocumentTests.order().replacing("A-1", with: "A-2"))  // one answer is not enough
         try client.flushNow()
 
         #expect(try client.open(.orders).pages().map { $0.ids } == [["1"]])

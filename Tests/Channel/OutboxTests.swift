@@ -24,13 +24,34 @@ struct OutboxTests {
         other.close()
     }
 
-    @Test func otherContentUnderTheSameNumberIsAConflictAndChangesNothing() throws {
+    /// Decision 11: what was never sent takes new content under its number.
+    @Test func orderThatWasNotSentTakesOtherContent() throws {
         let client = try rig.client()
         try client.submit(OrderDocumentTests.order())
+        let receipt = try client.submit(OrderDocumentTests.order(#""note":"x""#))
+
+        #expect(receipt.member("new")?.bool == false)
+        #expect(receipt.member("revision")?.integer == 2)
+        #expect(try client.order("A-1")?.wire.map { String(decoding: $0, as: UTF8.self) }?.contains("note") == true)
+        #expect(try client.happened(to: "A-1") == ["submitted", "revised"])
+        #expect(try client.submit(OrderDocumentTests.order(#""note":"x""#)).member("revision")?.integer == 2)
+        client.close()
+    }
+
+    @Test func otherContentOfAnOrderInDoubtIsAConflictThatNamesTheFieldsAndChangesNothing() throws {
+        let client = try rig.client()
+        try client.submit(OrderDocumentTests.order())
+        try client.state { () throws(StateError) in
+            try client.store.write { () throws(StateError) in
+                try client.store.outbox.change(1, fence: 0, at: 5, Event("posted")) { ($0.ambiguous, $0.verdict) = (true, .possiblyApplied) }
+            }
+        }
         let error = refusal { try client.submit(OrderDocumentTests.order(#""note":"x""#)) }
 
         #expect(error?.code == FLX_E_CONFLICT)
         #expect(error?.path == "/orderNumber")
+        #expect(error?.faults.map { $0.path } == ["/note"])
+        #expect(error?.message.contains("/note") == true)
         #expect(try client.order("A-1")?.wire.map { String(decoding: $0, as: UTF8.self) }?.contains("note") == false)
         client.close()
     }

@@ -7,10 +7,10 @@ struct EventTableTests {
         let scratch = Scratch()
         let store = try scratch.store()
         try store.write { () throws(StateError) in
-            for (row, what) in [(1, "sent"), (2, "sent"), (1, "resolved")] as [(Int64, String)] {
-                try store.events.append(
-                    row: row, at: 5, what: what, httpStatus: 200, verdict: .applied, message: "ok", requestId: "r-1",
-                    tookMs: 12)
+            for (row, what) in [(1, "sent"), (2, "sent"), (1, "resolved")] as [(Int64, StaticString)] {
+                var event = Event(what)
+                (event.httpStatus, event.message, event.requestId, event.tookMs) = (200, "ok", "r-1", 12)
+                try store.events.append(row: row, at: 5, event, .applied)
             }
         }
 

@@ -33,14 +33,12 @@ extension Store {
         try read { () throws(StateError) in try outbox.counts() }
     }
 
-    /// Writes a changed row under the fence it has.
+    /// Changes a row under the fence it has.
     @discardableResult
     func change(_ id: Int64, _ edit: (inout OutboxRow) -> Void) throws(StateError) -> Bool {
         try write { () throws(StateError) in
-            guard var row = try outbox.row(id: id) else { return false }
-            let fence = row.fence
-            edit(&row)
-            return try outbox.save(row, fence: fence)
+            guard let row = try outbox.row(id: id) else { return false }
+            return try outbox.change(id, fence: row.fence, at: 1000, Event("edited"), edit) != nil
         }
     }
 }

@@ -91,6 +91,7 @@ import Testing
     @Test func fullestStateFitsTheFile() {
         var state = PaceState()
         state.pool = PacePool(size: 40, refillMilli: 2000, usedMilli: 0, at: 1)
+        state.pool?.rival = PacePool.Shape(size: 4, refillMilli: 2000)
         state.turns.lines = .init(repeating: .init(repeating: PaceTurns.Place(owner: 1, until: 1), count: 100), count: 4)
         state.requests = .init(repeating: PaceState.Request(ticket: 1, reservedAt: 1, expiresAt: 1, byPool: true), count: 100)
 
@@ -105,8 +106,11 @@ import Testing
         var state = PaceState()
         state.nextTicket = 77
         state.pool = PacePool(size: 40, refillMilli: 2000, usedMilli: 12_345, at: now - 3)
+        state.pool?.witnesses = 21
+        state.pool?.rival = PacePool.Shape(size: 4, refillMilli: 500)
         state.distrustUntil = now + 4
         state.pausedUntil = now + 5
+        state.hint = PaceHint(cutAt: now - 6, probe: 22, probeUntil: now + 23)
         state.throttles = 6
         state.throttledAt = now - 7
         state.widen = 1500
@@ -141,16 +145,19 @@ import Testing
     /// A boot makes the boot clock start anew; only the wall clock tells how much of the hub's wait is left.
     @Test func r03_waitTheHubAskedForOutlivesABoot() {
         let day: Int64 = 86_400_000
+        let hour: Int64 = 3_600_000
         var state = PaceState()
-        state.pausedUntil = 5000 + 7 * day
+        state.pausedUntil = 5000 + hour
         state.distrustUntil = 5000 + day
+        state.hint.cut(now: 5000)
         let words = encoded(state, PaceStamp(bootMs: 5000, wallMs: 10 * day))
         func left(_ wallMs: Int64) -> Int64? { PaceLayout.remains(of: words, at: PaceStamp(bootMs: 3, wallMs: wallMs))?.pauseMs }
 
-        #expect(left(10 * day) == 7 * day)
-        #expect(left(16 * day) == day)
+        #expect(left(10 * day) == hour)
+        #expect(left(10 * day + 50 * 60_000) == 600_000)
         #expect(left(18 * day) == 0)
-        #expect(left(0) == 7 * day)  // a clock that went back proves nothing
+        #expect(left(0) == hour)  // a clock that went back proves nothing
+        #expect(PaceLayout.remains(of: words, at: PaceStamp(bootMs: 3, wallMs: 18 * day))?.isCut == true)
         #expect(PaceLayout.remains(of: words.map { $0 ^ 1 }, at: .now()) == nil)
     }
 
@@ -169,9 +176,9 @@ import Testing
         #expect(PaceLayout.decode(encoded(state, .now()), boot: 9, now: now) == state)
     }
 
-    @Test func r03_waitOfSevenDaysIsKeptInTheFile() throws {
+    @Test func r03_waitOfAnHourIsKeptInTheFile() throws {
         let rig = try Rig()
-        let until = Clock.bootMs() + 7 * 86_400_000
+        let until = Clock.bootMs() + 3_600_000
         try rig.file.update(by: .after(ms: 100)) { $0.pausedUntil = until }
 
         try rig.another().update(by: .after(ms: 100)) { state in

@@ -429,7 +429,8 @@ import Testing
         #expect(state.pausedUntil > 20)
     }
 
-    @Test(arguments: [(0, 0, 2), (40, -1, 2), (40, 1, 0), (1_000_000, 1, 2)] as [(Int64, Int64, Int64)])
+    @Test(arguments: [(0, 0, 2), (40, -1, 2), (40, 1, 0), (10_001, 1, 2000),
+        (40, 40, 1), (40, 1_000_000, 1), (100_000, 1_000_000, 2000), (40, 51, 2000), (40, 40, 99), (40, 40, 1_000_001)] as [(Int64, Int64, Int64)])
     func absurdPoolHeadersAreNone(_ size: Int64, _ used: Int64, _ refill: Int64) {
         #expect(PoolHeaders(size: size, used: used, refillMilli: refill) == nil)
     }

@@ -88,7 +88,7 @@ def main() -> int:
         return walk(*sys.argv[1:])
     sandbox = subprocess.Popen(
         [os.environ["FLX_SANDBOX"], "--port", "0", "--seed", "large",
-         "--set", "pool.size=100000", "--set", "pool.refill=10000", "--exit-with-parent"],
+         "--set", "pool.size=10000", "--set", "pool.refill=1000", "--exit-with-parent"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         announced = dict(sandbox.stdout.readline().split() for _ in range(2))

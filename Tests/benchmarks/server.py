@@ -19,7 +19,7 @@ from pathlib import Path
 PAGE = 100
 VARIANTS = 112_841
 #: The largest pool and refill that the library believes.
-POOL = {"X-Auth-Pool-Size": 100_000, "X-Auth-Pool-Used": 0, "X-Auth-Replenished-Per-Second": 10_000}
+POOL = {"X-Auth-Pool-Size": 10_000, "X-Auth-Pool-Used": 0, "X-Auth-Replenished-Per-Second": 1000}
 COUNT = b"112841"
 
 
@@ -65,7 +65,7 @@ def prepare(build: Path, sandbox: str) -> "list[Catalogue]":
 def _write(folder: Path, sandbox: str) -> "list[Catalogue]":
     print("bench: writing page files", file=sys.stderr, flush=True)
     process = subprocess.Popen(
-        [sandbox, "--port", "0", "--seed", "large", "--set", "pool.size=100000", "--set", "pool.refill=10000",
+        [sandbox, "--port", "0", "--seed", "large", "--set", "pool.size=10000", "--set", "pool.refill=1000",
          "--exit-with-parent"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         at = dict(process.stdout.readline().split() for _ in range(2))

@@ -9,7 +9,7 @@ from typing import Any, Callable, Iterable, Iterator, Optional
 from sandbox import Sandbox
 
 #: A pool that keeps nobody waiting, for tests that are not about the limiter.
-FAST = {"pool.size": "100000", "pool.refill": "1000"}
+FAST = {"pool.size": "10000", "pool.refill": "1000"}
 ADDRESS = {"name": "Robin Example", "addressLine1": "1 Sample Street", "city": "Springfield", "postal": "97477",
            "stateCode": "OR", "countryCode": "US"}
 
@@ -127,6 +127,17 @@ def order(number: str, unit: "dict[str, Any]", quantity: int = 1, **members: Any
     item = {"sku": unit["sku"], "listingVariantId": unit["id"], "quantity": quantity, "price": "19.99"}
     return {"orderNumber": number, "orderedAt": "2026-01-31T12:00:00Z", "orderTotal": "24.98",
             "shippingText": "Standard", "shippingAddress": ADDRESS, "orderItems": [item], **members}
+
+
+def sent_twice(hub: Sandbox, shop: Shop, number: str, **members: Any) -> "dict[str, Any]":
+    """The result of an order whose first answer is lost and whose look-up shows nothing, so that it is sent again."""
+    hub.set(late__visible_s=3600)
+    hub.admin("POST", "cut", {"order_number": number, "when": "after"})
+    shop.submit(number, *units(hub), **members)
+    while posts(hub) < 2:
+        shop.flush_once()
+    hub.set(late__visible_s=0)
+    return shop.result(number)
 
 
 def orders_at(hub: Sandbox, number: str) -> "list[dict[str, Any]]":

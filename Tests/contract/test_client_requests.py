@@ -15,7 +15,7 @@ from shop import confirmation
 
 #: Enough of everything, and a limiter that keeps nobody waiting.
 SEED = ("--seed", "variants=90,history=on,exceptions=on")
-FAST = {"pool.size": "100000", "pool.refill": "1000"}
+FAST = {"pool.size": "10000", "pool.refill": "1000"}
 
 ITEM = {
     "quantity": 2, "price": Decimal("19.990"), "title": "As the buyer saw it", "shippingAddress": ADDRESS,

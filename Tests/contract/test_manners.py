@@ -95,6 +95,33 @@ def drifts(hub, shop):
     assert {one: latest[one] for one in now} == now
 
 
+@under("-", "late.visible_s", "1", "3")
+def test_change_that_lists_show_late_is_synced_all_the_same(under_setting, open_shop, setting):
+    comes_late(under_setting(setting, BIG), open_shop(), "listings_to_sync")
+
+
+@under("-", "late.visible_s", "1")
+def test_change_that_lists_show_late_is_published_all_the_same(under_setting, open_shop, setting):
+    comes_late(under_setting(setting, BIG), open_shop(), "listings_to_publish")
+
+
+def comes_late(hub, shop, feed):
+    """A row changes between its fetch and its answer, and the lists show it as it was for a while."""
+    with shop.client.pull(feed) as pull:
+        page, *_ = list(pull)
+        shop.client.ack(page.receipt, [done(record) for record in page])
+    changed = page[0]["id"]
+    name = {"parent_id": changed} if feed == "listings_to_publish" else {"id": changed}
+    hub.admin("POST", "listings", {**name, "title": "New title", "quantity": 77})
+    shop.flush()
+    told = []
+    for _ in range(3):
+        shop.later(2)
+        told += [record["title"] for record in shop.work_off(feed) if record["id"] == changed]
+
+    assert told[-1:] == ["New title"]
+
+
 @under("-", "publish.unique", "refuse", "accept")
 def test_published_listings_have_ids_of_their_own(under_setting, library, open_shop, setting):
     hub = under_setting(setting, BIG)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lists import delivers_each_once, plant, there
-from shop import ids, posts, units
+from shop import ids, orders_at, posts, units
 from unknowns import under
 
 BIG = "variants=230,history=off,exceptions=off"
@@ -81,6 +81,16 @@ def test_status_of_an_order_is_told_when_it_changes(under_setting, open_shop, se
     shop.later()
 
     assert [(str(one["id"]), one["orderStatus"]) for one in shop.pull("orders")] == [(pushed["order_id"], "Closed")]
+
+
+@under(5, "orders.lag_s", "0", "2")
+def test_order_that_the_list_shows_late_has_one_effect(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    hub.admin("POST", "cut", {"order_number": "A-1", "when": "after"})
+    result = open_shop().push("A-1", *units(hub))
+    [found] = orders_at(hub, "A-1")
+
+    assert (result["verdict"], result["order_id"]) == ("applied", str(found["id"]))
 
 
 SORTS = ["id", "id_desc", "updated", "updated_desc", "random"]

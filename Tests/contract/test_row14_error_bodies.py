@@ -9,7 +9,7 @@ import pytest
 from lists import delivers_each_once, plant
 from unknowns import under
 
-BODIES = ["json", "empty", "text", "html"]
+BODIES = ["json", "empty", "text", "html", "spring"]
 
 
 @under(14, "errors.bad_request.body", *BODIES)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lists import FOREIGN, plant, there
-from shop import ids, order, orders_at, units
-from unknowns import under
+from shop import ids, order, orders_at, posts, units
+from unknowns import row, under
 
 OWN = 501
 OTHER_TOKEN = "sandbox-other-channel-token"
@@ -121,6 +121,45 @@ def test_order_of_our_number_in_another_channel_is_not_ours(under_setting, open_
 
     assert set(found) == {OWN, FOREIGN}
     assert (result["verdict"], result["order_id"]) == ("applied", found[OWN])
+
+
+@under(18, "channel.id_in", "all", "none", "orders", "listings", "returns")
+def test_rows_that_do_not_name_their_channel_are_ours(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    plant(hub, 3)
+    shop = open_shop()
+    for feed in FEEDS:
+        assert ids(shop.pull(feed)) == there(hub, feed), feed
+    hub.admin("POST", "cut", {"order_number": "A-1", "when": "after"})
+    assert shop.push("A-1", *units(hub))["verdict"] == "applied"
+    assert posts(hub) == 3 + 1
+    shop.later()
+    for feed in FEEDS:
+        assert ids(open_shop("again").pull(feed)) == there(hub, feed), feed
+
+
+@under(18, "channel.id_in", "all", "none")
+def test_token_of_a_channel_made_anew_is_told_by_its_channel(under_setting, library, open_shop, setting):
+    hub = under_setting(setting)
+    hub.admin("POST", "token", {"token": "made-anew", "channel": 777})
+    shop = open_shop(own_pace=True, token="made-anew")
+
+    assert shop.client.call("getChannelById", id=777)["body"]["id"] == 777
+    with pytest.raises((library.TokenError, library.RefusedError)):
+        shop.client.call("getChannelById", id=OWN)
+    assert shop.push("A-1", *units(hub))["verdict"] == "applied"
+    assert [one["channel_id"] for one in orders_at(hub, "A-1")] == [777]
+    assert [one["orderNumber"] for one in shop.pull("orders")] == ["A-1"]
+
+
+@row(18)
+def test_one_reply_that_names_another_channel_is_still_our_order(hub, open_shop, row):
+    hub.admin("POST", "faults", {"do": "mutate", "set": {"channelId": "999"}, "operation": "createOrder"})
+    shop = open_shop()
+    results = [shop.push(number, *units(hub)) for number in ("A-1", "A-2")]
+
+    assert [result["verdict"] for result in results] == ["applied", "applied"]
+    assert posts(hub) == 2
 
 
 def other_order(number, unit):

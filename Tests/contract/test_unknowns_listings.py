@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from decimal import Decimal
 
@@ -32,6 +33,25 @@ def test_any_2xx_settles_answers(under_setting, open_shop, setting, feed):
 @under(7, "ack.body", "array", "empty", "rows", "object")
 def test_any_body_settles_answers(under_setting, open_shop, setting, feed):
     settles(under_setting(setting), open_shop(), feed)
+
+
+@pytest.mark.parametrize("feed", QUEUES)
+@under(7, "ack.success", "true", "false_object")
+def test_object_that_says_success_settles_answers(under_setting, open_shop, setting, feed):
+    settles(under_setting(setting), open_shop(), feed)
+
+
+@under(7, "ack.success", "true", "false_object")
+def test_batch_with_a_bad_row_may_fail_with_a_good_status(under_setting, setting):
+    hub = under_setting(setting)
+    [one, other] = units(hub, 2)
+    hub.set(ack__poison=other["sku"])
+    status, _, body = hub.ask("PATCH", "/listing/variants", [{"listingVariantId": row["id"]} for row in (one, other)])
+
+    assert status == (200 if setting[1] == "false_object" else 400)
+    assert (json.loads(body).get("success") is False) == (setting[1] == "false_object")
+    assert "cannot be acknowledged" in json.loads(body)["error"]
+    assert hub.admin("GET", "answers") == []
 
 
 def settles(hub, shop, feed):
@@ -299,6 +319,18 @@ def test_listing_status_is_not_needed(under_setting, open_shop, setting):
 
 
 # Row 28: descriptions
+
+
+@under(28, "descriptions", "mixed")
+def test_description_of_any_kind_is_not_decoded_nor_changed(under_setting, open_shop, setting):
+    hub = under_setting(setting, "variants=60,history=off,exceptions=off")
+    with open_shop().client.pull("listings_to_publish") as pull:
+        texts = {parent.id: parent.description for page in pull for parent in page.parents()}
+    raw = json.loads(hub.ask("GET", "/listing/parents?page=1&pageSize=50&publish=true")[2])
+
+    assert {str(row["id"]): row["description"] for row in raw} == texts
+    for mark in ("<ul>", "&lt;", "&amp;lt;", "MsoNormal", '{"ops":'):
+        assert any(mark in text for text in texts.values()), mark
 
 
 @under(28, "descriptions", "seeded", "plain", "hostile", "null")

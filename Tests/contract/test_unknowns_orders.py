@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from shop import order, orders_at, posts, units
+from shop import order, orders_at, posts, sent_twice, units
 from unknowns import row, under
 
 NAMES = {
@@ -81,26 +81,27 @@ def created_is_applied(hub, shop):
 
 @under(2, "order.repeat.status", "200", "201", "202", "204")
 def test_repeated_order_is_applied_once_whatever_the_status(under_setting, open_shop, setting):
-    hub = under_setting(setting)
-    repeated_is_applied_once(hub, open_shop())
+    repeated_is_applied_once(under_setting(setting), open_shop())
 
 
-def repeated_is_applied_once(hub, shop):
-    """The answer of the first POST is lost and the look-up shows nothing, so that the order is sent again."""
-    [unit] = units(hub)
-    hub.set(late__visible_s=3600)
-    hub.admin("POST", "cut", {"order_number": "A-1", "when": "after"})
-    shop.submit("A-1", unit)
-    while posts(hub) < 2:
-        shop.flush_once()
-    hub.set(late__visible_s=0)
-    result = shop.result("A-1")
+def repeated_is_applied_once(hub, shop, **members):
+    result = sent_twice(hub, shop, "A-1", **members)
     [found] = orders_at(hub, "A-1")
 
     assert (result["verdict"], result["order_id"]) == ("applied", str(found["id"]))
 
 
 # Row 3: the same number again
+
+
+@under(3, "order.key", "orderNumber", "referenceNumber", "either")
+def test_order_with_one_number_in_both_fields_has_one_effect(under_setting, open_shop, setting):
+    repeated_is_applied_once(under_setting(setting), open_shop(), referenceNumber="A-1")
+
+
+@under(3, "order.key", "orderNumber", "referenceNumber", "either")
+def test_order_is_looked_up_before_it_is_sent_again_whatever_the_key(under_setting, open_shop, setting):
+    looked_up_first(under_setting(setting), open_shop())
 
 
 @under(3, "order.duplicate", "first", "conflict", "bad_request")
@@ -110,9 +111,12 @@ def test_order_whose_answer_was_lost_has_one_effect(under_setting, open_shop, se
 
 @under(3, "order.duplicate", "first", "conflict", "bad_request", "second")
 def test_order_is_looked_up_before_it_is_sent_again(under_setting, open_shop, setting):
-    hub = under_setting(setting)
+    looked_up_first(under_setting(setting), open_shop())
+
+
+def looked_up_first(hub, shop):
     hub.admin("POST", "cut", {"order_number": "A-1", "when": "after"})
-    result = open_shop().push("A-1", *units(hub))
+    result = shop.push("A-1", *units(hub))
 
     assert result["verdict"] == "applied"
     assert len(orders_at(hub, "A-1")) == 1
@@ -147,6 +151,20 @@ def test_other_order_of_the_number_at_the_hub_is_told_apart(under_setting, open_
         assert result["verdict"] == "refused"
         assert result["code"] == ("FLX_E_REFUSED" if setting[1] == "bad_request" else "FLX_E_CONFLICT")
         assert [item["quantity"] for item in orders_at(hub, "A-1")[0]["items"]] == [1]
+
+
+@under(3, "order.instants", "told", "absent")
+def test_order_without_instants_has_one_effect(under_setting, open_shop, setting):
+    repeated_is_applied_once(under_setting(setting), open_shop())
+
+
+@under(3, "order.instants", "told", "absent")
+def test_order_without_instants_is_looked_up_and_delivered(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    shop = open_shop()
+    looked_up_first(hub, shop)
+
+    assert [record["orderNumber"] for record in shop.pull("orders")] == ["A-1"]
 
 
 # Row 4: money that the contract has no name for
@@ -225,6 +243,24 @@ def test_shipping_text_decides_at_the_hub_alone(under_setting, open_shop, settin
 
     assert result["verdict"] == "applied"
     assert (result["order_status"] == "Open") == (setting[1] != "Standard,Express")
+
+
+@under(19, "order.lines", "as_sent", "upper_sku")
+def test_order_whose_lines_come_back_as_they_were_sent_is_ours(under_setting, open_shop, setting):
+    repeated_is_applied_once(under_setting(setting), open_shop())
+
+
+@under(19, "order.lines", "as_sent", "product_sku", "upper_sku", "gift")
+def test_order_with_lines_of_the_hubs_own_is_delivered_as_it_is(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    [unit] = units(hub)
+    body = order("A-1", unit, orderTotal=24.98)
+    body["orderItems"][0]["price"] = 19.99
+    hub.ask("POST", "/orders", body)
+    [record] = open_shop().pull("orders")
+    lines = {"product_sku": ["P-" + unit["sku"]], "gift": [unit["sku"], "GIFT"]}.get(setting[1], [unit["sku"]])
+
+    assert [line["sku"] for line in record["orderItems"]] == lines
 
 
 @under(19, "order.no_stock", "open", "on_hold")

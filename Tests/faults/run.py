@@ -140,13 +140,13 @@ def main() -> int:
     if options.only:
         level = max(level, SETS.index("usual"))  # the set then says at which scale
     chosen = [index for index, case in enumerate(cases) if SETS.index(case.set) <= level]
-    asked = [one for one in known if not options.groups or one[0] in options.groups]
+    asked = [one for one, section in known.items() if not options.groups or section in options.groups]
     if options.only:
         only = set(options.only.split(","))
         chosen = [index for index in chosen if only & set(cases[index].ids)]
         asked = [one for one in known if one in only]
     elif options.groups:
-        chosen = [i for i in chosen if cases[i].is_control or any(one[0] in options.groups for one in cases[i].ids)]
+        chosen = [i for i in chosen if cases[i].is_control or any(known[one] in options.groups for one in cases[i].ids)]
     if options.set == "core" and not options.only:
         asked = [one for one in asked if any(one in cases[index].ids for index in chosen)]
     began = time.monotonic()

@@ -98,3 +98,26 @@ import Testing
         #expect(rig.hub.orders[id]?.status == .onHold)
     }
 }
+
+@Suite struct OrderReadingTests {
+    @Test(arguments: [
+        ("as_sent", ["ab-1"]), ("product_sku", ["P-ab-1"]), ("upper_sku", ["AB-1"]), ("gift", ["ab-1", "GIFT"]),
+    ])
+    func linesMayNotBeThoseThatWereSent(setting: String, skus: [String]) throws {
+        let rig = try Rig(["order.lines": setting])
+        let made = rig.ask("POST", "/orders", rig.order("1", sku: "ab-1"))
+
+        let read = rig.ask("GET", "/orders/\(made.json["id"]?.integer ?? 0)")
+
+        for answer in [made, read] { #expect(answer.json["orderItems"]?.array?.compactMap { $0["sku"]?.text } == skus) }
+        #expect(rig.hub.orders.orders[0].items.map(\.sku) == ["ab-1"])
+    }
+
+    @Test func instantsMayBeAbsent() throws {
+        let rig = try Rig(["order.instants": "absent"])
+        let answer = rig.ask("POST", "/orders", rig.order("1")).json
+
+        #expect(["orderedAt", "insertedAt", "updatedAt"].allSatisfy { answer[$0] == nil })
+        #expect(answer["orderNumber"] == "1")
+    }
+}

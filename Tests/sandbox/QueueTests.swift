@@ -155,3 +155,45 @@ import Testing
         #expect(parents.reduce(0) { $0 + ($1["variants"]?.array?.count ?? 0) } == 4)
     }
 }
+
+@Suite struct CountTests {
+    @Test(arguments: [("ignored", [9, 9, 4]), ("without", [5, 9, 4])])
+    func falseMayMeanOnlyTheOthers(setting: String, counts: [Int]) throws {
+        let rig = try Rig(seed: "tiny,pending=off", ["count.false_flags": setting])
+        for variant in rig.hub.catalogue.variants.prefix(4) { rig.hub.queue(.hidden, for: variant) }
+
+        let queries = ["sync=false", "publish=false", "sync=true"]
+
+        #expect(queries.map { rig.ask("GET", "/listing/variants/count?\($0)").json["count"]?.integer } == counts)
+    }
+}
+
+@Suite struct AcknowledgementBodyTests {
+    @Test func goodStatusMaySayThatNothingWasTaken() throws {
+        let rig = try Rig(["ack.success": "false_object"])
+        let ids = rig.hub.catalogue.variants.prefix(2).map(\.id)
+        try rig.hub.switches.set("ack.poison", to: "\(ids[1])")
+        func answer(_ ids: [Int]) -> Rig.Answer {
+            rig.ask("PATCH", "/listing/variants", .array(ids.map { ["listingVariantId": .integer($0)] }))
+        }
+
+        let (both, one) = (answer(ids), answer([ids[0]]))
+
+        #expect((both.status, both.json["success"]) == (200, false))
+        #expect(both.json["error"] == "row 1 cannot be acknowledged")
+        #expect((one.status, one.body) == (200, #"{"success":true}"#))
+        #expect(rig.hub.answers.answers.map(\.id) == [ids[0]])
+        #expect(rig.hub.journal.entries.map(\.effect.isAccepted) == [false, true])
+    }
+
+    @Test func poisonedPageIsNamedByItsSKUToo() throws {
+        let rig = try Rig(["ack.success": "false_object"])
+        let parent = rig.hub.catalogue.parents[0]
+        try rig.hub.switches.set("ack.poison", to: parent.sku)
+
+        let answer = rig.ask("PATCH", "/listing/parents", [["listingParentId": .integer(parent.id), "variants": []]])
+
+        #expect(answer.json["success"] == false)
+        #expect(rig.hub.answers.answers.isEmpty)
+    }
+}

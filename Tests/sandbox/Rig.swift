@@ -9,6 +9,11 @@ final class Rig {
     let time = Time()
     let hub: Hub
     let desk: Desk
+    /// Whether what the hub does later waits until its time has passed; else it is done at once.
+    var holds = false
+    private var held: [(dueMicros: Int, action: () -> Void)] = []
+    /// Every answer, in the order they came.
+    private(set) var answers: [Answer] = []
 
     init(seed: String = "tiny", _ settings: [String: String] = [:]) throws {
         let time = time
@@ -19,24 +24,44 @@ final class Rig {
         for (name, value) in settings { try hub.switches.set(name, to: value) }
     }
 
-    func pass(seconds: Int) { time.micros += seconds * 1_000_000 }
+    func pass(seconds: Int) { pass(millis: seconds * 1000) }
 
-    /// The status, the body and the head of an answer.
+    func pass(millis: Int) {
+        time.micros += millis * 1000
+        let due = held.filter { $0.dueMicros <= time.micros }
+        held.removeAll { $0.dueMicros <= time.micros }
+        for later in due { later.action() }
+    }
+
+    /// The status, the body and the head of an answer; empty if it comes later.
     func ask(_ method: String, _ target: String, _ body: JSONValue? = nil, token: String? = "sandbox-channel-token") -> Answer {
         var request = Request(method: method, target: target)
         if let token { request.headers.append(Header("x-api-token", token)) }
         request.body = body?.bytes ?? []
-        var bytes: [UInt8] = [], steps: [WireStep] = []
-        desk.take(request, later: { _, action in action() }, respond: { answer in
-            steps = answer.steps
-            for case .bytes(let piece) in answer.steps { bytes += piece }
+        request.arrival = hub.clock.monotonicMicros()
+        var answer = Answer(text: "", steps: [])
+        desk.take(request, later: { [self] millis, action in
+            if holds { held.append((time.micros + millis * 1000, action)) } else { action() }
+        }, respond: { [self] in
+            answer = Answer($0)
+            answers.append(answer)
         })
-        return Answer(text: String(decoding: bytes, as: UTF8.self), steps: steps)
+        return answer
     }
 
     struct Answer {
         var text: String
         var steps: [WireStep]
+
+        init(text: String, steps: [WireStep]) {
+            (self.text, self.steps) = (text, steps)
+        }
+
+        init(_ answer: WireAnswer) {
+            var bytes: [UInt8] = []
+            for case .bytes(let piece) in answer.steps { bytes += piece }
+            self.init(text: String(decoding: bytes, as: UTF8.self), steps: answer.steps)
+        }
 
         var status: Int { Int(text.dropFirst(9).prefix(3)) ?? 0 }
         var body: String { text.range(of: "\r\n\r\n").map { String(text[$0.upperBound...]) } ?? "" }

@@ -62,3 +62,14 @@ import Testing
         #expect(String(decoding: value.bytes, as: UTF8.self) == #"[{"price":"19,99"},{"id":1.5,"new":null}]"#)
     }
 }
+
+@Suite struct DescriptionTests {
+    @Test func mixedDescriptionsHaveEveryForm() throws {
+        let rig = try Rig(seed: "variants=60", ["descriptions": "mixed"])
+        let texts = (rig.ask("GET", "/listing/parents").json.array ?? []).compactMap { $0["description"]?.text }
+
+        for mark in ["<li>", "&lt;", "&amp;lt;", "<o:p>", "{\"ops\":"] {
+            #expect(texts.contains { $0.range(of: mark) != nil }, "\(mark)")
+        }
+    }
+}

@@ -96,7 +96,10 @@ public func flx_flush(_ cl: OpaquePointer?, _ budgetMs: Int32, _ report: OutHand
         report?.pointee = nil  // Safe: NULL or writable by the header.
         let client = try Handles.client(cl)
         let result = try client.flush(by: try client.deadline(budgetMs))
-        if let paused = result.paused { throw paused }
+        if let paused = result.paused {
+            if paused.retryAfterMs < 0 { paused.retryAfterMs = result.nextInMs }
+            throw paused
+        }
         if let report { try Blob.give(result.json(), report) }
         return result.status
     }

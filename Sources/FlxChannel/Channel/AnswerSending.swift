@@ -59,8 +59,11 @@ final class AnswerSending {
 
     var hasEnded: Bool { flights.contains { $0.exchange.isOver } }
 
-    /// Sends what may be on its way at a time and takes what has ended, until the deadline. Only under `driving`.
-    func drive(by deadline: Deadline) throws(ChannelError) -> Outcome {
+    /// What of it is on its way, or waits for its slot.
+    var exchanges: [Exchange] { flights.map { $0.exchange } }
+
+    /// Sends what may be on its way at a time and takes what has ended. Only under `driving`.
+    func move() throws(ChannelError) -> Outcome {
         while flights.count < width, let batch = batches.popLast() {
             flights.append(Flight(batch: batch, exchange: Exchange(try request(batch))))
         }
@@ -69,10 +72,10 @@ final class AnswerSending {
             feedLock.release()
             return .ended
         }
-        let ended = try client.finish(first.exchange, by: deadline) == nil ? flights.first { $0.exchange.isOver } : first
+        let ended = try client.move(first.exchange) == nil ? flights.first { $0.exchange.isOver } : first
         guard let ended, let outcome = ended.exchange.outcome else { return .waiting }
         flights.removeAll { $0.exchange === ended.exchange }
-        width = FlushState.width(over: outcome.goodMs)
+        width = FlushTurns.width(over: outcome.goodMs)
         if let pause = try self.ended(ended.batch, outcome) {
             abandon(client.transport)
             return .paused(pause)

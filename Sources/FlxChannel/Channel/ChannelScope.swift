@@ -2,17 +2,16 @@ import CFlxChannel
 
 /// Tells the rows of this channel from those of others, which a hub may show to any token (contract 9, row 18).
 ///
-/// Our id is known from the config, from an order that went through the outbox, or because the hub lets this token read
-/// that channel: it may read its own alone (contract 2.2). It is asked only where there is reason to: lists of listings
-/// are of one channel by their documentation (contract 3.3), so that there a single id is not doubted; lists of orders
-/// and returns are not.
+/// Our id is sure (`ChannelIdentity`), or the hub is asked which of those that rows bear this token may read: its own alone
+/// (contract 2.2). It is asked only where there is reason to: lists of listings are of one channel by their documentation
+/// (contract 3.3), so that there a single id is not doubted; lists of orders and returns are not.
 ///
 /// Invariant: a row is left out only after the hub showed or refused something that speaks against it.
 final class ChannelScope {
     private let client: Client
     private let isDocumented: Bool
     private var own: String?
-    /// From the config or an order: no answer of the hub outweighs it.
+    /// It was sure when the walk began.
     private let isProven: Bool
     /// Ids that rows bear, in the order of their coming, and whether the hub lets this token read that channel.
     private var seen: [(id: String, isReadable: Bool?)] = []
@@ -32,10 +31,9 @@ final class ChannelScope {
     init(_ client: Client, isDocumented: Bool) throws(ChannelError) {
         self.client = client
         self.isDocumented = isDocumented
-        let proven = try client.hubChannelId()
-        isProven = proven != nil
-        if let proven { own = proven } else { own = try client.readableChannelId() }
-        if let own, proven == nil { seen = [(own, true)] }
+        if let error = client.identity.contradiction { throw error }
+        own = client.identity.known
+        isProven = own != nil
     }
 
     /// Whether rows were left out although our id is not known: a cursor must not pass them.
@@ -87,6 +85,8 @@ final class ChannelScope {
     /// Says that nothing of a list that should be ours alone could be told to be ours.
     func end() throws(ChannelError) {
         if isDocumented, isBlind { throw unclear("lets this token read none of them") }
+        // A whole list of one channel that is ours by its documentation.
+        if isDocumented, own == nil, seen.count == 1 { client.identity.hear(seen.first?.id, from: "a list of listings") }
     }
 
     func abandon() {
@@ -133,9 +133,8 @@ final class ChannelScope {
         (failures, failingSince) = (0, nil)
         if isReadable {
             guard own == nil || own == id else { throw unclear("lets this token read more than one") }
-            try client.state { () throws(StateError) in
-                try client.store.write { () throws(StateError) in try client.store.meta.set(Client.readableKey, id) }
-            }
+            client.identity.hear(id, from: "a list")  // its rows, and its leave to read the channel: two answers
+            client.identity.hear(id, from: "getChannelById")
             own = id
         }
         for index in seen.indices where seen[index].id == id { seen[index].isReadable = isReadable }
@@ -160,35 +159,5 @@ final class ChannelScope {
         error.operation = "getChannelById"
         error.isFatal = true
         return error
-    }
-}
-
-extension Client {
-    static let readableKey = "hub_channel_read"
-
-    /// The hub's id of this channel as the config says or an order that went through the outbox shows; nil until then.
-    func hubChannelId() throws(ChannelError) -> String? {
-        if let id = settings.channelId { return id }
-        return try state { () throws(StateError) in
-            try store.read { () throws(StateError) in try store.meta.text("hub_channel_id") }
-        }
-    }
-
-    /// Refuses a state file whose orders went to another channel than the config names (decision 10).
-    static func checkChannelId(_ settings: Settings, _ store: Store) throws(ChannelError) {
-        guard let given = settings.channelId else { return }
-        let stored: String?
-        do { stored = try store.read { () throws(StateError) in try store.meta.text("hub_channel_id") } } catch {
-            throw ChannelError(error)
-        }
-        guard let stored, stored != given else { return }
-        throw ChannelError(StateError.identity(key: "hub.channel_id", stored: stored, given: given))
-    }
-
-    /// The channel that the hub let this token read, alone of all it was asked about.
-    fileprivate func readableChannelId() throws(ChannelError) -> String? {
-        try state { () throws(StateError) in
-            try store.read { () throws(StateError) in try store.meta.text(Client.readableKey) }
-        }
     }
 }

@@ -11,6 +11,7 @@ final class Client: @unchecked Sendable {
     let store: Store
     let log: Log
     let cancel = CancelSwitch()
+    let clock = HubClock()
     private(set) var transport: Transport
     private(set) var pace: Pace
     private(set) var token: Secret
@@ -27,7 +28,13 @@ final class Client: @unchecked Sendable {
     /// The log function of the host closed the client that was calling it (K-08).
     private var closesAfterCall = false
     /// What a flush has on its way; only under `driving`.
-    var flushing = FlushState()
+    private(set) lazy var flushing = Flush(self)
+    /// Which channel the state is of.
+    let identity: ChannelIdentity
+    /// The present token was found to be of that channel; only under `driving`.
+    var isTokenAccepted = false
+    /// How this hub's list of orders is asked; only under `driving`.
+    var lookUpManners = OrderLookUp.Manners()
     /// How long calls in a row waited in vain for the state file; only under `driving`.
     var heldMs: Int64 = 0
     /// Under `closing`.
@@ -46,15 +53,17 @@ final class Client: @unchecked Sendable {
                 directory: settings.stateDirectory, channel: settings.channel, origin: settings.origin.text,
                 waitMs: settings.number("state.wait_ms"))
         } catch { throw ChannelError(error) }
-        do {
-            try Client.checkChannelId(settings, store)
-            (pace, transport) = try Client.connect(settings, token: settings.token, log: log, cancel: cancel)
+        identity = ChannelIdentity(store, log, configured: settings.channelId)
+        do throws(ChannelError) {
+            try Client.load(identity)
+            (pace, transport) = try Client.connect(settings, token: settings.token, log: log, cancel: cancel, clock: clock)
         } catch {
             store.close()
             throw error
         }
+        clock.remember(Client.keptClock(store))
         if store.wasRestored {
-            log.write(.warn, "state.restored", [("message", .text("the state file is an older copy; its open orders are looked up before they are sent"))])
+            log.write(.warn, "state.restored", [("message", .text("the state file is a copy of another or of an earlier time; its open orders are looked up before they are sent"))])
         }
         if store.isVolatile {
             log.write(.warn, "state.volatile", [("message", .text("the state directory is on a memory file system and ends with the machine"))])
@@ -62,8 +71,12 @@ final class Client: @unchecked Sendable {
         log.write(.info, "client.opened", [("channel", .text(settings.channel)), ("origin", .text(settings.origin.text))])
     }
 
+    private static func load(_ identity: ChannelIdentity) throws(ChannelError) {
+        do { try SignalGuard.run { () throws(StateError) in try identity.load() } } catch { throw ChannelError(error) }
+    }
+
     private static func connect(
-        _ settings: Settings, token: Secret, log: Log, cancel: CancelSwitch
+        _ settings: Settings, token: Secret, log: Log, cancel: CancelSwitch, clock: HubClock
     ) throws(ChannelError) -> (Pace, Transport) {
         let pace: Pace
         do {
@@ -75,7 +88,7 @@ final class Client: @unchecked Sendable {
                 connectMs: settings.number("http.connect_ms"), attemptMs: settings.number("http.attempt_ms"),
                 idleMs: settings.number("http.idle_ms"), bodyLimit: Int(clamping: settings.number("http.body_bytes")),
                 caFile: settings.text("http.ca_file"), proxy: settings.text("http.proxy"))
-            return (pace, try Transport(config, pace: pace, log: log, cancel: cancel.source))
+            return (pace, try Transport(config, pace: pace, log: log, cancel: cancel.source, clock: clock))
         } catch { throw ChannelError(error) }
     }
 
@@ -171,6 +184,9 @@ final class Client: @unchecked Sendable {
     /// Pace and transport for a thread that does not drive: a new token replaces both, and frees the old ones.
     var inUse: (pace: Pace, transport: Transport) { closing.holding { (pace, transport) } }
 
+    /// The token for a thread that does not drive.
+    var tokenInUse: Secret { closing.holding { token } }
+
     /// When this client last had a good answer, wall clock; 0 is never.
     var lastSuccessMs: Int64 { closing.holding { succeededAt } }
 
@@ -186,14 +202,20 @@ final class Client: @unchecked Sendable {
         closing.holding { leftOut &+= rows }
     }
 
-    // MARK: token, end
+    // MARK: flush, token, end
+
+    /// Spends a slice of time on writing (architecture, section 2).
+    func flush(by deadline: Deadline) throws(ChannelError) -> FlushReport {
+        try drive(by: deadline) { () throws(ChannelError) in try flushing.run(by: deadline) }
+    }
 
     func setToken(_ token: Secret) throws(ChannelError) {
         try drive(by: Deadline.after(ms: settings.number("state.wait_ms"))) { () throws(ChannelError) in
             log.hide(token)
-            let (pace, transport) = try Client.connect(settings, token: token, log: log, cancel: cancel)
-            flushing.abandon(self.transport)
+            let (pace, transport) = try Client.connect(settings, token: token, log: log, cancel: cancel, clock: clock)
+            flushing.abandon()
             self.transport.close()
+            isTokenAccepted = false
             closing.holding { (self.pace, self.transport, self.token) = (pace, transport, token) }
             log.write(.info, "client.token_replaced")
         }
@@ -221,7 +243,7 @@ final class Client: @unchecked Sendable {
 
     private func shutDown() {
         SignalGuard.run {
-            flushing.abandon(transport)
+            flushing.abandon()
             transport.close()
             store.close()
         }

@@ -52,6 +52,7 @@ struct ConfigKey: Sendable {
         ConfigKey("answers.keep_hours", .number(1...8760), "168", unit: "h", "how long results of answers are kept"),
         ConfigKey("orders.give_up_hours", .number(1...8760), "72", unit: "h", "age at which an order without a clear end is given up"),
         ConfigKey("orders.keep_hours", .number(0...87_600), "24", unit: "h", "how long buyer data of a settled order is kept"),
+        ConfigKey("orders.reference_number", .choice(["order_number", "as_given"]), "order_number", "what goes to the hub as referenceNumber of an order that has none"),
         ConfigKey("log.level", .choice(["error", "warn", "info", "debug"]), "info", "least important records that are kept"),
         ConfigKey("hub.channel_id", .number(1...Int64.max), nil, "the hub's id of this channel; needed only if the hub shows rows of others and does not tell"),
         ConfigKey("hub.arrays", .choice(["repeated", "joined"]), "repeated", "how a list is written in a query: skus=A&skus=B, or skus=A,B"),

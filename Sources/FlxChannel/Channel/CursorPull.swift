@@ -18,11 +18,14 @@ final class CursorPull {
     /// Lower bound of the walk; nil from the beginning of time.
     private var bound: Instant?
     private let scope: ChannelScope
+    private let numbers: OrderNumbers
     private var leftOut = LeftOut()
     private var source: Source
-    /// Where the cursor may go: the hub's clock when this walk began.
-    private var candidate: Instant?
+    /// The hub's clock when this walk began, and whether two witnesses agree on it; nil if the hub tells no time.
+    private var candidate: (at: Instant, isSure: Bool)?
+    /// Of the rows of this walk, also those that are none of ours.
     private var newest: Instant?
+    private var hasRowsWithoutInstant = false
 
     /// A commit may run beside `next`: both hold this while they touch what follows, never during a request.
     private let locked = Lock()
@@ -72,6 +75,8 @@ final class CursorPull {
     private static let distrustMs: Int64 = 24 * 3600 * 1000
     /// How much two clocks of the hub may differ.
     private static let clockDoubtMs: Int64 = 15 * 60 * 1000
+    /// Where the hub tells no time a row may be so far ahead of this machine's clock.
+    private static let hostDoubtMs: Int64 = 24 * 3600 * 1000
 
     init(_ client: Client, feed: Feed, spec: PullSpec, number: Int64) throws(ChannelError) {
         self.client = client
@@ -85,10 +90,13 @@ final class CursorPull {
             }
         }
         scope = try ChannelScope(client, feed: feed)
+        numbers = OrderNumbers(client)
         cursorAt = row?.at.map { Instant(ms: $0) }
-        note = row?.at == nil ? CursorNote(origin: spec.since?.ms) : CursorNote(row?.note ?? "")
+        let known = CursorNote(row?.note ?? "")
+        let isNew = row?.at == nil && !known.hasBegun
+        note = isNew ? CursorNote(origin: spec.since?.ms) : known
         let overlapMs = note.overlapMs(least: client.settings.number("feeds.overlap_s") * 1000)
-        bound = cursorAt.map { Instant(ms: $0.ms - overlapMs) } ?? spec.since
+        bound = cursorAt.map { Instant(ms: $0.ms - overlapMs) } ?? (isNew ? spec.since : nil)
         let isIgnored = feed == .orders && note.ignoredAt.map { Clock.wallMs() &- $0 < CursorPull.distrustMs } == true
         source = isIgnored ? .byId(OrderWalk(client)) : .list(CursorPull.walk(client, feed, spec, bound))
     }
@@ -107,6 +115,7 @@ final class CursorPull {
             if let fetched = unfinished {
                 // An order read by its id is one of our outbox, so that nobody has to be asked about it.
                 if case .list = source, try !scope.settle(fetched.body.records, by: deadline) { return .again }
+                if feed == .shipments || feed == .returns, try !numbers.settle(fetched.body.records, by: deadline) { return .again }
                 let page = try page(fetched)
                 unfinished = nil
                 if let page { return .page(page) }
@@ -187,6 +196,7 @@ final class CursorPull {
         case .byId(let walk): walk.abandon()
         }
         scope.abandon()
+        numbers.abandon()
         leftOut.tell(client, feed: feed)
         feedLock = nil
     }
@@ -198,14 +208,17 @@ final class CursorPull {
     }
 
     private func newVersions(of fetched: FetchedPage) throws(ChannelError) -> Page? {
-        if case .byId = source, candidate == nil { candidate = fetched.fetchInstant }
+        if case .byId = source, candidate == nil { candidate = fetched.fetchInstant.map { ($0, fetched.isInstantSure) } }
         let isWalking = !isWalked
         // What may go wrong comes first, so that a page can be gone through again.
         var found: [(record: JSONValue, version: Page.Version)] = []
         var bad = client.setAside(fetched.body)
         var unread = 0
         for (record, place) in zip(fetched.body.records, fetched.body.places) {
-            if leftOut.takes(record, by: scope) { continue }
+            if leftOut.takes(record, by: scope) {
+                if let theirs = try? changedAt(ListingFields(of: record)) { noteNewest(theirs.ms) }
+                continue
+            }
             let version: Page.Version
             do { version = try read(record) } catch {
                 bad.append(Page.Quarantined(record, index: place, fault: error))
@@ -262,16 +275,21 @@ final class CursorPull {
         let id = try ListingRow.identity(record)
         let fields = ListingFields(of: record)
         if feed == .listings { try ListingRow.checkNumbers(fields) }
+        let updatedAt = try changedAt(fields)
+        let hash = Array(SHA256.hash(Array(record.document.bytes[record.range])).prefix(16))
+        return Page.Version(id: id, updatedAt: updatedAt?.ms ?? 0, hash: hash)
+    }
+
+    private func changedAt(_ fields: ListingFields) throws(Fault) -> Instant? {
         let updated = try fields.instant(.updatedAt)
         let inserted = try fields.instant(.insertedAt)
-        var updatedAt = updated ?? inserted
+        var changedAt = updated ?? inserted
         for name in feed == .listings ? [ListingFields.Name.dynamicContentUpdatedAt, .staticContentUpdatedAt] : [] {
             // contract 3.3: the bound is on any change; whether `updatedAt` tells of each is INFERRED
             guard let content = try fields.instant(name) else { continue }
-            updatedAt = max(updatedAt ?? content, content)
+            changedAt = max(changedAt ?? content, content)
         }
-        let hash = Array(SHA256.hash(Array(record.document.bytes[record.range])).prefix(16))
-        return Page.Version(id: id, updatedAt: updatedAt?.ms ?? 0, hash: hash)
+        return changedAt
     }
 
     /// Not given by this pull, not older than the bound that the hub was asked for.
@@ -280,14 +298,18 @@ final class CursorPull {
             sawOlder = true  // contract 8.12: the hub ignored the filter and sends everything
             return false
         }
-        if version.updatedAt != 0 { newest = max(newest ?? Instant(ms: 0), Instant(ms: version.updatedAt)) }
+        noteNewest(version.updatedAt)
         return !given.contains(version)
+    }
+
+    private func noteNewest(_ updatedAt: Int64) {
+        if updatedAt == 0 { hasRowsWithoutInstant = true } else { newest = max(newest ?? Instant(ms: 0), Instant(ms: updatedAt)) }
     }
 
     /// A row that an earlier walk or pass should have had: the hub showed it late, or it was skipped, or dated back (P-12).
     private func noteLate(_ version: Page.Version) {
         guard version.updatedAt != 0 else { return }
-        if passes > 1, !isWalked, let candidate, version.updatedAt < candidate.ms { isLateInPass = true }
+        if passes > 1, !isWalked, let candidate, version.updatedAt < candidate.at.ms { isLateInPass = true }
         guard let cursorAt, note.reconciledAt != nil, version.updatedAt < cursorAt.ms else { return }
         let lateMs = cursorAt.ms &- version.updatedAt
         guard note.learn(lateMs: lateMs) || !hasLate else { return }
@@ -312,7 +334,12 @@ final class CursorPull {
             try client.store.write { () throws(StateError) in
                 try client.store.versions.commit(
                     feed: feed.rawValue, name: spec.cursor, page.versions.map { ($0.id, $0.updatedAt, $0.hash) })
-                for status in statuses { try client.noteStatus(status) }
+                for order in statuses {
+                    try client.store.outbox.noteStatus(hubId: order.id, order.orderStatus, isFinal: order.isFinal)
+                    // Its parcels will ask for its number.
+                    guard let number = order.orderNumber, try client.store.outbox.row(hubId: order.id) == nil else { continue }
+                    try client.store.numbers.keep(number, hubId: order.id)
+                }
             }
         }
         for version in page.versions { given.remove(version) }
@@ -326,10 +353,12 @@ final class CursorPull {
         if !isMoved, !isRestless, !hasBadPage, !scope.isBlind {
             if case .list = source { note.ignoredAt = sawOlder ? Clock.wallMs() : nil }
             if note.reconciledAt == nil { note.reconciledAt = Clock.wallMs() }  // the walk began at the cursor's origin
+            if let shown { note.newest = max(shown.ms, note.newest ?? shown.ms) }
+            let target = target
             try store(movedTo: target)
             isMoved = true
             if sawOlder { client.log.write(.warn, "pull.filter_ignored", [("feed", .text(feed.name))]) }
-            client.log.write(.info, "cursor.moved", [("feed", .text(feed.name)), ("cursor", .text(spec.cursor))])
+            if target != nil { client.log.write(.info, "cursor.moved", [("feed", .text(feed.name)), ("cursor", .text(spec.cursor))]) }
         }
         guard let page = reconciliation?.page else { return }
         (note.reconciledPage, note.reconciledPageSize) = (page, spec.pageSize)
@@ -338,13 +367,25 @@ final class CursorPull {
         reconciliation = nil
     }
 
+    /// The newest row that the hub showed in this walk or before, as far as its clock has come: a row may bear nonsense.
+    private var shown: Instant? {
+        let known = [newest, note.newest.map { Instant(ms: $0) }].compactMap { $0 }.max()
+        return known.map { min($0, candidate?.at ?? Instant(ms: Clock.wallMs() &+ CursorPull.hostDoubtMs)) }
+    }
+
     /// How far the cursor may go: to the newest row that the hub showed, for the clock that stamps its rows may be behind
-    /// the one that answers (C-04). When nothing newer comes that clock is believed but for `clockDoubtMs`, so that one
-    /// bulk of changes is not read again for ever.
+    /// the one that answers (C-04), and what that one says may be wrong (H3). Once it is twice `clockDoubtMs` past that row,
+    /// and has a second witness, the cursor goes on by as much, so that one bulk of changes is not read again for ever.
+    ///
+    /// Where no row bears an instant a clock with two witnesses is all there is; where there is no row at all a cursor stays,
+    /// for that costs nothing.
     private var target: Instant? {
-        guard let candidate else { return newest }
-        let believed = Instant(ms: candidate.ms &- CursorPull.clockDoubtMs)
-        return max(min(newest ?? believed, candidate), believed)
+        let believed = candidate.flatMap { $0.isSure ? Instant(ms: $0.at.ms &- CursorPull.clockDoubtMs) : nil }
+        guard let shown else {
+            if hasRowsWithoutInstant { return believed }
+            return cursorAt == nil ? bound.map { min($0, candidate?.at ?? $0) } : nil
+        }
+        return max(shown, min(believed ?? shown, Instant(ms: shown.ms &+ CursorPull.clockDoubtMs)))
     }
 
     /// Writes the cursor with what was learnt of its feed; it never moves back.
@@ -353,6 +394,7 @@ final class CursorPull {
         try client.state { () throws(StateError) in
             try client.store.write { () throws(StateError) in
                 let old = try client.store.cursors.get(feed: feed.rawValue, name: name)
+                if let old { note.follow(CursorNote(old.note)) }
                 let at = max(target?.ms ?? Int64.min, old?.at ?? Int64.min)
                 try client.store.cursors.put(
                     CursorRow(

@@ -1,135 +1,289 @@
 import CFlxChannel
 import CLibc
 
-/// Spends a slice of time on writing: orders first, then answers (architecture, section 2).
-extension Client {
-    struct FlushReport {
-        var status = FLX_OK
-        var sent: Int64 = 0
-        var applied: Int64 = 0
-        var refused: Int64 = 0
-        var possiblyApplied: Int64 = 0
-        var givenUp: Int64 = 0
-        var answersSent: Int64 = 0
-        var waitingOrders: Int64 = 0
-        var waitingAnswers: Int64 = 0
-        var nextInMs: Int64 = -1
-        var isElsewhere = false
-        var paused: ChannelError?
+/// What a client has on its way to the hub, orders before answers, and the slices of time that move it.
+///
+/// Invariant: used only under the client's `driving`. A slice ends when its time is over or when nothing can be done within
+/// it, and says which; it never turns in place. One order or feed that waits gives its place to the next.
+final class Flush {
+    private unowned(unsafe) let client: Client  // Safe: the client owns this object, and ends it first.
+    private var orders: [OrderSending] = []
+    private var answers: AnswerSending?
+    private var check: TokenCheck?
+    private var turns = FlushTurns()
+    private var prunedAt: Int64 = 0
+    /// What is left was found to be with another process.
+    private var isElsewhere = false
 
-        /// Another process has the state file, so that what waits is not known.
-        mutating func holdUp() {
-            status = paused == nil ? FLX_AGAIN : FLX_E_TOKEN
-            (waitingOrders, waitingAnswers, nextInMs) = (-1, -1, 0)
-        }
-
-        func json() -> [UInt8] {
-            var json = JSONWriter()
-            json.beginObject()
-            json.member("sent", sent)
-            json.member("applied", applied)
-            json.member("refused", refused)
-            json.member("possibly_applied", possiblyApplied)
-            json.member("given_up", givenUp)
-            json.member("answers_sent", answersSent)
-            json.key("waiting")
-            json.beginObject()
-            json.member("orders", waitingOrders)
-            json.member("answers", waitingAnswers)
-            json.endObject()
-            json.member("next_in_ms", nextInMs)
-            json.member("paused", paused?.message ?? "")
-            json.endObject()
-            return json.bytes
-        }
+    init(_ client: Client) {
+        self.client = client
     }
 
-    /// Goes on with what is on its way.
-    private func driveOn(until deadline: Deadline) throws(ChannelError) {
-        do { try transport.drive(until: deadline) } catch { throw ChannelError(error) }
-    }
-
-    /// How often a slice that waits for the hub looks for what was submitted meanwhile.
-    private static let lookAroundMs: Int64 = 1000
-    /// What waits longer than this is not called soon.
-    private static let soonMs: Int64 = 60_000
-    private static let pruneEveryMs: Int64 = 600_000
-
-    func flush(by deadline: Deadline) throws(ChannelError) -> FlushReport {
-        try drive(by: deadline) { () throws(ChannelError) in
-            var report = FlushReport()
-            do throws(ChannelError) {
-                try work(by: deadline, &report)
-                try finish(&report)
-                heldMs = 0
-            } catch {
-                guard passesOver(error) else { throw error }
-                report.holdUp()
+    /// Works until `deadline`, or until nothing can be done before it.
+    func run(by deadline: Deadline) throws(ChannelError) -> FlushReport {
+        var report = FlushReport()
+        defer { letGo() }
+        do throws(ChannelError) {
+            try tidy()
+            try client.state { () throws(StateError) in try client.identity.load() }
+            var isOver = false
+            while !isOver {
+                if try move(&report) { continue }
+                isOver = try !goOn(&report, deadline)
             }
-            return report
+            try count(&report)
+            client.heldMs = 0
+            client.keepClock()
+        } catch {
+            guard client.passesOver(error) else { throw error }
+            report.holdUp()
         }
+        return report
     }
 
-    private func work(by deadline: Deadline, _ report: inout FlushReport) throws(ChannelError) {
-        try tidy()
-        defer { flushing.letGo() }
-        while report.paused == nil {
-            report.isElsewhere = false
-            let didOrdersEnd = try moveOrders(&report)
-            if didOrdersEnd, !flushing.areAnswersDue { continue }
-            guard report.paused == nil else { return }
-            if try moveAnswers(&report) || didOrdersEnd || flushing.hasEnded { continue }
-            guard report.paused == nil, !deadline.isOver else { return }
-            if flushing.isBusy {
-                try driveOn(until: Deadline.after(ms: Client.lookAroundMs).earlier(deadline))
-                continue
-            }
-            guard !report.isElsewhere, let wait = try nextDueMs(), wait <= deadline.remainingMs else { return }
-            try idle(until: Deadline.after(ms: max(wait, 5)).earlier(deadline))
-        }
+    var isBusy: Bool { !orders.isEmpty || answers != nil }
+
+    /// Takes answers of `feed` back, so that a pull may have the feed. They are sent again later, with the same instant: that
+    /// does no harm (contract 1.8).
+    func stopAnswering(_ feed: Feed) {
+        guard let sending = answers, sending.feed == feed else { return }
+        sending.abandon(client.transport)
+        answers = nil
     }
 
-    // MARK: the end of a slice
+    private func endCheck() {
+        check?.abandon(client.transport)
+        check = nil
+    }
+
+    func abandon() {
+        for sending in orders { sending.abandon(client.transport) }
+        answers?.abandon(client.transport)
+        endCheck()
+        (orders, answers) = ([], nil)
+    }
+
+    // MARK: the slice
+
+    /// Moves all that can move now; true if something came to an end, so that more may follow.
+    private func move(_ report: inout FlushReport) throws(ChannelError) -> Bool {
+        guard report.paused == nil else { return false }
+        isElsewhere = false
+        guard try mayWrite(&report) else { return false }
+        let didEnd = try moveOrders(&report)
+        guard report.paused == nil else { return false }
+        if didEnd, !turns.areAnswersDue { return true }
+        guard turns.areAnswersDue || orders.isEmpty || answers != nil else { return didEnd }
+        return try moveAnswers(&report) || didEnd
+    }
+
+    /// Waits as the reason for it asks; false when the slice is over.
+    private func goOn(_ report: inout FlushReport, _ deadline: Deadline) throws(ChannelError) -> Bool {
+        if report.paused == nil { report.wait = try wait() }
+        if case .held(.token) = report.wait { report.pause(ChannelError(FLX_E_TOKEN, report.wait.message)) }
+        switch report.wait.step(leftMs: deadline.remainingMs) {
+        case .end: return false
+        case .drive(let ms): try drive(until: Deadline.after(ms: ms).earlier(deadline))
+        case .idle(let ms): try client.idle(until: Deadline.after(ms: ms).earlier(deadline))
+        }
+        return true
+    }
+
+    /// Goes on with what is on its way, until something of it ended.
+    private func drive(until deadline: Deadline) throws(ChannelError) {
+        guard client.transport.pending > 0 else { return try client.idle(until: deadline) }
+        do { try client.transport.drive(until: deadline) } catch { throw ChannelError(error) }
+    }
+
+    private func wait() throws(ChannelError) -> FlushWait {
+        if orders.contains(where: { $0.hasEnded }) || answers?.hasEnded == true { return .hub }
+        var wait = FlushWait.nothing
+        let exchanges = orders.flatMap { $0.exchanges } + (answers?.exchanges ?? []) + (check?.exchanges ?? [])
+        if exchanges.contains(where: { $0.isOnWire }) { return .hub }
+        for exchange in exchanges { wait = wait.sooner(exchange.hold.map { .held($0) } ?? .slot(ms: exchange.waitMs)) }
+        if let check, check.exchanges.isEmpty { wait = wait.sooner(.due(ms: check.waitMs)) }
+        if case .nothing = wait, isElsewhere { return .elsewhere }
+        guard check == nil, let ms = try nextDueMs(), orders.isEmpty || ms > 0 else { return wait }
+        // What has its time while others are at it is theirs.
+        if ms == 0 { return wait.sooner(.elsewhere) }
+        return wait.sooner(.due(ms: ms))
+    }
 
     private func nextDueMs() throws(ChannelError) -> Int64? {
-        let due = try state { () throws(StateError) in
-            try store.read { () throws(StateError) -> Int64? in
-                let order = try store.outbox.nextDue()
-                let answer = try store.answers.nextDue()
+        let now = Clock.wallMs()
+        return try client.state { () throws(StateError) in
+            try client.store.read { () throws(StateError) -> Int64? in
+                let order = try client.store.outbox.nextDue(at: now)
+                let answer = try client.store.answers.nextDue().map { max(0, $0 &- now) }
                 switch (order, answer) {
                 case (let a?, let b?): return min(a, b)
                 case (let a, let b): return a ?? b
                 }
             }
         }
-        return due.map { max(0, $0 &- Clock.wallMs()) }
     }
 
-    private func finish(_ report: inout FlushReport) throws(ChannelError) {
-        (report.waitingOrders, report.waitingAnswers) = try state { () throws(StateError) in
-            try store.read { () throws(StateError) in (try store.outbox.openCount(), try store.answers.waitingCount()) }
-        }
-        report.nextInMs = try nextDueMs() ?? -1
-        if report.paused != nil {
-            report.status = FLX_E_TOKEN
-        } else if flushing.isBusy {
-            report.status = FLX_AGAIN
-        } else if report.isElsewhere {
-            report.status = FLX_BUSY
-        } else if report.nextInMs >= 0, report.nextInMs <= Client.soonMs {
-            report.status = FLX_AGAIN
+    private func count(_ report: inout FlushReport) throws(ChannelError) {
+        (report.waitingOrders, report.waitingAnswers) = try client.state { () throws(StateError) in
+            try client.store.read { () throws(StateError) in
+                (try client.store.outbox.openCount(), try client.store.answers.waitingCount())
+            }
         }
     }
+
+    /// What did not leave yet is free for other processes.
+    private func letGo() {
+        for sending in orders where sending.isUntouched { sending.abandon(client.transport) }
+        orders.removeAll { $0.isUntouched }
+    }
+
+    // MARK: before anything is written
+
+    /// Whether orders and answers may go to the channel of this token (decision 10).
+    private func mayWrite(_ report: inout FlushReport) throws(ChannelError) -> Bool {
+        if let error = client.identity.contradiction {
+            report.pause(error)
+            return false
+        }
+        guard !client.isTokenAccepted else { return true }
+        guard try nextDueMs() != nil else { return true }  // nothing to write
+        let token = client.token
+        if try client.state({ () throws(StateError) in try client.identity.isAccepted(token) }) {
+            endCheck()  // a person may have said so while it went on
+            client.isTokenAccepted = true
+            return true
+        }
+        if check == nil { check = try TokenCheck(client) }
+        guard let check else { return false }
+        switch try check.move() {
+        case .waiting: return false
+        case .refused(let error):
+            report.pause(error)
+            return false
+        case .accepted:
+            (self.check, client.isTokenAccepted) = (nil, true)
+            return true
+        }
+    }
+
+    // MARK: orders
+
+    private func moveOrders(_ report: inout FlushReport) throws(ChannelError) -> Bool {
+        for sending in try claimOrders(&report) { orders.append(sending) }
+        var didEnd = false
+        for sending in orders {
+            guard let outcome = try step(sending) else { continue }
+            orders.removeAll { $0 === sending }
+            turns.ended(sending.drivenMs)
+            didEnd = true
+            switch outcome {
+            case .waiting, .overtaken: break
+            case .ended: report.count(sending)
+            case .paused(let error):
+                report.count(sending)
+                report.pause(error)
+                return true
+            }
+        }
+        return didEnd
+    }
+
+    /// Nil while it is on its way.
+    private func step(_ sending: OrderSending) throws(ChannelError) -> OrderSending.Outcome? {
+        do {
+            let outcome = try sending.move()
+            if case .waiting = outcome { return nil }
+            return outcome
+        } catch {
+            // After a cancel what is on the wire goes on in the next slice.
+            if error.code != FLX_E_CANCELLED {
+                orders.removeAll { $0 === sending }
+                sending.abandon(client.transport)
+            }
+            throw error
+        }
+    }
+
+    /// Claims the oldest due orders that no other process has, as many as may be on their way at a time.
+    private func claimOrders(_ report: inout FlushReport) throws(ChannelError) -> [OrderSending] {
+        guard orders.count < turns.width else { return [] }
+        let taken = orders.map { $0.row.id }
+        let claimed = try OrderClaims(client, except: taken).take(turns.width - orders.count)
+        isElsewhere = isElsewhere || claimed.isElsewhere
+        report.givenUp += claimed.givenUp
+        return claimed.orders
+    }
+
+    // MARK: answers
+
+    private func moveAnswers(_ report: inout FlushReport) throws(ChannelError) -> Bool {
+        if answers == nil { answers = try claimAnswers() }
+        guard let sending = answers else { return false }
+        let before = sending.sent
+        let outcome: AnswerSending.Outcome
+        do { outcome = try sending.move() } catch {
+            if error.code != FLX_E_CANCELLED {
+                answers = nil
+                sending.abandon(client.transport)
+            }
+            throw error
+        }
+        report.answersSent += sending.sent - before
+        switch outcome {
+        case .waiting: return false
+        case .moved: break
+        case .ended: answers = nil
+        case .paused(let error):
+            answers = nil
+            report.pause(error)
+        }
+        turns.hadAnswers()
+        return true
+    }
+
+    private func claimAnswers() throws(ChannelError) -> AnswerSending? {
+        for feed in Feed.all where feed.isQueue {
+            guard try !waitingAnswers(of: feed).isEmpty else { continue }
+            guard let lock = try? client.store.lockFeed(feed.rawValue, name: "") else {
+                isElsewhere = true  // a pull of this feed is alive; its answers wait for its end
+                continue
+            }
+            // Only under the lock are they ours: another process may have sent them, or an older form of them, in between.
+            let rows: [AnswerRow]
+            do { rows = try waitingAnswers(of: feed) } catch {
+                lock.release()
+                throw error
+            }
+            guard !rows.isEmpty else {
+                lock.release()
+                continue
+            }
+            return AnswerSending(client, feed: feed, rows: rows, lock: lock)
+        }
+        return nil
+    }
+
+    private func waitingAnswers(of feed: Feed) throws(ChannelError) -> [AnswerRow] {
+        try client.state { () throws(StateError) in
+            try client.store.read { () throws(StateError) in
+                try client.store.answers.waiting(feed: feed.rawValue, now: Clock.wallMs(), limit: 500)
+            }
+        }
+    }
+
+    // MARK: tidying
+
+    private static let pruneEveryMs: Int64 = 600_000
 
     /// Blanks buyer data that is old enough, and forgets old results; a little in each slice.
     private func tidy() throws(ChannelError) {
         let now = Clock.wallMs()
-        _ = try blankSettled(before: now &- settings.number("orders.keep_hours") * 3_600_000, most: 200)
-        guard now &- flushing.prunedAt > Client.pruneEveryMs else { return }
-        flushing.prunedAt = now
-        let before = now &- settings.number("answers.keep_hours") * 3_600_000
-        try state { () throws(StateError) in
-            try store.write { () throws(StateError) in _ = try store.answers.prune(settledBefore: before) }
+        _ = try client.purgeSettled(before: now &- client.settings.number("orders.keep_hours") * 3_600_000, most: 200)
+        guard now &- prunedAt > Flush.pruneEveryMs || now < prunedAt else { return }
+        prunedAt = now
+        let before = now &- client.settings.number("answers.keep_hours") * 3_600_000
+        try client.state { () throws(StateError) in
+            try client.store.write { () throws(StateError) in _ = try client.store.answers.prune(settledBefore: before) }
         }
     }
 }

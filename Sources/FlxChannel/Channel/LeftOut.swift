@@ -50,41 +50,21 @@ struct LeftOut {
     mutating func end(_ client: Client, feed: Feed) throws(ChannelError) {
         tell(client, feed: feed)
         guard feed.isOfOneChannel else { return }
-        if hasOwn { return try witness(client) }
-        guard count > 0, try !isWitnessed(client) else { return }
-        let ours = try ownId(client)
+        if hasOwn { return client.identity.hear(client.settings.channelId, from: "a list of listings") }
+        guard count > 0, !isWitnessed(client) else { return }
+        let ours = client.identity.known ?? "not known"
         let error = ChannelError(
             FLX_E_CONTRACT,
-            "all \(count) rows that the hub shows are of channel \(theirs), and ours is \(ours); set the config key hub.channel_id to the right one",
+            "all \(count) rows that the hub shows are of channel \(theirs), and ours is \(ours); set the config key hub.channel_id to the right one, or call flx_client_relearn with \"channel\"",
             path: "hub.channel_id")
         error.operation = feed.operation.id
         error.isFatal = true
         throw error
     }
 
-    // MARK: our id
-
-    private func ownId(_ client: Client) throws(ChannelError) -> String {
-        if let id = try client.hubChannelId() { return id }
-        return try client.state { () throws(StateError) in
-            try client.store.read { () throws(StateError) in try client.store.meta.text(Client.readableKey) }
-        } ?? "not known"
-    }
-
-    private static let witnessKey = "hub_channel_witnessed"
-
-    /// A row bore the id that the config names.
-    private func witness(_ client: Client) throws(ChannelError) {
-        guard let named = client.settings.channelId, try !isWitnessed(client) else { return }
-        try client.state { () throws(StateError) in
-            try client.store.write { () throws(StateError) in try client.store.meta.set(LeftOut.witnessKey, named) }
-        }
-    }
-
-    private func isWitnessed(_ client: Client) throws(ChannelError) -> Bool {
-        guard let named = client.settings.channelId else { return false }
-        return try client.state { () throws(StateError) in
-            try client.store.read { () throws(StateError) in try client.store.meta.text(LeftOut.witnessKey) }
-        } == named
+    /// Whether the id that the config names was seen on a row of ours.
+    private func isWitnessed(_ client: Client) -> Bool {
+        guard let named = client.settings.channelId, let learnt = client.identity.learnt else { return false }
+        return Text.isSame(named, learnt.value)
     }
 }

@@ -14,11 +14,6 @@ final class OrderSending {
     private let wire: [UInt8]
     private var step: Step
     private var exchange: Exchange?
-    /// Of the last exchange.
-    private var attempt = (requestId: "", tookMs: Int64(0))
-    private var fence: Int64
-    private var saving: ChannelError?
-    private var isOvertaken = false
     private var hasBegun = false
     /// The order is too old to be sent again: one look-up decides.
     private let isLast: Bool
@@ -27,20 +22,39 @@ final class OrderSending {
     private(set) var isGivenUp = false
     /// How long the last request of this round took, without the time that the host was away; nil if it failed.
     private(set) var drivenMs: Int64?
-    private var learntChannelId: String?
-    private var scope: ChannelScope?
+    /// Why the state file did not let it leave.
+    private var unsaved: ChannelError?
 
     private enum Step {
-        case lookUp(page: Int)
-        /// Orders of our number: another channel may have one too (contract 9, row 18).
-        case identify([HubOrder], page: Int, ExchangeOutcome)
+        /// `refusal`: the hub said no to this round's attempt, which stands if it has no such order.
+        case lookUp(OrderLookUp, refusal: Refusal?)
         case post
     }
 
-    /// Pages that a look-up may read when the hub ignores the number.
-    private static let lookUpPages = 5
-    /// Look-ups that may go wrong before the same bytes are sent again without one: the hub promises to deduplicate.
-    private static let lookUpTries: Int64 = 3
+    private struct Refusal {
+        let code: Int32
+        let message: String
+        let event: Event
+    }
+
+    /// How an attempt or a look-up ended, and what is written down of it.
+    enum Outcome {
+        /// It is on its way, or waits for its slot.
+        case waiting
+        /// This round has its end, which is saved.
+        case ended
+        /// The host changed the order meanwhile: what its row says is true, and nothing was sent.
+        case overtaken
+        /// The token is refused: stop sending.
+        case paused(ChannelError)
+    }
+
+    /// Look-ups that the hub may deny before the same bytes are sent again without one: it promises to deduplicate.
+    private static let deniedTries: Int64 = 3
+    /// Look-ups that may find nothing after the hub said that it has the order, whose list may be late, and after it named
+    /// another one.
+    private static let existsTries: Int64 = 6
+    private static let toldTries: Int64 = 4
 
     init(_ client: Client, row: OutboxRow, number: String, wire: [UInt8], claim: ByteLock?, isLast: Bool) {
         self.client = client
@@ -49,89 +63,68 @@ final class OrderSending {
         self.wire = wire
         self.claim = claim
         self.isLast = isLast
-        fence = row.fence
         // A row found `sending` under its claim was left by a process that died: its request may have arrived.
         if row.state == .sending { self.row.ambiguous = true }
-        step = self.row.ambiguous && (isLast || row.lookups < OrderSending.lookUpTries) ? .lookUp(page: 1) : .post
+        step = .post
+        if self.row.ambiguous || row.toldId != nil { step = .lookUp(lookUp(), refusal: nil) }
     }
 
-    enum Outcome {
-        /// The deadline is over; the exchange stays on its way.
-        case waiting
-        /// This round has its end, which is saved.
-        case ended
-        /// The host discarded or retried the order meanwhile: what its row says is true, and nothing was sent.
-        case overtaken
-        /// The token is refused: stop sending.
-        case paused(ChannelError)
+    private func lookUp() -> OrderLookUp {
+        OrderLookUp(number: number, madeAt: Instant(ms: min(row.orderedAt ?? row.submittedAt, row.submittedAt)), client.lookUpManners)
     }
 
-    /// Works until this round ends or the deadline is over. Only under the client's `driving`.
-    func drive(by deadline: Deadline) throws(ChannelError) -> Outcome {
+    // MARK: driving
+
+    /// Does what can be done now. Only under the client's `driving`.
+    func move() throws(ChannelError) -> Outcome {
         if claim == nil { claim = try? client.store.claim(row: row.id) }  // its holder may be gone by now
-        do { return try goOn(by: deadline) } catch {
-            guard isOvertaken else { throw error }
+        do throws(ChannelError) {
+            while true {
+                let exchange = try current()
+                guard let outcome = try client.move(exchange) else { return .waiting }
+                self.exchange = nil
+                hasBegun = true
+                drivenMs = outcome.goodMs
+                if let unsaved { throw unsaved }
+                guard let end = try ended(outcome, exchange) else { continue }
+                claim?.release()
+                return end
+            }
+        } catch {
+            guard error === Overtaken.error else { throw error }
             claim?.release()
             return .overtaken
-        }
-    }
-
-    private func goOn(by deadline: Deadline) throws(ChannelError) -> Outcome {
-        while true {
-            if case .identify(let orders, let page, let shown) = step {
-                let scope = try knownScope()
-                do {
-                    guard try scope.settle(orders.map { $0.channelId }, by: deadline) else { return .waiting }
-                } catch {
-                    if error.code == FLX_E_CANCELLED { throw error }
-                    return try notLookedUp(shown)
-                }
-                if let ours = orders.first(where: { !scope.isForeign($0.channelId) }) { return try found(ours, shown) }
-                if let end = try lookFurther(page, shown, isOver: false) { return end }
-            }
-            let exchange = try current()
-            guard let outcome = try client.finish(exchange, by: deadline) else { return .waiting }
-            self.exchange = nil
-            attempt = (exchange.requestId, exchange.tookMs)
-            hasBegun = true
-            drivenMs = outcome.goodMs
-            if let saving { throw saving }
-            switch step {
-            case .lookUp(let page):
-                if let end = try lookedUp(outcome, page: page) { return end }
-            case .post:
-                return try posted(outcome)
-            case .identify: break
-            }
         }
     }
 
     func abandon(_ transport: Transport) {
         if let exchange { transport.abandon(exchange) }
         exchange = nil
-        scope?.abandon()
         claim?.release()
     }
 
     /// Nothing of it has left in this round.
     var isUntouched: Bool { !hasBegun && !isSent && exchange?.isOnWire != true && !hasEnded }
 
+    /// It came to its end and was not looked at yet.
     var hasEnded: Bool { exchange?.isOver == true }
 
-    /// Lets an untouched order go.
-    func giveBack() { abandon(client.transport) }
+    /// What of it is on its way, or waits for its slot.
+    var exchanges: [Exchange] { exchange.map { [$0] } ?? [] }
 
     private func current() throws(ChannelError) -> Exchange {
         if let exchange { return exchange }
         let made: Exchange
         switch step {
-        case .post, .identify:
+        case .post:
             var request = try client.request("createOrder", body: wire, priority: .order, fresh: true)
             request.isRepeat = row.attempts > 0
             made = Exchange(request) { [self] in markSending() }
-        case .lookUp(let page):
-            let query = [("page", client.pageNumber(page)), ("pageSize", "100"), ("orderNumber", number)]
-            var request = try client.request("listOrders", query: query, priority: .order)
+        case .lookUp(let lookUp, _):
+            let asked = lookUp.question
+            var query = [("page", client.pageNumber(asked.page))]
+            if let size = asked.size { query.append(("pageSize", "\(size)")) }
+            var request = try client.request("listOrders", query: query + [(asked.filter, asked.value)], priority: .order)
             request.isRepeat = true
             made = Exchange(request)
         }
@@ -141,222 +134,331 @@ final class OrderSending {
 
     /// Commits that the order is about to leave. False, and nothing leaves, if that cannot be stored.
     private func markSending() -> Bool {
-        var next = row
-        next.state = .sending
-        next.attempts += 1
-        next.lookups = 0
-        next.fence = fence + 1
-        do {
-            try save(next, what: "sending", httpStatus: 0, verdict: .none, message: "", requestId: "", tookMs: 0)
+        let (now, hubNow) = (Clock.wallMs(), client.clock.now())
+        do throws(ChannelError) {
+            try change(Event("sending"), isLate: false) { row in
+                row.state = .sending
+                row.attempts &+= 1
+                row.lookups = 0
+                row.sentAt = now
+                if row.attempts == 1 || (row.firstSentAt == nil && !row.ambiguous) { row.firstSentAt = hubNow }
+            }
             isSent = true
             return true
         } catch {
-            saving = error
+            unsaved = error
             return false
+        }
+    }
+
+    /// The end of the round, or nil if it goes on with another request.
+    private func ended(_ outcome: ExchangeOutcome, _ exchange: Exchange) throws(ChannelError) -> Outcome? {
+        var event = Event("posted")
+        (event.httpStatus, event.requestId, event.tookMs) = (outcome.httpStatus, exchange.requestId, exchange.tookMs)
+        switch step {
+        case .post: return try posted(OrderReply.read(outcome, hiding: client.token), event)
+        case .lookUp(var lookUp, let refusal):
+            let finding = lookUp.read(outcome, hiding: client.token)
+            client.lookUpManners = lookUp.manners
+            step = .lookUp(lookUp, refusal: refusal)
+            guard let finding else { return nil }
+            return try lookedUp(finding, refusal, Event("looked_up", like: event))
         }
     }
 
     // MARK: the end of a post
 
-    private func posted(_ outcome: ExchangeOutcome) throws(ChannelError) -> Outcome {
-        var next = row
-        let end = OrderReply.read(outcome, number: number, hiding: client.token)
+    private func posted(_ end: OrderEnd, _ event: Event) throws(ChannelError) -> Outcome? {
         switch end {
-        case .applied(let order):
-            learntChannelId = order.channelId  // only the answer to a post is of our channel beyond doubt
-            resolve(&next, with: order)
-        case .refused(let code, let message):
-            // An earlier attempt may have arrived, and this refusal may be of the repeat, in words that we do not know.
-            if row.ambiguous, isYoung {
-                again(&next, .possiblyApplied, code: code, message: message, retryAfterMs: nil)
-            } else {
-                resolve(&next, .refused, code: code, message: message)
-            }
-        case .unknown(let code, let message):
-            next.ambiguous = true
-            again(&next, .possiblyApplied, code: code, message: message, retryAfterMs: nil)
+        case .answered(let order, let isNew):
+            client.identity.hear(order.channelId, from: "createOrder")
+            return try named(order, isNew: isNew, event)
+        case .refused(let code, let message, let mayExist):
+            let refusal = Refusal(code: code, message: message, event: Event("posted", like: event, message))
+            guard mayExist || row.ambiguous else { return try refused(refusal) }
+            return goOn(with: refusal)
         case .exists(let message):
-            next.ambiguous = true
-            again(&next, .possiblyApplied, code: FLX_E_REFUSED, message: "the hub has an order of this number: \(message)", retryAfterMs: nil)
-        case .notApplied(let code, let message, let retryAfterMs):
-            again(
-                &next, row.ambiguous ? .possiblyApplied : .notApplied, code: code, message: message, retryAfterMs: retryAfterMs,
+            return try again(.possiblyApplied, code: FLX_E_REFUSED, Event("posted", like: event, message)) { $0.ambiguous = true }
+        case .unknown(let code, let message):
+            return try again(.possiblyApplied, code: code, Event("posted", like: event, message)) { $0.ambiguous = true }
+        case .notApplied(let code, let message):
+            let verdict: Verdict = row.ambiguous ? .possiblyApplied : .notApplied
+            return try again(
+                verdict, code: code, Event("posted", like: event, message),
                 longestMs: code == FLX_E_THROTTLED ? 0 : OrderSending.heldByAllMs)
         case .paused(let message):
-            next.state = .queued
-            next.verdict = row.ambiguous ? .possiblyApplied : .notApplied
-            (next.code, next.message) = (Int64(FLX_E_TOKEN), message)
-        }
-        try save(next, what: "posted", outcome)
-        if case .paused(let message) = end {
-            claim?.release()
+            _ = try again(
+                row.ambiguous ? .possiblyApplied : .notApplied, code: FLX_E_TOKEN, Event("posted", like: event, message), longestMs: 0)
             return .paused(ChannelError(FLX_E_TOKEN, message))
         }
-        claim?.release()
-        return .ended
     }
 
-    /// Whether an order may still turn up at the hub that an attempt brought there.
-    private var isYoung: Bool {
-        Clock.wallMs() &- (row.resolvedAt ?? row.submittedAt) < OrderSending.doubtMs
+    /// The hub said no, which may be its word for a repeat: one look-up tells.
+    private func goOn(with refusal: Refusal) -> Outcome? {
+        step = .lookUp(lookUp(), refusal: refusal)
+        return nil
     }
 
-    /// For how long a refusal does not outweigh an earlier attempt whose end is unknown.
-    private static let doubtMs: Int64 = 2 * 3_600_000
+    /// An answer to our own attempt named an order. Nothing is posted any more, whatever number it bears.
+    private func named(_ order: HubOrder, isNew: Bool, _ event: Event) throws(ChannelError) -> Outcome {
+        let likeness = order.isNameless ? .same : order.likeness(to: number)
+        guard likeness != .other else { return try told(order, "the hub answered with an order of another number", event) }
+        return try resolve(order, isNew: isNew, event)
+    }
+
+    /// The hub's answer was about some other order. It took something: that must be found, and is not sent again.
+    private func told(_ order: HubOrder, _ message: String, _ event: Event) throws(ChannelError) -> Outcome {
+        let message = "\(message) (\(order.id)); it is looked up and not sent again"
+        return try again(.possiblyApplied, code: FLX_E_CONTRACT, Event("posted", like: event, message)) { row in
+            row.ambiguous = true
+            row.toldId = order.id
+        }
+    }
+
+    private func refused(_ refusal: Refusal) throws(ChannelError) -> Outcome {
+        try resolve(.refused, code: refusal.code, refusal.event) { $0.ambiguous = false }
+    }
 
     // MARK: the end of a look-up
 
-    /// Nil if the round goes on: with the next page, or with the post.
-    private func lookedUp(_ outcome: ExchangeOutcome, page: Int) throws(ChannelError) -> Outcome? {
-        guard let orders = HubOrder.list(outcome, hiding: client.token) else {
-            return try notLookedUp(outcome)
-        }
-        let found = orders.filter { $0.hasNumber(number) }
-        if found.isEmpty { return try lookFurther(page, outcome, isOver: orders.isEmpty) }
-        step = .identify(found, page: page, outcome)
-        return nil
-    }
-
-    /// contract 9, row 17: a list that this token may not read must not stop the orders.
-    private func notLookedUp(_ outcome: ExchangeOutcome) throws(ChannelError) -> Outcome {
-        guard !isLast || row.lookups + 1 < OrderSending.lookUpTries else { return try givenUp(outcome) }
-        var next = row
-        next.state = .queued
-        next.lookups += 1
-        again(&next, .possiblyApplied, code: FLX_E_HUB, message: "the order could not be looked up", retryAfterMs: nil)
-        try save(next, what: "looked_up", outcome)
-        claim?.release()
-        return .ended
-    }
-
-    private func knownScope() throws(ChannelError) -> ChannelScope {
-        if let scope { return scope }
-        let made = try ChannelScope(client, isDocumented: false)
-        scope = made
-        return made
-    }
-
-    /// Other orders came back (contract 8.12): ours may be on a later page. At the end of the list it is posted.
-    private func lookFurther(_ page: Int, _ outcome: ExchangeOutcome, isOver: Bool) throws(ChannelError) -> Outcome? {
-        if !isOver, page < OrderSending.lookUpPages {
-            step = .lookUp(page: page + 1)
+    private func lookedUp(_ finding: OrderLookUp.Finding, _ refusal: Refusal?, _ event: Event) throws(ChannelError) -> Outcome? {
+        switch finding {
+        case .found(let orders):
+            let ours = try candidates(orders)
+            // Another spelling of the number, or only our reference, needs more than silence to be ours.
+            if let order = ours.first { return try resolve(order, isNew: false, event) }
+            return try nothingFound(refusal, event)
+        case .nothing: return try nothingFound(refusal, event)
+        case .denied:
+            if let refusal, !row.ambiguous { return try refused(refusal) }
+            if isLast || row.toldId != nil, row.lookups &+ 1 >= OrderSending.deniedTries { return try givenUp(event) }
+            guard row.lookups &+ 1 >= OrderSending.deniedTries, !isTravelling else {
+                return try lookAgain(Event("looked_up", like: event, "this token may not look orders up"))
+            }
+            step = .post
+            try note(Event("looked_up", like: event, "this token may not look orders up; the same bytes are sent again"))
             return nil
+        case .unclear(let message):
+            if let refusal, !row.ambiguous { return try refused(refusal) }
+            if isLast, row.lookups &+ 1 >= OrderSending.deniedTries { return try givenUp(event) }
+            return try lookAgain(Event("looked_up", like: event, message))
         }
-        if isLast { return try givenUp(outcome) }
-        try event("looked_up", outcome, verdict: .none, message: "the hub shows no order of this number")
+    }
+
+    private func nothingFound(_ refusal: Refusal?, _ event: Event) throws(ChannelError) -> Outcome? {
+        let message = "the hub shows no order of this number"
+        if let refusal, !(row.ambiguous && isTravelling) {
+            try note(Event("looked_up", like: event, message))
+            return try refused(refusal)
+        }
+        if isLast { return try givenUp(event) }
+        // A list may be late, and a request may still be on its way, or at work at the hub.
+        guard !isTravelling else { return try lookAgain(Event("looked_up", like: event, message)) }
+        if row.toldId != nil || hubSaidItExists {
+            guard row.lookups &+ 1 >= (row.toldId == nil ? OrderSending.existsTries : OrderSending.toldTries) else { return try lookAgain(Event("looked_up", like: event, message)) }
+            return try givenUp(event)
+        }
         step = .post
+        try note(Event("looked_up", like: event, message))
         return nil
     }
 
-    /// The last look-up did not find it: its verdict and what was said last stay as they are.
-    private func givenUp(_ outcome: ExchangeOutcome) throws(ChannelError) -> Outcome {
-        isGivenUp = true
-        var next = row
-        resolve(&next, .possiblyApplied, code: Int32(truncatingIfNeeded: row.code), message: row.message)
-        try save(next, what: "given_up", outcome)
-        claim?.release()
-        return .ended
+    /// The hub answered 409; nothing else leaves a queued order with this code.
+    private var hubSaidItExists: Bool { row.code == Int64(FLX_E_REFUSED) }
+
+    /// Whether the last attempt may still be on its way, or at work at the hub.
+    private var isTravelling: Bool {
+        guard let sentAt = row.sentAt, row.toldId == nil, !hubSaidItExists else { return false }  // those were answered
+        let age = Clock.wallMs() &- sentAt
+        return age < client.settings.number("http.attempt_ms")
     }
 
-    private func found(_ order: HubOrder, _ outcome: ExchangeOutcome) throws(ChannelError) -> Outcome {
-        var next = row
-        resolve(&next, with: order)
-        try save(next, what: "looked_up", outcome)
-        claim?.release()
-        return .ended
+    /// When this content left first, by the hub's clock. If that was not known then, it follows from when the only attempt left
+    /// by ours, unless ours was set back since.
+    private var firstSentAt: Int64? {
+        if let known = row.firstSentAt { return known }
+        let now = Clock.wallMs()
+        guard row.attempts == 1, let sentAt = row.sentAt, sentAt <= now, let hubNow = client.clock.now() else { return nil }
+        return hubNow &- (now &- sentAt)
+    }
+
+    /// Those that may be ours: of no other order of this outbox, and of no other channel.
+    private func candidates(_ orders: [HubOrder]) throws(ChannelError) -> [HubOrder] {
+        let own = client.identity.known
+        let sent = OrderContent(sent: wire, client.settings.names)
+        let firstSentAt = firstSentAt
+        return try client.state { () throws(StateError) in
+            try client.store.read { () throws(StateError) in
+                var ours: [HubOrder] = []
+                for order in orders {
+                    if let own, let theirs = order.channelId, !Text.isSame(own, theirs) { continue }
+                    if let other = try client.store.outbox.row(hubId: order.id), other.id != row.id { continue }
+                    if order.likeness(to: number) == .same {
+                        ours.append(order)
+                        continue
+                    }
+                    if let theirs = order.orderNumber,
+                        let other = try client.store.outbox.row(numberHash: client.hash(of: theirs)), other.id != row.id { continue }
+                    if case .ours = OrderOwner.of(order, sent: sent, firstSentAt: firstSentAt) { ours.append(order) }
+                }
+                return ours
+            }
+        }
+    }
+
+    private func lookAgain(_ event: Event) throws(ChannelError) -> Outcome {
+        let now = Clock.wallMs()
+        let rest = isTravelling ? max(1000, (row.sentAt ?? now) &+ client.settings.number("http.attempt_ms") &- now) : Backoff.capMs
+        return try again(
+            .possiblyApplied, code: Int32(truncatingIfNeeded: row.code), event, longestMs: rest, keepsMessage: row.code != 0
+        ) { row in
+            row.lookups &+= 1
+            row.sentAt = row.sentAt.map { min($0, now) }  // C-02: the clock was set back, and the wait begins anew
+        }
+    }
+
+    /// What is said of it last stays as it is.
+    private func givenUp(_ event: Event) throws(ChannelError) -> Outcome {
+        isGivenUp = true
+        let message = row.message.isEmpty ? "no attempt had a clear end; look for the order at the hub" : row.message
+        return try resolve(.possiblyApplied, code: Int32(truncatingIfNeeded: row.code), Event("given_up", like: event, message))
     }
 
     // MARK: verdicts
 
-    /// The hub has an order of our number: ours, or another one (H-14).
-    private func resolve(_ next: inout OutboxRow, with order: HubOrder) {
-        next.hubId = order.id
-        next.hubStatus = order.orderStatus
-        if order.hasLines(of: wire, client.settings.names) {
-            client.noteSuccess()
-            resolve(&next, .applied, code: FLX_OK, message: "")
-            next.watched = !order.isFinal
-        } else {
-            resolve(
-                &next, .refused, code: FLX_E_CONFLICT,
-                message: "the hub has another order of this number, with other lines; compare the two at the hub")
+    /// The hub has an order under our number: whose it is decides. No order of the hub belongs to two of ours, which is
+    /// asked in the transaction that says so.
+    private func resolve(_ order: HubOrder, isNew: Bool, _ event: Event) throws(ChannelError) -> Outcome {
+        let sent = OrderContent(sent: wire, client.settings.names)
+        let owner = OrderOwner.of(order, sent: sent, firstSentAt: firstSentAt, isNew: isNew)
+        var isTaken = false
+        let (id, outbox) = (row.id, client.store.outbox)
+        let whose = { () throws(StateError) in isTaken = try outbox.row(hubId: order.id).map { $0.id != id } ?? false }
+        try change(event, first: whose) { row in
+            guard !isTaken else {
+                row.state = .queued
+                row.verdict = .possiblyApplied
+                row.ambiguous = true
+                row.toldId = order.id
+                row.nextAt = Clock.wallMs() &+ Backoff.delayMs(attempt: 1, jitter: self.client.jitter)
+                (row.code, row.message) = (Int64(FLX_E_CONTRACT), "the hub answered with order \(order.id), which is another one's; it is looked up and not sent again")
+                return
+            }
+            row.state = .resolved
+            row.resolvedAt = Clock.wallMs()
+            row.judge(order, owner)
         }
+        if row.verdict == .applied { client.noteSuccess() }
+        tell(event)
+        return .ended
     }
 
-    private func resolve(_ next: inout OutboxRow, _ verdict: Verdict, code: Int32, message: String) {
-        next.state = .resolved
-        next.verdict = verdict
-        next.resolvedAt = Clock.wallMs()
-        (next.code, next.message) = (Int64(code), message)
+    private func resolve(
+        _ verdict: Verdict, code: Int32, _ event: Event, _ more: (inout OutboxRow) -> Void = { _ in }
+    ) throws(ChannelError) -> Outcome {
+        try change(event) { row in
+            row.state = .resolved
+            row.verdict = verdict
+            row.resolvedAt = Clock.wallMs()
+            (row.code, row.message) = (Int64(code), event.message)
+            more(&row)
+        }
+        tell(event)
+        return .ended
     }
 
-    /// Where nothing reached the hub the pace holds everybody back, for as long as it takes. The order itself waits no
+    /// Where nothing reached the hub the rate limit holds everybody back, for as long as it takes. The order itself waits no
     /// longer than this, so that the oldest asks first whether the hub is back (N-21, R-02 to R-04).
     private static let heldByAllMs: Int64 = 5_000
 
+    /// Queues it for another round. Its place is free for others meanwhile.
     private func again(
-        _ next: inout OutboxRow, _ verdict: Verdict, code: Int32, message: String, retryAfterMs: Int64?, longestMs: Int64 = Backoff.capMs
-    ) {
-        next.state = .queued
-        next.verdict = verdict
-        (next.code, next.message) = (Int64(code), message)
-        let rounds = max(1, next.attempts + next.lookups)
-        let own = min(longestMs, Backoff.delayMs(attempt: rounds, jitter: client.jitter))
-        let wait = max(retryAfterMs ?? 0, own)
-        next.nextAt = Clock.wallMs() &+ wait
+        _ verdict: Verdict, code: Int32, _ event: Event, longestMs: Int64 = Backoff.capMs, keepsMessage: Bool = false,
+        _ more: (inout OutboxRow) -> Void = { _ in }
+    ) throws(ChannelError) -> Outcome {
+        let jitter = client.jitter
+        try change(event) { row in
+            row.state = .queued
+            row.verdict = verdict
+            if !keepsMessage { (row.code, row.message) = (Int64(code), event.message) }
+            more(&row)
+            let rounds = max(1, row.attempts &+ row.lookups)
+            row.nextAt = Clock.wallMs() &+ min(longestMs, Backoff.delayMs(attempt: rounds, jitter: jitter))
+        }
+        tell(event)
+        return .ended
     }
 
     // MARK: saving
 
-    private func save(_ next: OutboxRow, what: String, _ outcome: ExchangeOutcome) throws(ChannelError) {
-        var next = next
-        next.fence = fence + 1
-        let status = outcome.httpStatus
-        try save(
-            next, what: what, httpStatus: status, verdict: next.verdict, message: next.message, requestId: attempt.requestId,
-            tookMs: attempt.tookMs)
-        client.log.write(
-            next.verdict == .applied ? .info : .warn, "order.\(what)",
-            [
-                ("row", .number(row.id)), ("verdict", .text(next.verdict.name)), ("http_status", .number(status)),
-                ("code", .text(next.code == 0 ? "" : StatusName.of(Int32(clamping: next.code)))),  // no words of the hub: it may name the buyer
-            ])
-    }
-
-    private func save(
-        _ next: OutboxRow, what: String, httpStatus: Int64, verdict: Verdict, message: String, requestId: String,
-        tookMs: Int64
+    /// Changes the row as it stands, under our fence. Throws `Overtaken.error` if that is gone.
+    private func change(
+        _ event: Event, isLate: Bool = true, first: () throws(StateError) -> Void = {}, _ body: (inout OutboxRow) -> Void
     ) throws(ChannelError) {
-        let fence = fence
-        let store = { () throws(StateError) -> Bool in
-            try self.client.store.write { () throws(StateError) -> Bool in
-                guard try self.client.store.outbox.save(next, fence: fence) else { return false }
-                if let learnt = self.learntChannelId, try self.client.store.meta.text("hub_channel_id") == nil {
-                    try self.client.store.meta.set("hub_channel_id", learnt)
+        let (id, fence, isAmbiguous, store) = (row.id, row.fence, row.ambiguous, client.store)
+        let firstSentAt = firstSentAt
+        let write = { () throws(StateError) -> OutboxRow? in
+            try store.write { () throws(StateError) in
+                try first()
+                return try store.outbox.change(id, fence: fence, at: Clock.wallMs(), event) { row in
+                    // What this round found out about the attempts before it.
+                    row.ambiguous = row.ambiguous || isAmbiguous
+                    row.firstSentAt = firstSentAt
+                    body(&row)
                 }
-                _ = try self.client.store.events.append(
-                    row: next.id, at: Clock.wallMs(), what: what, httpStatus: httpStatus, verdict: verdict, message: message,
-                    requestId: requestId, tookMs: tookMs)
-                return true
             }
         }
         // What was not sent yet can wait for the next call; what the hub did is written down however late it is.
-        let isOurs = next.state == .sending ? try client.state(store) : try client.record(store)
-        guard isOurs else {
-            isOvertaken = true
-            throw ChannelError(FLX_E_STATE, "another process took this order over; its outcome stands there")
-        }
-        self.fence = next.fence
-        row = next
+        guard let changed = isLate ? try client.record(write) : try client.state(write) else { throw Overtaken.error }
+        row = changed
     }
 
-    private func event(_ what: String, _ outcome: ExchangeOutcome, verdict: Verdict, message: String) throws(ChannelError) {
+    private func note(_ event: Event) throws(ChannelError) {
+        let (id, store) = (row.id, client.store)
         try client.record { () throws(StateError) in
-            try client.store.write { () throws(StateError) in
-                _ = try client.store.events.append(
-                    row: row.id, at: Clock.wallMs(), what: what, httpStatus: outcome.httpStatus, verdict: verdict,
-                    message: message, requestId: attempt.requestId, tookMs: attempt.tookMs)
-            }
+            try store.write { () throws(StateError) in try store.events.append(row: id, at: Clock.wallMs(), event, .none) }
+        }
+    }
+
+    private func tell(_ event: Event) {
+        client.log.write(
+            row.verdict == .applied ? .info : .warn, "order.\(event.what)",
+            [
+                ("row", .number(row.id)), ("verdict", .text(row.verdict.name)), ("http_status", .number(event.httpStatus)),
+                ("code", .text(row.code == 0 ? "" : StatusName.of(Int32(clamping: row.code)))),  // no words of the hub: it may name the buyer
+            ])
+    }
+}
+
+/// The row changed under another hand; its outcome stands there.
+private enum Overtaken {
+    static let error = ChannelError(FLX_E_STATE, "another process took this order over; its outcome stands there")
+}
+
+extension Event {
+    /// Another event of the same request, with what is to be said of it.
+    init(_ what: StaticString, like other: Event, _ message: String = "") {
+        self.init(what)
+        (httpStatus, requestId, tookMs) = (other.httpStatus, other.requestId, other.tookMs)
+        self.message = message
+    }
+}
+
+extension OutboxRow {
+    /// What the hub's order under our number is to us.
+    fileprivate mutating func judge(_ order: HubOrder, _ owner: OrderOwner) {
+        func list(_ paths: [String]) -> String { paths.joined(separator: ", ") }
+        switch owner {
+        case .ours(let differing):
+            (hubId, hubStatus, watched) = (order.id, order.orderStatus, !order.isFinal)
+            (verdict, ambiguous, toldId, code) = (.applied, false, nil, 0)
+            message = differing.isEmpty ? "" : "the hub shows it with other \(list(differing)) than were sent"
+        case .unclear(let differing):
+            (verdict, toldId, code) = (.possiblyApplied, order.id, Int64(FLX_E_CONFLICT))
+            message = "order \(order.id) at the hub has this number and other \(list(differing)); compare the two at the hub"
+        case .somebodyElse(let differing):
+            (verdict, ambiguous, code) = (.refused, false, Int64(FLX_E_CONFLICT))
+            message = "order \(order.id) at the hub had this number before and has other \(list(differing)); use another number"
         }
     }
 }

@@ -23,7 +23,7 @@ extension Client {
                 throw error
             }
             try state { () throws(StateError) in
-                try store.write { () throws(StateError) in try noteStatus(order) }
+                try store.write { () throws(StateError) in try store.outbox.noteStatus(hubId: order.id, order.orderStatus, isFinal: order.isFinal) }
             }
             let receipt = Receipt(
                 feed: .orders, fetchInstant: nil,

@@ -77,8 +77,10 @@ final class OrderWalk {
                 failures = 0
                 queue.removeFirst()
                 number += 1
-                let instant = client.transport.clock.fetchInstant(requestStartedMs: response.startedMs)
-                return FetchedPage(body: body, fetchInstant: instant.map { Instant(ms: $0) }, number: number)
+                let instant = client.clock.instant(requestStartedMs: response.startedMs)
+                return FetchedPage(
+                    body: body, fetchInstant: instant.map { Instant(ms: $0.ms) }, isInstantSure: instant?.isSure ?? false,
+                    number: number)
             case .refused:
                 queue.removeFirst()  // H-13: this order alone is gone
                 return nil
@@ -92,8 +94,8 @@ final class OrderWalk {
 
     private func again(_ error: ChannelError) throws(ChannelError) {
         failures += 1
-        let wait = min(Backoff.delayMs(attempt: failures, jitter: client.jitter), PageWalk.longestWaitMs)
-        retryAt = Clock.monotonicMs() &+ max(error.retryAfterMs, wait)
+        let wait = max(error.retryAfterMs, Backoff.delayMs(attempt: failures, jitter: client.jitter))
+        retryAt = Clock.monotonicMs() &+ min(wait, PageWalk.longestWaitMs)
         if failures >= 3 {
             failures = 0
             throw error

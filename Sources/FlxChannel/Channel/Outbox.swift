@@ -3,39 +3,63 @@ import CLibc
 
 /// Accepting orders: check, commit, return (decision 11). No request is made here.
 extension Client {
-    /// Takes an order into the outbox, or recognises it; returns the receipt for the host.
+    /// Takes an order into the outbox, recognises it, or gives it new content; returns the receipt for the host.
     func submit(_ bytes: [UInt8]) throws(ChannelError) -> [UInt8] {
         let order = try Client.checkedOrder(bytes, names: settings.names)
         let hash = store.keyed("number", Array(order.number.utf8))
         let digest = store.keyed("order", order.canonical)
         let now = Clock.wallMs()
-        let (row, isNew) = try state { () throws(StateError) in
-            try store.write { () throws(StateError) -> (OutboxRow?, Bool) in
-                if let known = try store.outbox.row(numberHash: hash) { return (known, false) }
-                let id = try store.outbox.insert(
-                    number: order.number, numberHash: hash, digest: digest, digestVersion: OrderDocument.digestVersion,
-                    wire: order.wire, orderedAt: order.orderedAt?.ms, at: now)
-                _ = try store.events.append(
-                    row: id, at: now, what: "submitted", httpStatus: 0, verdict: .none, message: "", requestId: "", tookMs: 0)
-                return (try store.outbox.row(id: id), true)
+        let (row, what) = try state { () throws(StateError) in
+            try store.write { () throws(StateError) -> (OutboxRow?, Acceptance) in
+                guard let known = try store.outbox.row(numberHash: hash) else {
+                    let id = try store.outbox.insert(
+                        number: order.number, numberHash: hash, digest: digest, digestVersion: OrderDocument.digestVersion,
+                        wire: order.wire, orderedAt: order.orderedAt?.ms, at: now)
+                    return (try store.outbox.row(id: id), .new)
+                }
+                if known.digest == digest || known.digestVersion != OrderDocument.digestVersion { return (known, .known) }
+                guard known.isProvenAbsent else { return (known, .conflict) }
+                try store.outbox.revise(
+                    known, number: order.number, digest: digest, digestVersion: OrderDocument.digestVersion, wire: order.wire,
+                    orderedAt: order.orderedAt?.ms, at: now)
+                return (try store.outbox.row(id: known.id), .revised)
             }
         }
         guard let row else { throw ChannelError(FLX_E_INTERNAL, "the order was stored but could not be read back") }
-        guard row.digest == digest || row.digestVersion != OrderDocument.digestVersion else {
-            throw ChannelError(
-                FLX_E_CONFLICT,
-                "this order number is taken by an order of other content; nothing was stored, use a new number for a new order",
-                path: "/orderNumber")
+        switch what {
+        case .known: break
+        case .new: log.write(.info, "order.queued", [("row", .number(row.id))])
+        case .revised: log.write(.info, "order.revised", [("row", .number(row.id)), ("revision", .number(row.revision))])
+        case .conflict: throw conflict(row, order)
         }
-        if isNew { log.write(.info, "order.queued", [("row", .number(row.id))]) }
         var json = JSONWriter()
         json.beginObject()
         json.member("number", order.number)
         json.member("state", row.state.name)
         json.member("verdict", row.verdict.name)
-        json.member("new", isNew)
+        json.member("new", what == .new)
+        json.member("revision", row.revision)
         json.endObject()
         return json.bytes
+    }
+
+    private enum Acceptance { case new, known, revised, conflict }
+
+    /// Names what differs from the order that has the number, as far as its content is still here.
+    private func conflict(_ row: OutboxRow, _ order: OrderDocument) -> ChannelError {
+        let paths = row.wire.map { JSONDifference.paths($0, order.wire, most: 10) } ?? []
+        let what = paths.isEmpty ? "" : " (\(paths.joined(separator: ", ")))"
+        let why =
+            switch row.state {
+            case .queued, .sending: "may have reached the hub already"
+            case .resolved, .settled: row.verdict == .applied ? "is at the hub" : "may be at the hub, or the hub has another one of this number"
+            }
+        let error = ChannelError(
+            FLX_E_CONFLICT,
+            "this order number is taken by an order of other content\(what), which \(why); nothing was stored, use a new number for a new order",
+            path: "/orderNumber")
+        error.faults = paths.map { Fault(path: $0, message: "differs from the order that has this number") }
+        return error
     }
 
     static func checkedOrder(_ bytes: [UInt8], names: WireNames) throws(ChannelError) -> OrderDocument {
@@ -71,14 +95,18 @@ extension Client {
         json.endObject()
         return json.bytes
     }
+}
 
-    /// What the hub told of an order; only inside a write of the store.
-    func noteStatus(_ order: HubOrder) throws(StateError) {
-        guard var row = try store.outbox.row(hubId: order.id), row.hubStatus != order.orderStatus || row.watched == order.isFinal
-        else { return }
-        row.hubStatus = order.orderStatus ?? row.hubStatus
-        row.watched = !order.isFinal
-        _ = try store.outbox.save(row, fence: row.fence)
+extension OutboxRow {
+    /// Whether it is beyond doubt that the hub has no order of this number: refused, or never sent. Only then may the number
+    /// take other content.
+    var isProvenAbsent: Bool {
+        guard !ambiguous, toldId == nil, code != Int64(FLX_E_CONFLICT) else { return false }
+        return switch state {
+        case .queued: verdict == .none || verdict == .notApplied || verdict == .refused
+        case .sending: false
+        case .resolved, .settled: verdict == .refused || verdict == .notApplied
+        }
     }
 }
 

@@ -61,43 +61,45 @@ extension Client {
     }
 
     func outboxSettle(_ numbers: [UInt8]) throws(ChannelError) {
-        try change(numbers, what: "settled") { row in
+        try change(numbers, "settled") { row in
             switch row.state {
-            case .settled: return .keep
-            case .resolved: break
-            case .queued, .sending: return .refuse("has no verdict yet")
+            case .settled: .keep
+            case .resolved:
+                .save { row in
+                    row.state = .settled
+                    row.settledAt = Clock.wallMs()
+                }
+            case .queued, .sending: .refuse("has no verdict yet")
             }
-            var row = row
-            row.state = .settled
-            row.settledAt = Clock.wallMs()
-            return .save(row)
         }
     }
 
     func outboxRetry(_ numbers: [UInt8]) throws(ChannelError) {
-        try change(numbers, what: "retried") { row in
+        try change(numbers, "retried") { row in
             if row.verdict == .applied { return .refuse("was applied") }
-            if row.wire == nil { return .refuse("is purged") }
+            if row.isPurged { return .refuse("is purged") }
             guard row.state == .resolved || row.state == .settled else { return .refuse("is on its way") }
-            var row = row
-            row.state = .queued
-            row.verdict = .none
-            row.nextAt = 0
-            row.lookups = 0
-            (row.resolvedAt, row.settledAt) = (Clock.wallMs(), nil)  // from now on its age counts anew
-            return .save(row)
+            return .save { row in
+                row.state = .queued
+                row.verdict = .none
+                row.nextAt = 0
+                row.lookups = 0
+                row.toldId = nil
+                (row.code, row.message) = (0, "")
+                (row.resolvedAt, row.settledAt) = (Clock.wallMs(), nil)  // from now on its age counts anew
+            }
         }
     }
 
     func outboxDiscard(_ numbers: [UInt8]) throws(ChannelError) {
-        try change(numbers, what: "discarded") { row in
+        try change(numbers, "discarded") { row in
             guard row.state == .queued else { return .refuse(row.state == .sending ? "is on its way" : "has its verdict") }
-            var row = row
-            row.state = .resolved
-            row.verdict = row.ambiguous ? .possiblyApplied : .notApplied
-            row.resolvedAt = Clock.wallMs()
-            row.message = "given up by the host"
-            return .save(row)
+            return .save { row in
+                row.state = .resolved
+                row.verdict = row.ambiguous ? .possiblyApplied : .notApplied
+                row.resolvedAt = Clock.wallMs()
+                (row.code, row.message) = (0, "given up by the host")
+            }
         }
     }
 
@@ -111,12 +113,9 @@ extension Client {
         }
         var purged: Int64 = 0
         if let numbers {
-            try change(numbers, what: "purged") { row in
-                row.state == .settled ? .blank : .refuse("is not settled")
-            }
-            purged = Int64(Set(numbers).count)
+            purged = try change(numbers, "purged") { row in row.state == .settled ? .purge : .refuse("is not settled") }
         } else if let before {
-            purged = try blankSettled(before: before.ms)
+            purged = try purgeSettled(before: before.ms)
         }
         var json = JSONWriter()
         json.beginObject()
@@ -126,35 +125,33 @@ extension Client {
     }
 
     /// Blanks settled orders in slices, so that no write holds the state for long.
-    func blankSettled(before: Int64, most: Int = Int.max) throws(ChannelError) -> Int64 {
-        var blanked: Int64 = 0
-        while blanked < most {
-            let count = try state { () throws(StateError) in
-                let rows = try store.read { () throws(StateError) in
-                    try store.outbox.blankable(settledBefore: before, limit: 200)
-                }
-                guard !rows.isEmpty else { return 0 }
-                return try store.write { () throws(StateError) -> Int in
-                    for row in rows { try store.outbox.blank(row.id) }
-                    return rows.count
+    func purgeSettled(before: Int64, most: Int = Int.max) throws(ChannelError) -> Int64 {
+        var purged: Int64 = 0
+        while purged < most {
+            let limit = min(200, most)
+            let count = try state { () throws(StateError) -> Int in
+                let isAny = try store.read { () throws(StateError) in try store.outbox.isAnyPurgeable(settledBefore: before) }
+                guard isAny else { return 0 }  // a write costs the disk's time
+                return try store.write { () throws(StateError) in
+                    try store.outbox.purge(settledBefore: before, limit: limit, at: Clock.wallMs())
                 }
             }
             guard count > 0 else { break }
-            blanked += Int64(count)
+            purged += Int64(count)
         }
-        return blanked
+        return purged
     }
 
     // MARK: changing several orders, all or none
 
-    private indirect enum Change {
+    private enum Change {
         case keep
-        case save(OutboxRow)
-        case blank
+        case save((inout OutboxRow) -> Void)
+        case purge
         case refuse(String)
     }
 
-    private func change(_ list: [UInt8], what: String, _ decide: (OutboxRow) -> Change) throws(ChannelError) {
+    private func change(_ list: [UInt8], _ what: StaticString, _ decide: (OutboxRow) -> Change) throws(ChannelError) {
         let document: JSONDocument
         do { document = try JSONDocument.parse(list) } catch { throw ChannelError(json: error, what: "the list") }
         guard document.root.kind == .array else {
@@ -167,45 +164,39 @@ extension Client {
             }
             numbers.append(number)
         }
-        try change(numbers, what: what, decide)
+        try change(numbers, what, decide)
     }
 
-    private func change(_ numbers: [String], what: String, _ decide: (OutboxRow) -> Change) throws(ChannelError) {
+    /// - Returns: how many orders there were, each counted once.
+    @discardableResult
+    private func change(_ numbers: [String], _ what: StaticString, _ decide: (OutboxRow) -> Change) throws(ChannelError) -> Int64 {
         let hashes = numbers.map { hash(of: $0) }
         let now = Clock.wallMs()
-        let refused = try state { () throws(StateError) in
-            try store.write { () throws(StateError) -> ChannelError? in
-                var changes: [(id: Int64, fence: Int64, change: Change)] = []
+        let (refused, count) = try state { () throws(StateError) in
+            try store.write { () throws(StateError) -> (ChannelError?, Int64) in
+                var changes: [(row: OutboxRow, change: Change)] = []
                 var seen: Set<Int64> = []
                 for (position, hash) in hashes.enumerated() {
-                    guard let row = try store.outbox.row(numberHash: hash) else {
-                        return notFound(path: "/\(position)")
-                    }
+                    guard let row = try store.outbox.row(numberHash: hash) else { return (notFound(path: "/\(position)"), 0) }
                     guard seen.insert(row.id).inserted else { continue }
                     let change = decide(row)
                     if case .refuse(let why) = change {
-                        return ChannelError(FLX_E_USE, "an order \(why); none was \(what)", path: "/\(position)")
+                        return (ChannelError(FLX_E_USE, "an order \(why); none was \(what)", path: "/\(position)"), 0)
                     }
-                    changes.append((row.id, row.fence, change))
+                    changes.append((row, change))
                 }
-                for (id, fence, change) in changes {
+                for (row, change) in changes {
                     switch change {
                     case .keep, .refuse: continue
-                    case .blank: try store.outbox.blank(id)
-                    case .save(var changed):
-                        changed.fence += 1
-                        guard try store.outbox.save(changed, fence: fence) else {
-                            throw StateError.misuse(what: "an order changed inside a transaction")
-                        }
-                        _ = try store.events.append(
-                            row: id, at: now, what: what, httpStatus: 0, verdict: changed.verdict, message: "",
-                            requestId: "", tookMs: 0)
+                    case .purge: try store.outbox.purge(row.id, at: now)
+                    case .save(let body): try store.outbox.change(row.id, fence: row.fence, at: now, Event(what), body)
                     }
                 }
-                return nil
+                return (nil, Int64(seen.count))
             }
         }
         if let refused { throw refused }
+        return count
     }
 
     private func notFound(path: String = "") -> ChannelError {
@@ -233,7 +224,8 @@ extension Client {
     private func members(of row: OutboxRow, _ json: inout JSONWriter) {
         json.member("row", row.id)
         json.member("number", row.number ?? "")
-        json.member("purged", row.number == nil)
+        json.member("revision", row.revision)
+        json.member("purged", row.isPurged)
         json.member("state", row.state.name)
         json.member("verdict", row.verdict.name)
         json.member("order_id", row.hubId ?? "")

@@ -6,6 +6,8 @@ struct FetchedPage {
     let body: JSONPage
     /// By the hub's clock at request start, minus the safety second; nil if the hub told no time.
     let fetchInstant: Instant?
+    /// Two witnesses agree on it (decision 26).
+    let isInstantSure: Bool
     let number: Int
 }
 
@@ -26,6 +28,8 @@ final class PageWalk {
     private let query: [(String, String)]
     /// The record that is read alone, by its id; nil for a list.
     private let record: String?
+    /// An answer will come after that of the first page anyway.
+    private let isWitnessed: Bool
     private var pageSize: Int64
     /// Empty pages in a row that prove the end: one for a queue, whose rows stay until answered; two where a cursor
     /// will move (P-04).
@@ -56,20 +60,27 @@ final class PageWalk {
     private(set) var pagesWithRows = 0
     /// Rows of all pages so far, good and bad.
     private(set) var rows = 0
-    /// The fetch instant of its first answer, also of an empty one; nil if the hub told no time then.
-    private(set) var began: Instant?
     private var hasBegun = false
+    /// When its first answer was asked for, by the monotonic clock, and by the hub's as it was known then; nil if the hub
+    /// told no time.
+    private var beganAt: (startedMs: Int64, instant: Int64)?
+    /// Pages that are read and not handed out: the first waits for a second witness of the hub's clock.
+    private var ready: [ReadPage] = []
+    private var witnessUntil = Deadline.passed
+    private static let longestWitnessMs: Int64 = 3000
     private(set) var isOver = false
     /// Why it was stopped before its end: said again to who asks again, so that a stop is never taken for an end.
     private var stopped: ChannelError?
 
     init(
-        _ client: Client, operation: Operation, query: [(String, String)], pageSize: Int64, emptiesNeeded: Int, from number: Int = 1
+        _ client: Client, operation: Operation, query: [(String, String)], pageSize: Int64, emptiesNeeded: Int, from number: Int = 1,
+        isWitnessed: Bool = true
     ) {
         self.client = client
         self.operation = operation
         self.query = query
         record = nil
+        self.isWitnessed = isWitnessed
         self.pageSize = pageSize
         self.emptiesNeeded = emptiesNeeded
         self.number = number
@@ -84,6 +95,7 @@ final class PageWalk {
         self.operation = operation
         query = []
         record = id
+        isWitnessed = false
         pageSize = 1
         emptiesNeeded = 1
         number = 1
@@ -92,19 +104,58 @@ final class PageWalk {
         pipeline = PagePipeline(client, operation: operation, query: [], pageSize: 1, record: id)
     }
 
+    /// A page that was read, before its instant is told.
+    private struct ReadPage {
+        let body: JSONPage
+        /// By the monotonic clock; nil if the answer told no time.
+        let startedMs: Int64?
+        let number: Int
+    }
+
     /// Works towards the next page until the deadline. Only under the client's `driving`.
     func next(by deadline: Deadline) throws(ChannelError) -> Step {
-        if let stopped { throw stopped }
-        while !isOver {
+        while true {
+            if let page = ready.first, !awaitsWitness {
+                ready.removeFirst()
+                return .page(stamped(page))
+            }
+            if let stopped { throw stopped }
+            guard !isOver else { return .end }
             guard try isTimeToAsk(by: deadline) else { return .waiting }
             guard Int64(number) <= mostPages else {
                 throw fatal(FLX_E_PAGING, "the walk came to page \(number) without an end; config key page.most allows more")
             }
-            let outcome = try pipeline.outcome(of: number, isRepeat: failures > 0, upTo: mostPages, by: deadline, &patience)
-            guard let outcome else { return .waiting }
-            if let page = try read(outcome) { return .page(page) }
+            let end = ready.isEmpty ? deadline : witnessUntil.earlier(deadline)
+            let outcome = try pipeline.outcome(of: number, isRepeat: failures > 0, upTo: mostPages, by: end, &patience)
+            if let outcome { try take(outcome) } else if deadline.isOver { return .waiting }
         }
-        return .end
+    }
+
+    /// Reads it. What stops the walk is told after the page that was read before.
+    private func take(_ outcome: ExchangeOutcome) throws(ChannelError) {
+        do throws(ChannelError) { try read(outcome) } catch {
+            if stopped == nil || ready.isEmpty { throw error }
+        }
+    }
+
+    /// Whether the first page waits for the answer after it, which is asked for anyway: the hub's clock and ours contradict
+    /// each other, and with one answer the earlier would count, so that rows would be held back (H3).
+    private var awaitsWitness: Bool {
+        isWitnessed && ready.count == 1 && !isOver && failures == 0 && !witnessUntil.isOver && client.clock.needsWitness
+    }
+
+    private func stamped(_ page: ReadPage) -> FetchedPage {
+        let instant = page.startedMs.flatMap { client.clock.instant(requestStartedMs: $0) }
+        return FetchedPage(
+            body: page.body, fetchInstant: instant.map { Instant(ms: $0.ms) }, isInstantSure: instant?.isSure ?? false,
+            number: page.number)
+    }
+
+    /// The fetch instant of its first answer, also of an empty one, and whether two witnesses agree on it by now; nil if the
+    /// hub told no time then. What was known then and what is known now may differ: the earlier counts.
+    var began: (at: Instant, isSure: Bool)? {
+        guard let beganAt, let now = client.clock.instant(requestStartedMs: beganAt.startedMs) else { return nil }
+        return (Instant(ms: min(beganAt.instant, now.ms)), now.isSure)
     }
 
     /// Asks for nothing more.
@@ -115,29 +166,23 @@ final class PageWalk {
 
     // MARK: one request
 
-    /// A page to hand out, or nil if the walk goes on: the page was empty, or the failure may pass.
-    private func read(_ outcome: ExchangeOutcome) throws(ChannelError) -> FetchedPage? {
+    /// Adds the page to `ready`, unless it was empty or the failure may pass.
+    private func read(_ outcome: ExchangeOutcome) throws(ChannelError) {
         switch outcome {
         case .failed(let error):
             try failed(ChannelError(error, operation: operation.id), after: nil)
-            return nil
         case .answered(let response):
             guard ReplyClass(status: response.status) == .success else {
-                if record != nil, response.status == 404 || response.status == 410 {
-                    abandon()
-                    return nil
-                }
+                if record != nil, response.status == 404 || response.status == 410 { return abandon() }
                 let error = client.refusal(response, operation: operation.id)
                 if error.code == FLX_E_TOKEN || error.code == FLX_E_REFUSED { throw end(error) }
-                try failed(error, after: response.retryAfterMs)
-                return nil
+                return try failed(error, after: response.retryAfterMs)
             }
             let body: JSONPage
             do { body = try PageBody.read(response.body, isOne: record != nil, hiding: client.token) } catch {
-                try failed(unread(error), after: nil)
-                return nil
+                return try failed(unread(error), after: nil)
             }
-            return try accepted(body, response)
+            try accepted(body, response)
         }
     }
 
@@ -152,28 +197,32 @@ final class PageWalk {
         return error
     }
 
-    private func accepted(_ body: JSONPage, _ response: HTTPResponse) throws(ChannelError) -> FetchedPage? {
+    private func accepted(_ body: JSONPage, _ response: HTTPResponse) throws(ChannelError) {
         (failures, misfits) = (0, 0)
         failure = nil
         patience.rest()
         client.noteSuccess()
         pipeline.learn(rows: body.records.count + body.bad.count, response)
-        let instant = response.dateMs == nil ? nil : client.transport.clock.fetchInstant(requestStartedMs: response.startedMs)
-        if !hasBegun { (began, hasBegun) = (instant.map { Instant(ms: $0) }, true) }
+        let startedMs = response.dateMs == nil ? nil : response.startedMs
+        if !hasBegun {
+            hasBegun = true
+            witnessUntil = .after(ms: PageWalk.longestWitnessMs)
+            if let startedMs, let instant = client.clock.fetchInstant(requestStartedMs: startedMs) { beganAt = (startedMs, instant) }
+        }
         let number = number
         self.number += 1
         guard !(body.records.isEmpty && body.bad.isEmpty) else {
             empties += 1
             if empties >= emptiesNeeded { abandon() }
-            return nil
+            return
         }
-        if startsAgainSmaller(body) { return nil }
+        if startsAgainSmaller(body) { return }
         empties = 0
-        if try isKnown(body, number) { return nil }
+        if try isKnown(body, number) { return }
         if record != nil { abandon() }
         pagesWithRows += 1
         rows += body.records.count + body.bad.count
-        return FetchedPage(body: body, fetchInstant: instant.map { Instant(ms: $0) }, number: number)
+        ready.append(ReadPage(body: body, startedMs: startedMs, number: number))
     }
 
     /// Whether the page is one that the walk had already (P-02). A hub that ignores the page number answers with the same
@@ -229,8 +278,9 @@ final class PageWalk {
         client.log.write(
             .warn, "pull.retry",
             [("operation", .text(operation.id)), ("page", .number(Int64(number))), ("message", .text(error.message))])
-        let wait = min(Backoff.delayMs(attempt: failures, jitter: client.jitter), PageWalk.longestWaitMs)
-        retryAt = Clock.monotonicMs() &+ max(retryAfterMs ?? 0, wait)
+        // What the hub asks for holds everybody back, in the rate limit: it may be lifted there.
+        let wait = max(retryAfterMs ?? 0, Backoff.delayMs(attempt: failures, jitter: client.jitter))
+        retryAt = Clock.monotonicMs() &+ min(wait, PageWalk.longestWaitMs)
         failure = error
         if error.code == FLX_E_CONTRACT { misfits += 1 }
         let isContract = error.code == FLX_E_CONTRACT && misfits >= PageWalk.mostMisfits

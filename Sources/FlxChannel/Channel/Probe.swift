@@ -1,7 +1,8 @@
 import CFlxChannel
 import CLibc
 
-/// Whether this channel can work, found out with one cheap request (contract 1.2).
+/// Whether this channel can work, which channel the token is of, and what its settings do to orders: at most three cheap
+/// requests (contract 1.2, 2.2, 4.4).
 extension Client {
     func probe(by deadline: Deadline) throws(ChannelError) -> [UInt8] {
         try drive(by: deadline) { () throws(ChannelError) in
@@ -12,11 +13,39 @@ extension Client {
                 if error.code == FLX_E_CANCELLED || error.code == FLX_E_THROTTLED { throw error }
                 failure = error
             }
-            return report(response, failure)
+            let isGood = response.map { ReplyClass(status: $0.status) == .success } ?? false
+            return report(response, failure, isGood ? try probedChannel(by: deadline) : nil)
         }
     }
 
-    private func report(_ response: HTTPResponse?, _ failure: ChannelError?) -> [UInt8] {
+    /// The channel of the token as the hub shows it; nil if it does not tell in time.
+    private func probedChannel(by deadline: Deadline) throws(ChannelError) -> HubChannel? {
+        guard let id = try probedChannelId(by: deadline) ?? identity.likely,
+            let body = try answer(to: try request("getChannelById", path: [("id", id)], priority: .probe), by: deadline)
+        else { return nil }
+        return HubChannel(body.root)
+    }
+
+    /// A listing bears the id of the token's channel: its list is of that channel alone (contract 3.3).
+    private func probedChannelId(by deadline: Deadline) throws(ChannelError) -> String? {
+        let query = [("page", pageNumber(1)), ("pageSize", "1")]
+        let body = try answer(to: try request("getListingVariants", query: query, priority: .probe), by: deadline)
+        return body?.root.element(0)?.member("channelId").flatMap(OrderField.idText)
+    }
+
+    /// The JSON of a good answer; nil for every other end but a cancel.
+    private func answer(to request: HTTPRequest, by deadline: Deadline) throws(ChannelError) -> JSONDocument? {
+        do throws(ChannelError) {
+            let response = try ask(request, by: deadline)
+            guard ReplyClass(status: response.status) == .success else { return nil }
+            return try? JSONDocument.parse(response.body)
+        } catch {
+            if error.code == FLX_E_CANCELLED { throw error }
+            return nil
+        }
+    }
+
+    private func report(_ response: HTTPResponse?, _ failure: ChannelError?, _ channel: HubChannel?) -> [UInt8] {
         var json = JSONWriter()
         json.beginObject()
         json.member("reachable", response != nil)
@@ -24,7 +53,7 @@ extension Client {
         json.member("http_status", response?.status ?? 0)
         json.member("latency_ms", response?.tookMs ?? 0)
         json.key("clock_offset_ms")
-        if let now = transport.clock.now() { json.integer(now &- Clock.wallMs()) } else { json.null() }
+        if let now = clock.now() { json.integer(now &- Clock.wallMs()) } else { json.null() }
         json.key("pool")
         if let pool = response?.pool {
             json.beginObject()
@@ -38,9 +67,25 @@ extension Client {
         json.key("listings")
         let count = response.flatMap { try? JSONDocument.parse($0.body) }?.root.member("count")?.integer
         if let count { json.integer(count) } else { json.null() }
-        json.member("advice", advice(response, failure, hasCount: count != nil))
+        json.key("channel")
+        if let channel { write(channel, &json) } else { json.null() }
+        json.member("advice", advice(response, failure, channel, hasCount: count != nil))
         json.endObject()
         return json.bytes
+    }
+
+    private func write(_ channel: HubChannel, _ json: inout JSONWriter) {
+        json.beginObject()
+        json.member("id", channel.id)
+        json.member("name", channel.name)
+        json.member("type", channel.type)
+        json.key("is_of_this_state")
+        if let ours = identity.likely { json.bool(Text.isSame(ours, channel.id)) } else { json.null() }
+        json.member("default_invoice_status", channel.invoiceStatus)
+        json.key("generates_requests_on_import")
+        if let generates = channel.generatesOnImport { json.bool(generates) } else { json.null() }
+        json.member("orders", channel.orders)
+        json.endObject()
     }
 
     private func tokenWord(_ response: HTTPResponse?) -> String {
@@ -52,13 +97,16 @@ extension Client {
         }
     }
 
-    private func advice(_ response: HTTPResponse?, _ failure: ChannelError?, hasCount: Bool) -> String {
+    private func advice(_ response: HTTPResponse?, _ failure: ChannelError?, _ channel: HubChannel?, hasCount: Bool) -> String {
         if let failure { return failure.message }
         guard let response else { return "" }
         guard ReplyClass(status: response.status) == .success else {
             return refusal(response, operation: "getListingVariantsCount").message
         }
         if !hasCount { return "the hub answered with something that is no count; check the origin" }
-        return ""
+        if let channel, let ours = identity.likely, !Text.isSame(ours, channel.id) {
+            return ChannelIdentity.refusal(of: ours, not: channel.id, whose: "the token is of").message
+        }
+        return channel?.orders ?? ""
     }
 }

@@ -39,6 +39,7 @@ final class Pull: @unchecked Sendable {
             do throws(ChannelError) {
                 let outcome = try next(of: source, by: deadline)
                 client.heldMs = 0
+                if case .done = outcome { client.keepClock() }
                 return outcome
             } catch {
                 guard client.passesOver(error) else { throw error }

@@ -51,6 +51,15 @@ extension Client {
         return exchange.outcome
     }
 
+    /// Moves one exchange on without waiting; nil while it has no end. Only under `driving`.
+    func move(_ exchange: Exchange) throws(ChannelError) -> ExchangeOutcome? {
+        transport.start(exchange)
+        if exchange.outcome == nil {
+            do { try transport.drive(until: .passed) } catch { throw ChannelError(error, operation: exchange.request.operation) }
+        }
+        return exchange.outcome
+    }
+
     /// Drives as `finish` does. When the request is held back for longer than the patience lasts, it says why and until when.
     func finish(
         _ exchange: Exchange, by deadline: Deadline, _ patience: inout Patience

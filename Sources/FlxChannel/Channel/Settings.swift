@@ -32,6 +32,7 @@ struct Settings: Sendable {
                 }
             }
         }
+        names.copiesNumber = values["orders.reference_number"] != "as_given"
         names.joinsLists = values["hub.arrays"] == "joined"
         self.names = names
         logLevel =

@@ -180,7 +180,7 @@ private struct OrderWriter {
     mutating func object(_ value: JSONValue, _ fields: [OrderField], schema: String) {
         json.beginObject()
         for field in isCanonical ? fields.sorted(by: { $0.name < $1.name }) : fields {
-            guard let member = value.member(field.name), !member.isNull else { continue }
+            guard let member = member(field.name, of: value), !member.isNull else { continue }
             json.key(isCanonical ? field.name : names.field(schema, field.name))
             write(member, field.kind)
         }
@@ -196,6 +196,15 @@ private struct OrderWriter {
             }
         }
         json.endObject()
+    }
+
+    /// A member of an order, or what stands for it: contract 1.8 leaves open by which of its two numbers the hub knows an order
+    /// again, so that both hold the host's unless it has another for the second.
+    private func member(_ name: String, of value: JSONValue) -> JSONValue? {
+        let member = value.member(name)
+        guard !isCanonical, names.copiesNumber, name == "referenceNumber", member == nil || member?.isNull == true || member?.string == ""
+        else { return member }
+        return value.member("orderNumber")
     }
 
     private mutating func write(_ value: JSONValue, _ kind: OrderField.Kind) {

@@ -9,6 +9,8 @@ struct WireNames: Sendable {
     private let overrides: [Override]
     /// A list in a query is one value with commas, which no value of ours holds (contract 9, row 16).
     var joinsLists = false
+    /// An order without a reference number is sent with its own as that (contract 1.8).
+    var copiesNumber = true
 
     private struct Override: Sendable {
         let place: String

@@ -13,15 +13,23 @@ struct EventRow {
     let tookMs: Int64
 }
 
+/// What is written down of something that happens to an order.
+struct Event {
+    /// A fixed word of ours.
+    let what: StaticString
+    var httpStatus: Int64 = 0
+    var message = ""
+    var requestId = ""
+    var tookMs: Int64 = 0
+
+    init(_ what: StaticString) { self.what = what }
+}
+
 /// The history of orders, append only.
 struct EventTable {
     let database: Database
 
-    @discardableResult
-    func append(
-        row: Int64, at: Int64, what: String, httpStatus: Int64, verdict: Verdict, message: String, requestId: String,
-        tookMs: Int64
-    ) throws(StateError) -> Int64 {
+    func append(row: Int64, at: Int64, _ event: Event, _ verdict: Verdict) throws(StateError) {
         let change = try database.change(
             """
             INSERT INTO events (row, at, what, http_status, verdict, message, request_id, took_ms)
@@ -29,14 +37,13 @@ struct EventTable {
             """)
         try change.bind(1, row)
         try change.bind(2, at)
-        try change.bind(3, what)
-        try change.bind(4, httpStatus)
+        try change.bind(3, "\(event.what)")
+        try change.bind(4, event.httpStatus)
         try change.bind(5, Int64(verdict.rawValue))
-        try change.bind(6, message)
-        try change.bind(7, requestId)
-        try change.bind(8, tookMs)
+        try change.bind(6, event.message)
+        try change.bind(7, event.requestId)
+        try change.bind(8, event.tookMs)
         try change.run()
-        return database.lastRow
     }
 
     /// When something last happened to an order, or nil.

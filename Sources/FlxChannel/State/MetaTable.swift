@@ -1,5 +1,5 @@
-/// Facts about the file as a whole: schema, oldest_reader, origin, channel, hub_channel_id, hub_channel_read,
-/// hub_channel_witnessed, late_ms, late_at, names_ignored_at, created_at, restored_at, key.
+/// Facts about the file as a whole: schema, oldest_reader, origin, channel, channel_fact, channel_other, tokens, hub_clock,
+/// late, names_ignored/<operation>, created_at, restored_at, key.
 struct MetaTable {
     let database: Database
 
@@ -14,6 +14,12 @@ struct MetaTable {
         let change = try database.change("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")
         try change.bind(1, key)
         try change.bind(2, text)
+        try change.run()
+    }
+
+    func remove(_ key: String) throws(StateError) {
+        let change = try database.change("DELETE FROM meta WHERE key = ?1")
+        try change.bind(1, key)
         try change.run()
     }
 

@@ -13,24 +13,35 @@ enum OutboxState: Int32, Sendable, CaseIterable {
 /// One order of the outbox. Instants are wall clock milliseconds since 1970.
 struct OutboxRow {
     let id: Int64
-    /// nil when purged.
+    /// nil only if an older release purged it.
     let number: String?
     let digest: [UInt8]
     let digestVersion: Int64
     /// The frozen bytes; nil when purged, and in lists, which leave it out.
     let wire: [UInt8]?
+    /// Which content of this number it is, from 1.
+    let revision: Int64
+    /// The buyer's data was taken out.
+    let isPurged: Bool
     var state: OutboxState
     var verdict: Verdict
     var hubId: String?
     var hubStatus: String?
     /// POSTs that went on the wire.
     var attempts: Int64
+    /// Look-ups since the last of them.
     var lookups: Int64
     /// Some attempt may have reached the hub.
     var ambiguous: Bool
     var nextAt: Int64
-    /// Who sends the order raises it; who finds it raised was overtaken.
-    var fence: Int64
+    /// When the last attempt left; nil if none did.
+    var sentAt: Int64?
+    /// When this content left first, by the hub's clock; nil if that was not known.
+    var firstSentAt: Int64?
+    /// The hub answered an attempt with this id and did not say whose it is: the order is posted no more.
+    var toldId: String?
+    /// Grows with each change; who finds it grown was overtaken.
+    private(set) var fence: Int64
     let submittedAt: Int64
     let orderedAt: Int64?
     var resolvedAt: Int64?
@@ -40,6 +51,8 @@ struct OutboxRow {
     var message: String
     /// The order status at the hub is still of interest.
     var watched: Bool
+
+    mutating func raiseFence() { fence &+= 1 }
 }
 
 /// How many orders have a state and verdict.

@@ -7,8 +7,8 @@ extension OutboxTable {
     func disagreement(numberHash: (String) -> [UInt8]) throws(StateError) -> String? {
         let torn = try database.number(
             """
-            SELECT (SELECT count(*) FROM outbox WHERE number IS NOT NULL AND id NOT IN (SELECT id FROM wires))
-              + (SELECT count(*) FROM wires WHERE id NOT IN (SELECT id FROM outbox WHERE number IS NOT NULL))
+            SELECT (SELECT count(*) FROM outbox WHERE purged_at IS NULL AND id NOT IN (SELECT id FROM wires))
+              + (SELECT count(*) FROM wires WHERE id NOT IN (SELECT id FROM outbox WHERE purged_at IS NULL))
               + (SELECT count(*) FROM events WHERE row NOT IN (SELECT id FROM outbox))
             """)
         if torn > 0 { return "orders are without their bytes or their history" }
@@ -16,7 +16,7 @@ extension OutboxTable {
         let untold = try database.number(
             """
             SELECT count(*) FROM outbox AS o JOIN events AS e ON e.id = (SELECT max(id) FROM events
-              WHERE row = o.id AND what NOT IN ('restored', 'taken_over') AND (what <> 'looked_up' OR verdict <> 0))
+              WHERE row = o.id AND what NOT IN ('restored') AND (what <> 'looked_up' OR verdict <> 0))
             WHERE (e.what = 'sending') <> (o.state = 2) OR (e.what = 'settled') <> (o.state = 4)
               OR (e.what <> 'sending' AND e.verdict <> o.verdict)
               OR o.attempts <> (SELECT count(*) FROM events WHERE row = o.id AND what = 'sending')

@@ -39,6 +39,13 @@ extension OutboxTable {
         return try rows(ids(of: query), withWire: false)
     }
 
+    /// The order that came to the hub last, or nil.
+    func newestApplied() throws(StateError) -> OutboxRow? {
+        let query = try database.statement(
+            "SELECT id FROM outbox WHERE hub_id IS NOT NULL AND verdict = 3 ORDER BY id DESC LIMIT 1")
+        return try rows(ids(of: query), withWire: false).first
+    }
+
     func counts() throws(StateError) -> [OutboxCount] {
         let query = try database.statement(
             "SELECT state, verdict, count(*) FROM outbox INDEXED BY outbox_state GROUP BY state, verdict")
@@ -52,27 +59,50 @@ extension OutboxTable {
         return counts
     }
 
-    /// Takes what names the buyer out of a row and its events. Keyed hash, digest, verdict and hub id stay.
-    func blank(_ id: Int64) throws(StateError) {
+    /// Takes what names the buyer out of a settled order and its events. Number, digest, verdict and hub id stay: what comes
+    /// later for the order has to find it. False if it is not settled.
+    @discardableResult
+    func purge(_ id: Int64, at: Int64) throws(StateError) -> Bool {
+        let order = try database.change(
+            "UPDATE outbox SET message = NULL, purged_at = ifnull(purged_at, ?2) WHERE id = ?1 AND state = 4")
+        try order.bind(1, id)
+        try order.bind(2, at)
+        try order.run()
+        guard database.changes == 1 else { return false }
         for change in [
-            try database.change("UPDATE outbox SET number = NULL, message = NULL WHERE id = ?1"),
             try database.change("DELETE FROM wires WHERE id = ?1"),
             try database.change("UPDATE events SET message = NULL WHERE row = ?1"),
         ] {
             try change.bind(1, id)
             try change.run()
         }
+        return true
     }
 
-    /// Rows settled before an instant and not blanked yet, those settled first coming first.
-    func blankable(settledBefore: Int64, limit: Int) throws(StateError) -> [OutboxRow] {
+    func isAnyPurgeable(settledBefore: Int64) throws(StateError) -> Bool {
         let query = try database.statement(
             """
-            SELECT id FROM outbox INDEXED BY outbox_blankable
-            WHERE state = 4 AND number IS NOT NULL AND settled_at < ?1 ORDER BY settled_at LIMIT ?2
+            SELECT 1 FROM outbox INDEXED BY outbox_purgeable
+            WHERE state = 4 AND purged_at IS NULL AND settled_at < ?1 LIMIT 1
+            """)
+        defer { query.reset() }
+        try query.bind(1, settledBefore)
+        return try query.step()
+    }
+
+    /// Purges orders that were settled before an instant, those settled first coming first; at most `limit`.
+    ///
+    /// - Returns: how many.
+    func purge(settledBefore: Int64, limit: Int, at: Int64) throws(StateError) -> Int {
+        let query = try database.statement(
+            """
+            SELECT id FROM outbox INDEXED BY outbox_purgeable
+            WHERE state = 4 AND purged_at IS NULL AND settled_at < ?1 ORDER BY settled_at LIMIT ?2
             """)
         try query.bind(1, settledBefore)
         try query.bind(2, Int64(limit))
-        return try rows(ids(of: query), withWire: false)
+        let ids = try ids(of: query)
+        for id in ids { try purge(id, at: at) }
+        return ids.count
     }
 }

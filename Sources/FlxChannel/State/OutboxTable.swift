@@ -4,9 +4,12 @@
 struct OutboxTable {
     let database: Database
 
-    /// A next attempt further ahead than this was written by a wall clock that was wrong: it counts as due (C-02).
-    /// The hub may ask for a wait of 7 days.
-    static let farthestMs: Int64 = 8 * 86_400_000
+    /// A next attempt further ahead than any wait of ours was written by a wall clock that was wrong: it counts as due
+    /// (C-02). What the hub asks for is kept by the rate limiter.
+    static let farthestMs: Int64 = Backoff.capMs + 60_000
+
+    /// How old an order may be that does not tell, for what has to know whether it is from before a restore.
+    private static let undatedMs: Int64 = 7 * 86_400_000
 
     /// Accepts an order. Throws `exists` if its number was accepted before. An order from before a restore of the file may
     /// have been accepted, and sent, by the part of the file that was lost.
@@ -19,8 +22,8 @@ struct OutboxTable {
             INSERT INTO outbox (number, number_hash, digest, digest_version, state, verdict, attempts, lookups, ambiguous,
               next_at, fence, submitted_at, ordered_at, code, message, watched)
             VALUES (?1, ?2, ?3, ?4, 1, 0, 0, 0,
-              EXISTS (SELECT 1 FROM meta WHERE key = 'restored_at' AND ifnull(?6, 0) < CAST(value AS INTEGER)),
-              ?5, 0, ?5, ?6, 0, '', 0)
+              EXISTS (SELECT 1 FROM meta WHERE key = 'restored_at' AND ifnull(?6, ?7) < CAST(value AS INTEGER)),
+              0, 0, ?5, ?6, 0, '', 0)
             """)
         try order.bind(1, number)
         try order.bind(2, numberHash)
@@ -28,14 +31,43 @@ struct OutboxTable {
         try order.bind(4, digestVersion)
         try order.bind(5, at)
         try order.bind(6, orderedAt)
+        try order.bind(7, at &- OutboxTable.undatedMs)
         try order.run()
         let id = database.lastRow
-        let payload = try database.change("INSERT INTO wires (id, wire, sum) VALUES (?1, ?2, ?3)")
+        try put(wire, of: id)
+        try EventTable(database: database).append(row: id, at: at, .init("submitted"), .none)
+        return id
+    }
+
+    /// Gives an order other content, which begins anew: queued, without attempts in doubt. Its history stays.
+    func revise(
+        _ row: OutboxRow, number: String, digest: [UInt8], digestVersion: Int64, wire: [UInt8], orderedAt: Int64?, at: Int64
+    ) throws(StateError) {
+        let change = try database.change(
+            """
+            UPDATE outbox SET digest = ?2, digest_version = ?3, ordered_at = ?4, submitted_at = ?5, number = ?6,
+              revision = revision + 1, purged_at = NULL, state = 1, verdict = 0, hub_id = NULL, hub_status = NULL, lookups = 0,
+              ambiguous = 0, next_at = 0, sent_at = NULL, first_sent_at = NULL, told_id = NULL, fence = fence + 1,
+              resolved_at = NULL, settled_at = NULL, code = 0, message = '', watched = 0
+            WHERE id = ?1
+            """)
+        try change.bind(1, row.id)
+        try change.bind(2, digest)
+        try change.bind(3, digestVersion)
+        try change.bind(4, orderedAt)
+        try change.bind(5, at)
+        try change.bind(6, number)
+        try change.run()
+        try put(wire, of: row.id)
+        try EventTable(database: database).append(row: row.id, at: at, .init("revised"), .none)
+    }
+
+    private func put(_ wire: [UInt8], of id: Int64) throws(StateError) {
+        let payload = try database.change("INSERT OR REPLACE INTO wires (id, wire, sum) VALUES (?1, ?2, ?3)")
         try payload.bind(1, id)
         try payload.bind(2, wire)
         try payload.bind(3, SHA256.hash(wire))
         try payload.run()
-        return id
     }
 
     func row(id: Int64) throws(StateError) -> OutboxRow? { try row(id: id, withWire: true) }
@@ -46,37 +78,39 @@ struct OutboxTable {
         return try rows(ids(of: query), withWire: true).first
     }
 
-    /// The newest order that the hub knows under `hubId`.
+    /// The order that the hub knows under `hubId`.
     func row(hubId: String) throws(StateError) -> OutboxRow? {
         let query = try database.statement(
             "SELECT id FROM outbox INDEXED BY outbox_hub WHERE hub_id = ?1 AND hub_id IS NOT NULL ORDER BY id DESC LIMIT 1")
         try query.bind(1, hubId)
-        return try rows(ids(of: query), withWire: true).first
+        return try rows(ids(of: query), withWire: false).first
     }
 
     /// Queued and sending orders whose time has come, oldest first.
-    ///
-    /// C-02: a wait longer than ours ever are, counted from an instant that is still to come, was written before the
-    /// clock was set back.
     func due(at now: Int64, limit: Int) throws(StateError) -> [OutboxRow] {
         let query = try database.statement(
             """
             SELECT id FROM outbox INDEXED BY outbox_open
-            WHERE state < 3 AND (next_at <= ?1 OR next_at > ?2 OR (next_at > ?4 AND
-              (SELECT at FROM events WHERE row = outbox.id ORDER BY events.id DESC LIMIT 1) > ?1)) ORDER BY id LIMIT ?3
+            WHERE state < 3 AND (next_at <= ?1 OR next_at > ?2) ORDER BY id LIMIT ?3
             """)
         try query.bind(1, now)
         try query.bind(2, now &+ OutboxTable.farthestMs)
         try query.bind(3, Int64(limit))
-        try query.bind(4, now &+ Backoff.capMs)
         return try rows(ids(of: query), withWire: true)
     }
 
-    /// When the next queued or sending order is due, or nil if there is none.
-    func nextDue() throws(StateError) -> Int64? {
-        let query = try database.statement("SELECT min(next_at) FROM outbox INDEXED BY outbox_open WHERE state < 3")
+    /// In how many milliseconds the next queued or sending order is due, 0 if one is; nil if there is none.
+    func nextDue(at now: Int64) throws(StateError) -> Int64? {
+        let query = try database.statement(
+            """
+            SELECT min(CASE WHEN next_at > ?2 THEN ?1 ELSE max(next_at, ?1) END)
+            FROM outbox INDEXED BY outbox_open WHERE state < 3
+            """)
         defer { query.reset() }
-        return try query.step() ? try query.optionalInteger(0) : nil
+        try query.bind(1, now)
+        try query.bind(2, now &+ OutboxTable.farthestMs)
+        guard try query.step(), let at = try query.optionalInteger(0) else { return nil }
+        return max(0, at &- now)
     }
 
     /// How many orders are queued or sending. Cheap, unlike `counts`, which reads an index of the whole history.
@@ -86,33 +120,59 @@ struct OutboxTable {
         return try query.step() ? try query.integer(0) : 0
     }
 
-    /// Writes what may change of a row, if the stored fence still is `fence`. False: another has overtaken.
-    func save(_ row: OutboxRow, fence: Int64) throws(StateError) -> Bool {
+    /// Changes an order as it stands now, which is one step of its fence and one event of its history.
+    ///
+    /// - Returns: the order as it is afterwards; nil, and nothing was changed, if its fence is not `fence` any more.
+    @discardableResult
+    func change(
+        _ id: Int64, fence: Int64, at: Int64, _ event: Event, _ body: (inout OutboxRow) -> Void
+    ) throws(StateError) -> OutboxRow? {
+        guard var row = try row(id: id, withWire: true), row.fence == fence else { return nil }
+        body(&row)
+        row.raiseFence()
+        try write(row)
+        // What an attempt will come to is not known when it begins.
+        try EventTable(database: database).append(row: id, at: at, event, row.state == .sending ? .none : row.verdict)
+        return row
+    }
+
+    /// What the hub tells of an order by and by. No step of its life: neither fence nor history.
+    func noteStatus(hubId: String, _ status: String?, isFinal: Bool) throws(StateError) {
+        let change = try database.change(
+            "UPDATE outbox SET hub_status = ifnull(?2, hub_status), watched = ?3 WHERE hub_id = ?1 AND hub_id IS NOT NULL")
+        try change.bind(1, hubId)
+        try change.bind(2, status)
+        try change.bind(3, !isFinal)
+        try change.run()
+    }
+
+    private func write(_ row: OutboxRow) throws(StateError) {
         let change = try database.change(
             """
-            UPDATE outbox SET state = ?3, verdict = ?4, hub_id = ?5, hub_status = ?6, attempts = ?7, lookups = ?8,
-              ambiguous = ?9, next_at = ?10, fence = ?11, resolved_at = ?12, settled_at = ?13, code = ?14, message = ?15,
-              watched = ?16
-            WHERE id = ?1 AND fence = ?2
+            UPDATE outbox SET state = ?2, verdict = ?3, hub_id = ?4, hub_status = ?5, attempts = ?6, lookups = ?7,
+              ambiguous = ?8, next_at = ?9, fence = ?10, resolved_at = ?11, settled_at = ?12, code = ?13, message = ?14,
+              watched = ?15, sent_at = ?16, first_sent_at = ?17, told_id = ?18
+            WHERE id = ?1
             """)
         try change.bind(1, row.id)
-        try change.bind(2, fence)
-        try change.bind(3, Int64(row.state.rawValue))
-        try change.bind(4, Int64(row.verdict.rawValue))
-        try change.bind(5, row.hubId)
-        try change.bind(6, row.hubStatus)
-        try change.bind(7, row.attempts)
-        try change.bind(8, row.lookups)
-        try change.bind(9, row.ambiguous)
-        try change.bind(10, row.nextAt)
-        try change.bind(11, row.fence)
-        try change.bind(12, row.resolvedAt)
-        try change.bind(13, row.settledAt)
-        try change.bind(14, row.code)
-        try change.bind(15, row.message)
-        try change.bind(16, row.watched)
+        try change.bind(2, Int64(row.state.rawValue))
+        try change.bind(3, Int64(row.verdict.rawValue))
+        try change.bind(4, row.hubId)
+        try change.bind(5, row.hubStatus)
+        try change.bind(6, row.attempts)
+        try change.bind(7, row.lookups)
+        try change.bind(8, row.ambiguous)
+        try change.bind(9, row.nextAt)
+        try change.bind(10, row.fence)
+        try change.bind(11, row.resolvedAt)
+        try change.bind(12, row.settledAt)
+        try change.bind(13, row.code)
+        try change.bind(14, row.message)
+        try change.bind(15, row.watched)
+        try change.bind(16, row.sentAt)
+        try change.bind(17, row.firstSentAt)
+        try change.bind(18, row.toldId)
         try change.run()
-        return database.changes == 1
     }
 
     /// Has every order without a verdict looked up before it is sent again.
@@ -124,14 +184,15 @@ struct OutboxTable {
             """)
         try told.bind(1, now)
         try told.run()
-        try database.change("UPDATE outbox SET ambiguous = 1, lookups = 0 WHERE state < 3").run()
+        try database.change("UPDATE outbox SET ambiguous = 1, lookups = 0, sent_at = NULL WHERE state < 3").run()
     }
 
     private func row(id: Int64, withWire: Bool) throws(StateError) -> OutboxRow? {
         let query = try database.statement(
             """
             SELECT number, digest, digest_version, state, verdict, hub_id, hub_status, attempts, lookups, ambiguous, next_at,
-              fence, submitted_at, ordered_at, resolved_at, settled_at, code, message, watched
+              fence, submitted_at, ordered_at, resolved_at, settled_at, code, message, watched, revision, sent_at,
+              first_sent_at, told_id, purged_at
             FROM outbox WHERE id = ?1
             """)
         defer { query.reset() }
@@ -141,9 +202,11 @@ struct OutboxTable {
         guard let verdict = Verdict(rawValue: try query.int32(4)) else { throw query.damage(4) }
         return OutboxRow(
             id: id, number: try query.optionalText(0), digest: try query.bytes(1), digestVersion: try query.integer(2),
-            wire: withWire ? try wire(of: id) : nil, state: state, verdict: verdict, hubId: try query.optionalText(5),
+            wire: withWire ? try wire(of: id) : nil, revision: try query.integer(19),
+            isPurged: try query.optionalInteger(23) != nil, state: state, verdict: verdict, hubId: try query.optionalText(5),
             hubStatus: try query.optionalText(6), attempts: try query.integer(7), lookups: try query.integer(8),
-            ambiguous: try query.bool(9), nextAt: try query.integer(10), fence: try query.integer(11),
+            ambiguous: try query.bool(9), nextAt: try query.integer(10), sentAt: try query.optionalInteger(20),
+            firstSentAt: try query.optionalInteger(21), toldId: try query.optionalText(22), fence: try query.integer(11),
             submittedAt: try query.integer(12), orderedAt: try query.optionalInteger(13),
             resolvedAt: try query.optionalInteger(14), settledAt: try query.optionalInteger(15),
             code: try query.integer(16), message: try query.optionalText(17) ?? "", watched: try query.bool(18))

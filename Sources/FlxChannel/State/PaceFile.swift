@@ -87,6 +87,7 @@ final class PaceFile: PaceStore, @unchecked Sendable {
         var state = PaceState.conservative(now: now.bootMs + PaceFile.trustMs)
         if isWhole, let remains = PaceLayout.remains(of: words, at: now) {
             state.pausedUntil = now.bootMs + remains.pauseMs
+            if remains.isCut { state.hint.cut(now: now.bootMs) }
             state.distrustUntil = now.bootMs + remains.distrustMs
         }
         return state

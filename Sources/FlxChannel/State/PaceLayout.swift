@@ -5,7 +5,7 @@ enum PaceLayout {
     /// Enough for all that a state may hold, and less than a page of memory.
     static let wordCount = 504
     static let size = wordCount * 8
-    private static let magic: UInt64 = 0x3465_6361_5078_6C66  // "flxPace4"
+    private static let magic: UInt64 = 0x3565_6361_5078_6C66  // "flxPace5"
 
     /// What a content begins with; the fields of the state follow. The stamps differ each time, whatever the state.
     private enum Head: Int, CaseIterable {
@@ -34,14 +34,16 @@ enum PaceLayout {
         return state.isPlausible(now: now) ? state : nil
     }
 
-    /// What the hub asked for before this boot and what its headers were worth, by the wall clock, which alone goes on
-    /// over a boot. Nil if `content` is none of ours.
-    static func remains(of content: [UInt64], at now: PaceStamp) -> (pauseMs: Int64, distrustMs: Int64)? {
+    /// What the hub asked for before this boot, whether that was cut, and what its headers were worth, by the wall clock,
+    /// which alone goes on over a boot. Nil if `content` is none of ours.
+    static func remains(of content: [UInt64], at now: PaceStamp) -> (pauseMs: Int64, isCut: Bool, distrustMs: Int64)? {
         guard let words = checked(content), let state = state(words) else { return nil }
         let thenBootMs = Int64(bitPattern: words[Head.bootMs.rawValue])
         let gone = max(0, now.wallMs &- Int64(bitPattern: words[Head.wallMs.rawValue]))
         func rest(_ until: Int64, _ most: Int64) -> Int64 { min(max(0, until &- thenBootMs &- gone), most) }
-        return (rest(state.pausedUntil, PaceState.longestPauseMs), rest(state.distrustUntil, PaceState.distrustMs))
+        return (
+            rest(state.pausedUntil, PaceState.longestPauseMs), state.hint.isCut, rest(state.distrustUntil, PaceState.distrustMs)
+        )
     }
 
     /// Whether the first `used` words of two contents are of one state, whenever they were made.
@@ -78,6 +80,11 @@ enum PaceLayout {
     private static func visit<Visitor: PaceVisitor>(_ state: inout PaceState, _ visitor: inout Visitor) {
         visitor.number(&state.nextTicket)
         visitor.number(&state.pausedUntil)
+        visitor.number(&state.pausedBy)
+        visitor.number(&state.pausedAt)
+        visitor.number(&state.hint.cutAt)
+        visitor.number(&state.hint.probe)
+        visitor.number(&state.hint.probeUntil)
         visitor.number(&state.distrustUntil)
         visitor.number(&state.throttles)
         visitor.number(&state.throttledAt)
@@ -98,8 +105,13 @@ enum PaceLayout {
         visitor.number(&state.token.nextProbeAt)
         visitor.number(&state.token.probe)
         visitor.optional(&state.pool, PacePool(size: 0, refillMilli: 0, usedMilli: 0, at: 0)) { pool, visitor in
-            visitor.number(&pool.size)
-            visitor.number(&pool.refillMilli)
+            visitor.number(&pool.shape.size)
+            visitor.number(&pool.shape.refillMilli)
+            visitor.number(&pool.witnesses)
+            visitor.optional(&pool.rival, PacePool.Shape(size: 0, refillMilli: 0)) { rival, visitor in
+                visitor.number(&rival.size)
+                visitor.number(&rival.refillMilli)
+            }
             visitor.number(&pool.usedMilli)
             visitor.number(&pool.at)
         }

@@ -14,7 +14,7 @@ extension PaceState {
 
     /// Whether the rules could have made this state by `now`.
     func isPlausible(now: Int64) -> Bool {
-        let day: Int64 = 24 * 3_600_000
+        let day: Int64 = 24 * 3_600_000  // no request lasts longer
         let slack: Int64 = 1000  // a report is of the end of its millisecond, which may be read within it
         let past = 0...(now + slack)
         func isWait(_ until: Int64, _ longest: Int64) -> Bool { (0...(now + longest + slack)).contains(until) }
@@ -25,13 +25,18 @@ extension PaceState {
             && (0...1_000_000).contains(shares.sinceAnswer) && (0...1_000_000).contains(shares.sincePoll)
             && [shares.orderUntil, shares.answerUntil, shares.pollUntil].allSatisfy { isWait($0, PaceState.longestPauseMs + PaceShares.waitingMs) }
             && isWait(repeats.nextAt, PaceRepeats.everyMs)
-            && turns.lines.allSatisfy { $0.allSatisfy { isWait($0.until, 8 * day) } }
+            && turns.lines.allSatisfy { $0.allSatisfy { isWait($0.until, PaceTurns.longestMs) } }
             && (0...1_000_000).contains(breaker.failures) && isWait(breaker.openUntil, 3_600_000)
             && isWait(breaker.probeUntil, 3_600_000)
+            && (0...599).contains(pausedBy) && past.contains(pausedAt) && past.contains(hint.cutAt) && isWait(hint.probeUntil, 3_600_000)
             && (0...1_000_000).contains(token.refusals) && isWait(token.nextProbeAt, 3_600_000)
             && requests.allSatisfy { past.contains($0.reservedAt) && past.contains($0.answeredAt) && isWait($0.expiresAt, day)
                 && (0...1_000_000).contains($0.overlapped) }
-            && (pool.map { PoolHeaders(size: $0.size, used: 0, refillMilli: $0.refillMilli) != nil && past.contains($0.at)
-                && (0...10_000_000_000).contains($0.usedMilli) } ?? true)
+            && (pool.map { isPossible($0.shape) && ($0.rival.map(isPossible) ?? true) && (1...1_000_000).contains($0.witnesses)
+                && past.contains($0.at) && (0...10_000_000_000).contains($0.usedMilli) } ?? true)
+    }
+
+    private func isPossible(_ shape: PacePool.Shape) -> Bool {
+        PoolHeaders(size: shape.size, used: 0, refillMilli: shape.refillMilli) != nil
     }
 }

@@ -17,9 +17,10 @@ struct Schema {
     static let steps = [
         Step(schema: 1, oldestReader: 1, statements: first),
         Step(schema: 2, oldestReader: 1, statements: ["ALTER TABLE answers ADD COLUMN fingerprint TEXT"]),
-        Step(schema: 3, oldestReader: 1, statements: rereads),
+        Step(schema: 3, oldestReader: 3, statements: revisions),
+        Step(schema: 4, oldestReader: 3, statements: rereads),
     ]
-    static let known: Int64 = 3
+    static let known: Int64 = 4
     static let applicationID: Int64 = 0x464C_5843  // "FLXC"
 
     private static let first: [StaticString] = [
@@ -73,6 +74,20 @@ struct Schema {
           id INTEGER PRIMARY KEY, feed INTEGER NOT NULL, key TEXT NOT NULL, reason TEXT NOT NULL,
           first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, times INTEGER NOT NULL, UNIQUE (feed, key))
         """,
+    ]
+
+    /// An order keeps its number when it is purged, and takes new content as a revision. Not for older releases: they take
+    /// a number without its bytes for damage.
+    private static let revisions: [StaticString] = [
+        "ALTER TABLE outbox ADD COLUMN revision INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE outbox ADD COLUMN sent_at INTEGER",
+        "ALTER TABLE outbox ADD COLUMN first_sent_at INTEGER",
+        "ALTER TABLE outbox ADD COLUMN told_id TEXT",
+        "ALTER TABLE outbox ADD COLUMN purged_at INTEGER",
+        "UPDATE outbox SET purged_at = ifnull(settled_at, 0) WHERE number IS NULL",
+        "DROP INDEX outbox_blankable",
+        "CREATE TABLE numbers (hub_id TEXT PRIMARY KEY NOT NULL, number TEXT NOT NULL) WITHOUT ROWID",
+        "CREATE INDEX outbox_purgeable ON outbox (settled_at) WHERE state = 4 AND purged_at IS NULL",
     ]
 
     private static let rereads: [StaticString] = [

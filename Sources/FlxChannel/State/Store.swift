@@ -12,6 +12,7 @@ final class Store: @unchecked Sendable {
     let answers: AnswerTable
     let cursors: CursorTable
     let versions: VersionTable
+    let numbers: NumberTable
     let quarantine: QuarantineTable
     let meta: MetaTable
 
@@ -19,7 +20,7 @@ final class Store: @unchecked Sendable {
     private(set) var key: [UInt8] = []
     /// The state is on a memory file system and ends with the machine.
     let isVolatile: Bool
-    /// The file was further once: an older copy was put back before this opening.
+    /// The file is, or may be, a copy that was put back before this opening: what it calls open may have been sent.
     private(set) var wasRestored = false
 
     private let directory: String
@@ -63,6 +64,7 @@ final class Store: @unchecked Sendable {
         answers = AnswerTable(database: database)
         cursors = CursorTable(database: database)
         versions = VersionTable(database: database)
+        numbers = NumberTable(database: database)
         quarantine = QuarantineTable(database: database)
         meta = MetaTable(database: database)
     }
@@ -235,25 +237,28 @@ final class Store: @unchecked Sendable {
             key = try Identity.establish(meta, database, channel: channel, origin: origin)
             let found = try Stamp(database, key: key, at: path)
             guard isUnclean || left != found else { return }
-            if !isNew { try Recovery.check(database, key: key) }
-            if let left, left.state == found.state, left.generation > found.generation { try noteRestored() }
+            if !isNew {
+                if isUnclean || !found.isAsLeft(left) { try Recovery.check(database, key: key) }
+                if Stamp.isCopy(found, of: left) { try doubt(isCopy: true) }
+                else if Stamp.isOtherBoot(found, than: left) { try doubt(isCopy: false) }
+            }
             stamp()
         }
     }
 
-    /// D-15: what this copy calls open may have been sent, and so may what is taken in again, if it is old enough.
-    private func noteRestored() throws(StateError) {
+    /// D-15: what this file calls open may have been sent, and so may what is taken in again by a copy, if it is old enough.
+    private func doubt(isCopy: Bool) throws(StateError) {
         let now = Clock.wallMs()
         try database.beginWrite()
         do throws(StateError) {
             try outbox.doubtOpen(at: now)
-            try meta.set("restored_at", "\(now)")
+            if isCopy { try meta.set("restored_at", "\(now)") }
             try database.commit()
         } catch {
             database.rollBack()
             throw error
         }
-        wasRestored = true
+        wasRestored = isCopy
     }
 
     /// The commit stands, whatever comes of its stamp.

@@ -11,6 +11,9 @@ enum Text {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// Whether two texts of others are the same bytes: `==` of a String takes other spellings of a letter for equal.
+    static func isSame(_ a: String, _ b: String) -> Bool { a.utf8.elementsEqual(b.utf8) }
+
     /// Whether `part` stands in `text`, byte for byte.
     static func contains(_ text: String, _ part: String) -> Bool {
         let hay = Array(text.utf8)

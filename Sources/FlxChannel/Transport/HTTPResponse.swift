@@ -13,7 +13,8 @@ struct HTTPResponse {
     var drivenMs: Int64 = 0
     /// The hub's `Date`, in ms since 1970; nil if it is missing or absurd.
     var dateMs: Int64?
-    /// How long the hub asks to wait from now on; nil if it does not, or in words that make no sense.
+    /// How long the hub asks to wait from now on, up to what it gets (decision 19); nil if it does not, or in words that
+    /// make no sense.
     var retryAfterMs: Int64?
     var pool: PoolHeaders?
 }
@@ -27,18 +28,20 @@ struct PoolHeaders: Equatable {
     /// Thousandths of a request that leave it in a second, rounded down.
     var refillMilli: Int64
 
-    /// Nil if the numbers cannot be those of a limiter.
+    /// Nil if the numbers cannot be those of a limiter. One may count what it refused too, so that a little more is used
+    /// than there is.
     init?(size: Int64, used: Int64, refillMilli: Int64) {
-        guard (1...100_000).contains(size), (0...1_000_000).contains(used), (1...10_000_000).contains(refillMilli) else {
-            return nil
-        }
+        guard (1...10_000).contains(size), (100...1_000_000).contains(refillMilli), (0...size + max(10, size / 10)).contains(used)
+        else { return nil }
         self.size = size
         self.used = used
         self.refillMilli = refillMilli
     }
 
     /// Requests that leave it in a second, as decimal text.
-    var refillText: String {
+    var refillText: String { PoolHeaders.text(refillMilli: refillMilli) }
+
+    static func text(refillMilli: Int64) -> String {
         let thousandths = "\(1000 + refillMilli % 1000)".dropFirst()
         return "\(refillMilli / 1000)" + (refillMilli % 1000 == 0 ? "" : ".\(thousandths)")
     }

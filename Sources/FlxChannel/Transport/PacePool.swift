@@ -3,16 +3,30 @@
 /// Invariant: the level is never below what the hub may have, as far as its headers are true. Requests that are
 /// outstanding are not in it.
 struct PacePool: Equatable {
-    var size: Int64
-    /// Thousandths of a request that leave in a second.
-    var refillMilli: Int64
+    /// What a pool is, whatever is in it.
+    struct Shape: Equatable {
+        var size: Int64
+        /// Thousandths of a request that leave in a second.
+        var refillMilli: Int64
+
+        /// Whether neither is less than half of the other's.
+        func isNear(_ other: Shape) -> Bool {
+            func isNear(_ a: Int64, _ b: Int64) -> Bool { a <= b * 2 && b <= a * 2 }
+            return isNear(size, other.size) && isNear(refillMilli, other.refillMilli)
+        }
+    }
+
+    var shape: Shape
+    /// Answers that agreed on it.
+    var witnesses: Int64 = 1
+    /// What one answer said that is far from it.
+    var rival: Shape?
     /// Level in thousandths of a request at `at`.
     var usedMilli: Int64
     var at: Int64
 
     init(size: Int64, refillMilli: Int64, usedMilli: Int64, at: Int64) {
-        self.size = size
-        self.refillMilli = refillMilli
+        shape = Shape(size: size, refillMilli: refillMilli)
         self.usedMilli = usedMilli
         self.at = at
     }
@@ -20,6 +34,13 @@ struct PacePool: Equatable {
     init(_ headers: PoolHeaders, now: Int64) {
         self.init(size: headers.size, refillMilli: headers.refillMilli, usedMilli: headers.used * 1000, at: now)
     }
+
+    var size: Int64 { shape.size }
+    var refillMilli: Int64 { shape.refillMilli }
+
+    /// A model that was fed longer ago than this is asked about with one request, whatever it says: no headers hold a token
+    /// for longer. What refills slower than one in ten seconds is no pool (see `PoolHeaders`), so that the hub has room then.
+    static let longestMs: Int64 = 60_000
 
     /// The level at `now`, in thousandths.
     func level(_ now: Int64) -> Int64 {
@@ -34,12 +55,19 @@ struct PacePool: Equatable {
 
     /// The model after an answer. The hub's number was true while it handled the request; since then up to `overlapped`
     /// others may have come. One more is allowed for, because the hub may count before or after, or cut a fraction.
+    ///
+    /// Another pool by far needs a second answer that says so; what the first says of its level counts for nothing.
     func corrected(by headers: PoolHeaders, overlapped: Int64, now: Int64) -> PacePool {
+        var fact = Learnt(shape, source: "", at: at, witnesses: witnesses, rival: rival)
+        let told = Shape(size: headers.size, refillMilli: headers.refillMilli)
+        let isDoubted = fact.hear(told, source: "", at: now, isSame: { $0.isNear($1) }) == .doubted
+        var model = self
+        (model.shape, model.witnesses, model.rival, model.at) = (fact.value, fact.witnesses, fact.rival, now)
         let reported = headers.used * 1000
-        let modelled = headers.size == size ? level(now) + 1000 : reported
+        let modelled = headers.size == size || isDoubted ? level(now) + 1000 : reported
         let highest = reported + (overlapped + 1) * 1000
-        return PacePool(
-            size: headers.size, refillMilli: headers.refillMilli, usedMilli: min(max(modelled, reported), highest), at: now)
+        model.usedMilli = isDoubted ? modelled : min(max(modelled, reported), highest)
+        return model
     }
 
     /// Whether the hub may as well mean a window of a second or less: see `PaceState.windowLimit`.
@@ -54,7 +82,9 @@ struct PacePool: Equatable {
         let surplus = level(now) + (outstanding + 1) * 1000 - limit
         guard surplus > 0 else { return nil }
         let ms = max(1, (surplus * 1000 + refillMilli - 1) / refillMilli)
-        return outstanding > 0 ? min(ms, PaceState.askAgainMs) : ms
+        guard outstanding == 0 else { return min(ms, PaceState.askAgainMs) }
+        let left = at + PacePool.longestMs - now
+        return left > 0 ? min(ms, left) : nil
     }
 
     /// What is kept free: one against rounding, and room for those who go first.

@@ -2,8 +2,8 @@
 extension PaceState {
     private static let longestThrottleMs: Int64 = 5 * 60_000
     static let distrustMs: Int64 = 24 * 3_600_000
-    /// More than the longest hint of the hub.
-    static let longestPauseMs: Int64 = 8 * 24 * 3_600_000
+    /// No pause is longer (decision 19).
+    static let longestPauseMs = RetryAfter.throttledMs
     private static let widest: Int64 = 8000
 
     /// The request of `ticket` was answered at `now`. A ticket that is not known any more still teaches.
@@ -29,7 +29,13 @@ extension PaceState {
             token.accepted()
             calm(now)
         }
-        if answer.status >= 500 || answer.status == 408 || answer.status == 425, let wait = answer.retryAfterMs { pausedUntil = max(pausedUntil, now + wait) }
+        if RetryAfter.asksToWait(answer.status) {
+            hint.refused(ticket)
+            if answer.status == 429 || answer.retryAfterMs != nil { (pausedBy, pausedAt) = (Int64(answer.status), now) }
+            if let wait = answer.retryAfterMs { pause(wait, answer.status, now) }
+        } else {
+            hint.succeeded(ticket, reservedAt: request?.reservedAt)
+        }
         if answer.status >= 500 {
             breaker.failed(ticket, now: now, certificate: false, jitter)
         } else {
@@ -51,6 +57,7 @@ extension PaceState {
             requests.removeAll { $0.ticket == ticket }
         }
         token.released(ticket, wasSent: failure.arrived)
+        hint.released(ticket, now: now, wasSent: failure.arrived)
         if failure.countsAgainstHub {
             breaker.failed(ticket, now: now, certificate: failure.certificate, jitter)
         } else {
@@ -66,14 +73,23 @@ extension PaceState {
         return request
     }
 
+    /// Keeps a wait that the hub asked for, up to its bound.
+    private mutating func pause(_ wait: Int64, _ status: Int, _ now: Int64) {
+        let most = RetryAfter.mostMs(status)
+        if wait > most { hint.cut(now: now) }
+        pausedUntil = max(pausedUntil, now + min(wait, most))
+    }
+
     private mutating func learnPool(_ answer: PaceAnswer, _ request: Request?, _ now: Int64) {
         guard now >= distrustUntil else {
             pool = nil
             return
         }
         if let headers = answer.pool {
-            let model = pool ?? PacePool(headers, now: now)
-            pool = model.corrected(by: headers, overlapped: request?.overlapped ?? PaceState.unknownOverlap, now: now)
+            var model = (pool ?? PacePool(headers, now: now))
+                .corrected(by: headers, overlapped: request?.overlapped ?? PaceState.unknownOverlap, now: now)
+            if pool == nil { model.witnesses = 1 }
+            pool = model
         } else if answer.status < 500 {
             pool = nil  // the hub does not tell any more; a gateway's 5xx says nothing of that
         }
@@ -99,7 +115,7 @@ extension PaceState {
         }
         let ceiling = Backoff.ceilingMs(attempt: throttles, baseMs: 1000, capMs: PaceState.longestThrottleMs)
         let own = 1000 + (throttles > 1 ? jitter(ceiling - 1000) : jitter(250))
-        pausedUntil = max(pausedUntil, now + max(own, answer.retryAfterMs ?? 0))
+        pausedUntil = max(pausedUntil, now + own)
     }
 
     /// An answer that is no 429: the backoff ends, and a widened window shrinks a tenth every 30 s.

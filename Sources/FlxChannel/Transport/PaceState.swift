@@ -32,6 +32,7 @@ enum PaceHold: Equatable {
 struct PaceAnswer: Equatable {
     var status: Int
     var pool: PoolHeaders?
+    /// As the hub said it, however long.
     var retryAfterMs: Int64?
     /// The request was for something that a good token may be refused: see `HTTPRequest.isOptional`.
     var isOptional = false
@@ -78,6 +79,10 @@ struct PaceState: Equatable {
     var pool: PacePool?
     var distrustUntil: Int64 = 0
     var pausedUntil: Int64 = 0
+    /// The status of the answer that asked to wait last, and when that was.
+    var pausedBy: Int64 = 0
+    var pausedAt: Int64 = 0
+    var hint = PaceHint()
     /// 429s in a row, one for each wave, and the time of the last.
     var throttles: Int64 = 0
     var throttledAt: Int64 = 0
@@ -122,6 +127,7 @@ struct PaceState: Equatable {
         shares.granted(priority)
         turns.granted(priority, owner: owner)
         repeats.granted(isRepeat: isRepeat, now: now)
+        hint.granted(ticket, now: now)
         breaker.granted(ticket, now: now, jitter)
         token.granted(ticket, now: now)
         return .granted(ticket)
@@ -131,6 +137,7 @@ struct PaceState: Equatable {
     mutating func released(_ ticket: PaceTicket) {
         if requests.contains(where: { $0.ticket == ticket && $0.isRepeat }) { repeats.refund() }
         requests.removeAll { $0.ticket == ticket }
+        hint.released(ticket, now: 0, wasSent: false)
         breaker.released(ticket, wasSent: false)
         token.released(ticket)
     }
@@ -147,6 +154,7 @@ struct PaceState: Equatable {
         if now < pausedUntil { return .throttled(ms: pausedUntil - now) }
         if let ms = token.waitMs(now: now) { return .token(ms: ms) }
         if let ms = breaker.waitMs(now: now) { return .breaker(ms: ms) }
+        if let ms = hint.waitMs(now: now) { return .throttled(ms: ms) }
         return nil
     }
 
@@ -187,7 +195,7 @@ struct PaceState: Equatable {
     private func slotWait(_ priority: PacePriority, _ now: Int64) -> Int64? {
         guard requests.count < PaceState.capacity else { return PaceState.askAgainMs }
         if let pool, !pool.isWindow {
-            return pool.waitMs(now: now, outstanding: outstanding, priority: priority, extra: (widen - 1000) / 250)
+            return poolWait(pool, priority, now)
         }
         guard requests.count >= windowLimit else { return nil }
         let length = windowLengthMs
@@ -196,6 +204,10 @@ struct PaceState: Equatable {
         let leaving = requests.count - windowLimit + 1
         guard known.count >= leaving else { return PaceState.askAgainMs }
         return max(1, known[leaving - 1])
+    }
+
+    func poolWait(_ pool: PacePool, _ priority: PacePriority, _ now: Int64) -> Int64? {
+        pool.waitMs(now: now, outstanding: outstanding, priority: priority, extra: (widen - 1000) / 250)
     }
 
     /// Turns overdue requests into answered ones, and forgets answered ones that have left the window.

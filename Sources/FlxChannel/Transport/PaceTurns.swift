@@ -12,6 +12,8 @@ struct PaceTurns: Equatable {
     static let classes = 4
     static let capacity = 8
     private static let patienceMs: Int64 = 150
+    /// No place is kept for longer without being asked for.
+    static let longestMs = PaceState.askAtLeastMs + patienceMs
 
     /// By raw value of `PacePriority`, the next first.
     var lines = [[Place]](repeating: [], count: classes)

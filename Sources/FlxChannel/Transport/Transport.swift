@@ -6,7 +6,7 @@ import CLibc
 /// Invariant: no request is written without a slot of the pace, and none twice. Between two calls of `drive` nothing
 /// moves and no time of ours runs. Not for two threads at a time; `clock` and `counters` may be read from any.
 final class Transport {
-    let clock = HubClock()
+    let clock: HubClock
 
     let config: TransportConfig
     let pace: Pace
@@ -34,13 +34,16 @@ final class Transport {
     private var nextId = 1
 
     /// Makes no request.
-    init(_ config: TransportConfig, pace: Pace, log: Log, cancel: CancelSource) throws(TransportError) {
+    init(
+        _ config: TransportConfig, pace: Pace, log: Log, cancel: CancelSource, clock: HubClock = HubClock()
+    ) throws(TransportError) {
         try config.check()
         guard CurlLibrary.isReady, let multi = WakeupPair.makeMulti() else { throw .memory }
         self.config = config
         self.pace = pace
         self.log = log
         self.cancel = cancel
+        self.clock = clock
         self.multi = multi
         ForkGuard.install()
         generation = ForkGuard.generation
@@ -272,6 +275,7 @@ final class Transport {
         let cancelFd = cancel.fd
         var extra = curl_waitfd(fd: cancelFd, events: Int16(CURL_WAIT_POLLIN), revents: 0)
         curl_multi_poll(multi, &extra, cancelFd >= 0 ? 1 : 0, Int32(clamping: max(1, ms)), nil)
+        if extra.revents != 0, !cancel.isFired() { cancel.calm() }
     }
 
     // MARK: Ends

@@ -20,7 +20,8 @@ extension WireAttempt {
         return .answered(
             HTTPResponse(
                 status: head.status, body: body, requestId: requestId, startedMs: startedMs,
-                tookMs: Clock.monotonicMs() - startedMs, drivenMs: drivenMs, dateMs: head.dateMs, retryAfterMs: head.retryAfterMs, pool: head.pool))
+                tookMs: Clock.monotonicMs() - startedMs, drivenMs: drivenMs, dateMs: head.dateMs,
+                retryAfterMs: head.retryAfterMs.map { min($0, RetryAfter.mostMs(head.status)) }, pool: head.pool))
     }
 
     private func beforeSending(_ code: CURLcode, _ detail: String, _ host: String, _ hubClock: HubClock) -> TransportError {

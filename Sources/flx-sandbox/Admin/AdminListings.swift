@@ -9,6 +9,7 @@ extension Hub {
             if let parent = body["sku"]?.looseText.flatMap({ catalogue.parent(sku: $0) }) { return try change(parent, body) }
             throw .notFound("listing")
         }
+        keepPast(of: variant.parent)
         if body["delete"]?.bool == true {
             _ = catalogue.remove(variant, emptyParentToo: true)
             return ["deleted": .integer(variant.id)]
@@ -58,6 +59,7 @@ extension Hub {
     }
 
     private func change(_ parent: Parent, _ body: JSONValue) throws(Refusal) -> JSONValue {
+        keepPast(of: parent)
         if let title = body["title"]?.text { parent.title = title }
         if let text = body["description"]?.text { parent.description = text }
         if let text = body["manufacturer"]?.text { parent.manufacturer = text }

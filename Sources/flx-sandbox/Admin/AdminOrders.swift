@@ -26,8 +26,8 @@ extension Hub {
         if let lines = body["lines"]?.array { plan.lines = try handLines(lines) }
         guard body["split"]?.bool == true else { return [try ship(order.id, plan)] }
         var made: [Shipment] = []
-        for item in order.items where item.shipped < item.quantity {
-            plan.lines = [.init(orderItemId: item.id, sku: nil, quantity: item.quantity - item.shipped)]
+        for item in order.items where item.open > 0 {
+            plan.lines = [.init(orderItemId: item.id, sku: nil, quantity: item.open)]
             made.append(try ship(order.id, plan))
             plan.tracking = nil
         }
@@ -49,15 +49,19 @@ extension Hub {
         return node(shipment)
     }
 
-    /// Sets an order's status and note.
+    /// Changes an order: status and note, its fulfillment request (`generate`), or what `edit` knows.
     func changeOrder(_ body: JSONValue) throws(Refusal) -> JSONValue {
         var order = try orderNamed(body)
         if let text = body["status"]?.text {
             guard let status = OrderStatus(rawValue: text) else { throw .badRequest("no order status \(text)") }
             try change(&order, to: status, note: body["note"]?.text)
-        } else if body["touch"]?.bool == true {
+        }
+        if body["generate"]?.bool == true {
+            guard order.status == .open else { throw .badRequest("order \(order.number) is \(order.status.rawValue)") }
+            generateRequest(for: &order)
             order.updated = now
         }
+        if try edit(&order, body) || body["touch"]?.bool == true { order.updated = now }
         orders[order.id] = order
         return report(order)
     }
@@ -83,20 +87,22 @@ extension Hub {
     func orderNamed(_ body: JSONValue) throws(Refusal) -> Order {
         if let id = body["id"]?.integer, let order = orders[id] { return order }
         guard let number = body["order_number"]?.looseText else { throw .badRequest("order_number is missing") }
-        guard let order = orders.order(number: number, channelId: Hub.channelId) else { throw .notFound("order \(number)") }
+        guard let order = orderMeant(by: number) else { throw .notFound("order \(number)") }
         return order
     }
 
     func report(_ order: Order) -> JSONValue {
         [
-            "id": .integer(order.id), "order_number": .string(order.number), "reference_number": .text(order.referenceNumber),
+            "id": .integer(order.id), "order_number": .string(order.sentNumber), "kept_number": .string(order.number),
+            "reference_number": .text(order.referenceNumber),
             "channel_id": .integer(order.channelId), "status": .string(order.status.rawValue), "hold": .text(order.hold),
             "shipped": .string(order.shipped.rawValue), "pushed": .bool(order.isPushed),
-            "attempts": .integer(orders.attempts[order.number] ?? 0), "sha256": .string(order.digest), "total": order.total,
+            "attempts": .integer(orders.attempts[order.sentNumber] ?? 0), "sha256": .string(order.digest), "total": order.total,
             "inserted_at": .string(order.inserted.iso), "updated_at": .string(order.updated.iso),
             "items": .array(order.items.map {
                 [
                     "id": .integer($0.id), "sku": .string($0.sku), "quantity": .integer($0.quantity), "shipped": .integer($0.shipped),
+                    "canceled": .bool($0.isTakenOut),
                     "price": $0.price, "variant_id": $0.variantId.map { .integer($0) } ?? .null,
                 ]
             }),

@@ -29,7 +29,7 @@ extension Hub {
         let after = query["after"].flatMap { Int($0) } ?? 0, limit = query["limit"].flatMap { Int($0) } ?? .max
         let chosen = journal.entries.lazy.filter { entry in
             entry.number > after && (query["operation"] == nil || query["operation"] == entry.operation)
-                && (query["order_number"] == nil || query["order_number"] == entry.effect.orderNumber)
+                && (query["order_number"].map { entry.effect.orderNumber.hasBytes(of: $0) } ?? true)
         }
         return .array(chosen.prefix(limit).map(\.json))
     }
@@ -78,7 +78,7 @@ extension Hub {
             "queued_status_changes": .integer(variants.filter { $0.change != nil }.count),
             "sync_errors": .integer(variants.filter { $0.syncError != nil }.count),
             "orders": .integer(orders.orders.filter { $0.channelId == Hub.channelId }.count), "orders_pushed": .integer(pushed.count),
-            "order_numbers_pushed": .integer(Set(pushed.map(\.number)).count), "order_posts": .integer(posts.count),
+            "order_numbers_pushed": .integer(Set(texts: pushed.map(\.number)).count), "order_posts": .integer(posts.count),
             "order_posts_accepted": .integer(posts.filter { $0.effect.isAccepted }.count),
             "shipments": .integer(shipments.shipments.filter { $0.channelId == Hub.channelId }.count),
             "returns": .integer(returns.returns.count), "answers": .integer(answers.answers.count),

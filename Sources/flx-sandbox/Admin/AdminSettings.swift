@@ -73,13 +73,18 @@ extension Hub {
         let kind = TokenKind(rawValue: body["token"]?.text ?? "channel") ?? .channel
         guard let token = tokens.token(of: kind) else { throw .notFound("token") }
         let count = max(0, min(body["take"]?.integer ?? 1, 1_000_000))
-        limiters[token, default: Limiter()].drain(count, at: clock.monotonicMicros())
+        limiters[ByteText(token), default: Limiter()].drain(count, at: clock.monotonicMicros())
         return ["taken": .integer(count)]
     }
 
-    /// Gives a token kind another token; the old one is unknown from then on.
+    /// Gives a token kind another token; the old one is unknown from then on. With `channel` a token belongs to that channel.
     func replaceToken(_ body: JSONValue) throws(Refusal) -> JSONValue {
         guard let token = body["token"]?.text, !token.isEmpty else { throw .badRequest("token is missing") }
+        if let channel = body["channel"] {
+            guard let id = channel.integer, id > 0 else { throw .badRequest("channel is no id") }
+            tokens.give(token, to: id)
+            return ["kind": "channel", "channel": .integer(id)]
+        }
         let kind = TokenKind(rawValue: body["kind"]?.text ?? "channel") ?? .channel
         tokens.replace(kind, with: token)
         return ["kind": .string(kind.rawValue)]

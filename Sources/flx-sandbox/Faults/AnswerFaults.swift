@@ -45,7 +45,7 @@ extension AnswerDraft {
         case .raw:
             rawBytes = action.bytes
             ending = Self.ending(action)
-        case .cutBefore, .hangBefore, .delayBefore, .status, .refuse, .redirect, .early, .acceptReset, .acceptClose, .acceptStall:
+        case .cutBefore, .hangBefore, .delayBefore, .commitLate, .status, .refuse, .redirect, .early, .acceptReset, .acceptClose, .acceptStall:
             break
         }
     }

@@ -21,7 +21,7 @@ struct FaultMatch {
         if let path, !request.path.hasPrefix(path) { return false }
         if let wanted = self.operation, wanted != operation { return false }
         if let query, !request.queryText.contains(query) { return false }
-        if let wanted = self.orderNumber, wanted != orderNumber { return false }
+        if let wanted = self.orderNumber, !orderNumber.hasBytes(of: wanted) { return false }
         if let wanted = self.request, wanted != number { return false }
         if let connection, connection != request.connection { return false }
         return true
@@ -35,6 +35,7 @@ struct FaultAction {
         case cutBefore = "cut_before"
         case hangBefore = "hang_before"
         case delayBefore = "delay_before"
+        case commitLate = "commit_late"
         case status
         case refuse
         case redirect
@@ -71,7 +72,7 @@ struct FaultAction {
         /// Whether it may happen before the hub acts; such a fault is not part of shaping the answer.
         var isBefore: Bool {
             switch self {
-            case .cutBefore, .hangBefore, .delayBefore, .status, .refuse, .redirect, .early: true
+            case .cutBefore, .hangBefore, .delayBefore, .commitLate, .status, .refuse, .redirect, .early: true
             default: false
             }
         }

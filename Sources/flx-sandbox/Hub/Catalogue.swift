@@ -14,10 +14,10 @@ struct Catalogue {
     var categories: [Category] = []
     private var parentById: [Int: Parent] = [:]
     private var variantById: [Int: Variant] = [:]
-    private var parentBySku: [String: Parent] = [:]
-    private var variantBySku: [String: Variant] = [:]
-    private var variantByExternalId: [String: Int] = [:]
-    private var parentByExternalId: [String: Int] = [:]
+    private var parentBySku: [ByteText: Parent] = [:]
+    private var variantBySku: [ByteText: Variant] = [:]
+    private var variantByExternalId: [ByteText: Int] = [:]
+    private var parentByExternalId: [ByteText: Int] = [:]
     private(set) var nextParentId = 20_001
     private(set) var nextVariantId = 300_001
 

@@ -14,6 +14,7 @@ extension Hub {
     func change(oneListing what: String) {
         guard !catalogue.variants.isEmpty else { return }
         let variant = random.pick(catalogue.variants)
+        keepPast(of: variant.parent)
         switch what {
         case "insert":
             let id = catalogue.nextVariantId

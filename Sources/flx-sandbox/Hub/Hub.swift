@@ -12,13 +12,14 @@ final class Hub: @unchecked Sendable {
     var switches = Switches()
     var tokens: Tokens
     var catalogue = Catalogue()
+    var pasts = PastPages()
     var orders = OrderBook()
     var shipments = ShipmentBook()
     var returns = ReturnBook()
     var answers = AnswerBook()
     var faults = FaultPlan()
     var journal: Journal
-    var limiters: [String: Limiter] = [:]
+    var limiters: [ByteText: Limiter] = [:]
     var random = SeededRandom(seed: 1)
     var seed: Seed
     /// Admin actions kept for a later request.
@@ -36,6 +37,7 @@ final class Hub: @unchecked Sendable {
     /// Empties the hub and plants the seed again; switches, faults and journal are left to the caller.
     func plant() {
         catalogue = Catalogue()
+        pasts = PastPages()
         orders = OrderBook()
         shipments = ShipmentBook()
         returns = ReturnBook()

@@ -20,6 +20,11 @@ struct HubClock {
         frozenAt ?? Instant(seconds: wallMicros() / 1_000_000 + skew)
     }
 
+    /// The same in microseconds, for what must be told more exactly than the hub ever writes it.
+    var nowMicros: Int {
+        frozenAt.map { $0.seconds * 1_000_000 } ?? wallMicros() + skew * 1_000_000
+    }
+
     static var system: HubClock {
         let start = micros(CLOCK_MONOTONIC)
         return HubClock(wallMicros: { micros(CLOCK_REALTIME) }, monotonicMicros: { micros(CLOCK_MONOTONIC) - start })

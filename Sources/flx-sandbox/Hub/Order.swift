@@ -35,10 +35,16 @@ struct OrderItem {
     var allocated = 0
     var acknowledged = 0
     var canceled = 0
+    /// Whether a person cancelled this line alone.
+    var isTakenOut = false
     var customFields: [JSONValue] = []
     var shippingAddress: JSONValue?
     /// Members the contract does not name, as they were sent.
     var extra: [JSONValue.Member] = []
+
+    /// What is to be shipped in the end, and what of it has not been.
+    var wanted: Int { isTakenOut ? shipped : quantity }
+    var open: Int { wanted - shipped }
 }
 
 struct FulfillmentRequest {
@@ -53,13 +59,17 @@ struct FulfillmentRequest {
 struct Order {
     var id: Int
     var channelId: Int
+    /// Both numbers as the hub keeps them, and the order number as it was sent.
     var number: String
     var referenceNumber: String?
+    var sentNumber: String
     var total: JSONValue
     var note: String?
     var ordered: Instant
     var inserted: Instant
     var updated: Instant
+    /// Microseconds of the hub's clock at which it came into being.
+    var madeMicros: Int
     var shippingText: String?
     var status = OrderStatus.open
     /// Why the order is held, for reports.
@@ -77,23 +87,30 @@ struct Order {
     /// Whether it came through the API of this run, not from the seed.
     var isPushed = true
 
-    var quantity: Int { items.reduce(0) { $0 + $1.quantity } }
+    var quantity: Int { items.reduce(0) { $0 + $1.wanted } }
     var shipped: Completion { Completion(items.reduce(0) { $0 + $1.shipped }, of: quantity) }
     var acknowledged: Completion { Completion(items.reduce(0) { $0 + $1.acknowledged }, of: quantity) }
 }
 
-/// All orders, found by id and by channel and number.
+/// All orders, found by id, and by channel and number.
 struct OrderBook {
     private struct Key: Hashable {
+        enum Kind { case number, reference, sent }
+
+        var kind: Kind
         var channelId: Int
-        var number: String
+        var text: ByteText
+
+        init(_ kind: Kind, _ text: String, _ channelId: Int) {
+            (self.kind, self.text, self.channelId) = (kind, ByteText(text), channelId)
+        }
     }
 
     private(set) var orders: [Order] = []
     private var indexById: [Int: Int] = [:]
     private var indexByKey: [Key: Int] = [:]
     /// How often each number was posted, refused posts included.
-    private(set) var attempts: [String: Int] = [:]
+    private(set) var attempts: [ByteText: Int] = [:]
     private var nextOrder = 700_001
     private var nextItem = 800_001
     private var nextRequest = 850_001
@@ -104,24 +121,35 @@ struct OrderBook {
         set {
             guard let index = indexById[id], let newValue else { return }
             orders[index] = newValue
+            note(newValue, at: index)
         }
     }
 
-    /// The first order of that number in the channel.
-    func order(number: String, channelId: Int) -> Order? {
-        indexByKey[Key(channelId: channelId, number: number)].map { orders[$0] }
-    }
+    /// The first order of that number in the channel, as the hub keeps numbers.
+    func order(number: String, channelId: Int) -> Order? { order(Key(.number, number, channelId)) }
+    func order(reference: String, channelId: Int) -> Order? { order(Key(.reference, reference, channelId)) }
+
+    /// The first order that was sent under that number.
+    func order(sent number: String, channelId: Int) -> Order? { order(Key(.sent, number, channelId)) }
 
     mutating func add(_ order: Order) {
         indexById[order.id] = orders.count
-        let key = Key(channelId: order.channelId, number: order.number)
-        if indexByKey[key] == nil { indexByKey[key] = orders.count }
+        note(order, at: orders.count)
         orders.append(order)
     }
 
+    private func order(_ key: Key) -> Order? { indexByKey[key].map { orders[$0] } }
+
+    private mutating func note(_ order: Order, at index: Int) {
+        var keys = [Key(.number, order.number, order.channelId), Key(.sent, order.sentNumber, order.channelId)]
+        if let reference = order.referenceNumber { keys.append(Key(.reference, reference, order.channelId)) }
+        for key in keys where indexByKey[key] == nil { indexByKey[key] = index }
+    }
+
     mutating func countAttempt(_ number: String) -> Int {
-        attempts[number, default: 0] += 1
-        return attempts[number, default: 0]
+        let count = (attempts[number] ?? 0) + 1
+        attempts[number] = count
+        return count
     }
 
     mutating func newOrderId() -> Int { nextOrder.taken() }

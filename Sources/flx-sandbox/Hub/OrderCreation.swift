@@ -7,12 +7,12 @@ extension Hub {
 
     func create(_ sent: JSONValue, channelId: Int) throws(Refusal) -> Creation {
         let body = renamed(sent)
-        let number = try orderNumber(body)
+        let number = try sentNumber(body), reference = body["referenceNumber"]?.looseText.map { keptForm($0) }
         let digest = SHA256.hex(body.canonical.bytes)
-        if let first = orders.order(number: number, channelId: channelId) {
+        if let first = firstOrder(number: keptForm(number), reference: reference, channelId: channelId) {
             if let answer = try repeated(first, digest: digest, body: body) { return answer }
         }
-        let order = try newOrder(body, number: number, channelId: channelId, digest: digest)
+        let order = try newOrder(body, channelId: channelId, digest: digest)
         orders.add(order)
         return .created(order)
     }
@@ -37,13 +37,7 @@ extension Hub {
         return rename(body)
     }
 
-    private func orderNumber(_ body: JSONValue) throws(Refusal) -> String {
-        guard body.members != nil else { throw .badRequest("an order is an object") }
-        guard let number = body["orderNumber"]?.looseText, !number.isEmpty else { throw .badRequest("orderNumber is missing") }
-        return number
-    }
-
-    /// What a second POST of a number means; nil lets a second order come into being.
+    /// What a second POST of a key means; nil lets a second order come into being.
     private func repeated(_ first: Order, digest: String, body: JSONValue) throws(Refusal) -> Creation? {
         var rule = switches[.orderDuplicate]
         if digest != first.digest, switches[.orderChanged] != "as_duplicate" { rule = switches[.orderChanged] }
@@ -52,16 +46,17 @@ extension Hub {
         case "bad_request": throw .badRequest("order number \(first.number) was already imported")
         case "second": return nil
         case "overwrite":
-            var order = try newOrder(body, number: first.number, channelId: first.channelId, digest: digest)
+            var order = try newOrder(body, channelId: first.channelId, digest: digest)
             order.id = first.id
-            order.inserted = first.inserted
+            (order.inserted, order.madeMicros) = (first.inserted, first.madeMicros)
             orders[first.id] = order
             return .repeated(order)
         default: return .repeated(first)
         }
     }
 
-    private func newOrder(_ body: JSONValue, number: String, channelId: Int, digest: String) throws(Refusal) -> Order {
+    private func newOrder(_ body: JSONValue, channelId: Int, digest: String) throws(Refusal) -> Order {
+        let number = try sentNumber(body)
         guard let nodes = body["orderItems"]?.array, !nodes.isEmpty else { throw .badRequest("orderItems is missing or empty") }
         let address = try address(body["shippingAddress"], "shippingAddress", required: true)
         let billing = try self.address(body["billingAddress"], "billingAddress", required: false)
@@ -76,10 +71,11 @@ extension Hub {
             ordered = instant
         }
         var order = Order(
-            id: orders.newOrderId(), channelId: channelId, number: number,
-            referenceNumber: body["referenceNumber"]?.looseText, total: body["orderTotal"] ?? .null,
-            note: body["note"]?.text, ordered: ordered, inserted: now, updated: now,
-            shippingText: body["shippingText"]?.text, shippingAddress: address, billingAddress: billing, items: items,
+            id: orders.newOrderId(), channelId: channelId, number: keptForm(number),
+            referenceNumber: body["referenceNumber"]?.looseText.map { keptForm($0) }, sentNumber: number,
+            total: body["orderTotal"] ?? .null, note: body["note"]?.text, ordered: ordered, inserted: now, updated: now,
+            madeMicros: clock.nowMicros, shippingText: body["shippingText"]?.text, shippingAddress: address,
+            billingAddress: billing, items: items,
             tags: (body["tags"]?.array ?? []).compactMap(\.text), customFields: body["customFields"]?.array ?? [],
             extra: try extra(body, known: Self.orderMembers), digest: digest)
         try route(&order)

@@ -17,9 +17,14 @@ extension Hub {
         } else {
             order.status = .open
             order.hold = nil
-            generateRequest(for: &order)
+            if generatesRequests { generateRequest(for: &order) }
         }
         if switches[.orderStock] == "reduce" { reduceStock(for: order) }
+    }
+
+    /// Whether the channel's settings let a request come into being without a person.
+    private var generatesRequests: Bool {
+        switches[.generateOnImport] == "true" && ["Paid", "Deferred"].contains(switches[.invoiceStatus])
     }
 
     /// Sends the items on to the source, which acknowledges them at once.
@@ -48,6 +53,7 @@ extension Hub {
     private func reduceStock(for order: Order) {
         for item in order.items {
             guard let id = item.variantId, let variant = catalogue.variant(id: id), let quantity = variant.quantity else { continue }
+            keepPast(of: variant.parent)
             variant.quantity = max(0, quantity - item.quantity)
             touchDynamic(variant)
         }
@@ -69,7 +75,7 @@ extension Hub {
         order.status = status
         if status == .open {
             order.hold = nil
-            generateRequest(for: &order)
+            if generatesRequests { generateRequest(for: &order) }
         }
         if let note, !note.isEmpty { order.note = [order.note, note].compactMap { $0 }.joined(separator: "\n") }
         order.updated = now

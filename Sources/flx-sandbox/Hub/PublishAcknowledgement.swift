@@ -23,7 +23,7 @@ extension Hub {
                 if self.switches[.publishUnique] == "refuse" { try self.check(answer, &taken) }
                 return answer
             },
-            id: { $0.parent.id }, sku: { $0.parent.sku }, apply: { row throws(Refusal) in self.apply(row) })
+            id: { $0.parent.id }, apply: { row throws(Refusal) in self.apply(row) })
     }
 
     private func publishAnswer(_ value: JSONValue, _ caller: Caller) throws(Refusal) -> PublishAnswer {
@@ -62,8 +62,8 @@ extension Hub {
 
     /// The external ids the rows of one acknowledgement claim, before any is stored.
     private struct TakenIds {
-        var parents: [String: Int] = [:]
-        var variants: [String: Int] = [:]
+        var parents: [ByteText: Int] = [:]
+        var variants: [ByteText: Int] = [:]
     }
 
     private func check(_ answer: PublishAnswer, _ taken: inout TakenIds) throws(Refusal) {
@@ -85,6 +85,7 @@ extension Hub {
 
     private func apply(_ answer: PublishAnswer) {
         let parent = answer.parent
+        defer { pasts.takeAnswer(of: parent) }
         parent.publishError = answer.error
         answers.record(
             .init(queue: "publish", id: parent.id, at: now, syncedAt: now, error: answer.error, confirmed: nil))

@@ -41,6 +41,11 @@ struct QueueRules {
         return variant.content.isWaiting || (isFlowBoth && variant.change != nil)
     }
 
+    /// Whether a publish brings this variant: for its own sake or its page's.
+    func goesOut(_ variant: Variant) -> Bool {
+        waitsForPublish(variant) || (variant.parent.content.isWaiting && !holdsBack(variant))
+    }
+
     /// A page waits if it or one of its variants does, and a variant is left that may go out.
     func waitsForPublish(_ parent: Parent) -> Bool {
         guard !parent.archived else { return false }

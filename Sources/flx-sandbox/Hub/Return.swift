@@ -55,7 +55,7 @@ extension Hub {
         var found: Order?
         if let id = body["orderId"]?.integer { found = orders[id] }
         if found == nil, let number = body["orderNumber"]?.looseText {
-            found = orders.order(number: number, channelId: channelId ?? Hub.channelId)
+            found = orders.order(number: keptForm(number), channelId: channelId ?? Hub.channelId)
         }
         if body["orderId"] == nil, body["orderNumber"] == nil { throw .badRequest("orderId or orderNumber is needed") }
         guard let order = found, channelId == nil || order.channelId == channelId else { throw .notFound("order") }
@@ -84,7 +84,7 @@ extension Hub {
         guard let condition = node["returnCondition"]?.text else { throw .badRequest("\(path).returnCondition is missing") }
         let id = node["orderItemId"]?.integer, sku = node["sku"]?.looseText
         guard id != nil || sku != nil else { throw .badRequest("\(path) has neither orderItemId nor sku") }
-        guard let line = order.items.first(where: { id == $0.id || (id == nil && sku == $0.sku) }) else {
+        guard let line = order.items.first(where: { id == $0.id || (id == nil && sku.hasBytes(of: $0.sku)) }) else {
             throw .badRequest("\(path): order \(order.number) has no such line")
         }
         return ReturnItem(

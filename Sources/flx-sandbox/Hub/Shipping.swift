@@ -65,24 +65,26 @@ extension Hub {
         _ lines: [ShipmentPlan.Line]?, of order: Order, everything: Bool
     ) throws(Refusal) -> [(Int, Int)] {
         guard let lines else {
-            let rest = order.items.indices.map { ($0, everything ? order.items[$0].quantity : order.items[$0].quantity - order.items[$0].shipped) }
+            let rest = order.items.indices.map { ($0, everything ? order.items[$0].quantity : order.items[$0].open) }
             let open = rest.filter { $0.1 > 0 }
             guard !open.isEmpty else { throw .badRequest("order \(order.number) has nothing left to ship") }
             return open
         }
         var found: [(Int, Int)] = []
         for line in lines {
-            let index = order.items.firstIndex { item in
-                line.orderItemId.map { $0 == item.id } ?? line.sku.map { $0 == item.sku || $0 == sourceSku(item) } ?? false
-            }
-            guard let index else { throw .badRequest("order \(order.number) has no such line") }
-            let open = order.items[index].quantity - (everything ? 0 : order.items[index].shipped)
+            guard let index = order.items.firstIndex(where: { isMeant($0, by: line) }) else { throw .badRequest("order \(order.number) has no such line") }
+            let open = everything ? order.items[index].quantity : order.items[index].open
             guard line.quantity >= 1, line.quantity <= open else {
                 throw .badRequest("quantity \(line.quantity) of \(order.items[index].sku), \(open) are open")
             }
             found.append((index, line.quantity))
         }
         return found
+    }
+
+    private func isMeant(_ item: OrderItem, by line: ShipmentPlan.Line) -> Bool {
+        if let id = line.orderItemId { return id == item.id }
+        return line.sku.hasBytes(of: item.sku) || line.sku.hasBytes(of: sourceSku(item))
     }
 
     /// The source has its own SKU, so an item can only be told by its `orderItemId`.

@@ -11,7 +11,7 @@ extension Hub {
     func acknowledgeSync(_ rows: [JSONValue], caller: Caller) throws(Refusal) -> AckOutcome {
         try acknowledge(
             rows, read: { value throws(Refusal) in try self.syncAnswer(value, caller) },
-            id: { $0.variant.id }, sku: { $0.variant.sku }, apply: { row throws(Refusal) in self.apply(row) })
+            id: { $0.variant.id }, apply: { row throws(Refusal) in self.apply(row) })
     }
 
     private func syncAnswer(_ value: JSONValue, _ caller: Caller) throws(Refusal) -> SyncAnswer {
@@ -43,7 +43,10 @@ extension Hub {
         let variant = answer.variant
         var record = AnswerBook.Answer(
             queue: "sync", id: variant.id, at: now, syncedAt: answer.syncedAt, error: answer.error, confirmed: nil)
-        defer { answers.record(record) }
+        defer {
+            answers.record(record)
+            pasts.takeAnswer(of: variant.parent)
+        }
         variant.syncError = answer.error
         guard answer.error == nil else {
             if switches[.ackErrored] == "leaves" { variant.handedOut = variant.dynamic.updated }

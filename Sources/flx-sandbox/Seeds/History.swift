@@ -57,6 +57,7 @@ enum History {
         for (index, order) in hub.orders.orders.enumerated() {
             var order = order
             order.inserted = order.ordered + 300
+            order.madeMicros = order.inserted.seconds * 1_000_000
             order.updated = hub.now - 86400 + index * 3600
             hub.orders[order.id] = order
         }

@@ -32,9 +32,13 @@ final class Desk: @unchecked Sendable {
         }
         visit.faults = hub.faults.take { fault in
             !fault.action.kind.isOnAccept && fault.action.kind != .early
-                && fault.match.fits(request, number: visit.number, operation: visit.operation?.id, orderNumber: visit.orderNumber)
+                && (fault.action.kind != .commitLate || visit.operation?.id == "createOrder") && fault.match.fits(request, number: visit.number, operation: visit.operation?.id, orderNumber: visit.orderNumber)
         }
         var before = visit.faults.filter { $0.kind == .delayBefore }.reduce(0) { $0 + $1.count("ms", or: 1000) }
+        if let late = visit.faults.first(where: { $0.kind == .commitLate }) {
+            before += max(0, late.count("ms", or: 1000) - (hub.clock.monotonicMicros() - request.arrival) / 1000)
+            if late.text("how") != nil { return workUnseen(visit, after: before, late, later: later, respond: respond) }
+        }
         let latency = drawnLatency()
         switch hub.switches[.latencyPlace] {
         case "before": before += latency
@@ -57,7 +61,7 @@ final class Desk: @unchecked Sendable {
         guard let fault else { return nil }
         var visit = open(request)
         visit.faults = [fault]
-        var draft = draft(faultReply(fault), for: request)
+        var draft = draft(faultReply(fault, request), for: request)
         draft.keepsOpen = fault.flag("keep")
         let answer = draft.answer
         record(visit, status: draft.status, answer)
@@ -97,7 +101,7 @@ final class Desk: @unchecked Sendable {
             visit.orderNumber = visit.body.flatMap { hub.renamed($0)["orderNumber"]?.looseText }
             visit.attempt = visit.orderNumber.map { hub.orders.countAttempt($0) }
         } else if let text = visit.arguments["id"] ?? visit.arguments["orderId"], request.segments.first == "orders" {
-            visit.orderNumber = Int(text).flatMap { hub.orders[$0]?.number }
+            visit.orderNumber = Int(text).flatMap { hub.orders[$0]?.sentNumber }
         }
         return visit
     }
@@ -106,32 +110,38 @@ final class Desk: @unchecked Sendable {
     private func admit(_ visit: inout Visit) -> Reply? {
         let switches = hub.switches
         guard let caller = visit.caller, let token = visit.request.header("X-API-TOKEN") else {
-            return authReply(switches.number(visit.token == "none" ? .missingToken : .unknownToken), "a valid X-API-TOKEN is needed")
+            let which: Switch = visit.token == "none" ? .missingToken : .unknownToken
+            return authReply(switches.number(which), "a valid X-API-TOKEN is needed", visit.request)
         }
         let now = hub.clock.monotonicMicros()
-        let admission = hub.limiters[token, default: Limiter()].arrive(at: now, under: .init(switches))
+        let admission = hub.limiters[ByteText(token), default: Limiter()].arrive(at: now, under: .init(switches))
         visit.poolHeaders = PoolHeaders.of(admission, switches[.poolHeaders])
         guard admission.isAdmitted else {
-            var reply = Refusal(status: switches.number(.limitStatus), message: "too many requests").reply(body: switches[.limitBody])
+            let refusal = Refusal(status: switches.number(.limitStatus), message: "too many requests")
+            var reply = refused(refusal, visit.request, switches[.limitBody])
             reply.headers += RetryAfter.headers(
                 switches[.limitRetryAfter], seconds: switches.number(.limitRetrySeconds), now: hub.now)
             return reply
         }
         guard let operation = visit.operation else {
             let isKnown = Operation.isKnown(path: visit.request.segments)
-            return Refusal(status: isKnown ? 405 : 404, message: "no such call").reply(body: switches[.errorBody])
+            return refused(Refusal(status: isKnown ? 405 : 404, message: "no such call"), visit.request, switches[.errorBody])
         }
         let isDenied = caller.kind == .channel && switches.list(.channelDenied).contains(operation.id)
         guard operation.kinds.contains(caller.kind), !isDenied else {
-            return authReply(switches.number(.wrongKind), "a \(caller.kind.rawValue) token may not call this")
+            return authReply(switches.number(.wrongKind), "a \(caller.kind.rawValue) token may not call this", visit.request)
         }
         return nil
     }
 
-    private func authReply(_ status: Int, _ message: String) -> Reply {
+    private func authReply(_ status: Int, _ message: String, _ request: Request) -> Reply {
         let body = hub.switches[.authBody]
         if body == "html_200" { return Reply.html(200, title: "Sign in") }
-        return Refusal(status: status, message: message).reply(body: body)
+        return refused(Refusal(status: status, message: message), request, body)
+    }
+
+    private func refused(_ refusal: Refusal, _ request: Request, _ body: String) -> Reply {
+        refusal.reply(body: body, path: request.path, now: hub.now)
     }
 
     /// The hub's part: what happens before it acts, what it does, what it answers.
@@ -141,13 +151,27 @@ final class Desk: @unchecked Sendable {
             case .cutBefore: return finish(visit, WireAnswer(steps: [AnswerDraft.ending(action)], keepsOpen: false, isWhole: false), respond)
             case .hangBefore: return finish(visit, WireAnswer(steps: [.hang], keepsOpen: false, isWhole: false), respond)
             case .status, .refuse, .redirect:
-                var reply = faultReply(action)
+                var reply = faultReply(action, visit.request)
                 if action.flag("applied") { reply.effect = perform(visit).effect }
                 return finish(visit, reply, later: later, respond: respond)
             default: continue
             }
         }
         finish(visit, perform(visit), later: later, respond: respond)
+    }
+
+    /// Lets go of the connection at once, and does the work all the same.
+    private func workUnseen(
+        _ visit: Visit, after millis: Int, _ late: FaultAction, later: Later, respond: (WireAnswer) -> Void
+    ) {
+        later(millis) {
+            var visit = visit
+            let reply = self.perform(visit)
+            visit.effect = reply.effect
+            self.record(visit, status: reply.status, WireAnswer(
+                steps: [], keepsOpen: false, bodyBytes: reply.content.bytes.count, isWhole: false))
+        }
+        respond(WireAnswer(steps: [AnswerDraft.ending(late)], keepsOpen: false, isWhole: false))
     }
 
     private func perform(_ visit: Visit) -> Reply {
@@ -159,7 +183,7 @@ final class Desk: @unchecked Sendable {
             return try operation.run(hub, call)
         } catch {
             let shape: Switch = [400, 409, 422].contains(error.status) ? .badRequestBody : .errorBody
-            return error.reply(body: hub.switches[shape])
+            return refused(error, visit.request, hub.switches[shape])
         }
     }
 
@@ -178,7 +202,7 @@ final class Desk: @unchecked Sendable {
         return query
     }
 
-    private func faultReply(_ action: FaultAction) -> Reply {
+    private func faultReply(_ action: FaultAction, _ request: Request) -> Reply {
         if action.kind == .redirect {
             var reply = Reply(action.number("status", or: 302))
             reply.headers.append(Header("Location", action.text("location") ?? "/elsewhere"))
@@ -187,7 +211,7 @@ final class Desk: @unchecked Sendable {
         let status = action.number("status", or: action.kind == .refuse ? 422 : action.kind == .early ? 413 : 500)
         let message = action.text("error") ?? (action.kind == .refuse ? "the order was refused" : Reason.phrase(status))
         let shape = action.text("body") ?? (action.kind == .refuse ? "json" : hub.switches[status == 400 ? .badRequestBody : .errorBody])
-        var reply = Refusal(status: status, message: message).reply(body: shape)
+        var reply = refused(Refusal(status: status, message: message), request, shape)
         reply.headers += RetryAfter.headers(
             action.text("retry_after") ?? "none", seconds: action.number("retry_after_s", or: 1), now: hub.now)
         return reply
@@ -264,39 +288,5 @@ final class Desk: @unchecked Sendable {
         if [204, 304].contains(reply.status) { draft.framing = .length }
         draft.keepsOpen = switches[.connection] == "keep"
         return draft
-    }
-}
-
-/// Headers every answer has, or lacks when a switch says so.
-enum AnswerHeaders {
-    static func date(_ hub: Hub) -> [Header] {
-        let now = hub.now + hub.switches.number(.dateSkew)
-        let values: [String] =
-            switch hub.switches[.dateHeader] {
-            case "off": []
-            case "epoch": [Instant(seconds: 0).httpDate]
-            case "two": [now.httpDate, (now + 3600).httpDate]
-            case "garbage": ["yesterday"]
-            case "rfc850": [now.rfc850Date]
-            case "asctime": [now.asctimeDate]
-            default: [now.httpDate]
-            }
-        return values.map { Header("Date", $0) }
-    }
-
-    static func contentType(_ content: Reply.Content, _ switches: Switches) -> [Header] {
-        switch content {
-        case .none: return []
-        case .text: return [Header("Content-Type", "text/plain; charset=utf-8")]
-        case .html: return [Header("Content-Type", "text/html; charset=utf-8")]
-        case .json:
-            switch switches[.contentType] {
-            case "none": return []
-            case "text": return [Header("Content-Type", "text/plain")]
-            case "json_charset": return [Header("Content-Type", "application/json;charset=UTF-8")]
-            case "utf16": return [Header("Content-Type", "application/json; charset=utf-16")]
-            default: return [Header("Content-Type", "application/json")]
-            }
-        }
     }
 }

@@ -61,25 +61,6 @@ struct Effect: Equatable {
     }
 }
 
-/// Why the hub does not do what was asked.
-struct Refusal: Error, Equatable {
-    var status: Int
-    var message: String
-
-    static func badRequest(_ message: String) -> Refusal { Refusal(status: 400, message: message) }
-    static func notFound(_ what: String) -> Refusal { Refusal(status: 404, message: "\(what) not found") }
-
-    /// The answer, with a body of the wanted shape.
-    func reply(body shape: String) -> Reply {
-        switch shape {
-        case "json": Reply.json(status, ["error": .string(message)])
-        case "text": Reply(status, .text(Array(message.utf8)))
-        case "html": Reply.html(status, title: "\(status) \(Reason.phrase(status))")
-        default: Reply(status)
-        }
-    }
-}
-
 enum Reason {
     /// The usual phrase of a status.
     static func phrase(_ status: Int) -> String {

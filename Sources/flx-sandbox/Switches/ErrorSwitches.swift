@@ -1,7 +1,9 @@
 extension Switch {
-    private static let bodies = ["json", "empty", "text", "html"]
+    private static let bodies = ["json", "empty", "text", "html", "spring"]
 
-    static let badRequestBody = Switch("14", "errors.bad_request.body", .words(bodies), "json", "body of a 400, 409 or 422")
+    static let badRequestBody = Switch(
+        "14", "errors.bad_request.body", .words(bodies), "json",
+        "body of a 400, 409 or 422: {\"error\":what is wrong}, ..., or Spring's, where error is the reason phrase and message what is wrong")
     static let errorBody = Switch("14", "errors.body", .words(bodies), "empty", "body of any other error")
     static let missingToken = Switch("15", "auth.missing", .words(["401", "403"]), "401", "no X-API-TOKEN")
     static let unknownToken = Switch("15", "auth.unknown", .words(["401", "403"]), "401", "a token the hub does not know")

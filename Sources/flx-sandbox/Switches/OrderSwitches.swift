@@ -11,12 +11,6 @@ extension Switch {
     static let orderCreatedBody = Switch(
         "2", "order.created.body", .words(["order", "empty", "no_id", "id_only", "text_id", "html", "text", "error", "array"]),
         "order", "what a create answers with, new or repeated")
-    static let orderDuplicate = Switch(
-        "3", "order.duplicate", .words(["first", "conflict", "bad_request", "second"]), "first",
-        "same number, same content: first order, 409, 400 with text, or a second order (negative control)")
-    static let orderChanged = Switch(
-        "3", "order.changed", .words(["as_duplicate", "first", "conflict", "bad_request", "overwrite", "second"]),
-        "as_duplicate", "same number, other content")
     static let orderExtra = Switch(
         "4", "order.extra", .words(["echo", "drop"]), "echo", "unknown members of an order on reading")
     static let queryIgnore = Switch(
@@ -40,6 +34,9 @@ extension Switch {
     static let shippingMapped = Switch(
         "19", "shipping.mapped", .list("shipping text"), "Standard,Express,Ground,Overnight,Economy,Pickup,Free Shipping",
         "the shipping texts that have a mapping; an order without text has one; any = every text")
+    static let orderLines = Switch(
+        "19", "order.lines", .words(["as_sent", "product_sku", "upper_sku", "gift"]), "as_sent",
+        "lines of an order on reading: as sent, each SKU with P- before it or in capitals, or one more line, GIFT, of the hub's own")
     static let orderNoStock = Switch(
         "19", "order.no_stock", .words(["open", "on_hold"]), "open", "an item ordered beyond its quantity")
     static let orderStock = Switch(
@@ -63,9 +60,8 @@ extension Switch {
         "21", "shipments.synced_flag", .words(["false", "true", "absent"]), "false", "syncedToChannel on reading")
 
     static let orderSwitches = [
-        orderRename, orderUnknownFields, orderCreatedStatus, orderRepeatStatus, orderCreatedBody, orderDuplicate,
-        orderChanged, orderExtra, queryIgnore, queryRename, orderFilterTime, channelDenied, foreignRows, orderMatch,
-        orderUnmatched, orderUnmapped, shippingMapped, orderNoStock, orderStock, cancelShipped, cancelRequests,
-        statusCode, syncedFlag, addressRedacted,
+        orderRename, orderUnknownFields, orderCreatedStatus, orderRepeatStatus, orderCreatedBody, orderExtra, queryIgnore,
+        queryRename, orderFilterTime, channelDenied, foreignRows, orderMatch, orderUnmatched, orderUnmapped, shippingMapped,
+        orderLines, orderNoStock, orderStock, cancelShipped, cancelRequests, statusCode, syncedFlag, addressRedacted,
     ]
 }

@@ -43,12 +43,17 @@ extension Switch {
         "what happens to listings after each page of a listing read")
     static let driftRows = Switch("-", "paging.drift_rows", .number(0...1000), "3", "how many rows drift after a page")
     static let lateVisible = Switch(
-        "-", "late.visible_s", .number(0...86400), "0", "seconds between a row's updatedAt and its first appearance in lists")
+        "-", "late.visible_s", .number(0...86400), "0",
+        "seconds until lists show a change: listings are as they were until then, other rows are missing")
+
+    static let ordersLag = Switch(
+        "5", "orders.lag_s", .number(0...86400), "0",
+        "seconds until the order list shows a new order; by its id it can be read, and a repeat is known, at once")
 
     static let pagingSwitches = [
         pageDefault, pageCap, pageOver, pageSize, pageParameter, pageFirst,
     ] + pageDefaults + pageCaps + [
         sortVariants, sortParents, sortOrders, sortShipments, sortReturns, bounds, arrays, duplicatePage, emptyPage,
-        shortPage, pageOverlap, drift, driftRows, lateVisible,
+        shortPage, pageOverlap, drift, driftRows, lateVisible, ordersLag,
     ]
 }

@@ -3,6 +3,9 @@ extension Switch {
     static let ackBody = Switch(
         "7", "ack.body", .words(["array", "empty", "rows", "object", "html"]), "array",
         "[] , nothing, a result per row, {\"success\":true}, or a page of HTML")
+    static let ackSuccess = Switch(
+        "7", "ack.success", .words(["true", "false_object"]), "true",
+        "false_object = the body is {\"success\":true}, or {\"success\":false,\"error\":...} with nothing applied where a row is one of ack.poison")
     static let ackBatch = Switch("8", "ack.batch", .number(0...100_000), "50", "most rows of an acknowledgement, then 400; 0 = any")
     static let ackPartial = Switch(
         "8", "ack.partial", .words(["refuse_all", "rows", "some_applied", "silent"]), "refuse_all",
@@ -30,9 +33,12 @@ extension Switch {
         "rows kept from the queues: those marked, or every one priced at or below cost, or none")
     static let variantLimit = Switch(
         "-", "parents.variant_limit", .number(0...1_000_000), "4000", "variants in one answer of parents; the rest is cut in silence")
+    static let falseFlags = Switch(
+        "33", "count.false_flags", .words(["ignored", "without"]), "ignored",
+        "sync=false and publish=false on a count: as if absent, or only rows that do not wait")
 
     static let queueSwitches = [
-        ackStatus, ackBody, ackBatch, ackPartial, ackPoison, ackErrored, queueRead, statusOn, statusConfirm, statusFlow,
-        futureSynced, publishUnique, priceProtection, variantLimit,
+        ackStatus, ackBody, ackSuccess, ackBatch, ackPartial, ackPoison, ackErrored, queueRead, statusOn, statusConfirm,
+        statusFlow, futureSynced, publishUnique, priceProtection, variantLimit, falseFlags,
     ]
 }

@@ -6,8 +6,8 @@ extension Switch {
         "24", "listing_status", .words(["object", "omit", "text"]), "object", "the listingStatus member")
     static let priceEcho = Switch("27", "order.numbers", .words(["echo", "two_places", "text"]), "echo", "money of an order on reading")
     static let descriptions = Switch(
-        "28", "descriptions", .words(["seeded", "plain", "hostile", "null"]), "seeded",
-        "listing descriptions; hostile adds scripts and event handlers")
+        "28", "descriptions", .words(["seeded", "plain", "hostile", "mixed", "null"]), "seeded",
+        "listing descriptions; hostile adds scripts and event handlers; mixed = lists, entities, a word processor's and an editor's")
     static let numbers = Switch(
         "30", "numbers", .words(["cents", "four_places", "trailing_zeros", "exponent", "text", "integer_as_float"]), "cents",
         "prices of listings: 19.9, 19.9012, 19.9000, 199e-1, \"19.90\", and ids or quantities such as 5.0")

@@ -71,7 +71,7 @@ indirect enum JSONValue: Equatable, Sendable {
             return .array(elements.map(\.canonical))
         case .object(let members):
             let sorted = members.map { Member(key: $0.key, value: $0.value.canonical) }
-            return .object(sorted.sorted { $0.key < $1.key })
+            return .object(sorted.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) })
         default:
             return self
         }

@@ -18,7 +18,7 @@ PER_SECOND = 2
 def sections(build: Path, library: Path, sandbox: Path, rounds: int) -> "list[Section]":
     environment = os.environ | {"FLXCHANNEL_LIBRARY": str(library), "PYTHONPATH": str(ROOT / "bindings/python")}
     process = subprocess.Popen(
-        [sandbox, "--port", "0", "--seed", "large", "--set", "pool.size=100000", "--set", "pool.refill=10000",
+        [sandbox, "--port", "0", "--seed", "large", "--set", "pool.size=10000", "--set", "pool.refill=1000",
          "--exit-with-parent"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         at = dict(process.stdout.readline().split() for _ in range(2))

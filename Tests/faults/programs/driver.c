@@ -5,8 +5,9 @@
  *
  * A line of the history is one write(2): "<microseconds> <i|o|f|n> <what> <argument> [code]"; i invoked, o done, f failed,
  * n noted. Steps: submit:NUMBER · ack:RECEIPT-FILE:ID:MARK · flush:MS · settle · pull:CURSOR · list · sleep:MS ·
- * drain:MS (until nothing is left) · shop:PREFIX:SEED (all of it by chance, for ever; RECEIPT and IDS are in the environment) · and `again` before a step: when it
- * fails it is done once more, as a host would do it.
+ * drain:MS (until nothing is left) · shop:PREFIX:SEED (all of it by chance, for ever; RECEIPT and IDS are in the
+ * environment) · life:PREFIX:SEED (the same, and orders are corrected, given up, tried again and cleared away) · and
+ * `again` before a step: when it fails it is done once more, as a host would do it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -63,18 +64,55 @@ static int ended(int32_t status, flx_error **error, const char *what, const char
     return 0;
 }
 
-static int submit(const char *number)
+/* Submits the order of this number; its total is 19.99 and `mark`, so that the hub's order tells which content it has. */
+static int send_in(const char *what, const char *number, unsigned mark, const char *argument)
 {
     char order[2048];
     flx_error *err = NULL;
     int n = snprintf(order, sizeof order,
-        "{\"orderNumber\":\"%s\",\"orderedAt\":\"2026-01-31T12:00:00Z\",\"orderTotal\":\"19.99\",\"shippingText\":\"Standard\","
+        "{\"orderNumber\":\"%s\",\"orderedAt\":\"2026-01-31T12:00:00Z\",\"orderTotal\":\"%u.99\",\"shippingText\":\"Standard\","
         "\"shippingAddress\":{\"name\":\"Ada Example\",\"addressLine1\":\"1 Test Street\",\"city\":\"Springfield\","
         "\"stateCode\":\"IL\",\"postal\":\"62701\",\"countryCode\":\"US\",\"email\":\"ada@example.com\"},"
-        "\"orderItems\":[{\"sku\":\"NO-SUCH-SKU\",\"quantity\":1,\"price\":\"19.99\"}]}", number);
+        "\"orderItems\":[{\"sku\":\"NO-SUCH-SKU\",\"quantity\":1,\"price\":\"19.99\"}]}", number, 19 + mark);
 
-    note('i', "submit %s", number);
-    return ended(flx_order_submit(client, order, (size_t)n, NULL, &err), &err, "submit", number);
+    note('i', "%s %s", what, argument);
+    return ended(flx_order_submit(client, order, (size_t)n, NULL, &err), &err, what, argument);
+}
+
+static int submit(const char *number)
+{
+    return send_in("submit", number, 0, number);
+}
+
+/* The same number with other content, or with the content that it has. */
+static int revise(const char *number, unsigned mark)
+{
+    char argument[192];
+
+    snprintf(argument, sizeof argument, "%s %u", number, mark);
+    return send_in("revise", number, mark, argument);
+}
+
+typedef int32_t (*change_fn)(flx_client *cl, const char *numbers, size_t n, flx_error **err);
+
+static int change(const char *what, change_fn function, const char *number)
+{
+    char numbers[192];
+    flx_error *err = NULL;
+
+    snprintf(numbers, sizeof numbers, "[\"%s\"]", number);
+    note('i', "%s %s", what, number);
+    return ended(function(client, numbers, FLX_NUL, &err), &err, what, number);
+}
+
+static int purge(const char *number)
+{
+    char filter[192];
+    flx_error *err = NULL;
+
+    snprintf(filter, sizeof filter, "{\"numbers\":[\"%s\"]}", number);
+    note('i', "purge %s", number);
+    return ended(flx_outbox_purge(client, filter, FLX_NUL, NULL, &err), &err, "purge", number);
 }
 
 static int ack(const char *id, const char *mark)
@@ -201,16 +239,35 @@ static int drain(int ms)
     return 0;
 }
 
-/* For ever, as a busy shop: orders and answers are taken in, and what waits is sent. */
-static void shop(const char *prefix, unsigned seed)
+/* People mend one of the last orders, whatever has become of it: most of that is refused, and all of it is allowed to be. */
+static void mend(const char *prefix, unsigned last, unsigned *marks, unsigned *seed)
 {
+    char number[128];
+    unsigned at = last - (unsigned)rand_r(seed) % (last < 6 ? last + 1 : 6), *mark = &marks[at % 8];
+
+    snprintf(number, sizeof number, "%s-%u", prefix, at);
+    switch (rand_r(seed) % 6) {
+    case 0: case 1: *mark += (unsigned)revise(number, *mark + 1); break;
+    case 2: change("discard", flx_outbox_discard, number); break;
+    case 3: change("retry", flx_outbox_retry, number); break;
+    case 4: if (change("settled", flx_outbox_settle, number)) purge(number); break;
+    case 5: *mark ? revise(number, *mark) : submit(number); break;
+    }
+}
+
+/* For ever, as a busy shop: orders and answers are taken in, and what waits is sent; with `mends` people mend beside it. */
+static void shop(const char *prefix, unsigned seed, int mends)
+{
+    unsigned marks[8];
     char number[128], id[32], mark[160], cursor[32], *ids[32], *text = strdup(getenv("IDS"));
     unsigned count = 0;
 
     while (count < 32 && (ids[count] = strsep(&text, ","))) count++;
     for (unsigned i = 0;; i++) {
         snprintf(number, sizeof number, "%s-%u", prefix, i);
+        marks[i % 8] = 0;
         submit(number);
+        if (mends && rand_r(&seed) % 2) mend(prefix, i, marks, &seed);
         if (rand_r(&seed) % 3 == 0) {
             snprintf(id, sizeof id, "%s", ids[(unsigned)rand_r(&seed) % count]);
             snprintf(mark, sizeof mark, "m-%s-%u", prefix, i);
@@ -221,6 +278,7 @@ static void shop(const char *prefix, unsigned seed)
             pull(cursor);
         }
         flush("60");
+        if (mends && rand_r(&seed) % 2) mend(prefix, i, marks, &seed);
         if (rand_r(&seed) % 2) settle();
     }
 }
@@ -238,7 +296,8 @@ static int step(char *text)
     if (!strcmp(what, "list")) return list();
     if (!strcmp(what, "drain") && a) return drain(atoi(a));
     if (!strcmp(what, "sleep") && a) return usleep((useconds_t)atoi(a) * 1000) == 0;
-    if (!strcmp(what, "shop") && b) return receipt_file = getenv("RECEIPT"), shop(a, (unsigned)atoi(b)), 1;
+    if (!strcmp(what, "shop") && b) return receipt_file = getenv("RECEIPT"), shop(a, (unsigned)atoi(b), 0), 1;
+    if (!strcmp(what, "life") && b) return receipt_file = getenv("RECEIPT"), shop(a, (unsigned)atoi(b), 1), 1;
     fprintf(stderr, "driver: no step %s\n", what);
     _exit(64);
 }

@@ -18,7 +18,7 @@ from typing import Any
 from . import native
 from .ground import ROOT, Ground
 
-FAST = {"pool__size": 4000, "pool__refill": 4000}
+FAST = {"pool__size": 4000, "pool__refill": 1000}
 """Switches of a hub whose truthful headers let the pace run as fast as it can."""
 
 STRICT = {"limiter": "strict", "pool__headers": "absent"}

@@ -23,12 +23,16 @@ class Findings:
     recorded: int = 0
     answers: int = 0
     versions: int = 0
+    revised: int = 0
+    """Orders of which two contents were on the wire."""
+    discarded: int = 0
+    refused: int = 0
+    purged: int = 0
 
     def __str__(self) -> str:
         return (
             f"{self.orders} orders: 0 lost, 0 doubled; {self.posts} posts on the wire ({self.repeats} repeats), {self.recorded} "
             f"recorded; {self.answers} answers and {self.versions} versions: 0 lost")
-
     def demand(self) -> "Findings":
         assert not self.wrong, f"{len(self.wrong)} wrong, such as {self.wrong[:5]}"
         return self
@@ -44,7 +48,7 @@ def judge(
     events = shop.history()
     with shop.client() as client:
         rows = _outbox(client)
-        stories = {number: client.history(number)["events"] for number in rows}
+        stories = {number: client.history(number)["events"] if row["number"] else [] for number, row in rows.items()}
         results = _answer_results(client)
     _orders(found, events, shop, rows, stories, kills_of_row or collections.Counter(), wanted, failed)
     _answers(found, events, shop, results)
@@ -56,7 +60,7 @@ def _outbox(client: Any) -> "dict[str, dict[str, Any]]":
     rows: "dict[str, dict[str, Any]]" = {}
     after = 0
     while page := client.outbox(limit=10_000, after=after):
-        rows |= {row["number"]: row for row in page}
+        rows |= {row["number"] or f"(row {row['row']})": row for row in page}
         after = page[-1]["row"]
     return rows
 
@@ -68,57 +72,138 @@ def _answer_results(client: Any) -> "list[dict[str, Any]]":
     return results
 
 
+@dataclass
+class Told:
+    """What the driver's history says was asked of each order."""
+
+    invoked: "set[str]" = field(default_factory=set)
+    acked: "set[str]" = field(default_factory=set)
+    failed: "set[str]" = field(default_factory=set)
+    revised: "set[str]" = field(default_factory=set)
+    """Of which other content was offered at least once."""
+    discarded: "set[str]" = field(default_factory=set)
+    contents: "dict[str, set[int]]" = field(default_factory=lambda: collections.defaultdict(set))
+    """Marks of the contents that an order may have in the end: the last that was taken, and one whose submit was killed."""
+
+
+def _told(events: "list[Event]") -> Told:
+    told = Told()
+    for event in events:
+        if event.what == "discard":
+            told.discarded.add(event.words[0])
+        if event.what not in ("submit", "revise"):
+            continue
+        number = event.words[0]
+        mark = int(event.words[1]) if event.what == "revise" else 0
+        if mark:
+            told.revised.add(number)
+        if event.kind == "i":
+            told.invoked.add(number)
+            told.contents[number].add(mark)
+        elif event.kind == "o":
+            told.acked.add(number)
+            told.contents[number] = {mark}
+        else:
+            told.failed.add(number)
+            if not event.words[-1].startswith("FLX_E_STATE") and len(told.contents[number]) > 1:
+                told.contents[number].discard(mark)
+    return told
+
+
 def _orders(found, events, shop, rows, stories, kills_of_row, wanted, unsure) -> None:  # type: ignore[no-untyped-def]
-    submits = [event for event in events if event.what == "submit"]
-    invoked = {event.words[0] for event in submits if event.kind == "i"}
-    acked = {event.words[0] for event in submits if event.kind == "o"} | wanted
-    failed = {event.words[0] for event in submits if event.kind == "f"} - acked
-    journal = shop.hub.journal()
+    told = _told(events)
+    acked = told.acked | wanted
+    failed = told.failed - acked
     posts = collections.defaultdict(list)
-    for entry in journal:
+    for entry in shop.hub.journal():
         if entry["operation"] == "createOrder":
             posts[entry["order_number"]].append(entry)
     accepted = {number: [entry for entry in sent if entry["accepted"]] for number, sent in posts.items()}
-    at_hub = collections.Counter(shop.hub.order_numbers())
+    orders = shop.hub.get("orders?pushed=true")
+    at_hub = collections.Counter(order["order_number"] for order in orders)
 
     found.orders, found.posts = len(rows), sum(map(len, posts.values()))
     found.repeats = sum(max(0, len(sent) - 1) for sent in accepted.values())
-    found.recorded = sum(row["attempts"] for row in rows.values())
-    found.unknown = len(invoked - acked - failed - set(rows))
+    found.recorded = sum(_recorded(row, stories[number]) for number, row in rows.items())
+    found.unknown = len(told.invoked - acked - failed - set(rows))
     found.stored_though_failed = len(failed & set(rows))
     for number in acked:
         if number not in rows:
             found.wrong.append(f"{number} was accepted and is not in the outbox")
-        if not at_hub[number]:
+        if not at_hub[number] and number not in told.discarded and not _is_refused(posts.get(number, [])):
             found.wrong.append(f"{number} was accepted and is not at the hub")
     for number, times in at_hub.items():
         if times > 1:
             found.wrong.append(f"{number} is {times} orders at the hub")
         if number not in rows:
             found.wrong.append(f"{number} is at the hub and not in the outbox")
+    for order in orders:
+        if (mark := int(float(order["total"])) - 19) not in told.contents.get(order["order_number"], {mark}):
+            found.wrong.append(f"{order['order_number']} has content {mark} at the hub, {told.contents[order['order_number']]} were submitted last")
     for number, sent in accepted.items():
         created = [entry for entry in sent if entry["effect"] == "order_created"]
         if len(created) > 1:
             found.wrong.append(f"{number} took effect {len(created)} times")
-        if len({entry["request_sha256"] for entry in posts[number]}) > 1:
+        if _is_changed(posts[number], number in told.revised):
             found.wrong.append(f"{number} was sent with different bytes")
     for number, row in rows.items():
         sent = posts.get(number, [])
-        if row["verdict"] != "applied":
-            found.wrong.append(f"{number} has the verdict {row['verdict']} ({row['message']})")
-        if (row["verdict"] == "applied") != bool(accepted.get(number)):
+        recorded = _recorded(row, stories[number])
+        found.discarded += number in told.discarded and row["verdict"] != "applied"
+        found.refused += row["verdict"] == "refused"
+        found.revised += len({entry["request_sha256"] for entry in sent}) > 1
+        found.purged += bool(row["purged"])
+        if not row["number"]:
+            found.wrong.append(f"{number}: an order has lost its number")
+        if why := _is_untrue(row, sent, number in told.discarded):
+            found.wrong.append(f"{number} has the verdict {row['verdict']} ({row['message']}): {why}")
+        if (row["verdict"] == "applied") != bool(accepted.get(number)) and row["verdict"] != "possibly_applied":
             found.wrong.append(f"{number} is {row['verdict']}, and the hub accepted it {len(accepted.get(number, []))} times")
-        if len(sent) > row["attempts"]:
-            found.wrong.append(f"{number}: {len(sent)} attempts on the wire, {row['attempts']} recorded")
-        if row["attempts"] - len(sent) > kills_of_row[row["row"]] + (number in unsure):
+        if len(sent) > recorded:
+            found.wrong.append(f"{number}: {len(sent)} attempts on the wire, {recorded} recorded")
+        if recorded - len(sent) > kills_of_row[row["row"]] + (number in unsure):
             found.wrong.append(
-                f"{number}: {row['attempts']} attempts recorded, {len(sent)} on the wire, {kills_of_row[row['row']]} senders killed")
-        _story(found, number, row, stories[number], accepted.get(number, []))
+                f"{number}: {recorded} attempts recorded, {len(sent)} on the wire, {kills_of_row[row['row']]} senders killed")
+        _story(found, number, row, stories[number], accepted.get(number, []), number in told.revised)
 
 
-def _story(found, number, row, story, accepted) -> None:  # type: ignore[no-untyped-def]
+def _recorded(row: "dict[str, Any]", story: "list[dict[str, Any]]") -> int:
+    """Attempts of all revisions: the history keeps them."""
+    return max(row["attempts"], [event["what"] for event in story].count("sending"))
+
+
+def _is_refused(sent: "list[dict[str, Any]]") -> bool:
+    """Whether the hub's last word was no, and never yes."""
+    return bool(sent) and not any(entry["accepted"] for entry in sent) and 400 <= sent[-1]["status"] < 500
+
+
+def _is_changed(sent: "list[dict[str, Any]]", may_be: bool) -> bool:
+    """Whether other bytes left while the hub might have had those before, or old ones came again."""
+    seen: "list[str]" = []
+    for index, entry in enumerate(sent):
+        digest = entry["request_sha256"]
+        if seen and digest != seen[-1]:
+            if not may_be or digest in seen or any(not 400 <= before["status"] < 500 for before in sent[:index]):
+                return True
+        seen.append(digest)
+    return False
+
+
+def _is_untrue(row: "dict[str, Any]", sent: "list[dict[str, Any]]", was_discarded: bool) -> str:
+    """Why a verdict is not what the hub's journal says; empty if it is."""
+    verdict = row["verdict"]
+    if verdict == "applied":
+        return ""  # compared with what the hub accepted
+    if verdict == "refused":
+        return "" if _is_refused(sent) else "the hub's last word was not no"
+    if verdict in ("not_applied", "possibly_applied"):
+        return "" if was_discarded else "nobody gave it up"
+    return "it has no end"
+
+
+def _story(found, number, row, story, accepted, was_revised) -> None:  # type: ignore[no-untyped-def]
     """The history of one order must agree with its row, and no verdict may have been better than the truth."""
-    if [event["what"] for event in story].count("sending") != row["attempts"]:
+    if [event["what"] for event in story].count("sending") != row["attempts"] and not was_revised:
         found.wrong.append(f"{number}: {row['attempts']} attempts, and another number in its history")
     if not story or story[0]["what"] != "submitted":
         found.wrong.append(f"{number}: its history does not begin with its submit")

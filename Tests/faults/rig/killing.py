@@ -21,8 +21,8 @@ GATE, FIRST_ORDER, LAST_ORDER = 0, 4096, 1 << 62
 class KillLoop:
     """`workers` processes of one shop at a time; each is stopped at a random moment, looked at, and killed there."""
 
-    def __init__(self, shop: Shop, seed: int, workers: int) -> None:
-        self.shop, self.seed, self.workers = shop, seed, workers
+    def __init__(self, shop: Shop, seed: int, workers: int, step: str = "shop") -> None:
+        self.shop, self.seed, self.workers, self.step = shop, seed, workers, step
         self.phases: "collections.Counter[str]" = collections.Counter()
         self.of_row: "collections.Counter[int]" = collections.Counter()
         self.ended_early = 0
@@ -60,7 +60,7 @@ class KillLoop:
         history = f"w{number}"
         log = self.shop.folder / f"{history}.log"
         before = _size(log)
-        step = f"shop:W{number}g{generation}:{chance.randrange(1 << 30)}"
+        step = f"{self.step}:W{number}g{generation}:{chance.randrange(1 << 30)}"
         command = self.shop.command(step, pace=self.shop.paces[number], history=history)
         devnull = [(os.POSIX_SPAWN_OPEN, fd, "/dev/null", os.O_RDWR, 0) for fd in (0, 1)]
         pid = os.posix_spawn(command[0], command, self.shop.environment, file_actions=devnull)

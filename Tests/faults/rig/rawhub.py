@@ -22,6 +22,7 @@ class Request:
     path: str
     query: "dict[str, str]"
     body: bytes
+    token: str = ""
 
     @property
     def page(self) -> int:
@@ -54,7 +55,7 @@ class Reply:
     def bytes(self) -> bytes:
         head = {
             "Content-Type": "application/json", "Date": email.utils.formatdate(self.at or time.time(), usegmt=True),
-            "X-Auth-Pool-Size": "100000", "X-Auth-Pool-Used": "0", "X-Auth-Replenished-Per-Second": "10000",
+            "X-Auth-Pool-Size": "10000", "X-Auth-Pool-Used": "0", "X-Auth-Replenished-Per-Second": "1000",
             "Content-Length": str(len(self.body) if self.length is None else self.length), **self.headers,
         }
         lines = "".join(f"{name}: {value}\r\n" for name, value in head.items() if value)
@@ -125,10 +126,12 @@ class RawHub:
         first = stream.readline().split()
         if len(first) != 3:
             return None
-        length = 0
+        length, token = 0, ""
         while (line := stream.readline()) not in (b"\r\n", b""):
             name, _, value = line.partition(b":")
             if name.strip().lower() == b"content-length":
                 length = int(value)
+            elif name.strip().lower() == b"x-api-token":
+                token = value.strip().decode()
         url = urlsplit(first[1].decode())
-        return Request(first[0].decode(), unquote(url.path), dict(parse_qsl(url.query)), stream.read(length))
+        return Request(first[0].decode(), unquote(url.path), dict(parse_qsl(url.query)), stream.read(length), token)

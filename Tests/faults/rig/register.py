@@ -68,10 +68,13 @@ def control(
 
 
 def catalogue() -> "dict[str, str]":
-    """The rows in their order: id and fault."""
+    """The rows in their order: id and the letter of the section, which may hold rows of several letters."""
     rows: "dict[str, str]" = {}
+    section = ""
     for line in CATALOGUE.read_text().splitlines():
-        if found := re.match(r"\| ([A-Z]-\d\d) \| (.*?) \| ", line):
+        if heading := re.match(r"## ([A-Z])\. ", line):
+            section = heading[1]
+        elif found := re.match(r"\| ([A-Z]-\d\d) \| ", line):
             assert found[1] not in rows, f"{found[1]} is there twice"
-            rows[found[1]] = found[2]
+            rows[found[1]] = section
     return rows

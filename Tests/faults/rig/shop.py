@@ -16,7 +16,7 @@ from .ground import Ground
 from .native import compiled
 from sandbox import Sandbox
 
-FAST: "dict[str, Any]" = {"pool.size": 10_000, "pool.refill": 5_000}
+FAST: "dict[str, Any]" = {"pool.size": 10_000, "pool.refill": 1_000}
 """Switches of a hub that grants what a rig asks for, and says so."""
 
 

@@ -787,7 +787,7 @@ def the_right_answer_too_late(ground: Ground) -> str:
 
 @row("H-28", set="core", waits=True)
 def every_connection_is_closed(ground: Ground) -> str:
-    hub = ground.hub("--seed", "variants=20,history=off,exceptions=off", connection="close", pool__size=4000, pool__refill=4000)
+    hub = ground.hub("--seed", "variants=20,history=off,exceptions=off", connection="close", pool__size=4000, pool__refill=1000)
     code = """
 c = client()
 c.call("getListingVariantsCount", wait_ms=9000)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import random
+import sqlite3
 import time
+import urllib.request
+from typing import Any
 
 from rig.broken import library as broken
 from rig.checker import judge
@@ -26,13 +30,14 @@ def busy_hub(ground: Ground):  # type: ignore[no-untyped-def]
     return hub
 
 
-def kill(ground: Ground, kills: int):  # type: ignore[no-untyped-def]
+def kill(ground: Ground, kills: int, hub: Any = None, step: str = "shop"):  # type: ignore[no-untyped-def]
     """Kill a shop so often, let it finish, and say what the checker found."""
-    hub = busy_hub(ground)
-    shop = Shop(ground, hub, paces=WORKERS)
+    shop = Shop(ground, hub or busy_hub(ground), paces=WORKERS)
     shop.take_receipt()
-    loop = KillLoop(shop, ground.seed, WORKERS)
+    loop = KillLoop(shop, ground.seed, WORKERS, step)
     loop.run(kills)
+    if step == "life":
+        heal(shop.hub)
     shop.run("drain:240000", check=True, timeout_s=300)  # an order that was cut off often waits long before its next attempt
     return shop, loop, judge(shop, loop.of_row)
 
@@ -47,6 +52,49 @@ def random_kills(ground: Ground) -> str:
     assert loop.ended_early == 0, f"{loop.ended_early} processes ended by themselves: {shop.tail()}"
     phases = " ".join(f"{name} {count}" for name, count in loop.phases.most_common())
     return f"{loop.kills} random kills in {time.monotonic() - began:.0f} s, {share:.0%} of them sending or in a commit ({phases}): {found}"
+
+
+def heal(hub: Any) -> None:
+    """From now on nothing is refused, delayed or cut."""
+    urllib.request.urlopen(urllib.request.Request(f"{hub.url}/_admin/faults", method="DELETE"), timeout=10).close()
+
+
+def mending_hub(ground: Ground, duplicate: str):  # type: ignore[no-untyped-def]
+    """A busy hub that also refuses orders, takes long to write some down, and makes one or two of a number that comes twice."""
+    hub = busy_hub(ground)
+    hub.set(**{"order.duplicate": duplicate})
+    hub.post("faults", {"do": "refuse", "operation": "createOrder", "every": 9, "times": 0})
+    hub.post("faults", {"do": "delay_before", "operation": "createOrder", "ms": 1500, "every": 23, "times": 0})
+    return hub
+
+
+def mended(ground: Ground, duplicate: str) -> str:
+    """Shop after shop, for one whose senders are killed all the time soon has nothing but orders that wait to be looked up."""
+    began = time.monotonic()
+    kills, few, told = 0, dict.fromkeys(("revised", "discarded", "refused", "purged"), 0), []
+    for _ in range(ground.times(10) if ground.scale >= 1 else 1):
+        shop, loop, found = kill(ground, 200 if ground.scale >= 1 else 80, mending_hub(ground, duplicate), "life")
+        found.demand()
+        assert loop.ended_early == 0, f"{loop.ended_early} processes ended by themselves: {shop.tail()}"
+        kills += loop.kills
+        few = {name: many + getattr(found, name) for name, many in few.items()}
+        told.append(found)
+    assert all(few.values()) if ground.scale >= 1 else sum(few.values()) >= 5, f"too little was mended to show anything: {few}"
+    orders, posts, repeats = (sum(getattr(found, name) for found in told) for name in ("orders", "posts", "repeats"))
+    return (
+        f"{kills} random kills of shops that mend their orders, {time.monotonic() - began:.0f} s: {orders} orders: 0 lost, 0 doubled, {posts} posts on the "
+        f"wire ({repeats} repeats), every verdict as the hub's journal has it; {few['revised']} revised after a no, {few['discarded']} given up, "
+        f"{few['refused']} refused in the end, {few['purged']} purged")
+
+
+@row("K-01", set="core", timeout_s=1200)
+def mended_at_a_hub_that_deduplicates(ground: Ground) -> str:
+    return mended(ground, "first")
+
+
+@row("K-01", set="core", timeout_s=1200)
+def mended_at_a_hub_that_does_not(ground: Ground) -> str:
+    return mended(ground, "second") + "; the hub makes a second order of a number that comes twice"
 
 
 @row("K-02", set="core", timeout_s=200)
@@ -97,22 +145,21 @@ def out_of_turn(ground: Ground) -> str:
     return f"{kills} kills: {len(lost)} answers found lost, {len(hidden)} orders with attempts that were not recorded"
 
 
+def post_by_hand(hub: Any, body: "dict[str, Any]") -> None:
+    request = urllib.request.Request(
+        f"{hub.url}/orders", json.dumps(body, default=float).encode(), {"X-API-TOKEN": hub.token, "Content-Type": "application/json"})
+    urllib.request.urlopen(request, timeout=10).close()
+
+
 @control("kill: orders doubled and lost by hand", set="core")
 def by_hand(ground: Ground) -> str:
-    import json
-    import sqlite3
-    import urllib.request
-
     hub = ground.hub("--seed", "variants=30", **FAST)
     shop = Shop(ground, hub)
     shop.take_receipt()
     shop.run("submit:D-1", "submit:D-2", "submit:D-3", "drain:20000", check=True)
     judge(shop).demand()
     hub.set(**{"order.duplicate": "second"})
-    body = order("D-1", orderTotal=20.99)
-    request = urllib.request.Request(
-        f"{hub.url}/orders", json.dumps(body, default=float).encode(), {"X-API-TOKEN": hub.token, "Content-Type": "application/json"})
-    urllib.request.urlopen(request, timeout=10).close()
+    post_by_hand(hub, order("D-1", orderTotal=20.99))
     history = shop.folder / "history.log"
     history.write_text(history.read_text() + "1 i submit D-9\n2 o submit D-9\n3 i ack 17 m-9\n4 o ack 17 m-9\n5 o commit c 1@1\n6 i commit c 1@1\n")
     with sqlite3.connect(shop.database) as database:
@@ -123,3 +170,27 @@ def by_hand(ground: Ground) -> str:
                      "the answer m-9", "1@1 was committed under c and given again", "D-1: 2 attempts on the wire, 1 recorded"):
         assert any(expected in line for line in wrong), f"the checker does not see: {expected}; it saw {wrong}"
     return f"seen: {len(wrong)} faults of a doubled, a lost and a changed order, a lost answer, a repeated version"
+
+
+@control("kill: mending denied by hand", set="core")
+def mending_by_hand(ground: Ground) -> str:
+    """New content taken for an order that the hub has, other bytes after the hub took the first, verdicts that nothing bears out."""
+    hub = ground.hub("--seed", "variants=30", **FAST)
+    shop = Shop(ground, hub)
+    shop.take_receipt()
+    hub.refuse("E-4")
+    shop.run("submit:E-1", "submit:E-2", "submit:E-3", "submit:E-4", "drain:20000", check=True)
+    judge(shop).demand()
+    post_by_hand(hub, order("E-1", orderTotal=24.99))
+    history, end = shop.folder / "history.log", 1 << 60
+    history.write_text(history.read_text() + f"{end} i revise E-1 5\n{end + 1} o revise E-1 5\n{end + 2} i revise E-2 1\n{end + 3} f revise E-2 1 FLX_E_CONFLICT no\n")
+    with sqlite3.connect(shop.database) as database:
+        for verdict, one in ((4, 2), (1, 3), (2, 4)):
+            database.execute("UPDATE outbox SET verdict = ? WHERE id = ?", (verdict, one))
+            database.execute("UPDATE events SET verdict = ? WHERE row = ? AND what <> 'submitted'", (verdict, one))
+    wrong = judge(shop).wrong
+    for expected in ("E-1 was sent with different bytes", "E-1 has content 0 at the hub, {5}", "E-2 has the verdict refused", "the hub's last word was not no",
+                     "E-3 has the verdict not_applied", "E-4 has the verdict possibly_applied (", "nobody gave it up"):
+        assert any(expected in line for line in wrong), f"the checker does not see: {expected}; it saw {wrong}"
+    assert not any("E-2 has content" in line for line in wrong), f"a revision that was refused counts: {wrong}"
+    return f"seen: {len(wrong)} faults of content, bytes and verdicts"

@@ -122,7 +122,7 @@ def no_row_is_skipped_at_the_sandbox(ground: Ground) -> str:
     for order in orders:
         hub = ground.hub(
             "--seed", "variants=60,history=off,exceptions=off", sort__variants=order, paging__drift="mix", paging__drift_rows=1,
-            pool__size=100_000, pool__refill=10_000)
+            pool__size=10_000, pool__refill=1000)
         client = open_shop(ground, hub, f"sandbox-{order}")
         stored: "dict[int, int]" = {}
         for is_quiet in (False, False) + (True,) * (25 if order == "random" else 1):
@@ -189,7 +189,7 @@ def repeated_rows_are_given_once(ground: Ground) -> str:
 def ignored_page_number_is_found_out(ground: Ground) -> str:
     from flxchannel import Client, PagingError
 
-    hub = ground.hub("--seed", "demo", page__parameter="ignored", page__cap=5, pool__size=100_000, pool__refill=10_000)
+    hub = ground.hub("--seed", "demo", page__parameter="ignored", page__cap=5, pool__size=10_000, pool__refill=1000)
     client: Client = open_shop(ground, hub)
     requests = []
     for feed in ("listings_to_publish", "listings_to_sync", *CURSOR_FEEDS, "returns"):
@@ -213,7 +213,7 @@ def ignored_page_number_is_found_out(ground: Ground) -> str:
 @row("P-04", set="core")
 def short_and_empty_pages_are_no_end(ground: Ground) -> str:
     seen = []
-    large = {"pool__size": 100_000, "pool__refill": 10_000}
+    large = {"pool__size": 10_000, "pool__refill": 1000}
     hub = ground.hub("--seed", "variants=60,history=off,exceptions=off", page__cap=10, **large)
     client = open_shop(ground, hub)
     want = {one["id"] for one in hub.get("listings?limit=1000")}
@@ -391,7 +391,7 @@ def change_before_the_answer(ground: Ground) -> str:
 def change_before_the_answer_stays_pending(ground: Ground) -> str:
     said = change_before_the_answer(ground)
     # The same for pages, whose answer carries no instant: what changed is read again after the answer (decision 16).
-    hub = ground.hub("--seed", "tiny", pool__size=100_000, pool__refill=10_000)
+    hub = ground.hub("--seed", "tiny", pool__size=10_000, pool__refill=1000)
     client = open_shop(ground, hub, "publish")
     with client.pull("listings_to_publish") as pull:
         pages = list(pull)
@@ -707,7 +707,7 @@ def late_rows(ground: Ground) -> str:
 @row("P-12", set="core")
 def late_commits_are_caught(ground: Ground) -> str:
     said = late_rows(ground)
-    hub = ground.hub("--seed", "tiny,history=off,exceptions=off", late__visible_s=30, pool__size=100_000, pool__refill=10_000)
+    hub = ground.hub("--seed", "tiny,history=off,exceptions=off", late__visible_s=30, pool__size=10_000, pool__refill=1000)
     client = open_shop(ground, hub, "sandbox")
     walk(client, "listings")
     hub.post("listings", {"sku": hub.some_sku(), "price": "7.77"})
@@ -830,7 +830,7 @@ def shipment_versions_are_told_by_its_id(ground: Ground) -> str:
 
 
 def hub_amends(ground: Ground) -> str:
-    hub = ground.hub("--seed", "demo", pool__size=100_000, pool__refill=10_000)
+    hub = ground.hub("--seed", "demo", pool__size=10_000, pool__refill=1000)
     client = open_shop(ground, hub, "sandbox")
     before = walk(client, "shipments")
     one = before[0]["id"]

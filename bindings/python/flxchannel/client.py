@@ -23,7 +23,8 @@ FeedName = Union[codes.Feed, str]
 
 @dataclass(frozen=True)
 class FlushReport:
-    """What a flush did. `json` is the library's own report of the last slice."""
+    """What a flush did, and why it ended: `next_in_ms` says when it makes sense to call again, `waits_for` in a word and
+    `paused` in a sentence what for. `json` is the library's own report of the last slice."""
 
     outcome: codes.Outcome
     sent: int
@@ -33,6 +34,7 @@ class FlushReport:
     given_up: int
     answers_sent: int
     next_in_ms: Optional[int]
+    waits_for: Optional[str]
     paused: Optional[str]
     json: "dict[str, Any]"
 
@@ -97,6 +99,15 @@ class Client(Handle):
         """Replace the token. Queue, answers and cursors stay; a paused channel goes on."""
         text = to_utf8(token)
         call(lib.flx_client_set_token, self._ptr(), text, len(text))
+
+    def relearn(self, *facts: str) -> None:
+        """Forget what the hub said, so that it is learnt anew: "clock", "pool", "hold", "filters", "channel".
+
+        Without arguments all but "channel". `stats()["learnt"]` shows what is known. `relearn("hold")` lifts a wait that
+        the hub asked for.
+        """
+        what = encode(list(facts)) if facts else b""
+        call(lib.flx_client_relearn, self._ptr(), what, len(what))
 
     def set_cancel(self, cancel: Optional[Cancel]) -> None:
         """Let `cancel` interrupt this client; None takes it away."""
@@ -190,7 +201,7 @@ class Client(Handle):
             # The library would wait for what is due within the budget; we wait for it where Ctrl-C works.
             left = max(0, int((end - time.monotonic()) * 1000))
             due = slices[-1]["next_in_ms"]
-            if status == codes.OK or left == 0 or not 0 <= due <= left:
+            if left == 0 or not 0 <= due <= left:
                 return _report(codes.Outcome(status), slices)
             time.sleep(min(due, SLICE_MS) / 1000)
 
@@ -275,6 +286,7 @@ def _report(outcome: codes.Outcome, slices: "list[dict[str, Any]]") -> FlushRepo
         given_up=total("given_up"),
         answers_sent=total("answers_sent"),
         next_in_ms=None if last["next_in_ms"] < 0 else last["next_in_ms"],
+        waits_for=last.get("waits_for") or None,
         paused=last.get("paused") or None,
         json=last,
     )

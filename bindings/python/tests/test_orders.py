@@ -27,11 +27,20 @@ def test_same_order_again_is_no_error(idle_client):
     assert idle_client.submit(same)["new"] is False
 
 
-def test_same_number_with_other_content_is_a_conflict(idle_client):
+def test_order_that_was_not_sent_takes_other_content(idle_client):
     idle_client.submit(order())
 
-    with pytest.raises(flxchannel.ConflictError):
-        idle_client.submit(order(orderTotal=Decimal("20")))
+    receipt = idle_client.submit(order(orderTotal=Decimal("20")))
+    assert (receipt["new"], receipt["revision"]) == (False, 2)
+
+
+def test_same_number_with_other_content_is_a_conflict_once_it_is_at_the_hub(client):
+    client.submit(order())
+    assert client.flush(10_000).applied == 1
+
+    with pytest.raises(flxchannel.ConflictError) as caught:
+        client.submit(order(orderTotal=Decimal("20")))
+    assert [fault["path"] for fault in caught.value.faults] == ["/orderTotal"]
 
 
 def test_every_fault_is_listed_with_its_path(idle_client):

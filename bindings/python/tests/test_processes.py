@@ -49,6 +49,8 @@ def test_two_processes_send_each_order_once_and_keep_the_budget(sandbox, state_d
 
 
 def test_conflict_is_seen_across_processes(open_client):
-    open_client().submit(order())
+    first = open_client()
+    first.submit(order())
+    flush_until_quiet(first)
     with pytest.raises(flxchannel.ConflictError):
         open_client().submit(order(note="other"))

@@ -11,7 +11,8 @@ extension Hub {
     func getChannels(_ call: Call) throws(Refusal) -> Reply {
         let integrations = try call.flag("includeIntegrations") ?? false
         let archived = try call.flag("includeArchived") ?? false
-        var rows = [channelNode(Hub.channelId, integrations), channelNode(Hub.otherChannelId, integrations)]
+        let ids = Set([Hub.channelId, Hub.otherChannelId] + tokens.channels).sorted()
+        var rows = ids.map { channelNode($0, integrations) }
         if archived { rows.append(channelNode(Hub.otherChannelId + 1, integrations, archived: true)) }
         return Reply.json(200, .array(rows)).having(.read(rows.count))
     }
@@ -21,7 +22,7 @@ extension Hub {
         if let own = call.caller.channelId, own != id, switches[.foreignChannel] != "200" {
             throw Refusal(status: switches.number(.foreignChannel), message: "channel \(id) is not this token's")
         }
-        guard id == Hub.channelId || id == Hub.otherChannelId else { throw .notFound("channel \(id)") }
+        guard tokens.channels.contains(id) || [Hub.channelId, Hub.otherChannelId].contains(id) else { throw .notFound("channel \(id)") }
         return Reply.json(200, channelNode(id, true)).having(.read(1))
     }
 
@@ -39,10 +40,10 @@ extension Hub {
         add("accountId", .integer(Hub.accountId))
         add("primary", .bool(id == Hub.channelId))
         add("paymentCollection", true)
-        add("channelInvoiceDefaultStatus", "Paid")
+        add("channelInvoiceDefaultStatus", .string(switches[.invoiceStatus]))
         add("channelInvoiceCc", nil)
         add("archivedAt", archived ? made : nil)
-        add("autoGeneratePoOnImport", true)
+        add("autoGeneratePoOnImport", .bool(switches[.generateOnImport] == "true"))
         add("allowBackorder", false)
         add("allowDealers", false)
         add("inStoreOrder", false)

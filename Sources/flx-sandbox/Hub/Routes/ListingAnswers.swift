@@ -1,11 +1,11 @@
 /// The two acknowledgement calls.
 extension Hub {
     func patchVariants(_ call: Call) throws(Refusal) -> Reply {
-        try ackReply(try acknowledgeSync(try ackRows(call), caller: call.caller), kind: "sync_acknowledged")
+        try ackReply(call, try acknowledgeSync(try ackRows(call), caller: call.caller), kind: "sync_acknowledged")
     }
 
     func patchParents(_ call: Call) throws(Refusal) -> Reply {
-        try ackReply(try acknowledgePublish(try ackRows(call), caller: call.caller), kind: "publish_acknowledged")
+        try ackReply(call, try acknowledgePublish(try ackRows(call), caller: call.caller), kind: "publish_acknowledged")
     }
 
     private func ackRows(_ call: Call) throws(Refusal) -> [JSONValue] {
@@ -13,12 +13,15 @@ extension Hub {
         return rows
     }
 
-    private func ackReply(_ outcome: AckOutcome, kind: String) throws(Refusal) -> Reply {
+    private func ackReply(_ call: Call, _ outcome: AckOutcome, kind: String) throws(Refusal) -> Reply {
         let status = switches.number(.ackStatus)
+        if switches[.ackSuccess] == "false_object", outcome.refusal == nil {
+            return successReply(outcome, status == 204 ? 200 : status).having(effect(outcome, kind))
+        }
         let isByRow = switches[.ackPartial] == "rows" && outcome.rows.contains { $0.error != nil }
         var reply: Reply
         if let refusal = outcome.refusal {
-            reply = refusal.reply(body: switches[.badRequestBody])
+            reply = refusal.reply(body: switches[.badRequestBody], path: call.request.path, now: now)
         } else if status == 204 {
             reply = Reply(204)
         } else if switches[.ackBody] == "rows" || isByRow {
@@ -39,7 +42,18 @@ extension Hub {
             default: reply = Reply.json(status, [])
             }
         }
-        reply.effect = outcome.applied > 0 || outcome.rows.isEmpty ? .did(kind, rows: outcome.applied) : Effect()
+        reply.effect = effect(outcome, kind)
         return reply
+    }
+
+    /// A good status whose body alone tells whether the batch was taken.
+    private func successReply(_ outcome: AckOutcome, _ status: Int) -> Reply {
+        guard let failure = outcome.failure else { return Reply.json(status, ["success": true]) }
+        return Reply.json(status, ["success": false, "error": .string(failure)])
+    }
+
+    private func effect(_ outcome: AckOutcome, _ kind: String) -> Effect {
+        let isTaken = outcome.failure == nil && (outcome.applied > 0 || outcome.rows.isEmpty)
+        return isTaken ? .did(kind, rows: outcome.applied) : Effect()
     }
 }

@@ -5,7 +5,7 @@ extension Hub {
         let paging = try Paging(call, .plain, resource: "variants", switches)
         let shape = try variantShape(call)
         let filter = try variantFilter(call, paging)
-        let rows = try page(of: catalogue.variants, order: .sortVariants, paging) { variant throws(Refusal) in
+        let rows = try page(of: shownVariants, order: .sortVariants, paging) { variant throws(Refusal) in
             self.isInScope(variant.parent.channelId, call, asked: channel, resource: "listings") && filter(variant)
         }
         let writer = ListingWriter(self, shape)
@@ -13,7 +13,7 @@ extension Hub {
             out.array(rows) { out, variant in writer.write(variant, into: &out) }
         }
         if try call.flag("sync") == true, switches[.queueRead] == "once" {
-            for variant in rows { variant.handedOut = variant.dynamic.updated }
+            for variant in rows { catalogue.variant(id: variant.id)?.handedOut = variant.dynamic.updated }
         }
         drift()
         return reply.having(.read(rows.count))
@@ -22,16 +22,15 @@ extension Hub {
     func countVariants(_ call: Call) throws(Refusal) -> Reply {
         let channel = try listingChannel(call)
         let updatedAfter = try call.instant("updatedAfter"), basicsAfter = try call.instant("basicsUpdatedAfter")
-        let wantsSync = try call.flag("sync") == true, wantsPublish = try call.flag("publish") == true
+        let sync = try queueFlag(call, "sync"), publish = try queueFlag(call, "publish")
         let includesDeleting = try call.flag("includeDeleting"), includesPaused = try call.flag("includePaused")
-        let minimum = try call.integer("minimumQuantity"), skus = try limited(call, "skus", to: 50).map(Set.init)
+        let minimum = try call.integer("minimumQuantity"), skus = try limited(call, "skus", to: 50).map { Set(texts: $0) }
         let rules = queueRules
         var count = 0
-        for variant in catalogue.variants {
+        for variant in shownVariants {
             guard isInScope(variant.parent.channelId, call, asked: channel, resource: "listings"),
                 isAfter(variant.updated, updatedAfter), basicsAfter == nil || isAfter(variant.dynamic.updated ?? variant.updated, basicsAfter),
-                !wantsSync || rules.waitsForSync(variant),
-                !wantsPublish || rules.waitsForPublish(variant) || (variant.parent.content.isWaiting && !rules.holdsBack(variant)),
+                sync == nil || rules.waitsForSync(variant) == sync, publish == nil || rules.goesOut(variant) == publish,
                 includesDeleting != false || variant.change != .delisted, includesPaused != false || !variant.paused,
                 minimum.map({ variant.quantity ?? 0 >= $0 }) ?? true, skus?.contains(variant.sku) ?? true
             else { continue }
@@ -44,7 +43,7 @@ extension Hub {
         let channel = try listingChannel(call)
         let paging = try Paging(call, .plain, resource: "parents", switches)
         let filter = try parentFilter(call)
-        let rows = try page(of: catalogue.parents, order: .sortParents, paging) { parent throws(Refusal) in
+        let rows = try page(of: shownParents, order: .sortParents, paging) { parent throws(Refusal) in
             self.isInScope(parent.channelId, call, asked: channel, resource: "listings") && filter.passes(parent)
         }
         let writer = ListingWriter(self, try parentShape(call))
@@ -58,7 +57,7 @@ extension Hub {
             }
         }
         if filter.isPublish, switches[.queueRead] == "once" {
-            for parent in rows { parent.handedOut = parent.newestContent }
+            for parent in rows { catalogue.parent(id: parent.id)?.handedOut = parent.newestContent }
         }
         drift()
         return reply.having(.read(rows.count))
@@ -76,7 +75,7 @@ extension Hub {
         let paging = try Paging(call, .plain, resource: "variants", switches)
         let channel = call.caller.channelId ?? body["filterChannelId"]?.integer
         let passes = searchFilter(body)
-        let rows = try page(of: catalogue.variants, order: .sortVariants, paging) { variant throws(Refusal) in
+        let rows = try page(of: shownVariants, order: .sortVariants, paging) { variant throws(Refusal) in
             (channel == nil || variant.parent.channelId == channel) && passes(variant)
         }
         var shape = ListingShape()
@@ -97,6 +96,12 @@ extension Hub {
         guard call.caller.kind == .account else { return call.caller.channelId }
         guard let named else { throw .badRequest("channelId is needed with an Account token") }
         return named
+    }
+
+    /// Whether only rows of a queue count, or only the others; nil when all do.
+    private func queueFlag(_ call: Call, _ name: String) throws(Refusal) -> Bool? {
+        let flag = try call.flag(name)
+        return flag == false && switches[.falseFlags] == "ignored" ? nil : flag
     }
 
     private func variantShape(_ call: Call) throws(Refusal) -> ListingShape {
@@ -126,8 +131,8 @@ extension Hub {
     private func variantFilter(_ call: Call, _ paging: Paging) throws(Refusal) -> (Variant) -> Bool {
         let updatedAfter = try call.instant("updatedAfter"), basicsAfter = try call.instant("basicsUpdatedAfter")
         let wantsSync = try call.flag("sync") == true
-        let skus = try limited(call, "skus", to: paging.size).map(Set.init)
-        let upcs = try limited(call, "upcs", to: paging.size).map(Set.init)
+        let skus = try limited(call, "skus", to: paging.size).map { Set(texts: $0) }
+        let upcs = try limited(call, "upcs", to: paging.size).map { Set(texts: $0) }
         var ids: Set<Int>?
         if let texts = try limited(call, "ids", to: paging.size) {
             let numbers = texts.compactMap { Int($0) }
@@ -155,7 +160,7 @@ extension Hub {
         let after = try call.instant("updatedAfter")
         return ParentFilter(
             rules: queueRules, isPublish: try call.flag("publish") == true,
-            skus: try limited(call, "skus", to: 50).map(Set.init), change: change,
+            skus: try limited(call, "skus", to: 50).map { Set(texts: $0) }, change: change,
             includesDeleting: try call.flag("includeDeleting") ?? true, includesPaused: try call.flag("includePaused") ?? true,
             includesEmpty: try call.flag("includeOutOfStockVariants") ?? true,
             needsImages: try call.flag("includeHavingImagesCached") == true,
@@ -163,7 +168,7 @@ extension Hub {
     }
 
     private func searchFilter(_ body: JSONValue) -> (Variant) -> Bool {
-        func texts(_ name: String) -> Set<String>? { body[name]?.array.map { Set($0.compactMap(\.looseText)) } }
+        func texts(_ name: String) -> Set<ByteText>? { body[name]?.array.map { Set(texts: $0.compactMap(\.looseText)) } }
         func numbers(_ name: String) -> Set<Int>? { body[name]?.array.map { Set($0.compactMap(\.integer)) } }
         let parents = numbers("filterParentIds"), ids = numbers("filterVariantIds")
         let products = numbers("filterProductVariantIds"), external = texts("filterExternalIds")
@@ -190,7 +195,7 @@ extension Hub {
 struct ParentFilter {
     var rules: QueueRules
     var isPublish: Bool
-    var skus: Set<String>?
+    var skus: Set<ByteText>?
     var change: ListingStatus?
     var includesDeleting: Bool
     var includesPaused: Bool

@@ -32,6 +32,7 @@ struct ListingWriter {
     private let imageNode: String
     private let changeOnVariant: Bool
     private let changeOnParent: Bool
+    private let bearsChannel: Bool
 
     init(_ hub: Hub, _ shape: ListingShape) {
         let switches = hub.switches
@@ -58,6 +59,7 @@ struct ListingWriter {
         imageNode = switches[.imageNode]
         changeOnVariant = switches[.statusOn] != "parent"
         changeOnParent = switches[.statusOn] != "variant"
+        bearsChannel = switches.bearChannelId("listings")
     }
 
     // MARK: variants
@@ -67,7 +69,7 @@ struct ListingWriter {
             number("id", variant.id, &out)
             if fields != .minimal {
                 out.member("accountId", Hub.accountId)
-                out.member("channelId", variant.parent.channelId)
+                channel(variant.parent.channelId, &out)
                 out.member("listingParentId", variant.parent.id)
                 out.member("productVariantId", variant.productVariantId)
             }
@@ -175,11 +177,10 @@ struct ListingWriter {
         out.object { out in
             number("id", parent.id, &out)
             out.member("accountId", Hub.accountId)
-            out.member("channelId", parent.channelId)
+            channel(parent.channelId, &out)
             out.member("sku", parent.sku)
             out.member("title", parent.title)
-            out.key("description")
-            description(parent, &out)
+            out.member("description", Descriptions.text(of: parent, form: descriptions))
             out.member("manufacturer", parent.manufacturer)
             dates.member("insertedAt", parent.inserted, &out)
             writeUpdated(parent.updated, &out)
@@ -226,16 +227,6 @@ struct ListingWriter {
         change(parent.change ?? (parent.variants.allSatisfy { $0.change == first } ? first : nil), &out)
     }
 
-    private func description(_ parent: Parent, _ out: inout JSONWriter) {
-        switch descriptions {
-        case "null": out.null()
-        case "plain": out.string(parent.title)
-        case "hostile":
-            out.string(parent.description + "<script>alert(1)</script><img src=x onerror=\"alert(2)\"><a href=\"javascript:alert(3)\">more</a>")
-        default: out.string(parent.description)
-        }
-    }
-
     private func attributes(_ parent: Parent, _ out: inout JSONWriter) {
         out.key("attributes")
         out.array(parent.attributes.enumerated()) { out, attribute in
@@ -258,7 +249,7 @@ struct ListingWriter {
             out.object { out in
                 out.member("id", category.id)
                 out.member("accountId", Hub.accountId)
-                out.member("channelId", parent.channelId)
+                channel(parent.channelId, &out)
                 out.member("name", category.name)
                 out.member("customized", false)
                 out.member("parentCategoryId", category.outer.map { catalogue.categories[$0].id })
@@ -269,11 +260,15 @@ struct ListingWriter {
 
     // MARK: small parts
 
+    private func channel(_ id: Int, _ out: inout JSONWriter) {
+        if bearsChannel { out.member("channelId", id) }
+    }
+
     private func images(_ images: [Image], _ parent: Int, _ variant: Int?, _ out: inout JSONWriter) {
         out.array(images.enumerated()) { out, image in
             out.object { out in
                 out.member("id", image.element.id)
-                out.member("channelId", Hub.channelId)
+                channel(Hub.channelId, &out)
                 out.member("listingParentId", parent)
                 out.member("listingVariantId", variant)
                 out.member("hash", hexText(withUnsafeBytes(of: UInt64(image.element.id).bigEndian, Array.init)))

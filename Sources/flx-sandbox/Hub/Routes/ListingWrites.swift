@@ -8,8 +8,10 @@ extension Hub {
         let variant: Variant
         if let existing {
             variant = existing
+            keepPast(of: existing.parent)
         } else {
             let parent = try ownParent(body, sku: sku, call)
+            if !parent.variants.isEmpty { keepPast(of: parent) }
             variant = Variant(
                 id: catalogue.nextVariantId, parent: parent, sku: sku, title: body["title"]?.text ?? sku, inserted: now)
             catalogue.add(variant)
@@ -25,6 +27,7 @@ extension Hub {
         guard let sku = body["sku"]?.text, !sku.isEmpty else { throw .badRequest("sku is missing") }
         let existing = catalogue.parent(sku: sku).flatMap { mayTouch($0, call.caller) ? $0 : nil }
         try restrict(call, exists: existing != nil, sku)
+        if let existing { keepPast(of: existing) }
         let parent = existing ?? newParent(sku: sku, title: body["title"]?.text ?? sku, channel(of: call))
         if existing == nil || call.query["modifyContent"].map({ $0 != "none" }) ?? false {
             if let title = body["title"]?.text { parent.title = title }
@@ -62,7 +65,10 @@ extension Hub {
         let channel = try builderChannel(call), product = try call.id("productVariantId")
         guard let variant = catalogue.variant(id: product &- 1_000_000) else { throw .notFound("product variant \(product)") }
         let again = call.body?["rebuildIfExists"]?.bool ?? false
-        if again { touchContent(variant) }
+        if again {
+            keepPast(of: variant.parent)
+            touchContent(variant)
+        }
         return Reply.json(200, [
             "listingVariantId": .integer(variant.id), "channelId": .integer(channel), "built": false,
             "rebuilt": .bool(again), "duplicateSkuFailure": .bool(!again),
@@ -75,6 +81,7 @@ extension Hub {
         guard let variant = catalogue.variant(id: id), mayTouch(variant.parent, call.caller) else {
             throw .notFound("listing variant \(id)")
         }
+        keepPast(of: variant.parent)
         touchContent(variant)
         return Reply.json(200, ["success": true, "error": nil]).having(.did("listing_built"))
     }
@@ -111,6 +118,7 @@ extension Hub {
 
     private func newParent(sku: String, title: String, _ channel: Int) -> Parent {
         let parent = Parent(id: catalogue.nextParentId, channelId: channel, sku: sku, title: title, description: "", inserted: now)
+        keepAbsence(of: parent)
         catalogue.add(parent)
         touchContent(parent)
         return parent

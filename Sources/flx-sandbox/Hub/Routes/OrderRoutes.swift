@@ -10,9 +10,11 @@ extension Hub {
         }
         let orderedAfter = try call.instant("orderedAfter"), createdSince = try call.instant("createdSince")
         let createdUntil = try call.instant("createdUntil"), updatedAfter = try call.instant("updatedAfter")
-        let number = call.query["orderNumber"], needsChange = switches[.orderFilterTime] == "needs_change"
-        let rows = try page(of: orders.orders, order: .sortOrders, paging) { order throws(Refusal) in
-            if let number, order.number != number { return false }
+        let number = call.query["orderNumber"].map { keptForm($0) }, needsChange = switches[.orderFilterTime] == "needs_change"
+        let lag = switches.number(.ordersLag), madeUntil = lag > 0 ? clock.nowMicros - lag * 1_000_000 : .max
+        let rows = try page(of: shown(orders.orders), order: .sortOrders, paging) { order throws(Refusal) in
+            if order.madeMicros > madeUntil { return false }
+            if let number, !order.number.hasBytes(of: number) { return false }
             if let status, order.status != status { return false }
             if let createdUntil, order.inserted > createdUntil { return false }
             if updatedAfter != nil, needsChange, order.updated == order.inserted { return false }
@@ -31,9 +33,9 @@ extension Hub {
         let channel = call.caller.channelId ?? body["channelId"]?.integer ?? Hub.channelId
         switch try create(body, channelId: channel) {
         case .created(let order):
-            return createReply(order, switches.number(.orderCreatedStatus)).having(.did("order_created", order: order.number))
+            return createReply(order, switches.number(.orderCreatedStatus)).having(.did("order_created"))
         case .repeated(let order):
-            return createReply(order, switches.number(.orderRepeatStatus)).having(.did("order_repeated", order: order.number))
+            return createReply(order, switches.number(.orderRepeatStatus)).having(.did("order_repeated"))
         }
     }
 
@@ -67,18 +69,20 @@ extension Hub {
         guard let status = OrderStatus(rawValue: text), status != .draft else { throw .badRequest("status \(text) cannot be set") }
         try change(&order, to: status, note: call.query["updateNote"])
         orders[order.id] = order
-        return Reply(switches.number(.statusCode)).having(.did("order_status", order: order.number))
+        return Reply(switches.number(.statusCode)).having(.did("order_status", order: order.sentNumber))
     }
 
     func patchOrderTags(_ call: Call) throws(Refusal) -> Reply {
         var order = try visibleOrder(call, "id")
         let body = try call.needBody()
-        let gone = (body["remove"]?.array ?? []).compactMap(\.text)
+        let gone = Set(texts: (body["remove"]?.array ?? []).compactMap(\.text))
         order.tags.removeAll { gone.contains($0) }
-        for tag in (body["add"]?.array ?? []).compactMap(\.text) where !order.tags.contains(tag) { order.tags.append(tag) }
+        for tag in (body["add"]?.array ?? []).compactMap(\.text) where !order.tags.contains(where: tag.hasBytes) {
+            order.tags.append(tag)
+        }
         order.updated = now
         orders[order.id] = order
-        return Reply.json(200, .array(order.tags.map { .string($0) })).having(.did("order_tags", order: order.number))
+        return Reply.json(200, .array(order.tags.map { .string($0) })).having(.did("order_tags", order: order.sentNumber))
     }
 
     func postOrderItem(_ call: Call) throws(Refusal) -> Reply {
@@ -90,7 +94,7 @@ extension Hub {
         order.items.append(item)
         order.updated = now
         orders[order.id] = order
-        return Reply.json(200, OrderWriter(self).node(item, of: order)).having(.did("order_item", order: order.number))
+        return Reply.json(200, OrderWriter(self).node(item, of: order)).having(.did("order_item", order: order.sentNumber))
     }
 
     func linkOrders(_ call: Call) throws(Refusal) -> Reply {
@@ -129,7 +133,7 @@ extension Hub {
         order.accountingSynced = body["accountingSynced"]?.bool ?? order.accountingSynced
         order.updated = now
         orders[order.id] = order
-        return Reply.json(200, [:]).having(.did("order_accounting", order: order.number))
+        return Reply.json(200, [:]).having(.did("order_accounting", order: order.sentNumber))
     }
 
     private func visibleOrder(_ call: Call, _ argument: String) throws(Refusal) -> Order {

@@ -15,22 +15,24 @@ struct OrderWriter {
         func add(_ name: String, _ value: JSONValue) { members.append(.init(key: name, value: value)) }
         add("id", .integer(order.id))
         add("accountId", .integer(Hub.accountId))
-        add("channelId", .integer(order.channelId))
-        add("orderNumber", .string(order.number))
-        add("referenceNumber", .text(order.referenceNumber))
+        if switches.bearChannelId("orders") { add("channelId", .integer(order.channelId)) }
+        add("orderNumber", number(order.number))
+        add("referenceNumber", order.referenceNumber.map { number($0) } ?? .null)
         add("orderTotal", money(order.total))
         add("note", .text(order.note))
         add("importedFrom", .integer(order.channelId))
-        add("orderedAt", dates.value(order.ordered))
-        add("insertedAt", dates.value(order.inserted))
-        add("updatedAt", dates.value(order.updated))
+        if switches[.orderInstants] == "told" {
+            add("orderedAt", dates.value(order.ordered))
+            add("insertedAt", dates.value(order.inserted))
+            add("updatedAt", dates.value(order.updated))
+        }
         add("shippingText", .text(order.shippingText))
         add("acknowledgedStatus", .string(order.acknowledged.rawValue))
         add("shippedStatus", .string(order.shipped.rawValue))
         add("orderStatus", .string(order.status.rawValue))
         add("shippingAddress", address(order.shippingAddress, of: order))
         add("billingAddress", address(order.billingAddress, of: order))
-        add("orderItems", .array(order.items.map { node($0, of: order) }))
+        add("orderItems", .array(lines(of: order).map { node($0, of: order) }))
         add("fulfillmentRequests", .array(order.requests.map { node($0, of: order) }))
         add("tags", .array(tags ? order.tags.map { .string($0) } : []))
         add("customFields", .array(fields(order.customFields, order.id)))
@@ -47,7 +49,7 @@ struct OrderWriter {
         }
         add("id", .integer(item.id))
         add("orderId", .integer(order.id))
-        add("sku", .string(item.sku))
+        add("sku", .string(sku(of: item)))
         add("quantity", .integer(item.quantity))
         add("title", .text(item.title))
         add("price", money(item.price))
@@ -58,12 +60,27 @@ struct OrderWriter {
         trio("shipped", item.shipped)
         trio("allocated", item.allocated)
         trio("acknowledged", item.acknowledged)
-        add("canceledQuantity", .integer(item.canceled))
+        add("canceledQuantity", .integer(item.isTakenOut ? item.quantity - item.shipped : item.canceled))
         add("bundleComponents", [])
         add("customFields", .array(fields(item.customFields, item.id)))
         add("shippingAddress", item.shippingAddress.map { address($0, of: order) } ?? .null)
         if switches[.orderExtra] == "echo" { members += item.extra }
         return .object(members)
+    }
+
+    /// The lines of an order, and with `gift` one that the hub put in.
+    private func lines(of order: Order) -> [OrderItem] {
+        guard switches[.orderLines] == "gift" else { return order.items }
+        let gift = OrderItem(id: order.id + 8_000_000, quantity: 1, sku: "GIFT", title: "Gift of the house", price: .number("0"))
+        return order.items + [gift]
+    }
+
+    private func sku(of item: OrderItem) -> String {
+        switch switches[.orderLines] {
+        case "product_sku": "P-" + item.sku
+        case "upper_sku": item.sku.uppercased()
+        default: item.sku
+        }
     }
 
     private func node(_ request: FulfillmentRequest, of order: Order) -> JSONValue {
@@ -94,6 +111,10 @@ struct OrderWriter {
             default: false
             }
         return isRedacted ? hub.redacted(address) : address
+    }
+
+    private func number(_ kept: String) -> JSONValue {
+        switches[.orderNumberForm] == "number" && Hub.isNumber(kept) ? .number(kept) : .string(kept)
     }
 
     private func money(_ value: JSONValue) -> JSONValue {

@@ -4,7 +4,7 @@ extension Hub {
         let paging = try Paging(call, .number, resource: "returns", switches)
         let order = try call.integer("orderId"), channel = try call.integer("channelId")
         let rmas = try call.flag("includeRmas") ?? false
-        let rows = try page(of: returns.returns, order: .sortReturns, paging) { row throws(Refusal) in
+        let rows = try page(of: shown(returns.returns), order: .sortReturns, paging) { row throws(Refusal) in
             (order == nil || row.orderId == order) && self.isInScope(row.channelId, call, asked: channel, resource: "returns")
         }
         return Reply.json(200, .array(rows.map { node($0, rmas: rmas) })).having(.read(rows.count))
@@ -17,7 +17,7 @@ extension Hub {
     func postReturn(_ call: Call) throws(Refusal) -> Reply {
         let (made, warning) = try createReturn(try call.needBody(), channelId: call.caller.channelId)
         return Reply.json(200, ["warning": .string(warning), "return": node(made, rmas: true)])
-            .having(.did("return_created", order: orders[made.orderId]?.number))
+            .having(.did("return_created", order: orders[made.orderId]?.sentNumber))
     }
 
     func patchReturn(_ call: Call) throws(Refusal) -> Reply {
@@ -44,7 +44,7 @@ extension Hub {
         add("orderId", .integer(row.orderId))
         add("returnNumber", .text(row.number))
         add("accountId", .integer(Hub.accountId))
-        add("channelId", .integer(row.channelId))
+        if switches.bearChannelId("returns") { add("channelId", .integer(row.channelId)) }
         add("returnStatus", .string(row.status))
         add("totalReturnItems", .integer(row.items.reduce(0) { $0 + $1.quantity }))
         add("totalRmas", .integer(row.rmaIds.count))

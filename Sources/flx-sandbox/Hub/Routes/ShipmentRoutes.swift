@@ -4,7 +4,7 @@ extension Hub {
         let paging = try Paging(call, .filter, resource: "shipments", switches)
         let order = try call.integer("findByOrderId"), request = try call.integer("findByPurchaseOrderId")
         let createdAfter = try call.instant("filterCreatedAfter"), updatedAfter = try call.instant("filterUpdatedAfter")
-        let rows = try page(of: shipments.shipments, order: .sortShipments, paging) { shipment throws(Refusal) in
+        let rows = try page(of: shown(shipments.shipments), order: .sortShipments, paging) { shipment throws(Refusal) in
             if let order, shipment.orderId != order { return false }
             if let request, shipment.requestId != request { return false }
             return self.isInScope(shipment.channelId, call, asked: nil, resource: "shipments")
@@ -44,7 +44,7 @@ extension Hub {
         }
         let request = body["fulfillmentRequestId"]?.integer ?? body["purchaseOrderId"]?.integer
         let number = body["purchaseOrderNumber"]?.looseText
-        guard let order = orders.orders.first(where: { $0.requests.contains { $0.id == request || $0.number == number } }) else {
+        guard let order = orders.orders.first(where: { $0.requests.contains { $0.id == request || number.hasBytes(of: $0.number) } }) else {
             throw .notFound("fulfillment request")
         }
         var plan = ShipmentPlan(tracking: tracking)
@@ -56,7 +56,7 @@ extension Hub {
         plan.shipped = node["shippedAt"]?.text.flatMap { Instant(iso: $0) }
         plan.lines = try node["shipmentItems"]?.array.map { nodes throws(Refusal) in try shipmentLines(nodes) }
         let shipment = try ship(order.id, plan)
-        return Reply.json(200, self.node(shipment)).having(.did("shipped", order: order.number))
+        return Reply.json(200, self.node(shipment)).having(.did("shipped", order: order.sentNumber))
     }
 
     func patchShipment(_ call: Call) throws(Refusal) -> Reply {

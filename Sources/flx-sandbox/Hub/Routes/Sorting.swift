@@ -42,18 +42,22 @@ extension Hub {
     func page<Row: SortableRow>(
         of rows: [Row], order: Switch, _ paging: Paging, where passes: (Row) throws(Refusal) -> Bool
     ) throws(Refusal) -> [Row] {
-        let late = switches.number(.lateVisible)
-        let visibleUntil = late > 0 ? now - late : Instant(seconds: .max)
         let wanted = paging.page.multipliedReportingOverflow(by: paging.size)
         let enough = switches[order] == "id" && !wanted.overflow ? wanted.partialValue : .max
         var found: [Row] = []
         for row in rows {
-            guard row.rowUpdated <= visibleUntil, try passes(row) else { continue }
+            guard try passes(row) else { continue }
             found.append(row)
             if found.count == enough { break }
         }
         sort(&found, switches[order])
         return paging.cut(found, switches)
+    }
+
+    /// The rows of a book that were there and changed long enough ago. Listings have `shownVariants` instead.
+    func shown<Row: SortableRow>(_ rows: [Row]) -> [Row] {
+        let late = switches.number(.lateVisible)
+        return late > 0 ? rows.filter { $0.rowUpdated <= now - late } : rows
     }
 
     private func sort<Row: SortableRow>(_ rows: inout [Row], _ order: String) {

@@ -1,0 +1,63 @@
+import CFlxChannel
+
+/// What a slice of flushing did, and why it ended; JSON for the host.
+struct FlushReport {
+    var sent: Int64 = 0
+    var applied: Int64 = 0
+    var refused: Int64 = 0
+    var possiblyApplied: Int64 = 0
+    var givenUp: Int64 = 0
+    var answersSent: Int64 = 0
+    /// -1: another process has the state file, so that it is not known.
+    var waitingOrders: Int64 = 0
+    var waitingAnswers: Int64 = 0
+    var wait = FlushWait.nothing
+    /// Why a person must act.
+    var paused: ChannelError?
+
+    var status: Int32 { wait.status }
+    var nextInMs: Int64 { wait.nextInMs }
+
+    mutating func count(_ sending: OrderSending) {
+        if sending.isSent { sent += 1 }
+        if sending.isGivenUp { givenUp += 1 }
+        switch sending.row.verdict {
+        case .applied: applied += 1
+        case .refused: refused += 1
+        case .possiblyApplied: possiblyApplied += 1
+        case .none, .notApplied: break
+        }
+    }
+
+    mutating func pause(_ error: ChannelError) {
+        paused = error
+        wait = .person(code: error.code)
+    }
+
+    /// Another process has the state file.
+    mutating func holdUp() {
+        (waitingOrders, waitingAnswers) = (-1, -1)
+        if paused == nil { wait = .slot(ms: 0) }
+    }
+
+    func json() -> [UInt8] {
+        var json = JSONWriter()
+        json.beginObject()
+        json.member("sent", sent)
+        json.member("applied", applied)
+        json.member("refused", refused)
+        json.member("possibly_applied", possiblyApplied)
+        json.member("given_up", givenUp)
+        json.member("answers_sent", answersSent)
+        json.key("waiting")
+        json.beginObject()
+        json.member("orders", waitingOrders)
+        json.member("answers", waitingAnswers)
+        json.endObject()
+        json.member("next_in_ms", nextInMs)
+        json.member("waits_for", "\(wait.word)")
+        json.member("paused", paused?.message ?? wait.message)
+        json.endObject()
+        return json.bytes
+    }
+}

@@ -1,0 +1,123 @@
+import CFlxChannel
+
+/// Looks for an order at the hub: by its number, and where the hub overlooks that filter through the orders since it was
+/// made (decision 12, contract 9 row 5).
+///
+/// Pure: gives the next question, takes the answer. Invariant: "nothing" is said only of a list that was read to its end.
+struct OrderLookUp {
+    enum Finding {
+        /// Orders that bear the number, or another spelling of it.
+        case found([HubOrder])
+        case nothing
+        /// This token may not read the list (contract 9, row 17).
+        case denied
+        /// The list could not be read, or has no end: it says nothing.
+        case unclear(String)
+    }
+
+    /// What this hub was seen to do, so that it is not found out with each order.
+    struct Manners {
+        /// It overlooks the filter by number.
+        var overlooksNumber = false
+        /// Place in `sizes` of the page size that it takes.
+        var size = 0
+    }
+
+    private enum Stage { case byNumber, byDate }
+
+    /// Page sizes to ask for; the last is the hub's own.
+    private static let sizes: [Int?] = [100, 50, 20, nil]
+    private static let mostPages = 50
+    /// How far before the order its date is looked for.
+    private static let beforeMs: Int64 = 15 * 60 * 1000
+
+    private(set) var manners: Manners
+    private let number: String
+    private let since: Instant
+    private var stage: Stage
+    private var page = 1
+    private var alike: [HubOrder] = []
+    private var hasUnread = false
+
+    /// - Parameter madeAt: when the buyer ordered, or if that is not known when the order was submitted.
+    init(number: String, madeAt: Instant, _ manners: Manners) {
+        self.number = number
+        self.manners = manners
+        since = Instant(ms: madeAt.ms &- OrderLookUp.beforeMs)
+        stage = manners.overlooksNumber ? .byDate : .byNumber
+    }
+
+    /// What to ask of `listOrders`; pages are numbered from 1.
+    struct Question: Equatable {
+        let page: Int
+        let size: Int?
+        let filter: String
+        let value: String
+    }
+
+    var question: Question {
+        let size = OrderLookUp.sizes.indices.contains(manners.size) ? OrderLookUp.sizes[manners.size] : nil
+        return stage == .byNumber
+            ? Question(page: page, size: size, filter: "orderNumber", value: number)
+            : Question(page: page, size: size, filter: "orderedAfter", value: since.isoSeconds)
+    }
+
+    /// Takes the answer to the question; nil if there is another one.
+    mutating func read(_ outcome: ExchangeOutcome, hiding secret: Secret) -> Finding? {
+        guard case .answered(let response) = outcome else { return .unclear("the order could not be looked up") }
+        switch ReplyClass(status: response.status) {
+        case .success: break
+        case .unauthorized: return .denied
+        case .refused:
+            guard response.status != 404, manners.size + 1 < OrderLookUp.sizes.count else { return .denied }
+            manners.size += 1  // contract 9, row 6: the page may be too large
+            (page, alike, hasUnread) = (1, [], false)
+            return nil
+        case .throttled, .passing: return .unclear("the order could not be looked up: the hub answered with status \(response.status)")
+        }
+        guard let body = try? PageBody.read(response.body, hiding: secret) else {
+            return .unclear("the order could not be looked up: the hub's list cannot be read")
+        }
+        return read(body)
+    }
+
+    private mutating func read(_ body: JSONPage) -> Finding? {
+        for bad in body.bad where mayBeOurs(body.document.bytes[bad.range]) { hasUnread = true }
+        var same: [HubOrder] = []
+        var isOverlooked = false
+        for record in body.records {
+            guard let order = HubOrder(record) else {
+                if mayBeOurs(record.raw) { hasUnread = true }
+                continue
+            }
+            switch order.likeness(to: number) {
+            case .same: same.append(order)
+            case .alike: alike.append(order)
+            case .other: isOverlooked = true
+            }
+        }
+        if !same.isEmpty { return .found(same) }
+        if body.records.isEmpty, body.bad.isEmpty { return end() }
+        if stage == .byNumber {
+            guard isOverlooked, alike.isEmpty else { return end() }
+            (stage, page, manners.overlooksNumber) = (.byDate, 1, true)  // other orders came (contract 8.12)
+            hasUnread = false
+            return nil
+        }
+        guard page < OrderLookUp.mostPages else { return .unclear("the order could not be looked up: the hub's list has no end") }
+        page += 1
+        return nil
+    }
+
+    /// Of a record that cannot be read: where the hub keeps to the number it is ours, else if it holds its bytes.
+    private func mayBeOurs(_ record: ArraySlice<UInt8>) -> Bool {
+        let digits = Array(number.utf8)
+        guard stage == .byDate, record.count >= digits.count else { return stage == .byNumber }
+        return (record.startIndex...record.endIndex - digits.count).contains { record[$0..<$0 + digits.count].elementsEqual(digits) }
+    }
+
+    private func end() -> Finding {
+        if !alike.isEmpty { return .found(alike) }
+        return hasUnread ? .unclear("the order could not be looked up: the hub shows an order that cannot be read") : .nothing
+    }
+}

@@ -1,0 +1,69 @@
+"""Contract section 9, row 31: how long an order number may be, and what becomes of it. The client is right under every setting."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from shop import order, orders_at, posts, units
+from unknowns import row, under
+
+#: Form: a number as it is sent, and as the hub shows it.
+FORMS = {
+    "as_sent": (" #a-1", " #a-1"), "trimmed": ("A-1 ", "A-1"), "upper": ("web-1", "WEB-1"), "lower": ("WEB-1", "web-1"),
+    "plain": ("#1001", "1001"), "cut": ("123456789-123456789-1", "123456789-123456789-"), "number": ("01001", 1001),
+}
+
+
+@under(31, "order.number.form", *FORMS)
+def test_short_and_plain_number_has_one_effect_in_every_form(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    hub.admin("POST", "cut", {"order_number": "1001", "when": "after"})
+
+    assert open_shop().push("1001", *units(hub), referenceNumber="1001")["verdict"] == "applied"
+    assert len(orders_at(hub, "1001")) == posts(hub) == 1
+
+
+@under(31, "order.number.form", *FORMS)
+def test_hub_shows_and_compares_numbers_in_its_form(under_setting, setting):
+    hub = under_setting(setting)
+    sent, shown = FORMS[setting[1]]
+    body = order(sent, *units(hub), orderTotal=24.98, referenceNumber=sent)
+    body["orderItems"][0]["price"] = 19.99
+    answers = [hub.ask("POST", "/orders", body), hub.ask("POST", "/orders", {**body, "orderNumber": str(shown)})]
+
+    assert [status for status, _, _ in answers] == [201, 200]
+    [read] = json.loads(hub.ask("GET", "/orders")[2])
+    for node in [read, *(json.loads(text) for _, _, text in answers)]:
+        assert (node["id"], node["orderNumber"], node["referenceNumber"]) == (read["id"], shown, shown)
+    assert hub.admin("GET", "orders")[0]["order_number"] == sent
+
+
+@under(31, "order.number.limit", "0", "50")
+def test_number_that_is_too_long_is_refused_and_the_next_order_goes_on(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    shop = open_shop()
+    [unit] = units(hub)
+
+    assert shop.push("8" * 51, unit)["verdict"] == ("refused" if setting[1] == "50" else "applied")
+    assert shop.push("8" * 50, unit)["verdict"] == "applied"
+    assert len(orders_at(hub, "8" * 51)) == (0 if setting[1] == "50" else 1)
+
+
+@pytest.mark.parametrize("number", ["caf\u00e9-1", "cafe\u0301-1", "N-" + "8" * 48, "A/1 %2F+&?", "\u8ba2\u5355-1"])
+@row(31)
+def test_number_of_odd_characters_goes_as_it_is(hub, open_shop, row, number):
+    assert open_shop().push(number, *units(hub))["verdict"] == "applied"
+    assert len(orders_at(hub, number)) == 1
+
+
+@row(31)
+def test_numbers_of_other_bytes_are_two_orders(hub, open_shop, row):
+    """One and the same text to Unicode, two numbers to the hub and to the shop."""
+    shop = open_shop()
+    [unit] = units(hub)
+    numbers = ["caf\u00e9-1", "cafe\u0301-1"]
+
+    assert [shop.push(number, unit)["verdict"] for number in numbers] == ["applied", "applied"]
+    assert [len(orders_at(hub, number)) for number in numbers] == [1, 1]

@@ -1,0 +1,78 @@
+"""Controls of the sections I and L: each row must refuse a library that is wrong in what the row is about."""
+
+from __future__ import annotations
+
+import re
+
+from rig.books import Books
+from rig.ground import Ground
+from rig.judging import faults, order
+from rig.register import Show, control
+
+from rows import evidence, identity, kills, late_parcels, learnt, mending, waiting, waits_that_end, whose_order
+
+WRONG: "list[tuple[str, str, Show, str]]" = [
+    # What the build does wrong, its name in broken.py, the row that must see it, and what the row must say.
+    ("I-01: a reference is taken for a number", "credulous", whose_order.reference_of_another, "the hub has none|not applied"),
+    ("I-02: numbers are compared as letters", "credulous", whose_order.same_letters_other_bytes, "the hub has none|2 rows"),
+    ("I-03: one hub order for several rows", "credulous", whose_order.one_id_for_three, "stands for [23] rows"),
+    ("I-04: an older order is taken without a look", "credulous", whose_order.somebody_elses, "another buyer's.*applied"),
+    ("I-05: lines decide whose order it is", "credulous", whose_order.other_lines, "not applied"),
+    ("I-06: a 2xx with another spelling is not believed", "credulous", whose_order.own_spelling, "posted [0-9]+ times"),
+    ("E-01: words are evidence", "credulous", evidence.words, "not refused"),
+    ("E-02: nobody waits for what travels", "credulous", evidence.a_dead_workers_request, "[23] orders at the hub"),
+    ("E-03: a state put back is not noticed", "credulous", evidence.put_back, "2 orders at the hub"),
+    ("E-05: a good status is good news", "credulous", evidence.failed_batch, "'1003': 'applied'"),
+    ("E-06: what cannot be read is not there", "credulous", evidence.lookups, "posted [0-9]+ times beside a record"),
+    ("O-01: new content although the first may be there", "credulous", mending.other_content, "taken:|posted:"),
+    ("O-02: a number goes with the buyer's data", "credulous", late_parcels.late_parcels, "parcels of \\[None"),
+    ("O-03: blanked without a look at its state", "credulous", mending.retried_while_cleared, "never end|have no number"),
+    ("K-01: revised in doubt", "credulous", kills.mended_at_a_hub_that_does_not, "different bytes|has content|2 orders at the hub"),
+    ("E-04: one order in doubt holds up all", "hasty", evidence.no_channel_told, "held them up"),
+    ("W-01: any token will do", "hasty", identity.copied_shop, "sent with the token of another channel"),
+    ("W-02: one witness is enough", "hasty", identity.one_wrong_word, "'listings_to_sync': 0"),
+    ("L-01: one Date is believed", "hasty", learnt.wrong_date, "in the future|not given"),
+    ("L-02: a pool may say anything", "hasty", learnt.odd_pools, "has not left|do not say why"),
+    ("L-03: a hint may say anything", "hasty", learnt.hints, "are the most"),
+    ("V-01: again although nothing can be done", "hasty", waiting.obedient_hosts, "calls in|not over|processor time"),
+    ("V-02: a wait that says nothing", "hasty", waiting.cheap_waits, "processor time|nothing says why"),
+    ("V-03: a wait of a clock that was ahead", "hasty", waits_that_end.clock_set_back, "come back in"),
+    ("V-04: a breaker is no failure", "hasty", waits_that_end.gives_up, "'name': ''"),
+]
+
+
+def refused(show: Show, ground: Ground, says: str) -> str:
+    """Run a row against a library that is wrong; it must say so, in words that show that it saw what is wrong."""
+    try:
+        show(ground)
+    except AssertionError as error:
+        assert (seen := re.search(says, str(error))), f"it failed for another reason: {error}"
+        return f"seen: ...{str(error)[max(0, seen.start() - 60) : seen.end() + 60]}..."
+    raise AssertionError("a library that is wrong passed the row")
+
+
+def register(name: str, built: str, show: Show, says: str) -> None:
+    @control(name, built=built, waits=True, timeout_s=400)
+    def is_seen(ground: Ground) -> str:
+        return refused(show, ground, says)
+
+
+for one in WRONG:
+    register(*one)
+
+
+@control("whose order: made wrong by hand", set="core", waits=True)
+def by_hand(ground: Ground) -> str:
+    """The checker of this section sees what is wrong in rows and books that were made wrong by hand."""
+    hub = Books()
+    first, second = hub.put(order("X-1"))["id"], hub.put(order("X-2"))["id"]
+    hub.put(order("X-2"))
+    good = {"message": "", "code": ""}
+    rows = [
+        {"number": "X-1", "verdict": "applied", "order_id": str(first), **good}, {"number": "X-3", "verdict": "applied", "order_id": str(first), **good},
+        {"number": "X-2", "verdict": "refused", "order_id": str(second), **good}]
+    found = faults(hub, rows)
+    for expected in ("'X-2' is 2 orders", "'X-3' is applied as 5001, the hub has none", "'X-2' is refused", "5001 stands for 2 rows"):
+        assert any(expected in one for one in found), f"the checker does not see: {expected}; it saw {found}"
+    assert not faults(hub, rows[:1], twice=["X-2"])
+    return f"seen: {len(found)} faults, and none in what is right"
