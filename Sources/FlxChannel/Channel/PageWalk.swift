@@ -9,6 +9,9 @@ struct FetchedPage {
     /// Two witnesses agree on it (decision 26).
     let isInstantSure: Bool
     let number: Int
+
+    /// What an answer may rest on: no instant at all is better than one that may be ahead of the hub.
+    var sureInstant: Instant? { isInstantSure ? fetchInstant : nil }
 }
 
 /// One pass over the pages of a collection: which page is next, whether it is worth another try, and whether the end is
@@ -50,6 +53,8 @@ final class PageWalk {
     /// Why it waits until `retryAt`.
     private var failure: ChannelError?
     private var retryAt: Int64 = 0
+    /// Until when the hub asked to wait, which the rate limit sees to.
+    private var askedUntil: Int64 = 0
     private var previous: [UInt8] = []
     private var first: [UInt8] = []
     /// The page before was one that the walk had already. One may be an accident of the hub; two in a row are a hub that does
@@ -281,6 +286,7 @@ final class PageWalk {
         // What the hub asks for holds everybody back, in the rate limit: it may be lifted there.
         let wait = max(retryAfterMs ?? 0, Backoff.delayMs(attempt: failures, jitter: client.jitter))
         retryAt = Clock.monotonicMs() &+ min(wait, PageWalk.longestWaitMs)
+        askedUntil = Clock.monotonicMs() &+ (retryAfterMs ?? 0)
         failure = error
         if error.code == FLX_E_CONTRACT { misfits += 1 }
         let isContract = error.code == FLX_E_CONTRACT && misfits >= PageWalk.mostMisfits
@@ -294,9 +300,9 @@ final class PageWalk {
         while retryAt > Clock.monotonicMs() {
             patience.wait()
             try client.idle(until: Deadline(atMs: retryAt).earlier(deadline).earlier(.after(ms: patience.remainingMs())))
-            let leftMs = retryAt &- Clock.monotonicMs()
-            guard leftMs > 0 else { break }
-            if let failure, patience.isOver() { throw ChannelError(failure, retryAfterMs: leftMs) }
+            let now = Clock.monotonicMs()
+            guard retryAt > now else { break }
+            if let failure, patience.isOver() { throw ChannelError(failure, retryAfterMs: max(retryAt, askedUntil) &- now) }
             if deadline.isOver { return false }
         }
         return true

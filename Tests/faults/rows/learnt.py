@@ -158,7 +158,7 @@ def hints(ground: Ground) -> str:
             hub.plan["R-1"] = [says(status, "wait", Retry_After=hint)]
             pace = {"pace.dir": place(ground, f"pace-{status}-{hint}")}
             client = keeper(ground, hub, order("R-1"), **pace)
-            work(client, 20, lambda: rows_of(client)["R-1"]["attempts"])
+            work(client, 20, lambda: client.stats()["pace"]["paused_ms"])
             held = client.stats()["pace"]["paused_ms"]
             assert held > 0, f"{status} with Retry-After {hint} holds nothing back"
             assert held <= most_ms, f"{status} with Retry-After {hint} holds for {held / 60_000:.0f} min, {most_ms / 60_000:.0f} are the most"
