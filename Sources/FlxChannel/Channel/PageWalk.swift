@@ -9,6 +9,9 @@ struct FetchedPage {
     /// Two witnesses agree on it (decision 26).
     let isInstantSure: Bool
     let number: Int
+
+    /// What an answer may rest on: no instant at all is better than one that may be ahead of the hub.
+    var sureInstant: Instant? { isInstantSure ? fetchInstant : nil }
 }
 
 /// One pass over the pages of a collection: which page is next, whether it is worth another try, and whether the end is
@@ -28,6 +31,8 @@ final class PageWalk {
     private let query: [(String, String)]
     /// The record that is read alone, by its id; nil for a list.
     private let record: String?
+    /// An answer will come after that of the first page anyway.
+    private let isWitnessed: Bool
     private var pageSize: Int64
     /// Empty pages in a row that prove the end: one for a queue, whose rows stay until answered; two where a cursor
     /// will move (P-04).
@@ -48,6 +53,8 @@ final class PageWalk {
     /// Why it waits until `retryAt`.
     private var failure: ChannelError?
     private var retryAt: Int64 = 0
+    /// Until when the hub asked to wait, which the rate limit sees to.
+    private var askedUntil: Int64 = 0
     private var previous: [UInt8] = []
     private var first: [UInt8] = []
     /// The page before was one that the walk had already. One may be an accident of the hub; two in a row are a hub that does
@@ -71,12 +78,14 @@ final class PageWalk {
     private var stopped: ChannelError?
 
     init(
-        _ client: Client, operation: Operation, query: [(String, String)], pageSize: Int64, emptiesNeeded: Int, from number: Int = 1
+        _ client: Client, operation: Operation, query: [(String, String)], pageSize: Int64, emptiesNeeded: Int, from number: Int = 1,
+        isWitnessed: Bool = true
     ) {
         self.client = client
         self.operation = operation
         self.query = query
         record = nil
+        self.isWitnessed = isWitnessed
         self.pageSize = pageSize
         self.emptiesNeeded = emptiesNeeded
         self.number = number
@@ -91,6 +100,7 @@ final class PageWalk {
         self.operation = operation
         query = []
         record = id
+        isWitnessed = false
         pageSize = 1
         emptiesNeeded = 1
         number = 1
@@ -136,7 +146,7 @@ final class PageWalk {
     /// Whether the first page waits for the answer after it, which is asked for anyway: the hub's clock and ours contradict
     /// each other, and with one answer the earlier would count, so that rows would be held back (H3).
     private var awaitsWitness: Bool {
-        ready.count == 1 && !isOver && failures == 0 && !witnessUntil.isOver && client.clock.needsWitness
+        isWitnessed && ready.count == 1 && !isOver && failures == 0 && !witnessUntil.isOver && client.clock.needsWitness
     }
 
     private func stamped(_ page: ReadPage) -> FetchedPage {
@@ -276,6 +286,7 @@ final class PageWalk {
         // What the hub asks for holds everybody back, in the rate limit: it may be lifted there.
         let wait = max(retryAfterMs ?? 0, Backoff.delayMs(attempt: failures, jitter: client.jitter))
         retryAt = Clock.monotonicMs() &+ min(wait, PageWalk.longestWaitMs)
+        askedUntil = Clock.monotonicMs() &+ (retryAfterMs ?? 0)
         failure = error
         if error.code == FLX_E_CONTRACT { misfits += 1 }
         let isContract = error.code == FLX_E_CONTRACT && misfits >= PageWalk.mostMisfits
@@ -289,9 +300,9 @@ final class PageWalk {
         while retryAt > Clock.monotonicMs() {
             patience.wait()
             try client.idle(until: Deadline(atMs: retryAt).earlier(deadline).earlier(.after(ms: patience.remainingMs())))
-            let leftMs = retryAt &- Clock.monotonicMs()
-            guard leftMs > 0 else { break }
-            if let failure, patience.isOver() { throw ChannelError(failure, retryAfterMs: leftMs) }
+            let now = Clock.monotonicMs()
+            guard retryAt > now else { break }
+            if let failure, patience.isOver() { throw ChannelError(failure, retryAfterMs: max(retryAt, askedUntil) &- now) }
             if deadline.isOver { return false }
         }
         return true

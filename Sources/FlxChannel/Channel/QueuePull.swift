@@ -86,7 +86,7 @@ final class QueuePull {
             if leftOut.takes(record, by: scope) { continue }
             do {
                 let row = try ListingRow.read(record, feed: feed)
-                rows.append(receiptRow(record, row, fetched.fetchInstant))
+                rows.append(receiptRow(record, row, fetched.sureInstant))
             } catch {
                 bad.append(Page.Quarantined(record, index: place, fault: error))
                 continue
@@ -103,7 +103,7 @@ final class QueuePull {
             rows = zip(rows, isGiven).filter { $0.1 }.map { $0.0 }
         }
         guard !records.isEmpty || !bad.isEmpty else { return nil }
-        return make(records, rows, bad, fetched.fetchInstant)
+        return make(records, rows, bad, fetched.sureInstant)
     }
 
     private func make(
@@ -191,7 +191,7 @@ final class QueuePull {
         try client.note(reading.unread, feed: feed)
         let given = reading.changed.filter { seen.insert($0.row.id) }
         guard !given.isEmpty || !reading.unread.isEmpty else { return nil }
-        let instant = reading.fetched.fetchInstant
+        let instant = reading.fetched.sureInstant
         return make(
             given.map { $0.record }, given.map { receiptRow($0.record, $0.row, instant, since: $0.answer) }, reading.unread, instant)
     }

@@ -45,8 +45,6 @@ final class Reread {
     /// Rows that become due within this are read together with those that are due.
     private static let togetherMs: Int64 = 1000
     private static let overdueMs: Int64 = 60_000
-    /// For how long a hub is remembered that ignored ids or SKUs.
-    private static let distrustMs: Int64 = 24 * 3_600_000
 
     init(_ client: Client, feed: Feed, spec: PullSpec, lateMs: Int64) {
         self.client = client
@@ -124,7 +122,7 @@ final class Reread {
         let (isNaming, isUnstamped, ready, soon) = try client.state { () throws(StateError) in
             try store.read { () throws(StateError) in
                 (
-                    try Reread.believesInNames(store.meta), try store.answers.isAnyRereadUnstamped(feed: feed, boot: boot, latest: latest),
+                    try NamedListings.ignored(store.meta, self.feed) == nil, try store.answers.isAnyRereadUnstamped(feed: feed, boot: boot, latest: latest),
                     try store.answers.rereads(feed: feed, boot: boot, dueBy: now),
                     try store.answers.rereads(feed: feed, boot: boot, dueBy: now &+ Reread.togetherMs)
                 )
@@ -145,7 +143,7 @@ final class Reread {
 
     /// What was answered so long ago by the hub's own clock is due, however little time went by here.
     private func heedHub(now: Int64) throws(ChannelError) {
-        guard let hub = client.transport.clock.now() else { return }
+        guard let hub = client.clock.now() else { return }
         let (feed, boot, store) = (feed.rawValue, RereadDue.boot, client.store)
         let answeredBy = hub &- lateMs &- RereadDue.secondMs
         let isAny = try client.state { () throws(StateError) in
@@ -295,18 +293,11 @@ final class Reread {
 
     // MARK: a hub that ignores names
 
-    private static let ignoredKey = "names_ignored_at"
-
-    private static func believesInNames(_ meta: MetaTable) throws(StateError) -> Bool {
-        guard let at = try meta.number(ignoredKey) else { return true }
-        return !(0..<distrustMs).contains(Clock.wallMs() &- at)
-    }
-
     private func stopNaming(_ batch: RereadBatch) throws(ChannelError) {
         batch.walk.abandon()
         try client.state { () throws(StateError) in
             try client.store.write { () throws(StateError) in
-                try client.store.meta.set(Reread.ignoredKey, "\(Clock.wallMs())")
+                try NamedListings.note(client.store.meta, feed, feed == .listingsToPublish ? "skus" : "ids")
             }
         }
         client.log.write(.warn, "pull.names_ignored", [("feed", .text(feed.name)), ("operation", .text(feed.operation.id))])

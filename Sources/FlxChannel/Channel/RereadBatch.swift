@@ -44,7 +44,9 @@ final class RereadBatch {
             // What was not to be seen when a record was fetched changed no earlier than the lateness before.
             if oldest > 0 { query.append(("updatedAfter", Instant(ms: oldest &- lateMs &- 1000).isoSeconds)) }
         }
-        walk = PageWalk(client, operation: feed.operation, query: query, pageSize: spec.pageSize, emptiesNeeded: 1)
+        walk = PageWalk(
+            client, operation: feed.operation, query: query, pageSize: spec.pageSize, emptiesNeeded: 1,
+            isWitnessed: way == .everything)
     }
 
     /// What the list of the feed finds a record by (contract 3.3, 3.6); nil if nothing is sure to.
