@@ -117,7 +117,7 @@ final class ChannelScope {
             case .success:
                 let shown = (try? JSONDocument.parse(response.body))?.root.member("id").flatMap(OrderField.idText)
                 guard let shown else {
-                    try again(ChannelError(FLX_E_CONTRACT, "the hub answered with something that is no channel"), after: nil)
+                    try again(ChannelError(FLX_E_CONTRACT, "the hub answered with something that is not a channel"), after: nil)
                     return true
                 }
                 try note(id, isReadable: shown == id)

@@ -25,7 +25,7 @@ final class Config: @unchecked Sendable {
         defer { Secret.wipe(&bytes) }
         let token = try Config.cutToken(&bytes)
         let document: Jansson
-        do { document = try Jansson.parse(bytes) } catch { throw ChannelError(json: error, what: "the config") }
+        do { document = try Jansson.parse(bytes) } catch { throw ChannelError(json: error, in: bytes, what: "the config") }
         guard document.kind == .object else { throw ChannelError(FLX_E_JSON, "the config is no JSON object") }
         var found: [(String, String)] = []
         var faults: [Fault] = []
@@ -60,7 +60,7 @@ final class Config: @unchecked Sendable {
     /// What the text of "token" is, and where it stands in `bytes`.
     private static func token(in bytes: [UInt8]) throws(ChannelError) -> (Secret, Range<Int>)? {
         let document: JSONDocument
-        do { document = try JSONDocument.parse(bytes) } catch { throw ChannelError(json: error, what: "the config") }
+        do { document = try JSONDocument.parse(bytes) } catch { throw ChannelError(json: error, in: bytes, what: "the config") }
         guard let member = document.root.member("token"), member.kind == .string else { return nil }
         var text = document.unescaped(member.node)
         defer { Secret.wipe(&text) }
