@@ -31,6 +31,8 @@ final class Client: @unchecked Sendable {
     private(set) lazy var flushing = Flush(self)
     /// Which channel the state is of.
     let identity: ChannelIdentity
+    /// Found out once: neither a chdir nor a link that is set anew may lead to another budget.
+    private let paceDirectory: String
     /// The present token was found to be of that channel; only under `driving`.
     var isTokenAccepted = false
     /// How this hub's list of orders is asked; only under `driving`.
@@ -53,10 +55,11 @@ final class Client: @unchecked Sendable {
                 directory: settings.stateDirectory, channel: settings.channel, origin: settings.origin.text,
                 waitMs: settings.number("state.wait_ms"))
         } catch { throw ChannelError(error) }
+        paceDirectory = Client.resolved(settings.paceDirectory)
         identity = ChannelIdentity(store, log, configured: settings.channelId)
         do throws(ChannelError) {
             try Client.load(identity)
-            (pace, transport) = try Client.connect(settings, token: settings.token, log: log, cancel: cancel, clock: clock)
+            (pace, transport) = try Client.connect(settings, paceDirectory, token: settings.token, log: log, cancel: cancel, clock: clock)
         } catch {
             store.close()
             throw error
@@ -76,11 +79,11 @@ final class Client: @unchecked Sendable {
     }
 
     private static func connect(
-        _ settings: Settings, token: Secret, log: Log, cancel: CancelSwitch, clock: HubClock
+        _ settings: Settings, _ paceDirectory: String, token: Secret, log: Log, cancel: CancelSwitch, clock: HubClock
     ) throws(ChannelError) -> (Pace, Transport) {
         let pace: Pace
         do {
-            pace = Pace(store: try PaceFile(directory: settings.paceDirectory, origin: settings.origin.text, token: token))
+            pace = Pace(store: try PaceFile(directory: paceDirectory, origin: settings.origin.text, token: token))
         } catch { throw ChannelError(TransportError.pace(error)) }
         do {
             let config = TransportConfig(
@@ -90,6 +93,13 @@ final class Client: @unchecked Sendable {
                 caFile: settings.text("http.ca_file"), proxy: settings.text("http.proxy"))
             return (pace, try Transport(config, pace: pace, log: log, cancel: cancel.source, clock: clock))
         } catch { throw ChannelError(error) }
+    }
+
+    /// A path without symbolic links, or as it was given if nothing is there yet.
+    private static func resolved(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)  // Safe: realpath gave a NUL-terminated path.
     }
 
     private static func userAgent(_ settings: Settings) -> String {
@@ -209,7 +219,7 @@ final class Client: @unchecked Sendable {
     func setToken(_ token: Secret) throws(ChannelError) {
         try drive(by: Deadline.after(ms: settings.number("state.wait_ms"))) { () throws(ChannelError) in
             log.hide(token)
-            let (pace, transport) = try Client.connect(settings, token: token, log: log, cancel: cancel, clock: clock)
+            let (pace, transport) = try Client.connect(settings, paceDirectory, token: token, log: log, cancel: cancel, clock: clock)
             flushing.abandon()
             self.transport.close()
             isTokenAccepted = false
