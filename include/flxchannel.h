@@ -394,7 +394,7 @@ FLX_API int32_t flx_client_probe(flx_client *cl, int32_t wait_ms, flx_blob **rep
 
 /**
  * Gives the state of the channel as JSON: pace, breaker, hub clock, outbox and answers by state, cursors, quarantine,
- * requests made by this client, last success. flx_describe("metrics") explains each member.
+ * requests made by this client, last success, what was learnt from the hub. flx_describe("metrics") explains each member.
  *
  * @return FLX_OK · FLX_E_STATE · FLX_E_STATE_BUSY
  *
@@ -421,6 +421,29 @@ FLX_API int32_t flx_client_logs(flx_client *cl, flx_blob **jsonl, flx_error **er
 FLX_API int32_t flx_client_set_token(flx_client *cl, const char *t, size_t n, flx_error **err);
 
 /**
+ * Forgets what was learnt from the hub, so that it is learnt anew: the way back when the hub, or a gateway in front of it,
+ * said something wrong. flx_client_stats() shows under "learnt" what is known, since when, and from how many answers.
+ *
+ * - "clock": how far the hub's clock is from this machine's, in this client and in the state file. Other processes go on
+ *   with what they heard themselves.
+ * - "pool": size and refill of the request pool, whether its headers are true, and whether somebody else spends of it.
+ * - "hold": whatever holds requests back: a wait that the hub asked for (429 up to an hour, others up to 15 minutes), the
+ *   breaker of a hub that fails, the pause of a refused token. What waits for its next attempt is due at once, but for
+ *   orders that may have reached the hub.
+ * - "filters": which filters the hub was seen to ignore, and how late it showed changes, for all cursors.
+ * - "channel": which of the hub's channels is ours, unless the config says so. Orders that were sent stay sent.
+ *
+ * All processes that share the state file or the request budget see it with their next request. Those that wait go on.
+ *
+ * @param what  a JSON array of these names, such as ["clock","hold"]; NULL or empty for all but "channel"
+ * @return FLX_OK · FLX_E_JSON · FLX_E_ARGUMENT: a name that is none of these; nothing is forgotten · FLX_E_STATE ·
+ *         FLX_E_STATE_BUSY · FLX_E_PACE: of these names, those before the one that failed are forgotten; call again
+ *
+ * Waits at most `state.wait_ms` for each; makes no request. May run beside a call of another thread.
+ */
+FLX_API int32_t flx_client_relearn(flx_client *cl, const char *what, size_t n, flx_error **err);
+
+/**
  * Lets a cancel interrupt this client. NULL takes it away. The cancel must live until then or until the client closes.
  *
  * @return FLX_OK · FLX_E_HANDLE
@@ -440,7 +463,8 @@ FLX_API void flx_client_close(flx_client *cl);
  *
  * Queue feeds have no cursor: a record comes until it is answered with flx_ack(). One pull per feed and channel lives
  * at a time, in all processes; a second one gets FLX_E_CLIENT_BUSY when it is opened.
- * Cursor feeds have a named cursor, which moves when the last page of a walk with a proven end was committed. A crash
+ * Cursor feeds have a named cursor, which moves when the last page of a walk with a proven end was committed: to the newest
+ * record seen, or a little beyond it, so that in a quiet feed it stands still. A crash
  * starts the walk again; versions of pages that were committed do not come again. A walk starts `feeds.overlap_s` before
  * the cursor, and twice as long as the hub was ever seen to show a change late (log record "pull.late").
  * A list that changes while it is read may skip rows: it is read again until two passes prove that none was. When five

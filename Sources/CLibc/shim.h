@@ -38,6 +38,7 @@
 
 /* POSIX 2024; the C library has them, its header shows them to GNU sources only. */
 int pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *until);
+int dup3(int from, int to, int flags);
 int pthread_rwlock_clockwrlock(pthread_rwlock_t *lock, clockid_t clock, const struct timespec *until);
 
 static inline int32_t flxc_errno(void) { return errno; }

@@ -61,6 +61,44 @@ struct CancelSwitchTests {
         CancelFlag.free(flag)
     }
 
+    @Test func waitEndsWhenItIsFiredAndElseAtItsDeadline() throws {
+        let flag = try #require(CancelFlag.make())
+        defer { CancelFlag.free(flag) }
+        let cancel = CancelSwitch()
+        for given in [nil, flag] {
+            cancel.set(given)
+            let start = Clock.monotonicMs()
+            cancel.wait(until: .after(ms: 100))
+            #expect((100...160).contains(Clock.monotonicMs() - start))
+        }
+
+        let start = Clock.monotonicMs()
+        nonisolated(unsafe) let shared = flag
+        onThreads(2) { index in
+            if index == 0 { cancel.wait(until: .after(ms: 900)) } else {
+                TestSystem.sleep(ms: 50)
+                CancelFlag.fire(shared)
+            }
+        }
+        #expect(Clock.monotonicMs() - start < 800)
+    }
+
+    /// What is left in the descriptor when nothing is fired must not make a wait spin.
+    @Test func wakeUpWithoutAFireIsTakenAway() throws {
+        let flag = try #require(CancelFlag.make())
+        defer { CancelFlag.free(flag) }
+        let cancel = CancelSwitch()
+        cancel.set(flag)
+        var one: UInt64 = 1
+        #expect(write(cancel.descriptor, &one, 8) == 8)
+        cancel.wait(until: .after(ms: 100))
+        #expect(!isReadable(cancel.descriptor))
+
+        CancelFlag.fire(flag)
+        cancel.source.calm()
+        #expect(isReadable(cancel.descriptor), "a fire is not taken away")
+    }
+
     private func isReadable(_ descriptor: Int32) -> Bool {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&entry, 1, 0) == 1

@@ -6,7 +6,7 @@ import Testing
 /// Decision 24: waiting tells the truth. No socket, no clock.
 struct FlushWaitTests {
     private static let waits: [(FlushWait, status: Int32, nextInMs: Int64, word: String)] = [
-        (.nothing, FLX_OK, -1, ""), (.hub, FLX_AGAIN, 0, "hub"), (.slot(ms: 500), FLX_AGAIN, 500, "rate_limit"),
+        (.nothing, FLX_OK, -1, ""), (.hub, FLX_AGAIN, 25, "hub"), (.slot(ms: 500), FLX_AGAIN, 500, "rate_limit"),
         (.slot(ms: 90_000), FLX_OK, 90_000, "rate_limit"), (.held(.throttled(ms: 600_000)), FLX_OK, 600_000, "throttled"),
         (.held(.breaker(ms: 30_000)), FLX_OK, 30_000, "breaker"), (.held(.breaker(ms: 40)), FLX_AGAIN, 40, "breaker"),
         (.due(ms: 1500), FLX_AGAIN, 1500, "time"), (.due(ms: 60_000), FLX_OK, 60_000, "time"),

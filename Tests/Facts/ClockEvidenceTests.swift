@@ -95,7 +95,8 @@ import Testing
             return evidence.needsWitness(host: host)
         }
         #expect(!needs([], host: 0))
-        #expect(!needs([0], host: 60_000))
+        #expect(!needs([0], host: 5000))
+        #expect(needs([0], host: 60_000))
         #expect(needs([0], host: Self.hour))
         #expect(!needs([0], prior: 0, host: Self.hour))
         #expect(needs([Self.far], host: 0))

@@ -6,6 +6,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* A client that waits for a hub which never answers. */
@@ -157,6 +159,105 @@ static void a_cancelled_flush_keeps_the_order(struct sandbox *hub)
     flx_cancel_free(cancel);
 }
 
+/* Processor time of this process so far, in milliseconds. */
+static int64_t spent_ms(void)
+{
+    struct rusage usage;
+
+    getrusage(RUSAGE_SELF, &usage);
+    return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000 + (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000;
+}
+
+/* Waits two seconds for a hub that never answers; gives the processor time it took. */
+static int64_t cost_of_a_wait(struct waiting *with)
+{
+    int64_t before = spent_ms();
+    flx_page *page = NULL;
+
+    CHECK_STATUS(FLX_AGAIN, flx_pull_next(with->pull, 2000, &page, NULL));
+    return spent_ms() - before;
+}
+
+static int fire_in_a_child(flx_cancel *cancel)
+{
+    int status = 0;
+    pid_t child = fork();
+
+    if (child == 0) {
+        flx_cancel_fire(cancel);
+        _exit(0);
+    }
+    return child > 0 && waitpid(child, &status, 0) == child && status == 0;
+}
+
+/* D5: programs fire their cancel in a signal handler, which their children inherit. */
+static void a_child_that_fires_its_copy_costs_the_parent_nothing(struct sandbox *hub)
+{
+    struct waiting with = new_waiting(hub);
+    int64_t alone = cost_of_a_wait(&with);
+
+    CHECK(alone <= 40); /* 2 % */
+    REQUIRE(fire_in_a_child(with.cancel));
+    CHECK(cost_of_a_wait(&with) <= 40);
+    REQUIRE(fire_in_a_child(with.cancel));
+    flx_cancel_fire(with.cancel); /* the parent's own still works */
+    flx_page *page = NULL;
+    CHECK_STATUS(FLX_E_CANCELLED, flx_pull_next(with.pull, 2000, &page, NULL));
+    end_waiting(&with);
+}
+
+/* In a child the copy of a cancel is a cancel like any other, and the parent's is another one. */
+static void a_child_has_a_cancel_of_its_own(struct sandbox *hub)
+{
+    flx_cancel *cancel = flx_cancel_new();
+    int status = 0;
+    pid_t child;
+
+    REQUIRE(cancel);
+    child = fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        struct waiting with = new_waiting(hub);
+        pthread_t thread;
+        int64_t start = now_ms();
+        flx_page *page = NULL;
+
+        REQUIRE_STATUS(FLX_OK, flx_client_set_cancel(with.client, cancel, NULL));
+        CHECK(cost_of_a_wait(&with) <= 40);
+        REQUIRE(pthread_create(&thread, NULL, fire_soon, cancel) == 0);
+        CHECK_STATUS(FLX_E_CANCELLED, flx_pull_next(with.pull, 20000, &page, NULL));
+        CHECK(now_ms() - start < 10000);
+        pthread_join(thread, NULL);
+        _exit(check_failures() > 0);
+    }
+    sleep_ms(500);
+    flx_cancel_fire(cancel); /* nothing of that reaches the child */
+    REQUIRE(waitpid(child, &status, 0) == child);
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    flx_cancel_free(cancel);
+}
+
+/* Nothing is on its way: a pull waits for its next attempt, or for its slot. */
+static void a_wait_for_the_next_attempt_costs_no_processor_time(struct sandbox *hub)
+{
+    char url[40];
+    int64_t before, start;
+    flx_page *page = NULL;
+    flx_client *client;
+    flx_pull *pull;
+
+    closed_hub(url);
+    client = open_config(new_config_at(hub, NULL, url));
+    pull = open_pull(client, FLX_FEED_ORDERS, NULL);
+    for (int i = 0; i < 3; i++)
+        flx_pull_next(pull, 500, &page, NULL); /* refused, and longer and longer waits */
+    before = spent_ms(), start = now_ms();
+    flx_pull_next(pull, 3000, &page, NULL);
+    CHECK(spent_ms() - before <= 10 + (now_ms() - start) / 50);
+    flx_pull_close(pull);
+    flx_client_close(client);
+}
+
 static void thousands_of_cancels_come_and_go(struct sandbox *hub)
 {
     for (int i = 0; i < 5000; i++) {
@@ -174,6 +275,9 @@ const struct test cancel_tests[] = {
     TEST(a_fired_cancel_ends_every_later_call_until_it_is_reset),
     TEST(a_cancel_serves_several_clients),
     TEST(a_cancelled_flush_keeps_the_order),
+    TEST(a_child_that_fires_its_copy_costs_the_parent_nothing),
+    TEST(a_child_has_a_cancel_of_its_own),
+    TEST(a_wait_for_the_next_attempt_costs_no_processor_time),
     TEST(thousands_of_cancels_come_and_go),
     END_OF_TESTS,
 };

@@ -17,7 +17,7 @@
 
 #define THEMES(row)                                                                                                    \
     row(exports) row(handles) row(text) row(config) row(errors) row(orders) row(state) row(pull) row(answers)          \
-        row(outbox) row(views) row(records) row(fork) row(cancel) row(threads) row(describe) row(callbacks) row(host)
+        row(outbox) row(learnt) row(views) row(records) row(fork) row(cancel) row(threads) row(describe) row(callbacks) row(host)
 
 #define DECLARE(theme) extern const struct test theme##_tests[];
 THEMES(DECLARE)

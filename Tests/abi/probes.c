@@ -112,6 +112,7 @@ PROBE(client_logs)
     return cleared(out, status);
 }
 PLAIN_CALL(client_set_token, "token", FLX_NUL)
+PLAIN_CALL(client_relearn, "[]", FLX_NUL)
 PLAIN_CALL(client_set_cancel, NULL)
 VOID_CALL(client_close)
 PROBE(pull_open)
@@ -258,6 +259,7 @@ const struct handle_probe handle_probes[] = {
     ROW(client_stats, A_CLIENT, 1),
     ROW(client_logs, A_CLIENT, 1),
     ROW(client_set_token, A_CLIENT, 1),
+    ROW(client_relearn, A_CLIENT, 1),
     ROW(client_set_cancel, A_CLIENT, 1),
     ROW(client_close, A_CLIENT, 0),
     ROW(pull_open, A_CLIENT, 1),

@@ -14,6 +14,7 @@ TEXT(t_config_key) { return flx_config_set(with->config, p, n, "x", FLX_NUL, err
 TEXT(t_config_value) { return flx_config_set(with->config, "channel", FLX_NUL, p, n, err); }
 TEXT(t_config_json) { return flx_config_set_json(with->config, p, n, err); }
 TEXT(t_token) { return flx_client_set_token(with->client, p, n, err); }
+TEXT(t_relearn) { return flx_client_relearn(with->client, p, n, err); }
 TEXT(t_spec)
 {
     flx_pull *out = POISON;
@@ -109,6 +110,7 @@ const struct text_probe text_probes[] = {
     {"flx_config_set", "val", t_config_value, 0, FLX_E_CONFIG, 1},
     {"flx_config_set_json", "json", t_config_json, 0, FLX_E_JSON, 1},
     {"flx_client_set_token", "t", t_token, 0, FLX_E_ARGUMENT, 1},
+    {"flx_client_relearn", "what", t_relearn, 1, FLX_E_JSON, 1},
     {"flx_pull_open", "spec", t_spec, 1, FLX_E_JSON, 1},
     {"flx_cursor_set", "name", t_cursor_name, 1, FLX_E_ARGUMENT, 1},
     {"flx_cursor_set", "cursor", t_cursor, 0, FLX_E_ARGUMENT, 1},

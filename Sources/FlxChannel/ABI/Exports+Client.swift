@@ -120,6 +120,15 @@ public func flx_client_set_token(_ cl: OpaquePointer?, _ t: UnsafePointer<CChar>
     }
 }
 
+@_cdecl("flx_client_relearn") @implementation
+public func flx_client_relearn(_ cl: OpaquePointer?, _ what: UnsafePointer<CChar>?, _ n: Int, _ err: OutHandle?) -> Int32 {
+    boundary(err) { () throws(ChannelError) in
+        let client = try Handles.client(cl)
+        try client.relearn(try Client.facts(named: try Given.optionalJSON(what, n, "what")))
+        return FLX_OK
+    }
+}
+
 @_cdecl("flx_client_set_cancel") @implementation
 public func flx_client_set_cancel(_ cl: OpaquePointer?, _ k: OpaquePointer?, _ err: OutHandle?) -> Int32 {
     boundary(err) { () throws(ChannelError) in

@@ -7,11 +7,13 @@ extension Client {
     func lockFeed(_ feed: Feed, name: String) throws(ChannelError) -> ByteLock {
         try checkUsable()
         let deadline = Deadline.after(ms: settings.number("state.wait_ms"))
+        var pauseMs: Int64 = 5
         while true {
             let lock = try state { () throws(StateError) in try store.lockFeed(feed.rawValue, name: name) }
             if let lock { return lock }
             if deadline.isOver || cancel.isFired { break }
-            pause(ms: 10)
+            cancel.wait(until: Deadline.after(ms: pauseMs).earlier(deadline))
+            pauseMs = min(pauseMs * 2, 50)
         }
         let what = name.isEmpty ? "feed \(feed.name)" : "cursor \(name) of feed \(feed.name)"
         throw ChannelError(FLX_E_CLIENT_BUSY, "\(what) is in use by another pull or flush, here or in another process")
@@ -24,15 +26,9 @@ extension Client {
             if transport.pending > 0 {
                 do { try transport.drive(until: deadline) } catch { throw ChannelError(error) }
             } else {
-                pause(ms: min(20, deadline.remainingMs))
+                cancel.wait(until: deadline)
             }
         }
-    }
-
-    private func pause(ms: Int64) {
-        var time = timespec()
-        time.tv_nsec = Int(clamping: ms * 1_000_000)
-        nanosleep(&time, nil)
     }
 
     /// The records that the scanner could not read.

@@ -194,6 +194,9 @@ final class Client: @unchecked Sendable {
     /// Pace and transport for a thread that does not drive: a new token replaces both, and frees the old ones.
     var inUse: (pace: Pace, transport: Transport) { closing.holding { (pace, transport) } }
 
+    /// The token for a thread that does not drive.
+    var tokenInUse: Secret { closing.holding { token } }
+
     /// When this client last had a good answer, wall clock; 0 is never.
     var lastSuccessMs: Int64 { closing.holding { succeededAt } }
 
@@ -225,15 +228,6 @@ final class Client: @unchecked Sendable {
             isTokenAccepted = false
             closing.holding { (self.pace, self.transport, self.token) = (pace, transport, token) }
             log.write(.info, "client.token_replaced")
-        }
-    }
-
-    /// A person's word that the state belongs to the channel of the present token, with all that waits in it.
-    func forgetChannel() throws(ChannelError) {
-        try drive(by: Deadline.after(ms: settings.number("state.wait_ms"))) { () throws(ChannelError) in
-            try state { () throws(StateError) in try identity.forget(accepting: token) }
-            flushing.endCheck()
-            isTokenAccepted = true
         }
     }
 

@@ -15,6 +15,9 @@ struct CursorNote: Equatable {
     /// How long after its change a row was still not to be seen, at worst (P-12).
     var lateMs: Int64 = 0
 
+    /// How often a person had the filters forgotten.
+    var relearned: Int64 = 0
+
     init(origin: Int64?) { self.origin = origin }
 
     init(_ text: String) {
@@ -26,6 +29,7 @@ struct CursorNote: Equatable {
         reconciledAt = root.member("reconciled_at")?.integer
         reconciledPage = root.member("reconciled_page")?.integer ?? 0
         reconciledPageSize = root.member("reconciled_page_size")?.integer ?? 0
+        relearned = root.member("relearned")?.integer ?? 0
         lateMs = min(max(0, root.member("late_ms")?.integer ?? 0), CursorNote.mostLateMs)
     }
 
@@ -38,12 +42,25 @@ struct CursorNote: Equatable {
         json.member("reconciled_page", reconciledPage)
         json.member("reconciled_page_size", reconciledPageSize)
         json.member("late_ms", lateMs)
+        json.member("relearned", relearned)
         json.endObject()
         return String(decoding: json.bytes, as: UTF8.self)
     }
 
     /// The cursor was walked to its end, so that it is not new even if it did not move.
     var hasBegun: Bool { reconciledAt != nil }
+
+    // MARK: the way back
+
+    /// What the hub was seen to do with filters, and how late it shows changes, is learnt anew.
+    mutating func forgetFilters() {
+        (ignoredAt, lateMs, relearned) = (nil, 0, relearned &+ 1)
+    }
+
+    /// A person had the filters forgotten while this note was in use: what it learnt before is forgotten too.
+    mutating func follow(_ stored: CursorNote) {
+        if relearned != stored.relearned { (ignoredAt, lateMs, relearned) = (nil, 0, stored.relearned) }
+    }
 
     // MARK: rows that show up late
 

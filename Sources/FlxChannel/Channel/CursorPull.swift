@@ -394,6 +394,7 @@ final class CursorPull {
         try client.state { () throws(StateError) in
             try client.store.write { () throws(StateError) in
                 let old = try client.store.cursors.get(feed: feed.rawValue, name: name)
+                if let old { note.follow(CursorNote(old.note)) }
                 let at = max(target?.ms ?? Int64.min, old?.at ?? Int64.min)
                 try client.store.cursors.put(
                     CursorRow(

@@ -178,7 +178,11 @@ enum Describe {
             ("cursors", "as flx_cursor_list"),
             ("pace.rule", "pool: the hub's pool headers are followed; response_anchored: two requests a second"),
             ("pace.outstanding", "requests on their way, of all processes with this token"),
-            ("pace.paused_ms", "how long the hub asked everybody to wait"),
+            (
+                "pace.paused",
+                "why requests are held back: throttled (the hub asked to wait), breaker (it is failing), token (it refuses it), pool (its pool is used up), or nothing"
+            ),
+            ("pace.paused_ms", "for how long at least; flx_client_relearn lifts it"),
             ("pace.distrusted_ms", "how long pool headers are not believed, after a 429 within them"),
             ("pace.breaker_open", "the hub is failing: one probe at a time"),
             ("pace.failures", "failures in a row"),
@@ -186,6 +190,18 @@ enum Describe {
             ("requests", "of this client: by kind, answered, throttled (429), failed, bytes as they travel"),
             ("hub_clock_offset_ms", "the hub's clock minus this machine's, null if unknown"),
             ("last_success_at", "when this client last had a good answer"),
+            (
+                "learnt",
+                "what is known because the hub said so, one object each: fact, value, source, at (when it was heard last, null if not known), witnesses (answers that agreed); flx_client_relearn forgets it"
+            ),
+            ("learnt: clock", "the hub's clock minus this machine's, in ms, by the Date headers"),
+            ("learnt: pool", "the pool of requests by its headers: size, refill (requests a second)"),
+            (
+                "learnt: hold",
+                "what holds requests back, as in pace.paused; source is the status that asked for it, failures or headers; until_ms is its end in ms since 1970"
+            ),
+            ("learnt: channel", "the hub's id of this channel, if an order or a channel that the hub let this token read told it"),
+            ("learnt: filters", "for each cursor that has some: feed, cursor, ignored (the hub does not keep to the bound), late_s (how late a change was shown at worst)"),
         ]
         var json = JSONWriter()
         json.beginArray()

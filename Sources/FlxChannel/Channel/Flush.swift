@@ -51,8 +51,7 @@ final class Flush {
         answers = nil
     }
 
-    /// A person has said whose the token is.
-    func endCheck() {
+    private func endCheck() {
         check?.abandon(client.transport)
         check = nil
     }
@@ -149,13 +148,12 @@ final class Flush {
         guard !client.isTokenAccepted else { return true }
         guard try nextDueMs() != nil else { return true }  // nothing to write
         let token = client.token
-        if check == nil {
-            if try client.state({ () throws(StateError) in try client.identity.isAccepted(token) }) {
-                client.isTokenAccepted = true
-                return true
-            }
-            check = try TokenCheck(client)
+        if try client.state({ () throws(StateError) in try client.identity.isAccepted(token) }) {
+            endCheck()  // a person may have said so while it went on
+            client.isTokenAccepted = true
+            return true
         }
+        if check == nil { check = try TokenCheck(client) }
         guard let check else { return false }
         switch try check.move() {
         case .waiting: return false

@@ -57,13 +57,16 @@ enum FlushWait: Equatable {
     var nextInMs: Int64 {
         switch self {
         case .nothing: -1
-        case .hub: 0
+        case .hub: FlushWait.answerMs
         case .slot(let ms), .due(let ms): max(0, ms)
         case .held(let hold): hold.ms
         case .elsewhere: FlushWait.lookAroundMs
         case .person: FlushWait.personMs
         }
     }
+
+    /// How soon an answer that is on its way may be here: a host that gives no time must not look without a pause.
+    private static let answerMs: Int64 = 25
 
     /// How often it is worth a look whether a person has acted.
     private static let personMs: Int64 = 5 * 60_000

@@ -269,9 +269,12 @@ final class OrderSending {
     /// Whether the last attempt may still be on its way, or at work at the hub.
     private var isTravelling: Bool {
         guard let sentAt = row.sentAt, row.toldId == nil, !hubSaidItExists else { return false }  // those were answered
-        let age = Clock.wallMs() &- sentAt
-        return age < client.settings.number("http.attempt_ms")
+        return Clock.wallMs() &- sentAt < travelMs
     }
+
+    /// How long a request is on its way and at work at the hub, at most: as long as an answer is waited for, and what a request
+    /// may travel that nobody waits for any more.
+    private var travelMs: Int64 { client.settings.number("http.attempt_ms") &+ PaceState.travelMs }
 
     /// When this content left first, by the hub's clock. If that was not known then, it follows from when the only attempt left
     /// by ours, unless ours was set back since.
@@ -308,7 +311,7 @@ final class OrderSending {
 
     private func lookAgain(_ event: Event) throws(ChannelError) -> Outcome {
         let now = Clock.wallMs()
-        let rest = isTravelling ? max(1000, (row.sentAt ?? now) &+ client.settings.number("http.attempt_ms") &- now) : Backoff.capMs
+        let rest = isTravelling ? max(1000, (row.sentAt ?? now) &+ travelMs &- now) : Backoff.capMs
         return try again(
             .possiblyApplied, code: Int32(truncatingIfNeeded: row.code), event, longestMs: rest, keepsMessage: row.code != 0
         ) { row in

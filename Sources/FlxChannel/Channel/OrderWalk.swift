@@ -94,8 +94,8 @@ final class OrderWalk {
 
     private func again(_ error: ChannelError) throws(ChannelError) {
         failures += 1
-        let wait = min(Backoff.delayMs(attempt: failures, jitter: client.jitter), PageWalk.longestWaitMs)
-        retryAt = Clock.monotonicMs() &+ max(error.retryAfterMs, wait)
+        let wait = max(error.retryAfterMs, Backoff.delayMs(attempt: failures, jitter: client.jitter))
+        retryAt = Clock.monotonicMs() &+ min(wait, PageWalk.longestWaitMs)
         if failures >= 3 {
             failures = 0
             throw error

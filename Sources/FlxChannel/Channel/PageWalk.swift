@@ -254,8 +254,9 @@ final class PageWalk {
         client.log.write(
             .warn, "pull.retry",
             [("operation", .text(operation.id)), ("page", .number(Int64(number))), ("message", .text(error.message))])
-        let wait = min(Backoff.delayMs(attempt: failures, jitter: client.jitter), PageWalk.longestWaitMs)
-        retryAt = Clock.monotonicMs() &+ max(retryAfterMs ?? 0, wait)
+        // What the hub asks for holds everybody back, in the rate limit: it may be lifted there.
+        let wait = max(retryAfterMs ?? 0, Backoff.delayMs(attempt: failures, jitter: client.jitter))
+        retryAt = Clock.monotonicMs() &+ min(wait, PageWalk.longestWaitMs)
         failure = error
         if error.code == FLX_E_CONTRACT { misfits += 1 }
         let isContract = error.code == FLX_E_CONTRACT && misfits >= PageWalk.mostMisfits

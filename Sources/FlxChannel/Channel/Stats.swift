@@ -28,6 +28,7 @@ extension Client {
         json.key("hub_clock_offset_ms")
         if let now = transport.clock.now() { json.integer(now &- Clock.wallMs()) } else { json.null() }
         json.instant("last_success_at", lastSuccessMs > 0 ? lastSuccessMs : nil)
+        try learnt(&json)
         json.endObject()
         return json.bytes
     }
@@ -86,7 +87,9 @@ extension Client {
             let now = Clock.bootMs()
             json.member("rule", pace.isByWindow ? "response_anchored" : "pool")
             json.member("outstanding", pace.outstanding)
-            json.member("paused_ms", max(0, pace.pausedUntil &- now))
+            let pause = pace.pause(now: now)
+            json.member("paused", pause?.reason.name ?? "")
+            json.member("paused_ms", pause?.ms ?? 0)
             json.member("distrusted_ms", max(0, pace.distrustUntil &- now))
             json.member("breaker_open", pace.breaker.isOpen)
             json.member("failures", pace.breaker.failures)

@@ -11,8 +11,11 @@ struct ClockEvidence: Equatable {
     private(set) var prior: Int64?
 
     static let window = 8
-    /// Two clocks that differ by no more than this agree.
+    /// Two answers that differ by no more than this agree.
     static let nearMs: Int64 = 2 * 60_000
+    /// And an answer with what was known before, or with this machine's clock: a `Date` is cut to the second, and an answer
+    /// takes its time.
+    static let backedMs: Int64 = 5000
     /// What is further away than this is not believed at once.
     static let farMs: Int64 = 86_400_000
 
@@ -59,13 +62,13 @@ struct ClockEvidence: Equatable {
     private func isFar(_ offset: Int64, host: Int64) -> Bool {
         func isFar(_ other: Int64?) -> Bool { other.map { !ClockEvidence.isWithin(ClockEvidence.farMs, offset, $0) } ?? false }
         if samples.count >= 2 { return isFar(samples.min()) }
-        if let prior, ClockEvidence.isNear(offset, prior) { return false }
+        if prior != nil, isBacked(offset, host: host) { return false }
         return isFar(host) || isFar(prior) || isFar(samples.first)
     }
 
     /// What was known before outweighs this machine's clock.
     private func isBacked(_ offset: Int64, host: Int64) -> Bool {
-        ClockEvidence.isNear(offset, prior ?? host)
+        ClockEvidence.isWithin(ClockEvidence.backedMs, offset, prior ?? host)
     }
 
     static func isNear(_ a: Int64, _ b: Int64) -> Bool { isWithin(nearMs, a, b) }

@@ -80,6 +80,8 @@ enum PaceLayout {
     private static func visit<Visitor: PaceVisitor>(_ state: inout PaceState, _ visitor: inout Visitor) {
         visitor.number(&state.nextTicket)
         visitor.number(&state.pausedUntil)
+        visitor.number(&state.pausedBy)
+        visitor.number(&state.pausedAt)
         visitor.number(&state.hint.cutAt)
         visitor.number(&state.hint.probe)
         visitor.number(&state.hint.probeUntil)

@@ -28,7 +28,7 @@ extension PaceState {
             && turns.lines.allSatisfy { $0.allSatisfy { isWait($0.until, PaceTurns.longestMs) } }
             && (0...1_000_000).contains(breaker.failures) && isWait(breaker.openUntil, 3_600_000)
             && isWait(breaker.probeUntil, 3_600_000)
-            && past.contains(hint.cutAt) && isWait(hint.probeUntil, 3_600_000)
+            && (0...599).contains(pausedBy) && past.contains(pausedAt) && past.contains(hint.cutAt) && isWait(hint.probeUntil, 3_600_000)
             && (0...1_000_000).contains(token.refusals) && isWait(token.nextProbeAt, 3_600_000)
             && requests.allSatisfy { past.contains($0.reservedAt) && past.contains($0.answeredAt) && isWait($0.expiresAt, day)
                 && (0...1_000_000).contains($0.overlapped) }

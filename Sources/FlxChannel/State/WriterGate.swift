@@ -58,14 +58,19 @@ final class WriterGate {
         return true
     }
 
+    private let longestPauseUs: Int64 = 5000
+
     /// Polls, because a kernel wait for a lock cannot be bounded without a signal.
     private func wait(for byte: Int64, by deadline: Deadline, pausesUs: ClosedRange<Int64>) -> Bool {
         if file.take(byte) { return true }
         var pause = pausesUs.upperBound
+        let start = Clock.monotonicMs()
         let share = Random.upTo(1000)  // of half a pause, so that not all look at once
         while !file.take(byte) {
             guard !deadline.isOver else { return false }
-            Pause.micro(pause / 2 + pause * share / 2000)
+            // A commit takes milliseconds. What takes longer is somebody who stands still: looking costs processor time.
+            let patient = max(pause, min(longestPauseUs, (Clock.monotonicMs() &- start) &* 50))
+            Pause.micro(patient / 2 + patient * share / 2000)
             pause = max(pausesUs.lowerBound, pause - pause / 8)
         }
         return true

@@ -38,6 +38,9 @@ final class ForkGuard: @unchecked Sendable {
     /// Grows by one in each child. Who opened something under another generation must let it alone.
     static var generation: Int32 { flxc_load(shared.state) }
 
+    /// Where `generation` stands, for signal handlers: it is there for as long as the process.
+    static var generationCell: UnsafePointer<Int32> { UnsafePointer(shared.state) }
+
     /// Registers the child handler, once in the life of the process.
     static func install() {
         shared.lock.holding {

@@ -3,10 +3,13 @@
 struct CancelSource {
     private let descriptor: () -> Int32
     let isFired: () -> Bool
+    /// The descriptor was readable though nothing is fired: makes it quiet, or a wait on it would spin.
+    let calm: () -> Void
 
-    init(fd: @escaping () -> Int32, isFired: @escaping () -> Bool) {
+    init(fd: @escaping () -> Int32, isFired: @escaping () -> Bool, calm: @escaping () -> Void = {}) {
         descriptor = fd
         self.isFired = isFired
+        self.calm = calm
     }
 
     /// -1 for none.

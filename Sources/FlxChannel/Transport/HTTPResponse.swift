@@ -39,7 +39,9 @@ struct PoolHeaders: Equatable {
     }
 
     /// Requests that leave it in a second, as decimal text.
-    var refillText: String {
+    var refillText: String { PoolHeaders.text(refillMilli: refillMilli) }
+
+    static func text(refillMilli: Int64) -> String {
         let thousandths = "\(1000 + refillMilli % 1000)".dropFirst()
         return "\(refillMilli / 1000)" + (refillMilli % 1000 == 0 ? "" : ".\(thousandths)")
     }

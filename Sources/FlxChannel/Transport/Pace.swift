@@ -59,6 +59,11 @@ final class Pace: @unchecked Sendable {
         report(.left(tickets, atMs: Pace.justNow()))
     }
 
+    /// Takes something back that was learnt.
+    func change(by deadline: Deadline, _ body: (inout PaceState) -> Void) throws(PaceError) {
+        try update(by: deadline, body)
+    }
+
     /// The state as it is now, for statistics.
     func snapshot(by deadline: Deadline) throws(PaceError) -> PaceState {
         var copy = PaceState()

@@ -31,6 +31,7 @@ extension PaceState {
         }
         if RetryAfter.asksToWait(answer.status) {
             hint.refused(ticket)
+            if answer.status == 429 || answer.retryAfterMs != nil { (pausedBy, pausedAt) = (Int64(answer.status), now) }
             if let wait = answer.retryAfterMs { pause(wait, answer.status, now) }
         } else {
             hint.succeeded(ticket, reservedAt: request?.reservedAt)

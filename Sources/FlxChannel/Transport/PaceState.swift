@@ -79,6 +79,9 @@ struct PaceState: Equatable {
     var pool: PacePool?
     var distrustUntil: Int64 = 0
     var pausedUntil: Int64 = 0
+    /// The status of the answer that asked to wait last, and when that was.
+    var pausedBy: Int64 = 0
+    var pausedAt: Int64 = 0
     var hint = PaceHint()
     /// 429s in a row, one for each wave, and the time of the last.
     var throttles: Int64 = 0
@@ -192,7 +195,7 @@ struct PaceState: Equatable {
     private func slotWait(_ priority: PacePriority, _ now: Int64) -> Int64? {
         guard requests.count < PaceState.capacity else { return PaceState.askAgainMs }
         if let pool, !pool.isWindow {
-            return pool.waitMs(now: now, outstanding: outstanding, priority: priority, extra: (widen - 1000) / 250)
+            return poolWait(pool, priority, now)
         }
         guard requests.count >= windowLimit else { return nil }
         let length = windowLengthMs
@@ -201,6 +204,10 @@ struct PaceState: Equatable {
         let leaving = requests.count - windowLimit + 1
         guard known.count >= leaving else { return PaceState.askAgainMs }
         return max(1, known[leaving - 1])
+    }
+
+    func poolWait(_ pool: PacePool, _ priority: PacePriority, _ now: Int64) -> Int64? {
+        pool.waitMs(now: now, outstanding: outstanding, priority: priority, extra: (widen - 1000) / 250)
     }
 
     /// Turns overdue requests into answered ones, and forgets answered ones that have left the window.

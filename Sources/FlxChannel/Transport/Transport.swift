@@ -275,6 +275,7 @@ final class Transport {
         let cancelFd = cancel.fd
         var extra = curl_waitfd(fd: cancelFd, events: Int16(CURL_WAIT_POLLIN), revents: 0)
         curl_multi_poll(multi, &extra, cancelFd >= 0 ? 1 : 0, Int32(clamping: max(1, ms)), nil)
+        if extra.revents != 0, !cancel.isFired() { cancel.calm() }
     }
 
     // MARK: Ends

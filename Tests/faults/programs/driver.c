@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "flushing.h"
 #include "flxchannel.h"
 
 static int history = -1;
@@ -134,13 +135,16 @@ static int ack(const char *id, const char *mark)
     return ended(flx_ack(client, receipt, (size_t)n, answers, strlen(answers), &err), &err, "ack", argument);
 }
 
+/* When it makes sense to flush again, as the last flush said. */
+static int64_t next_in_ms;
+
 static int32_t flush(const char *ms)
 {
     flx_error *err = NULL;
     int32_t status;
 
     note('i', "flush %s", ms);
-    status = flx_flush(client, atoi(ms), NULL, &err);
+    status = flush_reported(client, atoi(ms), &next_in_ms, &err);
     return ended(status, &err, "flush", ms) ? status : FLX_E_STATE;
 }
 
@@ -232,8 +236,8 @@ static int drain(int ms)
     while (now_us() < end) {
         int32_t status = flush("1000");
         if (!settle()) return 0;
-        if (status == FLX_OK) return 1;
-        if (status < 0 || status == FLX_BUSY) usleep(20000);
+        if (status == FLX_OK && next_in_ms < 0) return 1;
+        if (status != FLX_AGAIN) usleep(next_in_ms > 20 && status == FLX_OK ? 100000 : 20000);
     }
     note('f', "drain %d FLX_? not over", ms);
     return 0;

@@ -7,6 +7,7 @@
  * WAIT_FOR_USR1 in the environment: says "ready" and waits for the signal. SUBMIT_ONLY: does not drain.
  * Ends with 0 when nothing is left to send, with 3 when a submit did not return FLX_OK.
  */
+#include "flushing.h"
 #include "host.h"
 
 #include <fcntl.h>
@@ -63,8 +64,9 @@ int main(int argc, char **argv)
         submit(client, number, history);
     }
     while (!getenv("SUBMIT_ONLY")) {
-        int32_t status = flx_flush(client, 500, NULL, &err);
-        if (status == FLX_OK)
+        int64_t next_in_ms;
+        int32_t status = flush_reported(client, 500, &next_in_ms, &err);
+        if (status == FLX_OK && next_in_ms < 0)
             break;
         if (status < 0) {
             int isPassing = status <= FLX_E_CONNECT || status == FLX_E_STATE_BUSY || status == FLX_E_PACE;

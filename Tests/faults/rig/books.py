@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import collections
 import json
-import time
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone

@@ -33,11 +33,6 @@ class Findings:
         return (
             f"{self.orders} orders: 0 lost, 0 doubled; {self.posts} posts on the wire ({self.repeats} repeats), {self.recorded} "
             f"recorded; {self.answers} answers and {self.versions} versions: 0 lost")
-
-    @property
-    def mended(self) -> str:
-        return f"{self.revised} revised after a no, {self.discarded} given up, {self.refused} refused in the end, {self.purged} purged"
-
     def demand(self) -> "Findings":
         assert not self.wrong, f"{len(self.wrong)} wrong, such as {self.wrong[:5]}"
         return self

@@ -477,7 +477,7 @@ def buyers_are_nowhere_after_a_purge(ground: Ground) -> str:
 
     count = ground.times(40, 12)
     for n in range(count):
-        number = secret("NUM")
+        number = f"NUM{n:012d}Zq"  # the shop's key and no buyer's data: it stays
         numbers.append(number)
         address = {
             "name": secret("Buyer"), "companyName": secret("Company"), "addressLine1": secret("Street"), "city": secret("City"), "stateCode": "IL", "postal": "62701", "countryCode": "US",

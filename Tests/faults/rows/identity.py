@@ -7,7 +7,7 @@ from typing import Any
 
 from rig.books import Books
 from rig.ground import Ground
-from rig.judging import judge, keeper, order, work
+from rig.judging import judge, keeper, order, rows_of, work
 from rig.register import row
 from rig.trial import shop, together
 
@@ -72,7 +72,10 @@ def copied_shop(ground: Ground) -> str:
         demand_paused(hub, shop(ground, hub, state_dir=copy, token=STAGING))
         client = shop(ground, hub, state_dir=state)
         work(client, 20)
-        judge(hub, client, verdicts={"P-1": "applied", "P-2": "applied"})
+        # By a person's word the copy sent what it had to channel 502, and the first shop its own to 501.
+        rows = rows_of(client)
+        assert all(row["verdict"] == "applied" for row in rows.values()), f"the first shop: {rows}"
+        assert sorted(post.token for post in hub.sent("P-3")) == sorted([hub.token, STAGING]), f"{hub.sent('P-3')}"
 
     def set_while_open() -> None:
         hub, state = two_channels(ground), place(ground, "open")

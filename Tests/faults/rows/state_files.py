@@ -437,7 +437,7 @@ def a_million_rows(ground: Ground) -> str:
 def purged(ground: Ground) -> str:
     hub = ground.hub("--seed", "variants=30", **FAST)
     shop = Shop(ground, hub)
-    secrets = ["Zacharias Quibble", "17 Privet-Drive", "zq@buyer.example", "Upper Flatbush", "PURGE-ME", "Quibble"]
+    secrets = ["Zacharias Quibble", "17 Privet-Drive", "zq@buyer.example", "Upper Flatbush", "Quibble"]  # an order's number is the shop's key, and stays
     wares = order("PURGE-ME-1", shippingAddress={
         "name": secrets[0], "addressLine1": secrets[1], "city": secrets[3], "postal": "62701", "countryCode": "US", "email": secrets[2]})
     lines: "list[str]" = []

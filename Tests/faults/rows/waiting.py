@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import fcntl
 import json
 import socket
 import sqlite3
+import threading
 import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from rig import host
 from rig.books import Books, of_its_answers
 from rig.ground import Ground
 from rig.judging import order
+from rig.killing import GATE
 from rig.rawhub import Reply
 from rig.register import row
-from rig.trial import together, wait_until
+from rig.trial import in_background, shop, together, wait_until
 
 from rows.identity import place
 from rows.whose_order import books
@@ -176,8 +181,7 @@ with c.pull("listings") as pull: measured("pull.next under a hold", lambda: next
 WITHOUT_A_SLOT = """
 c.submit(sys.argv[1])
 while c.flush(500).waiting["orders"]: pass
-sys.stdin.readline()  # the pool is used up from the next answer on
-say(what="used up", said=c.call("getListingVariantsCount", wait_ms=5000)["status"])
+sys.stdin.readline()  # until others have both slots
 measured("probe without a slot", lambda: c.probe(2000))
 measured("call without a slot", lambda: c.call("getListingVariantsCount", wait_ms=2000))
 measured("order_status without a slot", lambda: c.order_status("V-2", 2000).get(0, "/orderStatus"))
@@ -189,6 +193,24 @@ measured("submit at a lock", lambda: c.submit(sys.argv[1]))
 """
 
 
+@contextlib.contextmanager
+def a_foreign_reader(state: Path) -> "Iterator[None]":
+    """A commit waits for its end."""
+    with contextlib.closing(sqlite3.connect(state / "faults.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        yield
+
+
+@contextlib.contextmanager
+def the_gate(state: Path) -> "Iterator[None]":
+    """Another process that writes."""
+    with open(state / "faults.lock", "r+b") as file:
+        fcntl.lockf(file, fcntl.LOCK_EX, 1, GATE)
+        yield
+
+
+POOL = ("X-Auth-Pool-Size", "X-Auth-Pool-Used", "X-Auth-Replenished-Per-Second")
 WHYS = ("FLX_E_THROTTLED", "FLX_E_UNAVAILABLE", "FLX_E_STATE_BUSY", "FLX_E_TOKEN")
 
 
@@ -204,31 +226,38 @@ def cheap_waits(ground: Ground) -> str:
         found = [fault for part in said for fault in is_cheap(part)]
         found += [
             f"{part['what']}: {part['said']}, and nothing says why" for part in said
-            if not part["paused"] and not str(part["said"]).startswith(WHYS)]
+            if part["wall"] > 0.5 and not part["paused"] and not str(part["said"]).startswith(WHYS)]
         assert said and not found, "; ".join(found)
         return [f"{part['what']} {part['cpu'] * 1000:.0f} ms in {part['wall']:.1f} s" for part in said]
 
     def slot() -> Any:
-        hub = books(ground)
-        child = started(hub, WITHOUT_A_SLOT, "slot")
+        """Without pool headers two requests may be on their way, and two of another client stay there."""
+        hub, pace = books(ground), {"pace.dir": place(ground, "waits-pace")}
+        of_its_answers(hub, lambda reply: dataclasses.replace(reply, headers=dict.fromkeys(POOL, "")))
+        child = started(hub, WITHOUT_A_SLOT, "slot", **pace)
         wait_until(lambda: hub.made("V-2"), "the order")
         time.sleep(0.5)
-        used_up = {"X-Auth-Pool-Size": "40", "X-Auth-Pool-Used": "40", "X-Auth-Replenished-Per-Second": "0.01"}
-        of_its_answers(hub, lambda reply: dataclasses.replace(reply, headers=used_up))
-        return finished(child)
+        over = threading.Event()
+        ground.callback(over.set)
+        hub.first.append(lambda request: over.wait(20) and None if "count" in request.path else None)
+        others = [shop(ground, hub, **pace, **{"http.idle_ms": 20_000}) for _ in range(2)]
+        for other in others:
+            in_background(lambda other=other: other.call("getListingVariantsCount", wait_ms=15_000))
+        wait_until(lambda: sum("count" in request.path for request in hub.seen) == 2, "both requests")
+        told = finished(child)
+        over.set()
+        return told
 
-    def lock() -> Any:
-        child = started(books(ground), AT_A_LOCK, "lock", **{"state.wait_ms": 2000})
-        file = ground.folder / "waits-lock" / "faults.db"
-        wait_until(file.exists, "the state")
+    def lock(name: str, held: "Callable[[Path], contextlib.AbstractContextManager[Any]]") -> Any:
+        child = started(books(ground), AT_A_LOCK, name, **{"state.wait_ms": 2000})
+        state = ground.folder / f"waits-{name}"
+        wait_until((state / "faults.db").exists, "the state")
         time.sleep(0.5)
-        with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as reader:
-            reader.execute("BEGIN")
-            reader.execute("SELECT count(*) FROM sqlite_master").fetchall()  # a commit waits for its end
+        with held(state):
             return finished(child)
 
     told = together([
         ("a breaker", lambda: finished(started(failing(ground, Reply(b"", 500)), UNDER_A_BREAKER, "breaker"))),
         ("a hold", lambda: finished(started(failing(ground, Reply(b"", 503, {"Retry-After": "600"})), UNDER_A_HOLD, "hold"))),
-        ("no slot", slot), ("a lock", lock)])
+        ("no slot", slot), ("a reader", lambda: lock("reader", a_foreign_reader)), ("the gate", lambda: lock("gate", the_gate))])
     return f"processor time of calls that wait: {'; '.join(part for some in told for part in some)}"

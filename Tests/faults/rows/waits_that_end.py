@@ -33,7 +33,8 @@ def clock_set_back(ground: Ground) -> str:
         def one() -> float:
             hub = books(ground)
             hub.plan["V-3"] = list(acts.get(name, []))
-            settings = {**host.config(ground, hub), "state_dir": place(ground, f"clock-{name.replace(' ', '-')}")}
+            # An attempt without a clear end is looked up for as long as a request may take before it goes again.
+            settings = {**host.config(ground, hub), "state_dir": place(ground, f"clock-{name.replace(' ', '-')}"), "http.attempt_ms": 5000}
             host.finish(host.start(ground, HOST + then[name], settings, payload("V-3"), **ahead))
             came = len(hub.seen)
             client = shop(ground, hub, **settings)

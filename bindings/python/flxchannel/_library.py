@@ -48,6 +48,7 @@ PROTOTYPES = {
     "flx_client_stats": (c_int32, (_HANDLE, _OUT, _OUT)),
     "flx_client_logs": (c_int32, (_HANDLE, _OUT, _OUT)),
     "flx_client_set_token": (c_int32, (_HANDLE, *_TEXT, _OUT)),
+    "flx_client_relearn": (c_int32, (_HANDLE, *_TEXT, _OUT)),
     "flx_client_set_cancel": (c_int32, (_HANDLE, _HANDLE, _OUT)),
     "flx_client_close": (None, (_HANDLE,)),
     "flx_pull_open": (c_int32, (_HANDLE, c_int32, *_TEXT, _OUT, _OUT)),

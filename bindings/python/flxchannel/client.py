@@ -103,6 +103,15 @@ class Client(Handle):
         text = to_utf8(token)
         call(lib.flx_client_set_token, self._ptr(), text, len(text))
 
+    def relearn(self, *facts: str) -> None:
+        """Forget what the hub said, so that it is learnt anew: "clock", "pool", "hold", "filters", "channel".
+
+        Without arguments all but "channel". `stats()["learnt"]` shows what is known. `relearn("hold")` lifts a wait that
+        the hub asked for.
+        """
+        what = encode(list(facts)) if facts else b""
+        call(lib.flx_client_relearn, self._ptr(), what, len(what))
+
     def set_cancel(self, cancel: Optional[Cancel]) -> None:
         """Let `cancel` interrupt this client; None takes it away."""
         call(lib.flx_client_set_cancel, self._ptr(), None if cancel is None else cancel._ptr())

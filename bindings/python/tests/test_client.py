@@ -55,6 +55,7 @@ USES = {
     "stats": lambda c: c.stats(),
     "logs": lambda c: c.logs(),
     "set_token": lambda c: c.set_token("t"),
+    "relearn": lambda c: c.relearn(),
     "set_cancel": lambda c: c.set_cancel(None),
     "pull": lambda c: c.pull("orders"),
     "cursors": lambda c: c.cursors(),
@@ -124,6 +125,26 @@ def test_new_token_works_at_once(open_client, sandbox):
     client.set_token(sandbox.token)
 
     assert client.probe()["token"] == "accepted"
+
+
+def test_what_was_learnt_is_shown_and_forgotten(client):
+    client.probe()
+    client.probe()
+    learnt = {fact["fact"]: fact for fact in client.stats()["learnt"]}
+    assert abs(learnt["clock"]["value"]) < 60_000
+    assert learnt["clock"]["source"] == "Date"
+    assert learnt["clock"]["witnesses"] >= 2
+    assert learnt["pool"]["value"]["size"] > 0
+
+    client.relearn("clock")
+    assert {fact["fact"] for fact in client.stats()["learnt"]} == {"pool"}
+    client.relearn()
+    assert client.stats()["learnt"] == []
+
+
+def test_unknown_fact_is_refused_with_the_known_ones(idle_client):
+    with pytest.raises(flxchannel.UseError, match="clock, pool, hold, filters, channel"):
+        idle_client.relearn("clock", "weather")
 
 
 def test_logs_are_taken_once(open_client):
