@@ -147,7 +147,7 @@ final class ChannelScope {
         let since = failingSince ?? now
         (failures, failingSince) = (failures + 1, since)
         retryAt = now &+ max(retryAfterMs ?? 0, Backoff.delayMs(attempt: failures, jitter: client.jitter))
-        guard now - since >= client.settings.number("pull.give_up_ms") else { return }
+        guard now - since >= client.settings.pullGiveUpMs else { return }
         (failures, failingSince) = (0, nil)
         throw error
     }

@@ -15,7 +15,7 @@ final class OrderWalk {
 
     init(_ client: Client) {
         self.client = client
-        patience = Patience(mostMs: client.settings.number("pull.give_up_ms"))
+        patience = Patience(mostMs: client.settings.pullGiveUpMs)
     }
 
     func next(by deadline: Deadline) throws(ChannelError) -> PageWalk.Step {

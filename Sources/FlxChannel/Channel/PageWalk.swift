@@ -77,8 +77,8 @@ final class PageWalk {
         self.pageSize = pageSize
         self.emptiesNeeded = emptiesNeeded
         self.number = number
-        patience = Patience(mostMs: client.settings.number("pull.give_up_ms"))
-        mostPages = client.settings.number("page.most")
+        patience = Patience(mostMs: client.settings.pullGiveUpMs)
+        mostPages = client.settings.pageMost
         pipeline = PagePipeline(client, operation: operation, query: query, pageSize: pageSize)
     }
 

@@ -11,7 +11,7 @@ struct PullSpec {
     static let own = ["cursor", "since", "page_size"]
 
     static func read(_ bytes: [UInt8]?, feed: Feed, settings: Settings) throws(ChannelError) -> PullSpec {
-        let standard = settings.number("page.size")
+        let standard = settings.pageSize
         let size = standard > 0 ? standard : feed.pageSize
         guard let bytes, !bytes.isEmpty else {
             return PullSpec(cursor: "default", since: nil, pageSize: size, filters: [])

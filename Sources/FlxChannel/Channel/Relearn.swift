@@ -59,7 +59,7 @@ extension Client {
         let pace = inUse.pace
         do {
             try SignalGuard.run { () throws(PaceError) in
-                try pace.change(by: .after(ms: settings.number("state.wait_ms")), change)
+                try pace.change(by: .after(ms: settings.stateWaitMs), change)
             }
         } catch { throw ChannelError(TransportError.pace(error)) }
     }
