@@ -27,6 +27,11 @@
  *    Text out is a view, pointer and length, which borrows from the object it came from.
  *  - JSON in and out is UTF-8. Ids are text in what the library writes, and may be text or integers in what it reads.
  *    Money is decimal text ("19.99"); no call takes or gives a floating point number.
+ *  - Input is judged by its value: 2, "2" and 2.0000 are one whole number, zeros at the end of money's decimals do not
+ *    count, and [] is an empty object where one is meant (PHP writes it so). A fault in JSON has the path of the value it is in.
+ *  - Bounds. A text given is at most 64 MiB and its JSON at most 32 MiB, 64 levels deep, 1 MiB a string, 1,000 bytes a
+ *    number, 1,000,000 values, 50,000 members an object. One error lists at most 100 faults. A process has at most 2,048
+ *    clients open, fewer with pulls: 4,096 lock files in all (FLX_E_PATH), and 16,777,216 handles of a type (FLX_E_MEMORY).
  *  - Time. `_ms` parameters are relative milliseconds: -1 is the default of the config, 0 does not wait. Instants are
  *    int64 milliseconds since 1970 in UTC, or in JSON ISO 8601 text that ends in Z.
  *  - Waiting. Calls that use the network return within their deadline; only to write down what the hub answered they
@@ -280,13 +285,20 @@ FLX_API void flx_cancel_free(flx_cancel *k);
 /* ------------------------------------------------------------------------------------------------------------------ *
  * Config
  *
- * Keys are text, values are text. flx_describe("config") lists all; the ones a channel must set:
+ * Keys are text, values are text. flx_describe("config") lists all, with the range of each number; the ones a channel must
+ * set:
  *   channel    its name, [a-z0-9._-]{1,64}; the state file is <state_dir>/<channel>.db
- *   token      the hub's channel token. Kept in locked memory that core dumps leave out, and overwritten at the end; but
+ *   token      the hub's channel token, 1 to 512 visible ASCII characters. Kept in locked memory that core dumps leave out, and overwritten at the end; but
  *              libcurl copies it into its request buffers and frees them as they are: a core dump taken after a request
  *              may hold it, as may the host's own copies
- *   state_dir  a directory of this user with mode 0700; it is made if its parent exists
- * Often set: origin (default https://api.flxpoint.com; http only to loopback), log.level, pace.dir, hub.overrides.
+ *   state_dir  a directory of this user with mode 0700, by its absolute path; it is made if its parent exists
+ * Often set: origin (default https://api.flxpoint.com; http only to loopback), log.level (error, warn, info, debug),
+ * pace.dir, hub.overrides.
+ *
+ * Paths are absolute (1 to 3,000 bytes) and resolved once, when a client is opened: a chdir changes nothing. Other text has
+ * at most 4,096 bytes. No value holds a control character or has a blank around it: text that was pasted, or read from a file
+ * with its line break, is refused and the message says which byte is what, without the text. A value that is null or of
+ * another kind is never its default: leave the key out for that.
  * ------------------------------------------------------------------------------------------------------------------ */
 
 #define FLX_LOG_ERROR 1  /**< something was lost to the caller or needs a person */
@@ -326,7 +338,7 @@ FLX_API int32_t flx_config_set(flx_config *c, const char *key, size_t kn, const 
 /**
  * Sets many keys from one JSON object: {"channel":"shop","pace":{"dir":"/run/flx"}} or {"pace.dir":"/run/flx"}.
  *
- * All or nothing: with one bad member nothing is set. The error's JSON lists every fault.
+ * All or nothing: with one bad member, also one that is null, nothing is set. The error's JSON lists every fault.
  *
  * @return FLX_OK · FLX_E_JSON · FLX_E_CONFIG
  */
@@ -403,7 +415,7 @@ FLX_API int32_t flx_client_logs(flx_client *cl, flx_blob **jsonl, flx_error **er
  * Replaces the token, for instance after the old one was revoked. Queue, answers and cursors stay; a channel paused by
  * a refused token goes on.
  *
- * @param t  1 to 512 visible ASCII characters
+ * @param t  1 to 512 visible ASCII characters; of another the message says which byte is what
  * @return FLX_OK · FLX_E_ARGUMENT · FLX_E_PACE
  */
 FLX_API int32_t flx_client_set_token(flx_client *cl, const char *t, size_t n, flx_error **err);
@@ -473,8 +485,8 @@ FLX_API void flx_client_close(flx_client *cl);
  * Opens a walk over a feed.
  *
  * @param feed  one of FLX_FEED_
- * @param spec  NULL, or JSON: "cursor" (name, default "default"; cursor feeds), "since" (instant to start from when
- *              the cursor is new), "page_size", and the filters of the feed by the contract's names. Unknown members
+ * @param spec  NULL, or JSON: "cursor" (name of 1 to 64 bytes, default "default"; cursor feeds), "since" (instant to start
+ *              from when the cursor is new), "page_size" (1 to 1,000), and the filters of the feed by the contract's names. Unknown members
  *              are an error.
  * @param out   receives the pull; close it with flx_pull_close()
  * @return FLX_OK · FLX_E_ARGUMENT: no such feed · FLX_E_JSON · FLX_E_OPERATION: unknown filter or wrong type, with path ·
@@ -1181,6 +1193,7 @@ FLX_API void flx_page_free(flx_page *page);
  * or the host answers it again, it stays marked in the state file, also over a crash and a restart. It costs one request
  * for an answered page at most (`ids` and `skus`, contract 3.3 and 3.6), and none where the instants tell enough.
  *
+ * An `error` has 1 to 2,000 bytes, an `externalId` 1 to 200.
  * All or nothing: with one fault nothing is stored, and the error's JSON lists all faults with their paths.
  *
  * @param receipt  from flx_page_receipt()
@@ -1212,15 +1225,21 @@ FLX_API int32_t flx_ack_results(flx_client *cl, int64_t after, size_t max, flx_b
  *    "shippingAddress":{"name":"...","addressLine1":"...","city":"...","postal":"...","countryCode":"US"},
  *    "orderItems":[{"sku":"TEE-RED-M","quantity":2,"price":"19.99"}], "extra":{"anything":"passes through"}}
  * `orderNumber` is the key: it is written to the hub once, however often it is submitted, by however many processes.
+ * "", null and missing are one content, as are [] and {}; an address without any text is not sent, and a fault where one must
+ * be. Bounds: 1 MiB of JSON, 1 to 5,000 lines, a quantity of 1 to 1,000,000,000, money of 18 digits and 6 decimals (19.990000000
+ * has two), 200 bytes a number; the schema has those of each field.
  * ------------------------------------------------------------------------------------------------------------------ */
 
 /**
  * Checks an order without a client and reports every fault: {"ok":false,"faults":[{"path":"/orderItems/0/price",
- * "message":"..."}]}.
+ * "message":"..."}],"warnings":[...]}.
+ *
+ * Warnings, in the same form, name what is odd and is accepted all the same: a country code that is not two capital letters,
+ * an `orderedAt` in the future, a negative total, an order number of more than 50 characters. They hold nothing back.
  *
  * @return FLX_OK: the report was made, also when it lists faults · FLX_E_ARGUMENT · FLX_E_UTF8 · FLX_E_TOO_LARGE
  *
- * Pure: touches nothing. Any thread.
+ * Touches nothing but the clock. Any thread.
  */
 FLX_API int32_t flx_order_check(const char *json, size_t n, flx_blob **report, flx_error **err);
 
@@ -1255,7 +1274,8 @@ FLX_API int32_t flx_order_builder_new(const char *number, size_t n, flx_order_bu
 /**
  * Sets one field of the order by its JSON pointer, such as "/shippingAddress/city" or "/orderItems/0/sku".
  *
- * Missing objects on the way are made. The value is text; fields that are numbers are checked at submit.
+ * Missing objects on the way are made. The value is text; fields that are numbers are checked at submit. At most 8 steps deep
+ * and 10,000 members a list.
  *
  * @return FLX_OK · FLX_E_ARGUMENT: no JSON pointer, or an index that leaves a gap · FLX_E_UTF8 · FLX_E_HANDLE
  */
@@ -1348,8 +1368,8 @@ FLX_API int32_t flx_outbox_settle(flx_client *cl, const char *numbers, size_t n,
  * Lists orders of the outbox: [{"row","number","revision","purged","state","verdict","order_id","order_status","attempts",
  * "submitted_at","next_at","resolved_at","settled_at","code","message"}].
  *
- * @param filter  NULL, or JSON: "state" (queued, sending, resolved, settled), "verdict", "number", "limit" (default
- *                1000), "after" (the last "row" seen)
+ * @param filter  NULL, or JSON: "state" (queued, sending, resolved, settled), "verdict", "number", "limit" (1 to
+ *                10,000, default 1,000), "after" (the last "row" seen)
  * @return FLX_OK · FLX_E_JSON · FLX_E_OPERATION: unknown filter
  */
 FLX_API int32_t flx_outbox_list(flx_client *cl, const char *filter, size_t n, flx_blob **json, flx_error **err);
@@ -1404,7 +1424,8 @@ FLX_API int32_t flx_outbox_purge(flx_client *cl, const char *filter, size_t n, f
  * flx_order_submit() and listing answers through flx_ack(); they are refused here.
  *
  * @param operation  an id of flx_describe("operations")
- * @param args       NULL, or a JSON object with path and query arguments by name, and "body"
+ * @param args       NULL, or a JSON object with path and query arguments by name (a text of a query has 1 to 1,000 bytes), and
+ *                   "body"
  * @param wait_ms    deadline; -1 is `http.wait_ms`
  * @param json       receives {"status":200,"body":...} with the hub's JSON in its own bytes
  * @return FLX_OK · FLX_E_OPERATION · FLX_E_JSON · FLX_E_TIMEOUT · FLX_E_THROTTLED · FLX_E_REFUSED · and the errors of

@@ -7,17 +7,17 @@ struct ConfigTests {
     /// A value that each key takes, and values that it does not.
     static let values: [(key: String, good: [String], bad: [String])] = [
         ("channel", ["shop", "a", "s-1._x", String(repeating: "a", count: 64)], ["", "Shop", "a b", ".", "..", "a/b", "é", String(repeating: "a", count: 65)]),
-        ("state_dir", ["/var/lib/shop", "relative"], ["", "a\u{0}b", String(repeating: "d", count: 3001)]),
-        ("origin", ["https://api.flxpoint.com", "http://127.0.0.1:8080"], ["http://api.flxpoint.com", "ftp://x", "", "https://u:p@x"]),
-        ("state.wait_ms", ["0", "600000"], ["-1", "600001", "1.5", "soon", ""]),
-        ("pace.dir", ["/run/flx"], ["", "\u{0}"]),
+        ("state_dir", ["/var/lib/shop", "/", "/a b/ü"], ["", "relative", "./a", "~/flx", "/a\u{0}b", "/a\n", " /a", "/a ", "/a\u{A0}", "/" + String(repeating: "d", count: 3000)]),
+        ("origin", ["https://api.flxpoint.com", "http://127.0.0.1:8080"], ["http://api.flxpoint.com", "ftp://x", "", "https://u:p@x", "https://api.flxpoint.com\n", " https://api.flxpoint.com"]),
+        ("state.wait_ms", ["0", "600000"], ["-1", "600001", "1.5", "soon", "", " 1", "1\n"]),
+        ("pace.dir", ["/run/flx"], ["", "\u{0}", "run/flx", "/run/flx\r\n"]),
         ("http.wait_ms", ["1", "600000"], ["0", "600001"]),
         ("http.connect_ms", ["100", "600000"], ["99"]),
         ("http.attempt_ms", ["100", "600000"], ["99"]),
         ("http.idle_ms", ["100", "600000"], ["99"]),
-        ("http.ca_file", ["/etc/ca.pem"], ["a\nb"]),
-        ("http.proxy", ["http://127.0.0.1:3128"], ["a\nb"]),
-        ("http.user_agent", ["shop/1.0"], ["shop\r\nX: y"]),
+        ("http.ca_file", ["/etc/ca.pem"], ["/a\nb", "ca.pem", ""]),
+        ("http.proxy", ["http://127.0.0.1:3128"], ["a\nb", "http://127.0.0.1:3128 "]),
+        ("http.user_agent", ["shop/1.0", "my shop"], ["shop\r\nX: y", "\u{FEFF}shop"]),
         ("http.body_bytes", ["65536", "1073741824"], ["65535", "1073741825"]),
         ("page.size", ["0", "1000"], ["-1", "1001"]),
         ("page.first", ["0", "1"], ["-1", "2", ""]),
@@ -34,7 +34,7 @@ struct ConfigTests {
         ("log.level", ["error", "warn", "info", "debug"], ["", "trace", "Info"]),
         ("hub.channel_id", ["1", "9223372036854775807"], ["0", "-1", "shop", ""]),
         ("hub.arrays", ["repeated", "joined"], ["", "both"]),
-        ("hub.overrides", ["{}", #"{"createOrder":{"note":"memo"}}"#], ["", "[]", "x", "{"]),
+        ("hub.overrides", ["{}", "[]", "{ }\n", #"{"createOrder":{"note":"memo"}}"#], ["", "[1]", "x", "{"]),
     ]
 
     @Test func everyKeyIsTriedHere() {
@@ -80,7 +80,26 @@ struct ConfigTests {
         #expect(error?.message.contains("\"\(near)\"") == true)
     }
 
+    @Test(arguments: [
+        ("/a\n", "byte 3 of 3 is a line break; remove it"), (" /a", "byte 1 of 3 is a blank; remove it"),
+        ("/é\tb", "byte 4 of 5 is a tab; remove it"), ("/é\u{A0}", "byte 4 of 5 is a blank; remove it"),
+        ("relative", "is not an absolute path; write it from / on"),
+    ])
+    func refusedSettingSaysWhatStandsWhere(_ value: String, _ message: String) {
+        #expect(refusal { try Config().set("state_dir", value) }?.faults == [Fault(path: "state_dir", message: message)])
+    }
+
     // MARK: the token
+
+    @Test(arguments: [
+        ("", "is empty"), ("abc123abc123\n", "byte 13 of 13 is a line break"), (" abc", "byte 1 of 4 is a blank"), ("a\u{7F}", "byte 2 of 2 is a control character"),
+        ("abc\u{A0}", "byte 4 of 5 is not ASCII"), ("a\u{0}", "byte 2 of 2 is a zero byte"), (String(repeating: "t", count: 513), "has 513 bytes"),
+    ])
+    func refusedTokenSaysWhatStandsWhere(_ text: String, _ what: String) {
+        let message = refusal { try Config.token(text) }?.faults.first?.message
+
+        #expect(message == what + "; 1 to 512 visible ASCII characters are allowed")
+    }
 
     @Test(arguments: ["t", "a!~b", String(repeating: "t", count: 512)])
     func tokenIsKeptApart_K13(_ text: String) throws {
@@ -147,7 +166,35 @@ struct ConfigTests {
         #expect(config.snapshot().values == ["channel": "old"])
     }
 
-    @Test(arguments: ["", "[]", "7", "{", #"{"channel":"a"} x"#])
+    @Test(arguments: [
+        (#"{"origin":null}"#, "origin"), (#"{"origin":""}"#, "origin"), (#"{"origin":{}}"#, "origin"), (#"{"origin":[]}"#, "origin"),
+        (#"{"pace":{"dir":null}}"#, "pace.dir"), (#"{"log":{"level":[]}}"#, "log.level"), (#"{"log.level":["info"]}"#, "log.level"),
+        (#"{"oirgin":null}"#, "oirgin"), (#"{"paec":{}}"#, "paec"), (#"{"paec":[]}"#, "paec"), (#"{"token":null}"#, "token"),
+        (#"{"hub":{"overrides":null}}"#, "hub.overrides"),
+    ])
+    func whatIsNoValueIsNeverTheDefaultInSilence(_ json: String, _ path: String) {
+        let error = refusal { try Config().set(json: Array(json.utf8)) }
+
+        #expect(error?.code == FLX_E_CONFIG)
+        #expect(error?.faults.map { $0.path } == [path])
+    }
+
+    @Test func nullIsToldAsWhatItIs() {
+        let error = refusal { try Config().set(json: Array(#"{"origin":null}"#.utf8)) }
+
+        #expect(error?.faults.first?.message == "is null; give it a value, or leave the key out")
+    }
+
+    /// PHP writes an empty array as [], also where an object is meant.
+    @Test func emptyListIsAnEmptyObject() throws {
+        let config = Config()
+        try config.set(json: Array("[]".utf8))
+        try config.set(json: Array(#"{"pace":[],"http":{},"hub":{"overrides":[]}}"#.utf8))
+
+        #expect(config.snapshot().values == ["hub.overrides": "{}"])
+    }
+
+    @Test(arguments: ["", "[1]", "7", "{", #"{"channel":"a"} x"#])
     func textThatIsNoObjectIsNoConfig(_ text: String) {
         #expect(refusal { try Config().set(json: Array(text.utf8)) }?.code == FLX_E_JSON)
     }

@@ -87,9 +87,9 @@ struct OutboxTests {
     }
 
     @Test func checkReportsFaultsWithoutAClient() throws {
-        let good = try parsed(Client.orderReport(Array(OrderDocumentTests.order().utf8)))
-        let bad = try parsed(Client.orderReport(Array("{}".utf8)))
-        let broken = try parsed(Client.orderReport(Array("{".utf8)))
+        let good = try parsed(Client.orderReport(Array(OrderDocumentTests.order().utf8), now: 0))
+        let bad = try parsed(Client.orderReport(Array("{}".utf8), now: 0))
+        let broken = try parsed(Client.orderReport(Array("{".utf8), now: 0))
 
         #expect(good.member("ok")?.bool == true)
         #expect(good.member("faults")?.count == 0)
@@ -97,5 +97,60 @@ struct OutboxTests {
         #expect(bad.member("faults")?.elements.map { $0.member("path")?.string } == ["/orderNumber", "/shippingAddress", "/orderItems"])
         #expect(broken.member("ok")?.bool == false)
         #expect(broken.member("faults")?.count == 1)
+        #expect(broken.member("warnings")?.count == 0)
+    }
+
+    @Test func checkGivesWarningsThatHoldNothingBack() throws {
+        let odd = #""orderTotal":"-1","orderedAt":"2026-01-31T12:00:00Z""#
+        let report = try parsed(Client.orderReport(Array(OrderDocumentTests.order(odd).utf8), now: 0))
+        let client = try rig.client()
+
+        #expect(report.member("ok")?.bool == true)
+        #expect(report.member("warnings")?.elements.map { $0.member("path")?.string } == ["/orderedAt", "/orderTotal"])
+        #expect(try client.submit(OrderDocumentTests.order(odd)).member("new")?.bool == true)
+        client.close()
+    }
+
+    /// S-04.
+    @Test(arguments: [#"Gift \u0000 wrap"#, #"Gift \ud83d wrap"#, "Gift \u{1} wrap"])
+    func characterThatCannotBeIsNamedByItsField_S04(_ title: String) throws {
+        var lines = [String](repeating: #"{"sku":"A","quantity":1,"title":"Shirt"}"#, count: 200)
+        lines[137] = #"{"sku":"A","quantity":1,"title":"\#(title)"}"#
+        let text = OrderDocumentTests.order(items: #""orderItems":[\#(lines.joined(separator: ","))]"#)
+        let client = try rig.client()
+
+        let error = refusal { try client.submit(text) }
+
+        #expect(error?.code == FLX_E_JSON)
+        #expect(error?.path == "/orderItems/137/title")
+        #expect(error?.faults.map { $0.path } == ["/orderItems/137/title"])
+        #expect(error?.message.contains("/orderItems/137/title") == true)
+        #expect(error?.message.ranges(of: "at byte").count == 1)
+        client.close()
+    }
+
+    @Test func emptyAndMissingAreTheSameOrder() throws {
+        let client = try rig.client()
+        try client.submit(OrderDocumentTests.order())
+
+        let again = try client.submit(OrderDocumentTests.order(#""note":"","tags":[],"orderTotal":null"#))
+
+        #expect(again.member("new")?.bool == false)
+        #expect(again.member("revision")?.integer == 1)
+        client.close()
+    }
+
+    /// An order of a release that hashed another form is not compared.
+    @Test func orderOfAnEarlierDigestIsTheSameOrder() throws {
+        let client = try rig.client()
+        let row = try client.store.write { () throws(StateError) in
+            try client.store.outbox.insert(
+                number: "A-1", numberHash: client.store.keyed("number", Array("A-1".utf8)), digest: [1],
+                digestVersion: OrderDocument.digestVersion - 1, wire: Array("{}".utf8), orderedAt: nil, at: 1)
+        }
+
+        #expect(try client.submit(OrderDocumentTests.order()).member("new")?.bool == false)
+        #expect(row > 0)
+        client.close()
     }
 }

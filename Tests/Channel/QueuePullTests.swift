@@ -116,7 +116,7 @@ struct QueuePullTests {
     }
 
     @Test(arguments: [
-        ("{", FLX_E_JSON), ("[]", FLX_E_JSON), (#"{"skuss":["A"]}"#, FLX_E_OPERATION), (#"{"skus":7}"#, FLX_E_OPERATION),
+        ("{", FLX_E_JSON), ("[1]", FLX_E_JSON), (#"{"skuss":["A"]}"#, FLX_E_OPERATION), (#"{"skus":7}"#, FLX_E_OPERATION),
         (#"{"sync":false}"#, FLX_E_OPERATION), (#"{"page":2}"#, FLX_E_OPERATION), (#"{"page_size":0}"#, FLX_E_OPERATION),
         (#"{"cursor":"x"}"#, FLX_E_OPERATION), (#"{"since":"2026-01-31T12:00:00Z"}"#, FLX_E_OPERATION),
     ])

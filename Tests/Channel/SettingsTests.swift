@@ -11,10 +11,27 @@ struct SettingsTests {
 
         #expect(settings.origin.text == "https://api.flxpoint.com")
         #expect(settings.paceDirectory == "/s")
-        #expect(settings.number("http.wait_ms") == 30_000)
-        #expect(settings.number("feeds.overlap_s") == 120)
-        #expect(settings.text("http.proxy") == nil)
+        #expect(settings.httpWaitMs == 30_000)
+        #expect(settings.feedsOverlapS == 120)
+        #expect(settings.httpProxy == nil)
         #expect(settings.logLevel == .info)
+    }
+
+    /// The properties are the only place that has the keys as text: each must be one.
+    @Test func everyPropertyIsItsKeysDefault() throws {
+        let settings = try Settings(Self.least, token: "t")
+        let numbers = [
+            ("state.wait_ms", settings.stateWaitMs), ("http.wait_ms", settings.httpWaitMs), ("http.connect_ms", settings.httpConnectMs),
+            ("http.attempt_ms", settings.httpAttemptMs), ("http.idle_ms", settings.httpIdleMs), ("http.body_bytes", settings.httpBodyBytes),
+            ("page.size", settings.pageSize), ("page.first", settings.pageFirst), ("page.most", settings.pageMost),
+            ("pull.give_up_ms", settings.pullGiveUpMs), ("feeds.overlap_s", settings.feedsOverlapS),
+            ("feeds.reconcile_h", settings.feedsReconcileH), ("answers.batch", settings.answersBatch),
+            ("answers.keep_hours", settings.answersKeepHours), ("orders.give_up_hours", settings.ordersGiveUpHours),
+            ("orders.keep_hours", settings.ordersKeepHours),
+        ]
+
+        for (key, number) in numbers { #expect(ConfigKey.named(key)?.standard == "\(number)", "\(key)") }
+        #expect([settings.httpCaFile, settings.httpProxy, settings.httpUserAgent] == [nil, nil, nil])
     }
 
     @Test func whatIsSetIsUsed() throws {
@@ -25,9 +42,9 @@ struct SettingsTests {
         let settings = try Settings(Self.least.merging(more) { $1 }, token: "t")
 
         #expect(settings.paceDirectory == "/p")
-        #expect(settings.number("http.wait_ms") == 7)
+        #expect(settings.httpWaitMs == 7)
         #expect(settings.logLevel == .debug)
-        #expect(settings.text("http.proxy") == "http://p:1")
+        #expect(settings.httpProxy == "http://p:1")
         #expect(settings.names.field("CreateOrderRequest", "note") == "memo")
     }
 

@@ -11,6 +11,17 @@ struct CallArgumentsTests {
         #expect(try target("getOrderById", #"{"id":"5001"}"#) == "/orders/5001")
     }
 
+    @Test(arguments: ["5001.0", "5001.0000", #""5001.00""#])
+    func idIsJudgedByItsValue(_ id: String) throws {
+        #expect(try target("getOrderById", #"{"id":\#(id)}"#) == "/orders/5001")
+    }
+
+    /// PHP writes an empty array as [], also where an object is meant.
+    @Test func emptyListIsAnEmptyObject() throws {
+        #expect(try target("listOrders", "[]") == "/orders")
+        #expect(faults("createReturn", #"{"body":[]}"#).map { $0.path } == faults("createReturn", #"{"body":{}}"#).map { $0.path })
+    }
+
     @Test func literalPartsAfterAnIdStay() throws {
         let text = try target("rebuildListingVariant", #"{"channelId":7,"listingVariantId":8}"#)
 
@@ -78,7 +89,7 @@ struct CallArgumentsTests {
         ("linkUnmanagedOrders", "{}", ""),
         ("linkUnmanagedOrders", #"{"orderIds":[1],"orderItemIds":[2]}"#, ""),
         ("createReturn", "{}", "/body"),
-        ("createReturn", #"{"body":[]}"#, "/body"),
+        ("createReturn", #"{"body":[1]}"#, "/body"),
         ("createOrderItem", #"{"orderId":1,"body":{"price":1}}"#, "/body/quantity"),
         ("createOrderItem", #"{"orderId":1,"body":{"quantity":1,"qty":1}}"#, "/body/qty"),
         ("createOrderItem", #"{"orderId":1,"body":{"quantity":null}}"#, "/body/quantity"),

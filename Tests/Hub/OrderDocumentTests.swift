@@ -20,8 +20,8 @@ struct OrderDocumentTests {
     @Test(arguments: [
         ("{}", ["/orderNumber", "/shippingAddress", "/orderItems"]),
         (#"{"orderNumber":null,"shippingAddress":null,"orderItems":null}"#, ["/orderNumber", "/shippingAddress", "/orderItems"]),
-        ("[]", [""]), ("7", [""]), (#""A-1""#, [""]),
-        (#"{"orderNumber":"","shippingAddress":{},"orderItems":[]}"#, ["/orderNumber", "/orderItems"]),
+        ("[]", ["/orderNumber", "/shippingAddress", "/orderItems"]), ("7", [""]), ("[{}]", [""]), (#""A-1""#, [""]),
+        (#"{"orderNumber":"","shippingAddress":{},"orderItems":[]}"#, ["/orderNumber", "/shippingAddress", "/orderItems"]),
         (#"{"orderNumber":7,"shippingAddress":[],"orderItems":{}}"#, ["/orderNumber", "/shippingAddress", "/orderItems"]),
         (#"{"orderNumber":"a\tb","shippingAddress":"Oslo","orderItems":"A"}"#, ["/orderNumber", "/shippingAddress", "/orderItems"]),
     ])
@@ -51,14 +51,15 @@ struct OrderDocumentTests {
 
     @Test(arguments: [
         (#"{"sku":"A","quantity":0}"#, "quantity"), (#"{"sku":"A","quantity":-1}"#, "quantity"),
-        (#"{"sku":"A","quantity":1.5}"#, "quantity"), (#"{"sku":"A","quantity":1.0}"#, "quantity"),
-        (#"{"sku":"A","quantity":"2"}"#, "quantity"), (#"{"sku":"A","quantity":1000000001}"#, "quantity"),
+        (#"{"sku":"A","quantity":1.5}"#, "quantity"), (#"{"sku":"A","quantity":"0,55"}"#, "quantity"),
+        (#"{"sku":"A","quantity":"two"}"#, "quantity"), (#"{"sku":"A","quantity":"1e0"}"#, "quantity"), (#"{"sku":"A","quantity":""}"#, "quantity"),
+        (#"{"sku":"A","quantity":"0.3000"}"#, "quantity"), (#"{"sku":"A","quantity":1000000001}"#, "quantity"),
         (#"{"sku":"A","quantity":99999999999999999999}"#, "quantity"), (#"{"sku":"A"}"#, "quantity"),
         (#"{"sku":"A","quantity":1,"price":"19,99"}"#, "price"), (#"{"sku":7,"quantity":1}"#, "sku"),
         (#"{"quantity":1}"#, "sku"), (#"{"quantity":1,"sku":""}"#, "sku"), (#"{"quantity":1,"sku":null,"title":"T"}"#, "sku"),
         (#"{"quantity":1,"listingVariantId":"x"}"#, "listingVariantId"),
         (#"{"quantity":1,"listingVariantId":-1}"#, "listingVariantId"),
-        (#"{"quantity":1,"listingVariantId":1.0}"#, "listingVariantId"),
+        (#"{"quantity":1,"listingVariantId":1.5}"#, "listingVariantId"), (#"{"quantity":1,"listingVariantId":"-1"}"#, "listingVariantId"),
         (#"{"quantity":1,"listingVariantId":"007"}"#, "listingVariantId"),
         (#"{"quantity":1,"productVariantId":9223372036854775808}"#, "productVariantId"),
         (#"{"quantity":1,"sku":"A","shippingAddress":{"city":7}}"#, "shippingAddress/city"),
@@ -73,6 +74,65 @@ struct OrderDocumentTests {
     @Test(arguments: ["sku\":\"A\"", "externalListingId\":\"E\"", "listingVariantId\":17", "productVariantId\":\"17\""])
     func eachKeyAloneNamesTheListing(_ key: String) {
         #expect(faults(Self.order(items: #""orderItems":[{"quantity":1,"\#(key)}]"#)).isEmpty)
+    }
+
+    @Test(arguments: ["2", "2.0", "2.0000", #""2""#, #""2.0000""#, "2.000000000000000000"])
+    func wholeNumberIsTakenInEverySpelling(_ two: String) throws {
+        let plain = try check(Self.order())
+        let order = try check(Self.order(items: #""orderItems":[{"sku":"A","quantity":\#(two)}]"#))
+
+        #expect(order.wire == plain.wire)
+        #expect(order.canonical == plain.canonical)
+    }
+
+    @Test(arguments: ["17", "17.0", "17.0000", #""17""#, #""17.00""#])
+    func idIsTakenInEverySpelling(_ id: String) throws {
+        let order = try check(Self.order(items: #""orderItems":[{"listingVariantId":\#(id),"quantity":1}]"#))
+
+        #expect(order.wireText.contains(#""listingVariantId":17}"#))
+    }
+
+    @Test(arguments: ["19.990000000", #""19.990000000""#])
+    func zerosAtTheEndOfMoneyDoNotCount(_ price: String) throws {
+        let plain = try check(Self.order(items: #""orderItems":[{"sku":"A","quantity":2,"price":19.99}]"#))
+        let order = try check(Self.order(items: #""orderItems":[{"sku":"A","quantity":2,"price":\#(price)}]"#))
+
+        #expect(order.wire == plain.wire)
+        #expect(order.canonical == plain.canonical)
+    }
+
+    @Test(arguments: [
+        ("29.949999999999999", "has 15 decimals; at most 6 are allowed"), ("1e2", "has an exponent; write it out, like 1500.00"),
+        ("1000000000000000000", "has 19 digits before the point; at most 18 are allowed"),
+        (#""12,50""#, "is not a decimal number like 19.99; the decimal sign is a point"),
+    ])
+    func messageAboutMoneyNamesTheRule(_ total: String, _ message: String) {
+        #expect(faults(Self.order(#""orderTotal":\#(total)"#)) == [Fault(path: "/orderTotal", message: message)])
+    }
+
+    /// PHP writes an empty array as [], also where an object is meant.
+    @Test(arguments: ["billingAddress", "extra"])
+    func emptyListIsAnEmptyObject(_ field: String) throws {
+        let order = try check(Self.order(#""\#(field)":[]"#))
+
+        #expect(try order.wire == check(Self.order()).wire)
+        #expect(faults(Self.order(#""\#(field)":[1]"#)).map { $0.path } == ["/\(field)"])
+    }
+
+    @Test(arguments: ["{}", "[]", #"{"name":"","city":null}"#, #"{"name":" ","city":"\t"}"#, #"{"extra":{"door":""}}"#])
+    func addressWithoutTextIsAFault(_ address: String) {
+        let found = faults(Self.order(address: #""shippingAddress":\#(address)"#))
+
+        #expect(found.map { $0.path } == ["/shippingAddress"])
+        #expect(found.first?.message.contains("no text") == true)
+    }
+
+    /// An empty one would stand for "nobody" at the hub.
+    @Test func addressWithoutTextThatNeedNotBeThereIsNotSent() throws {
+        let order = try check(
+            Self.order(#""billingAddress":{"name":"","city":null}"#, items: #""orderItems":[{"sku":"A","quantity":2,"shippingAddress":{}}]"#))
+
+        #expect(try order.wire == check(Self.order()).wire)
     }
 
     @Test func lineThatIsNoObjectIsNamed() {
@@ -244,6 +304,16 @@ struct OrderDocumentTests {
         #expect(try check(text).canonical == plain.canonical)
     }
 
+    @Test(arguments: [
+        Self.order(#""note":"""#), Self.order(#""note":null"#), Self.order(#""tags":[]"#), Self.order(#""billingAddress":{"name":""}"#),
+        Self.order(#""extra":{"a":null,"b":"","c":{"d":[]}}"#), Self.order(#""customFields":[]"#),
+        Self.order(items: #""orderItems":[{"sku":"A","quantity":2,"title":"","shippingAddress":{}}]"#),
+        Self.order(address: #""shippingAddress":{"name":"Ann Lee","city":"Oslo","addressLine2":"","phone":null}"#),
+    ])
+    func whatIsEmptyIsNoContent(_ text: String) throws {
+        #expect(try check(text).canonical == check(Self.order()).canonical)
+    }
+
     @Test func membersOfExtraAreInOneOrderToo() throws {
         let one = try check(Self.order(#""extra":{"a":1.50,"b":{"c":1,"d":2}}"#))
         let other = try check(Self.order(#""extra":{"b":{"d":2,"c":1},"a":1.5}"#))
@@ -252,7 +322,7 @@ struct OrderDocumentTests {
     }
 
     @Test(arguments: [
-        Self.order(#""orderTotal":19.91"#), Self.order(#""note":"""#), Self.order(#""tags":["b","a"]"#), Self.order(#""extra":{"a":1}"#),
+        Self.order(#""orderTotal":19.91"#), Self.order(#""note":"n""#), Self.order(#""tags":["b","a"]"#), Self.order(#""extra":{"a":false}"#), Self.order(#""extra":{"a":1}"#),
         Self.order(items: #""orderItems":[{"sku":"A","quantity":3}]"#), Self.order(items: #""orderItems":[{"sku":"a","quantity":2}]"#),
         Self.order(items: #""orderItems":[{"sku":"A","quantity":2},{"sku":"A","quantity":2}]"#),
         Self.order(items: #""orderItems":[{"sku":"A","quantity":2,"title":"T"}]"#),

@@ -39,6 +39,10 @@ static const struct {
      "{\"orderNumber\":\"F-1\"," ADDRESS ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":1},"
      "{\"sku\":\"B\",\"quantity\":1,\"price\":true}]}"},
     {"/shippingAddress", "{\"orderNumber\":\"F-1\"," ITEMS "}"},
+    {"/shippingAddress", "{\"orderNumber\":\"F-1\",\"shippingAddress\":{}," ITEMS "}"},
+    {"/shippingAddress", "{\"orderNumber\":\"F-1\",\"shippingAddress\":{\"name\":\"\",\"city\":null}," ITEMS "}"},
+    {"/orderItems/0/price",
+     "{\"orderNumber\":\"F-1\"," ADDRESS ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":1,\"price\":29.949999999999999}]}"},
     {"/shippingAddress", "{\"orderNumber\":\"F-1\",\"shippingAddress\":\"here\"," ITEMS "}"},
     {"/orderedAt", "{\"orderNumber\":\"F-1\",\"orderedAt\":\"2026-01-31T12:00:00\"," ADDRESS "," ITEMS "}"},
     {"/orderedAt", "{\"orderNumber\":\"F-1\",\"orderedAt\":\"yesterday\"," ADDRESS "," ITEMS "}"},
@@ -126,6 +130,75 @@ static void text_that_is_no_json_is_refused(struct sandbox *hub)
         check_about("%s", texts[i]);
         CHECK_ERROR(FLX_E_JSON, flx_order_submit(client, texts[i], FLX_NUL, NULL, &err), err);
     }
+    flx_client_close(client);
+}
+
+/* S-04: the fault leads to the field, whether the text is not JSON or not even UTF-8. */
+static void a_character_that_cannot_be_is_told_with_its_path(struct sandbox *hub)
+{
+    static const struct {
+        int32_t want;
+        const char *title;
+    } rows[] = {{FLX_E_JSON, "\\u0000"}, {FLX_E_JSON, "\\ud83d"}, {FLX_E_UTF8, "\xed\xa0\xbd"}, {FLX_E_UTF8, "\xff"}};
+    flx_client *client = open_client(hub);
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        flx_error *err = NULL;
+        char text[256];
+
+        check_about("%s", rows[i].title);
+        snprintf(text, sizeof text,
+                 "{\"orderNumber\":\"C-1\"," ADDRESS ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":1},{\"title\":\"Gift %s\"}]}",
+                 rows[i].title);
+        CHECK_STATUS(rows[i].want, flx_order_submit(client, text, FLX_NUL, NULL, &err));
+        CHECK_TEXT("/orderItems/1/title", error_text(err, FLX_ERROR_PATH));
+        flx_error_free(err);
+    }
+    flx_client_close(client);
+}
+
+static void input_is_judged_by_its_value(struct sandbox *hub)
+{
+    static const char *const rows[] = {
+        "{\"orderNumber\":\"V-1\"," ADDRESS ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":2,\"price\":\"19.99\"}]}",
+        "{\"orderNumber\":\"V-1\"," ADDRESS ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":2.0000,\"price\":19.990000000}]}",
+        "{\"orderNumber\":\"V-1\"," ADDRESS ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":\"2.0\",\"price\":\"19.990000000\"}]}",
+        "{\"orderNumber\":\"V-1\"," ADDRESS ",\"note\":\"\",\"tags\":[],\"billingAddress\":[],\"extra\":[],"
+        "\"orderItems\":[{\"sku\":\"A\",\"quantity\":2,\"price\":\"19.99\",\"title\":null}]}",
+    };
+    flx_client *client = open_client(hub);
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        flx_blob *receipt = NULL;
+        json_t *json;
+
+        check_about("%s", rows[i]);
+        REQUIRE_STATUS(FLX_OK, flx_order_submit(client, rows[i], FLX_NUL, &receipt, NULL));
+        json = take_json(receipt);
+        CHECK_INT(i == 0, json_is_true(json_object_get(json, "new")));
+        CHECK_INT(1, json_integer_value(json_object_get(json, "revision")));
+        json_decref(json);
+    }
+    flx_client_close(client);
+}
+
+static void the_check_gives_warnings_and_they_hold_nothing_back(struct sandbox *hub)
+{
+    static const char odd[] = "{\"orderNumber\":\"W-1\",\"orderTotal\":\"-1\",\"shippingAddress\":{\"name\":\"Robin Example\","
+                              "\"countryCode\":\"usa\"}," ITEMS "}";
+    flx_client *client = open_client(hub);
+    flx_blob *blob = NULL;
+    json_t *report, *warnings;
+
+    REQUIRE_STATUS(FLX_OK, flx_order_check(odd, FLX_NUL, &blob, NULL));
+    report = take_json(blob);
+    warnings = json_object_get(report, "warnings");
+    CHECK(json_is_true(json_object_get(report, "ok")));
+    CHECK_INT(2, json_array_size(warnings));
+    CHECK_TEXT("/orderTotal", member(json_array_get(warnings, 0), "path"));
+    CHECK_TEXT("/shippingAddress/countryCode", member(json_array_get(warnings, 1), "path"));
+    json_decref(report);
+    CHECK_STATUS(FLX_OK, flx_order_submit(client, odd, FLX_NUL, NULL, NULL));
     flx_client_close(client);
 }
 
@@ -340,6 +413,9 @@ const struct test orders_tests[] = {
     TEST(the_check_reports_the_same_faults),
     TEST(all_faults_are_told_at_once),
     TEST(text_that_is_no_json_is_refused),
+    TEST(a_character_that_cannot_be_is_told_with_its_path),
+    TEST(input_is_judged_by_its_value),
+    TEST(the_check_gives_warnings_and_they_hold_nothing_back),
     TEST(a_deep_or_large_order_is_refused),
     TEST(a_good_order_is_queued_and_its_repeat_is_not_new),
     TEST(a_number_takes_other_content_until_it_may_be_at_the_hub),

@@ -127,7 +127,7 @@ static void a_spec_with_a_fault_names_its_path(struct sandbox *hub)
     check_about(NULL);
     flx_error *err = NULL;
     flx_pull *pull = NULL;
-    CHECK_ERROR(FLX_E_JSON, flx_pull_open(client, FLX_FEED_LISTINGS, "[]", FLX_NUL, &pull, &err), err);
+    CHECK_ERROR(FLX_E_JSON, flx_pull_open(client, FLX_FEED_LISTINGS, "[1]", FLX_NUL, &pull, &err), err);
     CHECK_ERROR(FLX_E_JSON, flx_pull_open(client, FLX_FEED_LISTINGS, "{", FLX_NUL, &pull, &err), err);
     CHECK_INT(before, hub_requests(hub, NULL, NULL));
     flx_client_close(client);

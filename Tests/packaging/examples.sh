@@ -68,6 +68,6 @@ equals "every order of the PHP loop is at the hub once" 3 "$(total order_numbers
 equals "no listing waits to be published" 0 "$(total waiting_for_publish)"
 equals "no listing waits to be synced" 0 "$(total waiting_for_sync)"
 FLX_TOKEN="two words"
-expect "a wrong token is told" 255 'token is no token' php "$root/examples/php/loop.php" P
+expect "a wrong token is told" 255 'token byte ' php "$root/examples/php/loop.php" P
 
 echo "$passed passed, 0 failed"

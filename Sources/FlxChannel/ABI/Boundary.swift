@@ -73,10 +73,9 @@ enum Given {
     /// UTF-8 text.
     static func text(_ p: UnsafePointer<CChar>?, _ n: Int, _ name: StaticString) throws(ChannelError) -> String {
         let bytes = try place(p, n, name).bindMemory(to: UInt8.self)
-        guard let text = try? UTF8Span(validating: bytes.span) else {
-            throw ChannelError(FLX_E_UTF8, "\(name) is not UTF-8", path: "\(name)")
+        do { return String(copying: try UTF8Span(validating: bytes.span)) } catch {
+            throw ChannelError(FLX_E_UTF8, "\(name) is not UTF-8 at byte \(error.byteOffsets.lowerBound)", path: "\(name)")
         }
-        return String(copying: text)
     }
 
     /// UTF-8 bytes that are JSON of some kind; the reader checks the rest.
@@ -93,9 +92,18 @@ enum Given {
     }
 
     private static func checkUTF8(_ bytes: [UInt8], _ name: StaticString) throws(ChannelError) {
-        guard (try? UTF8Span(validating: bytes.span)) != nil else {
-            throw ChannelError(FLX_E_UTF8, "\(name) is not UTF-8", path: "\(name)")
+        do { _ = try UTF8Span(validating: bytes.span) } catch {
+            let at = error.byteOffsets.lowerBound
+            let path = JSONPlace.path(of: at, in: bytes)
+            let place = path.isEmpty ? "" : "in \(path) "
+            let what = isHalfPair(bytes, at) ? "half of a surrogate pair stands" : "text is not UTF-8"
+            throw ChannelError(FLX_E_UTF8, "\(name) is not UTF-8: \(place)\(what) at byte \(at)", path: path.isEmpty ? "\(name)" : path)
         }
+    }
+
+    /// Whether a surrogate stands at `at`, as a host with text of 16-bit units may write it.
+    private static func isHalfPair(_ bytes: [UInt8], _ at: Int) -> Bool {
+        at + 1 < bytes.count && bytes[at] == 0xED && bytes[at + 1] >= 0xA0
     }
 
     static func count(_ most: Int) throws(ChannelError) -> Int {
@@ -107,7 +115,7 @@ enum Given {
 
     static func feed(_ feed: Int32) throws(ChannelError) -> Feed {
         guard let known = Feed(rawValue: feed) else {
-            throw ChannelError(FLX_E_ARGUMENT, "\(feed) is no feed; one of FLX_FEED_ is needed", path: "feed")
+            throw ChannelError(FLX_E_ARGUMENT, "\(feed) is not a feed; one of FLX_FEED_ is needed", path: "feed")
         }
         return known
     }

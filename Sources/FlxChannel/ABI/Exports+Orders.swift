@@ -8,7 +8,7 @@ public typealias InText = UnsafePointer<CChar>
 public func flx_order_check(_ json: InText?, _ n: Int, _ report: OutHandle?, _ err: OutHandle?) -> Int32 {
     boundary(err) { () throws(ChannelError) in
         let out = try need(report, "report")
-        try Blob.give(try Client.orderReport(try Given.json(json, n, "json")), out)
+        try Blob.give(try Client.orderReport(try Given.json(json, n, "json"), now: Clock.wallMs()), out)
         return FLX_OK
     }
 }

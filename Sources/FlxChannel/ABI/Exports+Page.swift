@@ -50,7 +50,7 @@ public func flx_record_get(
         guard page.page.records.indices.contains(i) else { throw noRecord(i) }
         let path = try Given.text(path, pn, "path")
         guard path.isEmpty || JSONPointer.steps(path) != nil else {
-            throw ChannelError(FLX_E_ARGUMENT, "the path is no JSON pointer", path: "path")
+            throw ChannelError(FLX_E_ARGUMENT, "the path is not a JSON pointer", path: "path")
         }
         guard let value = page.page.records[i].at(pointer: path), !value.isNull else {
             throw ChannelError(FLX_E_NOT_FOUND, "the record has nothing there", path: path)

@@ -19,7 +19,7 @@ final class AnswerSending {
         self.client = client
         self.feed = feed
         feedLock = lock
-        let most = max(1, Int(client.settings.number("answers.batch")))
+        let most = max(1, Int(client.settings.answersBatch))
         batches = AnswerSending.batches(of: rows, most: most).reversed()  // the last one is sent first
     }
 

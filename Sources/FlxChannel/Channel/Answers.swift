@@ -6,7 +6,7 @@ extension Client {
     func acknowledge(receipt text: String, answers: [UInt8]) throws(ChannelError) {
         try checkUsable()
         guard let receipt = Receipt.read(text, key: store.key) else {
-            throw ChannelError(FLX_E_RECEIPT, "this is no receipt of channel \(settings.channel), or it was changed")
+            throw ChannelError(FLX_E_RECEIPT, "this is not a receipt of channel \(settings.channel), or it was changed")
         }
         guard receipt.feed.isQueue else {
             throw ChannelError(FLX_E_USE, "records of feed \(receipt.feed.name) are not answered; commit their page")
@@ -15,7 +15,7 @@ extension Client {
         let rows: [AnswerDocument.Row]
         do { rows = try AnswerDocument.check(answers, receipt: receipt, lateMs: lateMs, names: settings.names) } catch {
             switch error {
-            case .json(let fault): throw ChannelError(json: fault, what: "the list of answers")
+            case .json(let fault): throw ChannelError(json: fault, in: answers, what: "the list of answers")
             case .faults(let faults): throw ChannelError(FLX_E_ANSWER, faults: faults)
             }
         }

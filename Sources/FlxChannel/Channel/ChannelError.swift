@@ -56,9 +56,12 @@ final class ChannelError: Error, @unchecked Sendable {
         self.retryAfterMs = retryAfterMs
     }
 
-    convenience init(json fault: JSONFault, what: String) {
-        self.init(FLX_E_JSON, "\(what) is no JSON: \(fault.reason) at byte \(fault.offset)")
-        faults = [Fault(path: "", message: "\(fault.reason) at byte \(fault.offset)")]
+    /// Text that is not JSON: the path leads to the value in which that shows.
+    convenience init(json fault: JSONFault, in bytes: [UInt8], what: String) {
+        let path = JSONPlace.path(of: fault.offset, in: bytes)
+        let place = path.isEmpty ? "" : "in \(path) "
+        self.init(FLX_E_JSON, "\(what) is not JSON: \(place)\(fault.reason)", path: path)
+        faults = [Fault(path: path, message: fault.reason)]
     }
 
     /// What is known of the effect of a write. A read has none, whatever became of it, and neither has what is no request.
@@ -98,16 +101,20 @@ final class ChannelError: Error, @unchecked Sendable {
         json.member("retry_after_ms", retryAfterMs)
         json.member("retryable", isRetryable)
         json.member("fatal", isFatal)
-        json.key("faults")
-        json.beginArray()
-        for fault in faults { json.fault(fault) }
-        json.endArray()
+        json.faults("faults", faults)
         json.endObject()
         return json.bytes
     }
 }
 
 extension JSONWriter {
+    mutating func faults(_ name: String, _ faults: [Fault]) {
+        key(name)
+        beginArray()
+        for fault in faults { self.fault(fault) }
+        endArray()
+    }
+
     mutating func fault(_ fault: Fault) {
         beginObject()
         member("path", fault.path)

@@ -117,7 +117,7 @@ final class ChannelScope {
             case .success:
                 let shown = (try? JSONDocument.parse(response.body))?.root.member("id").flatMap(OrderField.idText)
                 guard let shown else {
-                    try again(ChannelError(FLX_E_CONTRACT, "the hub answered with something that is no channel"), after: nil)
+                    try again(ChannelError(FLX_E_CONTRACT, "the hub answered with something that is not a channel"), after: nil)
                     return true
                 }
                 try note(id, isReadable: shown == id)
@@ -147,7 +147,7 @@ final class ChannelScope {
         let since = failingSince ?? now
         (failures, failingSince) = (failures + 1, since)
         retryAt = now &+ max(retryAfterMs ?? 0, Backoff.delayMs(attempt: failures, jitter: client.jitter))
-        guard now - since >= client.settings.number("pull.give_up_ms") else { return }
+        guard now - since >= client.settings.pullGiveUpMs else { return }
         (failures, failingSince) = (0, nil)
         throw error
     }

@@ -6,7 +6,7 @@ extension Client {
     /// The lock that makes a pull the only one of its feed (and cursor), in all processes.
     func lockFeed(_ feed: Feed, name: String) throws(ChannelError) -> ByteLock {
         try checkUsable()
-        let deadline = Deadline.after(ms: settings.number("state.wait_ms"))
+        let deadline = Deadline.after(ms: settings.stateWaitMs)
         var pauseMs: Int64 = 5
         while true {
             let lock = try state { () throws(StateError) in try store.lockFeed(feed.rawValue, name: name) }

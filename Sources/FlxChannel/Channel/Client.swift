@@ -31,6 +31,8 @@ final class Client: @unchecked Sendable {
     private(set) lazy var flushing = Flush(self)
     /// Which channel the state is of.
     let identity: ChannelIdentity
+    /// Found out once: neither a chdir nor a link that is set anew may lead to another budget.
+    private let paceDirectory: String
     /// The present token was found to be of that channel; only under `driving`.
     var isTokenAccepted = false
     /// How this hub's list of orders is asked; only under `driving`.
@@ -51,12 +53,13 @@ final class Client: @unchecked Sendable {
         do {
             store = try Store.open(
                 directory: settings.stateDirectory, channel: settings.channel, origin: settings.origin.text,
-                waitMs: settings.number("state.wait_ms"))
+                waitMs: settings.stateWaitMs)
         } catch { throw ChannelError(error) }
+        paceDirectory = Client.resolved(settings.paceDirectory)
         identity = ChannelIdentity(store, log, configured: settings.channelId)
         do throws(ChannelError) {
             try Client.load(identity)
-            (pace, transport) = try Client.connect(settings, token: settings.token, log: log, cancel: cancel, clock: clock)
+            (pace, transport) = try Client.connect(settings, paceDirectory, token: settings.token, log: log, cancel: cancel, clock: clock)
         } catch {
             store.close()
             throw error
@@ -76,25 +79,32 @@ final class Client: @unchecked Sendable {
     }
 
     private static func connect(
-        _ settings: Settings, token: Secret, log: Log, cancel: CancelSwitch, clock: HubClock
+        _ settings: Settings, _ paceDirectory: String, token: Secret, log: Log, cancel: CancelSwitch, clock: HubClock
     ) throws(ChannelError) -> (Pace, Transport) {
         let pace: Pace
         do {
-            pace = Pace(store: try PaceFile(directory: settings.paceDirectory, origin: settings.origin.text, token: token))
+            pace = Pace(store: try PaceFile(directory: paceDirectory, origin: settings.origin.text, token: token))
         } catch { throw ChannelError(TransportError.pace(error)) }
         do {
             let config = TransportConfig(
                 origin: settings.origin, token: token, userAgent: Client.userAgent(settings),
-                connectMs: settings.number("http.connect_ms"), attemptMs: settings.number("http.attempt_ms"),
-                idleMs: settings.number("http.idle_ms"), bodyLimit: Int(clamping: settings.number("http.body_bytes")),
-                caFile: settings.text("http.ca_file"), proxy: settings.text("http.proxy"))
+                connectMs: settings.httpConnectMs, attemptMs: settings.httpAttemptMs,
+                idleMs: settings.httpIdleMs, bodyLimit: Int(clamping: settings.httpBodyBytes),
+                caFile: settings.httpCaFile, proxy: settings.httpProxy)
             return (pace, try Transport(config, pace: pace, log: log, cancel: cancel.source, clock: clock))
         } catch { throw ChannelError(error) }
     }
 
+    /// A path without symbolic links, or as it was given if nothing is there yet.
+    private static func resolved(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)  // Safe: realpath gave a NUL-terminated path.
+    }
+
     private static func userAgent(_ settings: Settings) -> String {
         let ours = "flxchannel/\(Version.text)"
-        return settings.text("http.user_agent").map { "\($0) \(ours)" } ?? ours
+        return settings.httpUserAgent.map { "\($0) \(ours)" } ?? ours
     }
 
     // MARK: guards of every call
@@ -170,7 +180,7 @@ final class Client: @unchecked Sendable {
     func passesOver(_ error: ChannelError) -> Bool {
         guard error.code == FLX_E_STATE_BUSY else { return false }
         heldMs += max(1, error.waitedMs)
-        if heldMs < settings.number("state.wait_ms") { return true }
+        if heldMs < settings.stateWaitMs { return true }
         heldMs = 0
         return false
     }
@@ -178,7 +188,7 @@ final class Client: @unchecked Sendable {
     /// The deadline of a call: -1 is the config's, negative numbers below are refused.
     func deadline(_ waitMs: Int32) throws(ChannelError) -> Deadline {
         guard waitMs >= -1 else { throw ChannelError(FLX_E_ARGUMENT, "wait is \(waitMs) ms; -1 or more is allowed") }
-        return Deadline.after(ms: waitMs == -1 ? settings.number("http.wait_ms") : Int64(waitMs))
+        return Deadline.after(ms: waitMs == -1 ? settings.httpWaitMs : Int64(waitMs))
     }
 
     /// Pace and transport for a thread that does not drive: a new token replaces both, and frees the old ones.
@@ -210,9 +220,9 @@ final class Client: @unchecked Sendable {
     }
 
     func setToken(_ token: Secret) throws(ChannelError) {
-        try drive(by: Deadline.after(ms: settings.number("state.wait_ms"))) { () throws(ChannelError) in
+        try drive(by: Deadline.after(ms: settings.stateWaitMs)) { () throws(ChannelError) in
             log.hide(token)
-            let (pace, transport) = try Client.connect(settings, token: token, log: log, cancel: cancel, clock: clock)
+            let (pace, transport) = try Client.connect(settings, paceDirectory, token: token, log: log, cancel: cancel, clock: clock)
             flushing.abandon()
             self.transport.close()
             isTokenAccepted = false

@@ -25,15 +25,15 @@ final class Config: @unchecked Sendable {
         defer { Secret.wipe(&bytes) }
         let token = try Config.cutToken(&bytes)
         let document: Jansson
-        do { document = try Jansson.parse(bytes) } catch { throw ChannelError(json: error, what: "the config") }
-        guard document.kind == .object else { throw ChannelError(FLX_E_JSON, "the config is no JSON object") }
+        do { document = try Jansson.parse(bytes) } catch { throw ChannelError(json: error, in: bytes, what: "the config") }
+        guard document.isObject else { throw ChannelError(FLX_E_JSON, "the config is not a JSON object") }
         var found: [(String, String)] = []
         var faults: [Fault] = []
         Config.flatten(document, prefix: "", depth: 0, &found, &faults)
         for (name, value) in found {
             if let fault = Config.fault(name, value) { faults.append(fault) }
         }
-        if let token, !TransportConfig.isToken(token) { faults.append(Fault(path: "token", message: ConfigKey.noToken)) }
+        if let token, let refusal = PastedText.refusal(of: token) { faults.append(Fault(path: "token", message: refusal)) }
         guard faults.isEmpty else { throw ChannelError(FLX_E_CONFIG, faults: faults) }
         lock.holding {
             for (name, value) in found { values[name] = value }
@@ -60,7 +60,7 @@ final class Config: @unchecked Sendable {
     /// What the text of "token" is, and where it stands in `bytes`.
     private static func token(in bytes: [UInt8]) throws(ChannelError) -> (Secret, Range<Int>)? {
         let document: JSONDocument
-        do { document = try JSONDocument.parse(bytes) } catch { throw ChannelError(json: error, what: "the config") }
+        do { document = try JSONDocument.parse(bytes) } catch { throw ChannelError(json: error, in: bytes, what: "the config") }
         guard let member = document.root.member("token"), member.kind == .string else { return nil }
         var text = document.unescaped(member.node)
         defer { Secret.wipe(&text) }
@@ -69,12 +69,14 @@ final class Config: @unchecked Sendable {
     }
 
     private static func fault(_ name: String, _ value: String) -> Fault? {
-        guard let key = ConfigKey.named(name) else {
-            let near = Text.nearest(to: name, in: ConfigKey.all.map { $0.name })
-            let hint = near.map { "; did you mean \"\($0)\"" } ?? "; flx_describe(\"config\") lists all"
-            return Fault(path: Redaction.clean(name, longest: 100), message: "is no config key\(hint)")
-        }
+        guard let key = ConfigKey.named(name) else { return unknown(name) }
         return key.refusal(of: value).map { Fault(path: name, message: $0) }
+    }
+
+    private static func unknown(_ name: String) -> Fault {
+        let near = Text.nearest(to: name, in: ConfigKey.all.map { $0.name })
+        let hint = near.map { "; did you mean \"\($0)\"" } ?? "; flx_describe(\"config\") lists all"
+        return Fault(path: Redaction.clean(name, longest: 100), message: "is not a config key\(hint)")
     }
 
     private static func flatten(
@@ -82,15 +84,26 @@ final class Config: @unchecked Sendable {
     ) {
         for (key, value) in object.members {
             let name = prefix + key
+            let known = ConfigKey.named(name)
+            if value.isObject {
+                if let known {
+                    if case .json = known.kind { found.append((name, value.count == 0 ? "{}" : value.line)) } else {
+                        faults.append(Fault(path: name, message: "is an object; it takes text or a number"))
+                    }
+                } else if value.count > 0, depth < 3 {
+                    flatten(value, prefix: name + ".", depth: depth + 1, &found, &faults)
+                } else if depth >= 3 || !ConfigKey.all.contains(where: { $0.name.hasPrefix(name + ".") }) {
+                    faults.append(unknown(name))
+                }
+                continue
+            }
             switch value.kind {
-            case .object where ConfigKey.named(name).map({ if case .json = $0.kind { true } else { false } }) == true:
-                found.append((name, String(decoding: value.text(), as: UTF8.self)))
-            case .object where depth < 3: flatten(value, prefix: name + ".", depth: depth + 1, &found, &faults)
+            case .null: faults.append(known == nil ? unknown(name) : Fault(path: name, message: "is null; give it a value, or leave the key out"))
             case .string where name == "token": break  // see `cutToken`
             case .string: found.append((name, value.string ?? ""))
             case .number where value.integer != nil: found.append((name, "\(value.integer ?? 0)"))
             case .bool: found.append((name, value.bool == true ? "true" : "false"))
-            default: faults.append(Fault(path: name, message: "is no text, whole number or object"))
+            default: faults.append(known == nil ? unknown(name) : Fault(path: name, message: "is a list; it takes text or a number"))
             }
         }
     }

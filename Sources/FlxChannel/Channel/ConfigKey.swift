@@ -5,7 +5,9 @@ struct ConfigKey: Sendable {
         case channelName
         case token
         case origin
+        /// An absolute path: what a relative one means changes with the working directory of each process.
         case directory
+        case file
         case number(ClosedRange<Int64>)
         case choice([String])
         case json
@@ -29,15 +31,15 @@ struct ConfigKey: Sendable {
     static let all: [ConfigKey] = [
         ConfigKey("channel", .channelName, nil, "name of the channel, [a-z0-9._-]{1,64}; required"),
         ConfigKey("token", .token, nil, "the hub's channel token, 1 to 512 visible ASCII characters; required"),
-        ConfigKey("state_dir", .directory, nil, "directory of the state file, mode 0700; required"),
+        ConfigKey("state_dir", .directory, nil, "absolute path of the directory of the state file, mode 0700; required"),
         ConfigKey("origin", .origin, "https://api.flxpoint.com", "where the hub is; http only to loopback"),
         ConfigKey("state.wait_ms", .number(0...600_000), "5000", unit: "ms", "longest wait for another process at the state file"),
-        ConfigKey("pace.dir", .directory, nil, "directory of the pace file that all processes of a token share; default: state_dir"),
+        ConfigKey("pace.dir", .directory, nil, "absolute path of the directory of the pace file that all processes of a token share; default: state_dir"),
         ConfigKey("http.wait_ms", .number(1...600_000), "30000", unit: "ms", "deadline of calls that are given -1"),
         ConfigKey("http.connect_ms", .number(100...600_000), "10000", unit: "ms", "longest time to make a connection"),
         ConfigKey("http.attempt_ms", .number(100...600_000), "60000", unit: "ms", "longest time for one request"),
         ConfigKey("http.idle_ms", .number(100...600_000), "20000", unit: "ms", "longest silence within a request"),
-        ConfigKey("http.ca_file", .text, nil, "file of certificate authorities; default: the system's"),
+        ConfigKey("http.ca_file", .file, nil, "absolute path of a file of certificate authorities; default: the system's"),
         ConfigKey("http.proxy", .text, nil, "proxy such as http://127.0.0.1:3128; the environment is not asked"),
         ConfigKey("http.user_agent", .text, nil, "the host's name and version, put before ours"),
         ConfigKey("http.body_bytes", .number(65_536...1_073_741_824), "33554432", unit: "bytes", "largest answer, inflated"),
@@ -63,38 +65,37 @@ struct ConfigKey: Sendable {
 
     /// Why `value` cannot be the value of this key, or nil.
     func refusal(of value: String) -> String? {
+        if case .json = kind {} else if let pasted = PastedText.refusal(of: value) { return pasted }
         switch kind {
         case .channelName:
-            return ConfigKey.isChannelName(value) ? nil : "is no channel name; 1 to 64 of a-z 0-9 . _ - are allowed"
+            return ConfigKey.isChannelName(value) ? nil : "is not a channel name; 1 to 64 of a-z 0-9 . _ - are allowed"
         case .token:
-            return ConfigKey.noToken  // it never comes as text: see `token`
+            return "is not set as text"  // see `token`
         case .origin:
-            do { _ = try Origin(value) } catch { return "is no origin: \(error.message)" }
+            if value.isEmpty { return "is empty; leave the key out for \(standard ?? "its default")" }
+            do { _ = try Origin(value) } catch { return "is not an origin: \(error.message)" }
             return nil
-        case .directory:
+        case .directory, .file:
             if value.isEmpty { return "is empty" }
-            if value.utf8.contains(0) { return "holds a zero byte" }
+            if value.utf8.first != UInt8(ascii: "/") { return "is not an absolute path; write it from / on" }
             return value.utf8.count > 3000 ? "has \(value.utf8.count) bytes; at most 3000 are allowed" : nil
         case .text:
-            if value.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) { return "holds a control character" }
             return value.utf8.count > 4096 ? "has \(value.utf8.count) bytes; at most 4096 are allowed" : nil
         case .number(let range):
-            guard let number = Int64(value) else { return "is no whole number" }
+            guard let number = Int64(value) else { return "is not a whole number" }
             return range.contains(number) ? nil : "is \(number); \(range.lowerBound) to \(range.upperBound) is allowed"
         case .choice(let words):
             return words.contains(value) ? nil : "is none of \(words.joined(separator: ", "))"
         case .json:
-            guard let document = try? JSONDocument.parse(Array(value.utf8)) else { return "is no JSON" }
-            return document.root.kind == .object ? nil : "is no JSON object"
+            guard let document = try? JSONDocument.parse(Array(value.utf8)) else { return "is not JSON" }
+            return document.root.isObject ? nil : "is not a JSON object"
         }
     }
-
-    static let noToken = "is no token; 1 to 512 visible ASCII characters are allowed"
 
     /// The value of "token", taken from where the host has it; `code` is the error for bytes that are no token.
     static func token(_ bytes: UnsafeRawBufferPointer, _ code: Int32) throws(ChannelError) -> Secret {
         guard let token = Secret(bytes) else { throw ChannelError(TransportError.memory) }
-        guard TransportConfig.isToken(token) else { throw ChannelError(code, faults: [Fault(path: "token", message: noToken)]) }
+        if let refusal = PastedText.refusal(of: token) { throw ChannelError(code, faults: [Fault(path: "token", message: refusal)]) }
         return token
     }
 

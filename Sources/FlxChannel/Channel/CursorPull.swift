@@ -95,7 +95,7 @@ final class CursorPull {
         let known = CursorNote(row?.note ?? "")
         let isNew = row?.at == nil && !known.hasBegun
         note = isNew ? CursorNote(origin: spec.since?.ms) : known
-        let overlapMs = note.overlapMs(least: client.settings.number("feeds.overlap_s") * 1000)
+        let overlapMs = note.overlapMs(least: client.settings.feedsOverlapS * 1000)
         bound = cursorAt.map { Instant(ms: $0.ms - overlapMs) } ?? (isNew ? spec.since : nil)
         let isIgnored = feed == .orders && note.ignoredAt.map { Clock.wallMs() &- $0 < CursorPull.distrustMs } == true
         source = isIgnored ? .byId(OrderWalk(client)) : .list(CursorPull.walk(client, feed, spec, bound))
@@ -168,7 +168,7 @@ final class CursorPull {
 
     private func startReconciliation() {
         isOver = true
-        let hours = client.settings.number("feeds.reconcile_h")
+        let hours = client.settings.feedsReconcileH
         guard !isRestless, cursorAt != nil, feed.boundParameter != nil,
             note.isReconciliationDue(everyHours: hours, now: Clock.wallMs())
         else { return }
@@ -319,7 +319,7 @@ final class CursorPull {
             [("feed", .text(feed.name)), ("late_s", .number(lateMs / 1000)), ("overlap_s", .number(overlapMs / 1000))])
     }
 
-    private var overlapMs: Int64 { note.overlapMs(least: client.settings.number("feeds.overlap_s") * 1000) }
+    private var overlapMs: Int64 { note.overlapMs(least: client.settings.feedsOverlapS * 1000) }
 
     // MARK: commit
 

@@ -32,13 +32,13 @@ extension Client {
             throw ChannelError(FLX_E_USE, "feed \(feed.name) is a queue and has no cursor")
         }
         guard PullSpec.isCursorName(name) else {
-            throw ChannelError(FLX_E_ARGUMENT, "the cursor's name is no text of 1 to 64 bytes", path: "name")
+            throw ChannelError(FLX_E_ARGUMENT, "the cursor's name is not text of 1 to 64 bytes", path: "name")
         }
         var at: Instant?
         if !text.isEmpty {
             at = Instant(iso: text)
             if at == nil {
-                throw ChannelError(FLX_E_ARGUMENT, "the cursor is no instant with a zone; write it like 2026-01-31T12:00:00Z", path: "cursor")
+                throw ChannelError(FLX_E_ARGUMENT, "the cursor is not an instant with a zone; write it like 2026-01-31T12:00:00Z", path: "cursor")
             }
         }
         // A pull that is under way would move the cursor to where it was going.

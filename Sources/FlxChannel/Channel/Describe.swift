@@ -50,7 +50,7 @@ enum Describe {
             json.beginObject()
             json.member("key", key.name)
             switch key.kind {
-            case .text, .channelName, .token, .origin, .directory: json.member("type", "text")
+            case .text, .channelName, .token, .origin, .directory, .file: json.member("type", "text")
             case .json: json.member("type", "json")
             case .number(let range):
                 json.member("type", "number")

@@ -10,12 +10,12 @@ struct Filter {
             return
         }
         let document: JSONDocument
-        do { document = try JSONDocument.parse(bytes) } catch { throw ChannelError(json: error, what: "the filter") }
-        guard document.root.kind == .object else { throw ChannelError(FLX_E_JSON, "the filter is no JSON object") }
+        do { document = try JSONDocument.parse(bytes) } catch { throw ChannelError(json: error, in: bytes, what: "the filter") }
+        guard document.root.isObject else { throw ChannelError(FLX_E_JSON, "the filter is not a JSON object") }
         var faults: [Fault] = []
         for (key, _) in document.root.members where !known.contains(key) {
             let near = Text.nearest(to: key, in: known).map { "; did you mean \"\($0)\"" } ?? ""
-            faults.append(Fault(path: "/" + Fault.pointerToken(key), message: "is no filter here\(near)"))
+            faults.append(Fault(path: "/" + Fault.pointerToken(key), message: "is not a filter here\(near)"))
         }
         guard faults.isEmpty else { throw ChannelError(FLX_E_OPERATION, faults: faults) }
         root = document.root
@@ -23,16 +23,16 @@ struct Filter {
 
     func text(_ name: String) throws(ChannelError) -> String? {
         guard let value = value(name) else { return nil }
-        guard let text = value.string else { throw wrong(name, "is no text") }
+        guard let text = value.string else { throw wrong(name, "is not text") }
         return text
     }
 
     func texts(_ name: String) throws(ChannelError) -> [String]? {
         guard let value = value(name) else { return nil }
-        guard value.kind == .array else { throw wrong(name, "is no list") }
+        guard value.kind == .array else { throw wrong(name, "is not a list") }
         var texts: [String] = []
         for element in value.elements {
-            guard let text = element.string else { throw wrong(name, "holds something that is no text") }
+            guard let text = element.string else { throw wrong(name, "holds something that is not text") }
             texts.append(text)
         }
         return texts
@@ -40,8 +40,8 @@ struct Filter {
 
     func number(_ name: String, _ range: ClosedRange<Int64>, standard: Int64) throws(ChannelError) -> Int64 {
         guard let value = value(name) else { return standard }
-        guard let number = value.integer, range.contains(number) else {
-            throw wrong(name, "is no whole number from \(range.lowerBound) to \(range.upperBound)")
+        guard let number = value.whole, range.contains(number) else {
+            throw wrong(name, "is not a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
     }
@@ -49,7 +49,7 @@ struct Filter {
     func instant(_ name: String) throws(ChannelError) -> Instant? {
         guard let text = try text(name) else { return nil }
         guard let instant = Instant(iso: text) else {
-            throw wrong(name, "is no instant with a zone; write it like 2026-01-31T12:00:00Z")
+            throw wrong(name, "is not an instant with a zone; write it like 2026-01-31T12:00:00Z")
         }
         return instant
     }

@@ -278,10 +278,10 @@ final class Flush {
     /// Blanks buyer data that is old enough, and forgets old results; a little in each slice.
     private func tidy() throws(ChannelError) {
         let now = Clock.wallMs()
-        _ = try client.purgeSettled(before: now &- client.settings.number("orders.keep_hours") * 3_600_000, most: 200)
+        _ = try client.purgeSettled(before: now &- client.settings.ordersKeepHours * 3_600_000, most: 200)
         guard now &- prunedAt > Flush.pruneEveryMs || now < prunedAt else { return }
         prunedAt = now
-        let before = now &- client.settings.number("answers.keep_hours") * 3_600_000
+        let before = now &- client.settings.answersKeepHours * 3_600_000
         try client.state { () throws(StateError) in
             try client.store.write { () throws(StateError) in _ = try client.store.answers.prune(settledBefore: before) }
         }

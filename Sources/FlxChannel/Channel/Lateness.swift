@@ -11,7 +11,7 @@ extension Client {
                 return max(listings.map { CursorNote($0.note).lateMs }.max() ?? 0, known)
             }
         }
-        return max(settings.number("feeds.late_s") * 1000, min(seen * 2, Lateness.mostAllowedMs))
+        return max(settings.feedsLateS * 1000, min(seen * 2, Lateness.mostAllowedMs))
     }
 
     /// A change showed up so long after it was made.

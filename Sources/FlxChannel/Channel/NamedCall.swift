@@ -11,9 +11,9 @@ extension Client {
         var root: JSONValue?
         if let arguments, !arguments.isEmpty {
             do { root = try JSONDocument.parse(arguments).root } catch {
-                throw ChannelError(json: error, what: "the argument text")
+                throw ChannelError(json: error, in: arguments, what: "the argument text")
             }
-            guard root?.kind == .object else { throw ChannelError(FLX_E_JSON, "the arguments are no JSON object") }
+            guard root?.isObject == true else { throw ChannelError(FLX_E_JSON, "the arguments are not a JSON object") }
         }
         let checked: CallArguments
         do { checked = try CallArguments(operation, root, names: settings.names) } catch {
@@ -59,7 +59,7 @@ enum NamedCall {
         } else if let document = try? JSONDocument.parse(response.body) {
             json.raw(document.root.raw)
         } else {
-            let what = ErrorBody.looksLikeHTML(response.body) ? "an HTML page" : "something that is no JSON"
+            let what = ErrorBody.looksLikeHTML(response.body) ? "an HTML page" : "something that is not JSON"
             let error = ChannelError(FLX_E_CONTRACT, "the hub answered with \(what)")
             error.operation = operation.id
             error.httpStatus = response.status

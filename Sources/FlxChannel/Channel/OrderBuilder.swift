@@ -36,7 +36,7 @@ final class OrderBuilder: @unchecked Sendable {
     func set(_ pointer: String, _ value: String) throws(ChannelError) {
         guard let steps = JSONPointer.steps(pointer), !steps.isEmpty, steps.count <= 8, steps.allSatisfy({ !$0.isEmpty })
         else {
-            throw ChannelError(FLX_E_ARGUMENT, "the path is no JSON pointer such as /shippingAddress/city", path: "path")
+            throw ChannelError(FLX_E_ARGUMENT, "the path is not a JSON pointer such as /shippingAddress/city", path: "path")
         }
         try lock.holding { () throws(ChannelError) in
             try place(steps, Node(OrderBuilder.isNumber(steps) ? .number(value) : .text(value)))

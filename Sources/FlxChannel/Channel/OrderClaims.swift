@@ -61,7 +61,7 @@ struct OrderClaims {
     private func isOverdue(_ row: OutboxRow) -> Bool {
         let age = Clock.wallMs() &- (row.resolvedAt ?? row.submittedAt)  // a retry counts anew
         let (tries, _) = row.attempts.addingReportingOverflow(row.lookups)
-        return age > client.settings.number("orders.give_up_hours") * 3_600_000 && tries >= OrderClaims.leastAttempts
+        return age > client.settings.ordersGiveUpHours * 3_600_000 && tries >= OrderClaims.leastAttempts
     }
 
     /// Gives an order up that cannot have reached the hub, with its last evidence (reliability 1.1-7). One that may have
@@ -90,7 +90,7 @@ struct OrderClaims {
     /// still saves.
     private func takeOver(_ held: [OutboxRow]) throws(ChannelError) -> OrderSending? {
         guard !held.isEmpty else { return nil }
-        let longestMs = client.settings.number("http.attempt_ms") + OrderClaims.stillMs
+        let longestMs = client.settings.httpAttemptMs + OrderClaims.stillMs
         let taken = try client.state { () throws(StateError) in
             try client.store.write { () throws(StateError) -> OutboxRow? in
                 let now = Clock.wallMs()

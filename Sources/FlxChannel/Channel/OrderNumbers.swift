@@ -81,7 +81,7 @@ final class OrderNumbers {
         (failures, failingSince) = (failures + 1, since)
         let wait = min(Backoff.delayMs(attempt: failures, jitter: client.jitter), PageWalk.longestWaitMs)
         retryAt = now &+ max(retryAfterMs ?? 0, wait)
-        guard now - since >= client.settings.number("pull.give_up_ms") else { return }
+        guard now - since >= client.settings.pullGiveUpMs else { return }
         (failures, failingSince) = (0, nil)
         throw error
     }

@@ -288,7 +288,7 @@ final class OrderSending {
 
     /// How long a request is on its way and at work at the hub, at most: as long as an answer is waited for, and what a request
     /// may travel that nobody waits for any more.
-    private var travelMs: Int64 { client.settings.number("http.attempt_ms") &+ PaceState.travelMs }
+    private var travelMs: Int64 { client.settings.httpAttemptMs &+ PaceState.travelMs }
 
     /// When this content left first, by the hub's clock. If that was not known then, it follows from when the only attempt left
     /// by ours, unless ours was set back since.

@@ -15,7 +15,7 @@ final class OrderWalk {
 
     init(_ client: Client) {
         self.client = client
-        patience = Patience(mostMs: client.settings.number("pull.give_up_ms"))
+        patience = Patience(mostMs: client.settings.pullGiveUpMs)
     }
 
     func next(by deadline: Deadline) throws(ChannelError) -> PageWalk.Step {
@@ -71,7 +71,7 @@ final class OrderWalk {
             case .success:
                 let array = [UInt8(ascii: "[")] + response.body + [UInt8(ascii: "]")]
                 guard let body = try? JSONDocument.parsePage(array), body.records.first?.kind == .object else {
-                    try again(ChannelError(FLX_E_CONTRACT, "the hub answered with something that is no order"))
+                    try again(ChannelError(FLX_E_CONTRACT, "the hub answered with something that is not an order"))
                     return nil
                 }
                 failures = 0

@@ -67,7 +67,7 @@ extension Client {
             return try OrderDocument.check(bytes, names: names)
         } catch {
             switch error {
-            case .json(let fault): throw ChannelError(json: fault, what: "the order")
+            case .json(let fault): throw ChannelError(json: fault, in: bytes, what: "the order")
             case .faults(let faults): throw ChannelError(FLX_E_ORDER, faults: faults)
             case .tooLarge(let bytes):
                 throw ChannelError(
@@ -76,8 +76,8 @@ extension Client {
         }
     }
 
-    /// The report of `flx_order_check`.
-    static func orderReport(_ bytes: [UInt8]) throws(ChannelError) -> [UInt8] {
+    /// The report of `flx_order_check`; `now` is milliseconds since 1970.
+    static func orderReport(_ bytes: [UInt8], now: Int64) throws(ChannelError) -> [UInt8] {
         var faults: [Fault] = []
         do {
             _ = try checkedOrder(bytes, names: WireNames())
@@ -88,10 +88,8 @@ extension Client {
         var json = JSONWriter()
         json.beginObject()
         json.member("ok", faults.isEmpty)
-        json.key("faults")
-        json.beginArray()
-        for fault in faults { json.fault(fault) }
-        json.endArray()
+        json.faults("faults", faults)
+        json.faults("warnings", (try? JSONDocument.parse(bytes)).map { OrderWarnings.of($0.root, now: now) } ?? [])
         json.endObject()
         return json.bytes
     }

@@ -153,14 +153,14 @@ extension Client {
 
     private func change(_ list: [UInt8], _ what: StaticString, _ decide: (OutboxRow) -> Change) throws(ChannelError) {
         let document: JSONDocument
-        do { document = try JSONDocument.parse(list) } catch { throw ChannelError(json: error, what: "the list") }
+        do { document = try JSONDocument.parse(list) } catch { throw ChannelError(json: error, in: list, what: "the list") }
         guard document.root.kind == .array else {
-            throw ChannelError(FLX_E_JSON, "the list of order numbers is no JSON array")
+            throw ChannelError(FLX_E_JSON, "the list of order numbers is not a JSON array")
         }
         var numbers: [String] = []
         for element in document.root.elements {
             guard let number = element.string else {
-                throw ChannelError(FLX_E_JSON, "an order number is no text", path: "/\(numbers.count)")
+                throw ChannelError(FLX_E_JSON, "an order number is not text", path: "/\(numbers.count)")
             }
             numbers.append(number)
         }

@@ -89,8 +89,8 @@ final class PageWalk {
         self.pageSize = pageSize
         self.emptiesNeeded = emptiesNeeded
         self.number = number
-        patience = Patience(mostMs: client.settings.number("pull.give_up_ms"))
-        mostPages = client.settings.number("page.most")
+        patience = Patience(mostMs: client.settings.pullGiveUpMs)
+        mostPages = client.settings.pageMost
         pipeline = PagePipeline(client, operation: operation, query: query, pageSize: pageSize)
     }
 
@@ -104,7 +104,7 @@ final class PageWalk {
         pageSize = 1
         emptiesNeeded = 1
         number = 1
-        patience = Patience(mostMs: client.settings.number("pull.give_up_ms"))
+        patience = Patience(mostMs: client.settings.pullGiveUpMs)
         mostPages = 1
         pipeline = PagePipeline(client, operation: operation, query: [], pageSize: 1, record: id)
     }

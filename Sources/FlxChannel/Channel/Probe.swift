@@ -103,7 +103,7 @@ extension Client {
         guard ReplyClass(status: response.status) == .success else {
             return refusal(response, operation: "getListingVariantsCount").message
         }
-        if !hasCount { return "the hub answered with something that is no count; check the origin" }
+        if !hasCount { return "the hub answered with something that is not a count; check the origin" }
         if let channel, let ours = identity.likely, !Text.isSame(ours, channel.id) {
             return ChannelIdentity.refusal(of: ours, not: channel.id, whose: "the token is of").message
         }

@@ -11,22 +11,22 @@ struct PullSpec {
     static let own = ["cursor", "since", "page_size"]
 
     static func read(_ bytes: [UInt8]?, feed: Feed, settings: Settings) throws(ChannelError) -> PullSpec {
-        let standard = settings.number("page.size")
+        let standard = settings.pageSize
         let size = standard > 0 ? standard : feed.pageSize
         guard let bytes, !bytes.isEmpty else {
             return PullSpec(cursor: "default", since: nil, pageSize: size, filters: [])
         }
         let document: JSONDocument
-        do { document = try JSONDocument.parse(bytes) } catch { throw ChannelError(json: error, what: "the spec") }
-        guard document.root.kind == .object else { throw ChannelError(FLX_E_JSON, "the spec is no JSON object") }
+        do { document = try JSONDocument.parse(bytes) } catch { throw ChannelError(json: error, in: bytes, what: "the spec") }
+        guard document.root.isObject else { throw ChannelError(FLX_E_JSON, "the spec is not a JSON object") }
 
         var faults: [Fault] = []
         let cursor = name(document.root, feed, &faults)
         let since = since(document.root, feed, &faults)
         var pageSize = size
         if let member = document.root.member("page_size"), !member.isNull {
-            if let number = member.integer, (1...1000).contains(number) { pageSize = number } else {
-                faults.append(Fault(path: "/page_size", message: "is no whole number from 1 to 1000"))
+            if let number = member.whole, (1...1000).contains(number) { pageSize = number } else {
+                faults.append(Fault(path: "/page_size", message: "is not a whole number from 1 to 1000"))
             }
         }
         var filters: [(String, String)] = []
@@ -35,7 +35,7 @@ struct PullSpec {
             let path = "/" + Fault.pointerToken(key)
             guard let argument = allowed.first(where: { $0.name == key }) else {
                 let hint = ArgumentCheck.hint(key, own + allowed.map { $0.name })
-                faults.append(Fault(path: path, message: "is no filter of feed \(feed.name)\(hint)"))
+                faults.append(Fault(path: path, message: "is not a filter of feed \(feed.name)\(hint)"))
                 continue
             }
             switch CallArguments.queryValues(value, argument, path: path) {
@@ -54,7 +54,7 @@ struct PullSpec {
             return "default"
         }
         guard let text = member.string, isCursorName(text) else {
-            faults.append(Fault(path: "/cursor", message: "is no text of 1 to 64 bytes without control characters"))
+            faults.append(Fault(path: "/cursor", message: "is not text of 1 to 64 bytes without control characters"))
             return "default"
         }
         return text
@@ -64,7 +64,7 @@ struct PullSpec {
         guard let member = root.member("since"), !member.isNull else { return nil }
         if feed.isQueue { faults.append(Fault(path: "/since", message: "has no meaning for a queue feed")) }
         guard let text = member.string, let instant = Instant(iso: text) else {
-            faults.append(Fault(path: "/since", message: "is no instant with a zone; write it like 2026-01-31T12:00:00Z"))
+            faults.append(Fault(path: "/since", message: "is not an instant with a zone; write it like 2026-01-31T12:00:00Z"))
             return nil
         }
         return instant

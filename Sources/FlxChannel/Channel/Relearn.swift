@@ -6,7 +6,7 @@ extension Client {
     static func facts(named bytes: [UInt8]?) throws(ChannelError) -> [LearntFact] {
         guard let bytes, !bytes.isEmpty else { return LearntFact.usual }
         let document: JSONDocument
-        do { document = try JSONDocument.parse(bytes) } catch { throw ChannelError(json: error, what: "what") }
+        do { document = try JSONDocument.parse(bytes) } catch { throw ChannelError(json: error, in: bytes, what: "what") }
         guard document.root.kind == .array else { throw ChannelError(FLX_E_JSON, "what is not a JSON array of names") }
         var facts: [LearntFact] = []
         for element in document.root.elements {
@@ -59,7 +59,7 @@ extension Client {
         let pace = inUse.pace
         do {
             try SignalGuard.run { () throws(PaceError) in
-                try pace.change(by: .after(ms: settings.number("state.wait_ms")), change)
+                try pace.change(by: .after(ms: settings.stateWaitMs), change)
             }
         } catch { throw ChannelError(TransportError.pace(error)) }
     }

@@ -24,7 +24,7 @@ extension Client {
 
     /// The number of the page at `position`, from 1, as this hub counts (contract 9, row 6).
     func pageNumber(_ position: Int) -> String {
-        "\(Int64(position) &- 1 &+ settings.number("page.first"))"
+        "\(Int64(position) &- 1 &+ settings.pageFirst)"
     }
 
     /// What every channel token must be able to do; a refusal of one of these is the token's fault (contract 9, row 17).

@@ -53,13 +53,36 @@ struct Settings: Sendable {
         return id > 0 ? "\(id)" : nil
     }
 
+    // MARK: one by one
+
+    var stateWaitMs: Int64 { number("state.wait_ms") }
+    var httpWaitMs: Int64 { number("http.wait_ms") }
+    var httpConnectMs: Int64 { number("http.connect_ms") }
+    var httpAttemptMs: Int64 { number("http.attempt_ms") }
+    var httpIdleMs: Int64 { number("http.idle_ms") }
+    var httpCaFile: String? { text("http.ca_file") }
+    var httpProxy: String? { text("http.proxy") }
+    var httpUserAgent: String? { text("http.user_agent") }
+    var httpBodyBytes: Int64 { number("http.body_bytes") }
+    var pageSize: Int64 { number("page.size") }
+    var pageFirst: Int64 { number("page.first") }
+    var pageMost: Int64 { number("page.most") }
+    var pullGiveUpMs: Int64 { number("pull.give_up_ms") }
+    var feedsOverlapS: Int64 { number("feeds.overlap_s") }
+    var feedsLateS: Int64 { number("feeds.late_s") }
+    var feedsReconcileH: Int64 { number("feeds.reconcile_h") }
+    var answersBatch: Int64 { number("answers.batch") }
+    var answersKeepHours: Int64 { number("answers.keep_hours") }
+    var ordersGiveUpHours: Int64 { number("orders.give_up_hours") }
+    var ordersKeepHours: Int64 { number("orders.keep_hours") }
+
     /// The number of a key, or its default.
-    func number(_ name: String) -> Int64 {
+    private func number(_ name: String) -> Int64 {
         let text = values[name] ?? ConfigKey.named(name)?.standard ?? ""
         return Int64(text) ?? 0
     }
 
-    func text(_ name: String) -> String? {
+    private func text(_ name: String) -> String? {
         values[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 }

@@ -27,7 +27,7 @@ struct AnswerDocument {
         let document: JSONDocument
         do { document = try JSONDocument.parse(bytes) } catch { throw .json(error) }
         guard document.root.kind == .array else {
-            throw .faults([Fault(path: "", message: "is no list; give a list of answers")])
+            throw .faults([Fault(path: "", message: "is not a list; give a list of answers")])
         }
         var checker = AnswerChecker(receipt: receipt, lateMs: lateMs, names: names)
         var index = 0
@@ -117,7 +117,7 @@ private struct AnswerChecker {
     private mutating func error(_ value: JSONValue, _ path: String, _ json: inout JSONWriter) -> Bool {
         guard let member = value.member("error"), !member.isNull else { return false }
         guard let text = member.string, !text.isEmpty else {
-            fault(path + "/error", "is no text that says what went wrong; leave it out for success")
+            fault(path + "/error", "is not text that says what went wrong; leave it out for success")
             return true
         }
         if text.utf8.count > 2000 { fault(path + "/error", "has \(text.utf8.count) bytes; at most 2000 are allowed") }
@@ -138,7 +138,7 @@ private struct AnswerChecker {
             }
             return
         }
-        guard let handle = confirm.string else { return fault(path + "/confirm", "is no text") }
+        guard let handle = confirm.string else { return fault(path + "/confirm", "is not text") }
         if handle != queued {
             let found = queued.map { "\"\($0)\"" } ?? "nothing"
             fault(path + "/confirm", "is \"\(Redaction.clean(handle))\", but \(found) is queued")
@@ -150,7 +150,7 @@ private struct AnswerChecker {
     private mutating func status(_ value: JSONValue, _ path: String, _ json: inout JSONWriter) -> Bool {
         guard let member = value.member("status"), !member.isNull else { return false }
         guard let handle = member.string, AnswerDocument.statusHandles.contains(handle) else {
-            fault(path + "/status", "is no status; one of \(AnswerDocument.statusHandles.joined(separator: ", "))")
+            fault(path + "/status", "is not a status; one of \(AnswerDocument.statusHandles.joined(separator: ", "))")
             return true
         }
         json.key("overrideStatus")
@@ -171,7 +171,7 @@ private struct AnswerChecker {
     private mutating func external(_ value: JSONValue, of kind: String, _ path: String, _ json: inout JSONWriter) {
         guard let member = value.member("externalId"), !member.isNull else { return }
         guard let id = member.string ?? member.integer.map({ "\($0)" }), !id.isEmpty, id.utf8.count <= 200 else {
-            return fault(path + "/externalId", "is no text of 1 to 200 bytes")
+            return fault(path + "/externalId", "is not text of 1 to 200 bytes")
         }
         // contract 3.7: unique per channel; a parent and its only variant may well share one id.
         if !externalIds.insert(kind + ":" + id).inserted {
@@ -189,7 +189,7 @@ private struct AnswerChecker {
         json.key("variants")
         json.beginArray()
         if let list = value.member("variants"), !list.isNull {
-            guard list.kind == .array else { return fault(path + "/variants", "is no list") }
+            guard list.kind == .array else { return fault(path + "/variants", "is not a list") }
             var index = 0
             for element in list.elements {
                 variant(element, row, page, path + "/variants/\(index)", &given, &json)
@@ -235,7 +235,7 @@ private struct AnswerChecker {
     ) {
         guard members(value, AnswerDocument.publishedVariantFields, path), let id = identity(value, path) else { return }
         guard let known = row.variants.first(where: { $0.id == id }) else {
-            return fault(path + "/id", "is no variant of this parent")
+            return fault(path + "/id", "is not a variant of this parent")
         }
         guard given.insert(id).inserted else { return fault(path + "/id", "is answered twice") }
         json.beginObject()
@@ -259,7 +259,7 @@ private struct AnswerChecker {
     /// On which level they belong is inferred: both are offered (contract 3.7).
     private mutating func images(_ value: JSONValue, of schema: String, _ path: String, _ json: inout JSONWriter) {
         guard let list = value.member("images"), !list.isNull else { return }
-        guard list.kind == .array else { return fault(path + "/images", "is no list") }
+        guard list.kind == .array else { return fault(path + "/images", "is not a list") }
         json.key(names.field(schema, "images"))
         json.beginArray()
         var index = 0
@@ -281,18 +281,18 @@ private struct AnswerChecker {
 
     private mutating func members(_ value: JSONValue, _ known: [String], _ path: String) -> Bool {
         guard value.kind == .object else {
-            fault(path, "is no object")
+            fault(path, "is not an object")
             return false
         }
         for (key, _) in value.members where !known.contains(key) {
             let near = Text.nearest(to: key, in: known).map { "; did you mean \"\($0)\"" } ?? ""
-            fault(path + "/" + Fault.pointerToken(key), "is no member of an answer\(near)")
+            fault(path + "/" + Fault.pointerToken(key), "is not a member of an answer\(near)")
         }
         return true
     }
 
     private mutating func identity(_ value: JSONValue, _ path: String) -> String? {
-        let id = value.member("id").flatMap(OrderField.idText)
+        let id = value.member("id").flatMap(OrderField.givenId)
         if id == nil { fault(path + "/id", "is missing or no hub id") }
         return id
     }

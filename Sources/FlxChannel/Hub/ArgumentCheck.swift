@@ -96,7 +96,7 @@ struct ArgumentCheck {
     }
 
     private mutating func write(_ value: JSONValue, _ shape: BodyShape, _ path: String, to json: inout JSONWriter) {
-        guard value.kind == .object else {
+        guard value.isObject else {
             fault(path, "is \(Self.word(value)), must be an object")
             return json.null()
         }
@@ -138,13 +138,15 @@ struct ArgumentCheck {
             guard let argument, !argument.choices.isEmpty, !argument.choices.contains(text) else { return .text(text) }
             fault(path, "is none of \(Self.joined(argument.choices))")
         case .integer:
-            guard let number = Self.integer(value) else { return mistyped(value, "a whole number", path) }
+            guard let number = value.whole else { return mistyped(value, "a whole number", path) }
             if let argument, !isWithin(number, argument) { fault(path, "is \(number), \(Self.bounds(argument))") }
             return .number("\(number)")
         case .decimal:
             if let text = value.numberText { return .number(text) }
-            guard let text = value.string, Decimal(text: text) != nil else {
-                return mistyped(value, "a decimal number such as \"19.99\"", path)
+            guard let text = value.string else { return mistyped(value, "a decimal number such as \"19.99\"", path) }
+            do { _ = try Decimal(submitted: text) } catch {
+                fault(path, error.message)
+                return nil
             }
             return .number(text)
         case .boolean:
@@ -155,7 +157,7 @@ struct ArgumentCheck {
                 return mistyped(value, "an instant such as 2026-01-31T12:00:00Z", path)
             }
             guard let instant = Instant(iso: text) else {
-                fault(path, "is no instant with a zone; write it like 2026-01-31T12:00:00Z")
+                fault(path, "is not an instant with a zone; write it like 2026-01-31T12:00:00Z")
                 return nil
             }
             return .text(instant.isoSeconds)
@@ -177,12 +179,6 @@ struct ArgumentCheck {
 
     private func isWithin(_ number: Int64, _ argument: Argument) -> Bool {
         number >= argument.least ?? Int64.min && number <= argument.most ?? Int64.max
-    }
-
-    private static func integer(_ value: JSONValue) -> Int64? {
-        if let number = value.integer { return number }
-        guard let text = value.string, let number = Int64(text), text == "\(number)" else { return nil }
-        return number
     }
 
     private static func bounds(_ argument: Argument) -> String {

@@ -12,12 +12,12 @@ struct CallArguments {
         var check = ArgumentCheck()
         var values: [(argument: Argument, texts: [String])] = []
         var bytes: [UInt8]?
-        if let given, given.kind != .object { check.fault("", "is no JSON object; arguments are given by name") }
+        if let given, !given.isObject { check.fault("", "is not a JSON object; arguments are given by name") }
 
         for (key, value) in given.members where key != "body" {
             let path = "/" + Fault.pointerToken(key)
             guard let argument = operation.arguments.first(where: { $0.name == key }) else {
-                check.fault(path, "is no argument of \(operation.id)" + operation.hint(key))
+                check.fault(path, "is not an argument of \(operation.id)" + operation.hint(key))
                 continue
             }
             values.append((argument, check.texts(value, argument, path)))

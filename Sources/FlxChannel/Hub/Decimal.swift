@@ -9,15 +9,43 @@ struct Decimal: Equatable, Hashable {
     let unscaled: Int64?
     let scale: Int32
 
-    /// Reads what a host submits: an optional minus, 1 to 18 digits, at most 6 more after a point. No exponent, no
-    /// comma, no leading zero.
-    init?(text: String) {
-        let parts = Array(text.utf8).split(separator: JSONByte.point, omittingEmptySubsequences: false)
-        guard (1...2).contains(parts.count), let number = JSONNumber(text.utf8) else { return nil }
-        let whole = parts[0].count - (parts[0].first == JSONByte.minus ? 1 : 0)
-        guard whole <= 18, parts.count == 1 || parts[1].count <= 6 else { return nil }
-        guard !text.utf8.contains(where: { $0 | 0x20 == JSONByte.e }) else { return nil }
+    /// Most digits before the point, and most decimals, of what a host submits.
+    static let mostWhole = 18
+    static let mostDecimals = 6
+
+    /// Why a text is not a number that a host may submit.
+    enum Refusal: Error, Equatable {
+        case notANumber(hasComma: Bool)
+        case exponent
+        case decimals(Int)
+        case whole(Int)
+
+        var message: String {
+            switch self {
+            case .notANumber(hasComma: true): "is not a decimal number like 19.99; the decimal sign is a point"
+            case .notANumber(hasComma: false): "is not a decimal number like 19.99"
+            case .exponent: "has an exponent; write it out, like 1500.00"
+            case .decimals(let found): "has \(found) decimals; at most \(mostDecimals) are allowed"
+            case .whole(let found): "has \(found) digits before the point; at most \(mostWhole) are allowed"
+            }
+        }
+    }
+
+    /// Reads what a host submits: a JSON number without an exponent. Zeros at the end of its decimals do not count.
+    init(submitted text: String) throws(Refusal) {
+        guard let number = JSONNumber(text.utf8) else {
+            throw .notANumber(hasComma: text.utf8.contains(JSONByte.comma))
+        }
+        guard !text.utf8.contains(where: { $0 | 0x20 == JSONByte.e }) else { throw .exponent }
+        guard -number.exponent <= Decimal.mostDecimals else { throw .decimals(-number.exponent) }
+        let whole = number.digits.count + number.exponent
+        guard whole <= Decimal.mostWhole else { throw .whole(whole) }
         self.init(number)
+    }
+
+    /// Reads what a host submits; nil if it is refused.
+    init?(text: String) {
+        do { try self.init(submitted: text) } catch { return nil }
     }
 
     /// Reads what the hub wrote, exponent and all; nil if it is no JSON number or does not fit `unscaled` and `scale`.

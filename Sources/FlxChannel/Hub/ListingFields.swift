@@ -60,7 +60,7 @@ struct ListingFields {
     func instant(_ name: Name) throws(Fault) -> Instant? {
         guard let node = self[name] else { return nil }
         guard let instant = nodes.withText(node, { Instant(iso: $0) }) else {
-            throw Fault(path: "/\(name.text)", message: "is no instant with a zone")
+            throw Fault(path: "/\(name.text)", message: "is not an instant with a zone")
         }
         return instant
     }
@@ -70,12 +70,12 @@ struct ListingFields {
         for name in [Name.price, .cost, .msrp, .map] {
             guard let node = self[name], nodes.kind(node) != .number else { continue }
             guard nodes.withText(node, { JSONNumber(Array($0)[...]) }) != nil else {
-                throw Fault(path: "\(path)/\(name.text)", message: "is no decimal number")
+                throw Fault(path: "\(path)/\(name.text)", message: "is not a decimal number")
             }
         }
         guard let node = self[.quantity] else { return }
         guard nodes.kind(node) == .number, JSONNumber.integer(nodes.raw(node)) != nil else {
-            throw Fault(path: "\(path)/quantity", message: "is no whole number")
+            throw Fault(path: "\(path)/quantity", message: "is not a whole number")
         }
     }
 }

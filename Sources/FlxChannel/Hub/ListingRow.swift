@@ -48,9 +48,9 @@ struct ListingRow {
     }
 
     private static func identity(_ record: JSONValue, _ value: JSONValue?) throws(Fault) -> String {
-        guard record.kind == .object else { throw Fault(path: "", message: "is no object") }
+        guard record.kind == .object else { throw Fault(path: "", message: "is not an object") }
         guard let value, !value.isNull else { throw Fault(path: "/id", message: "is missing") }
-        guard let id = OrderField.idText(value) else { throw Fault(path: "/id", message: "is no exact id") }
+        guard let id = OrderField.idText(value) else { throw Fault(path: "/id", message: "is not an exact id") }
         return id
     }
 

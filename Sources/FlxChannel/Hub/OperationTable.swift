@@ -10,6 +10,6 @@ enum OperationTable {
     static func unknown(_ id: String) -> Fault {
         let ids = all.filter { $0.refusal == nil }.map { $0.id }
         let near = Text.nearest(to: id, in: ids).map { "did you mean \($0)" } ?? "flx_describe(\"operations\") lists them"
-        return Fault(path: "", message: "\(Redaction.clean(id, longest: 100)) is no operation; \(near)")
+        return Fault(path: "", message: "\(Redaction.clean(id, longest: 100)) is not an operation; \(near)")
     }
 }

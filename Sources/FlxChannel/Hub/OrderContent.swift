@@ -55,7 +55,7 @@ struct OrderContent {
         func filled(_ text: String?) -> String? { text?.isEmpty == false ? text : nil }
         var lines: [Line] = []
         for line in list.elements {
-            guard let quantity = member(line, "quantity")?.integer else { return nil }
+            guard let quantity = member(line, "quantity")?.whole else { return nil }
             lines.append(
                 Line(
                     sku: filled(member(line, "sku")?.string), listingVariantId: member(line, "listingVariantId").flatMap(OrderField.idText),

@@ -3,13 +3,14 @@
 /// Invariant: made only by `check`, so that every field obeys `OrderSchema`.
 struct OrderDocument {
     /// Version of the canonical form below; stored beside the digest.
-    static let digestVersion: Int64 = 1
+    static let digestVersion: Int64 = 2
 
     let number: String
     let orderedAt: Instant?
     /// The body of the request, frozen for every attempt.
     let wire: [UInt8]
-    /// The host's order in one form, whatever the order of its members or the spelling of its numbers.
+    /// The host's order in one form, whatever the order of its members, the spelling of its numbers, or whether it gives what
+    /// is empty as "", null or not at all.
     let canonical: [UInt8]
 
     /// Why text is no order: not JSON at all, or every fault of its fields.
@@ -23,8 +24,8 @@ struct OrderDocument {
         guard bytes.count <= OrderSchema.mostBytes else { throw .tooLarge(bytes: bytes.count) }
         let document: JSONDocument
         do { document = try JSONDocument.parse(bytes) } catch { throw .json(error) }
-        guard document.root.kind == .object else {
-            throw .faults([Fault(path: "", message: "is no JSON object; an order is one object")])
+        guard document.root.isObject else {
+            throw .faults([Fault(path: "", message: "is not a JSON object; an order is one object")])
         }
         var checker = OrderChecker(names: names)
         checker.object(document.root, OrderSchema.order, schema: "CreateOrderRequest", path: "")
@@ -50,11 +51,11 @@ private struct OrderChecker {
     init(names: WireNames) { self.names = names }
 
     mutating func object(_ value: JSONValue, _ fields: [OrderField], schema: String, path: String) {
-        guard value.kind == .object else { return fault(path, "is no object") }
+        guard value.isObject else { return fault(path, "is not an object") }
         for (key, member) in value.members where key != OrderSchema.extra {
             guard !fields.contains(where: { $0.name == key }) else { continue }
             let near = Text.nearest(to: key, in: fields.map { $0.name }).map { "; did you mean \"\($0)\"" } ?? ""
-            fault(path + "/" + pointer(key), "is no field of an order\(near); put fields of your own into \"extra\"")
+            fault(path + "/" + pointer(key), "is not a field of an order\(near); put fields of your own into \"extra\"")
             _ = member
         }
         for field in fields {
@@ -63,7 +64,11 @@ private struct OrderChecker {
                 if field.isRequired { fault(here, "is missing; \(field.meaning)") }
                 continue
             }
+            let before = faults.count
             check(member, field, here)
+            if field.isRequired, faults.count == before, case .object(_, let inner) = field.kind, !hasText(member, inner) {
+                fault(here, "has no text in it; \(field.meaning)")
+            }
         }
         if let extra = value.member(OrderSchema.extra), !extra.isNull {
             checkExtra(extra, fields, schema, path + "/" + OrderSchema.extra)
@@ -76,17 +81,17 @@ private struct OrderChecker {
         case .number: number(value, path)
         case .decimal: decimal(value, path)
         case .quantity:
-            guard let quantity = value.integer else { return fault(path, "is no whole number") }
+            guard let quantity = value.whole else { return fault(path, "is not a whole number") }
             if quantity < 1 || quantity > 1_000_000_000 { fault(path, "is \(quantity); 1 to 1000000000 is allowed") }
         case .id:
-            if OrderField.idText(value) == nil { fault(path, "is no hub id; give its digits") }
+            if OrderField.givenId(value) == nil { fault(path, "is not a hub id; give its digits") }
         case .instant:
-            guard let text = value.string else { return fault(path, "is no text; give an instant such as 2026-01-31T12:00:00Z") }
-            if Instant(iso: text) == nil { fault(path, "is no instant with a zone; write it like 2026-01-31T12:00:00Z") }
+            guard let text = value.string else { return fault(path, "is not text; give an instant such as 2026-01-31T12:00:00Z") }
+            if Instant(iso: text) == nil { fault(path, "is not an instant with a zone; write it like 2026-01-31T12:00:00Z") }
         case .object(let schema, let fields): object(value, fields, schema: schema, path: path)
         case .objects(let schema, let fields, let least, let most): objects(value, fields, schema, least, most, path)
         case .texts(let most):
-            guard value.kind == .array else { return fault(path, "is no list") }
+            guard value.kind == .array else { return fault(path, "is not a list") }
             if value.count > most { return fault(path, "has \(value.count) members; at most \(most) are allowed") }
             var index = 0
             for element in value.elements {
@@ -99,7 +104,7 @@ private struct OrderChecker {
     private mutating func objects(
         _ value: JSONValue, _ fields: [OrderField], _ schema: String, _ least: Int, _ most: Int, _ path: String
     ) {
-        guard value.kind == .array else { return fault(path, "is no list") }
+        guard value.kind == .array else { return fault(path, "is not a list") }
         guard value.count >= least else { return fault(path, "is empty; at least \(least) is needed") }
         guard value.count <= most else {
             return fault(path, "has \(value.count) members; at most \(most) are allowed")
@@ -124,27 +129,33 @@ private struct OrderChecker {
     }
 
     private mutating func text(_ value: JSONValue, _ most: Int, _ path: String) {
-        guard let text = value.string else { return fault(path, "is no text") }
+        guard let text = value.string else { return fault(path, "is not text") }
         if text.utf8.count > most { fault(path, "has \(text.utf8.count) bytes; at most \(most) are allowed") }
     }
 
     private mutating func number(_ value: JSONValue, _ path: String) {
-        guard let text = value.string else { return fault(path, "is no text") }
+        guard let text = value.string else { return fault(path, "is not text") }
         if text.isEmpty { return fault(path, "is empty") }
         if text.utf8.count > 200 { fault(path, "has \(text.utf8.count) bytes; at most 200 are allowed") }
         if text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) { fault(path, "holds a control character") }
     }
 
     private mutating func decimal(_ value: JSONValue, _ path: String) {
-        guard let text = value.string ?? value.numberText else { return fault(path, "is no decimal number") }
-        guard Decimal(text: text) == nil else { return }
-        let hint = text.utf8.contains(UInt8(ascii: ",")) ? "; the decimal sign is a point" : ""
-        fault(path, "is no decimal number like 19.99\(hint)")
+        guard let text = value.string ?? value.numberText else { return fault(path, "is not a decimal number") }
+        do { _ = try Decimal(submitted: text) } catch { fault(path, error.message) }
+    }
+
+    /// Whether one of the fields has text that is not blank, or the host has something of its own there.
+    private func hasText(_ value: JSONValue, _ fields: [OrderField]) -> Bool {
+        if let extra = value.member(OrderSchema.extra), !extra.isEmpty { return true }
+        return fields.contains { field in
+            value.member(field.name)?.withStringBytes { text in text.contains { $0 > 0x20 } } == true
+        }
     }
 
     /// Names on the wire count too: an override may have given a field one that the host's member has (J-05).
     private mutating func checkExtra(_ value: JSONValue, _ fields: [OrderField], _ schema: String, _ path: String) {
-        guard value.kind == .object else { return fault(path, "is no object") }
+        guard value.isObject else { return fault(path, "is not an object") }
         for (key, _) in value.members where fields.contains(where: { $0.name == key || names.field(schema, $0.name) == key }) {
             fault(path + "/" + pointer(key), "is a field of its own; move it out of \"extra\"")
         }
@@ -159,6 +170,11 @@ private struct OrderChecker {
 }
 
 extension OrderField {
+    /// The digits of a hub id as a host gives it: databases know 17 as 17.0000 too.
+    static func givenId(_ value: JSONValue) -> String? {
+        value.whole.flatMap { $0 >= 0 ? "\($0)" : nil }
+    }
+
     /// The digits of a hub id, given as text or as a JSON integer.
     static func idText(_ value: JSONValue) -> String? {
         if value.kind == .number { return value.withRaw { idText($0) } }
@@ -180,14 +196,16 @@ private struct OrderWriter {
     mutating func object(_ value: JSONValue, _ fields: [OrderField], schema: String) {
         json.beginObject()
         for field in isCanonical ? fields.sorted(by: { $0.name < $1.name }) : fields {
-            guard let member = member(field.name, of: value), !member.isNull else { continue }
+            guard let member = member(field.name, of: value), !isLeftOut(member, field) else { continue }
             json.key(isCanonical ? field.name : names.field(schema, field.name))
             write(member, field.kind)
         }
         if let extra = value.member(OrderSchema.extra), extra.count > 0 {
             if isCanonical {
-                json.key(OrderSchema.extra)
-                json.raw(canonical(extra))
+                if !extra.isEmpty {
+                    json.key(OrderSchema.extra)
+                    json.raw(canonical(extra, withEmpty: false))
+                }
             } else {
                 for (key, member) in extra.members {
                     json.key(key)
@@ -196,6 +214,12 @@ private struct OrderWriter {
             }
         }
         json.endObject()
+    }
+
+    /// In the digest whatever is empty; on the wire null, and an object without content: an empty address is none.
+    private func isLeftOut(_ member: JSONValue, _ field: OrderField) -> Bool {
+        if case .object = field.kind { return member.isEmpty }
+        return isCanonical ? member.isEmpty : member.isNull
     }
 
     /// A member of an order, or what stands for it: contract 1.8 leaves open by which of its two numbers the hub knows an order
@@ -207,13 +231,19 @@ private struct OrderWriter {
         return value.member("orderNumber")
     }
 
+    /// Whether a number is written with more decimals than we take; those beyond are zeros.
+    private func isLong(_ number: String) -> Bool {
+        guard let point = number.utf8.firstIndex(of: JSONByte.point) else { return false }
+        return number.utf8[point...].count - 1 > Decimal.mostDecimals
+    }
+
     private mutating func write(_ value: JSONValue, _ kind: OrderField.Kind) {
         switch kind {
         case .text, .number: json.string(value.string ?? "")
         case .decimal:
             let text = value.string ?? value.numberText ?? "0"
-            json.number(text: isCanonical ? Decimal(text: text)?.text ?? text : text)
-        case .quantity, .id: json.number(text: OrderField.idText(value) ?? "0")
+            json.number(text: isCanonical || isLong(text) ? Decimal(text: text)?.text ?? text : text)
+        case .quantity, .id: json.number(text: OrderField.givenId(value) ?? "0")
         case .instant:
             let text = value.string ?? ""
             json.string(Instant(iso: text)?.isoSeconds ?? text)  // contract 1.4: whole seconds, Z

@@ -88,7 +88,7 @@ enum OrderSchema {
         OrderField("stateCode", .text(most: 20), "its code"),
         OrderField("postal", .text(most: 50), "postal code"),
         OrderField("country", .text(most: 500), "country"),
-        OrderField("countryCode", .text(most: 3), "ISO 3166 code"),
+        OrderField("countryCode", .text(most: 100), "ISO 3166 code of two letters"),
         OrderField("email", .text(most: 500), "e-mail"),
         OrderField("phone", .text(most: 100), "telephone"),
     ]

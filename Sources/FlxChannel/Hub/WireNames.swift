@@ -27,7 +27,7 @@ struct WireNames: Sendable {
     init(overrides given: JSONValue) throws(Faults) {
         var faults = FaultList()
         var overrides: [Override] = []
-        if given.kind != .object { faults.add("", "is no JSON object; it has wire names by key") }
+        if !given.isObject { faults.add("", "is not a JSON object; it has wire names by key") }
         Self.read(given, under: "", path: "", into: &overrides, &faults)
         for override in overrides where Self.clashes(override, overrides) {
             faults.add("/" + override.place + "." + override.name, "is given a name that another one has already")
@@ -48,7 +48,7 @@ struct WireNames: Sendable {
                 continue
             }
             guard let (place, name) = known(key) else {
-                faults.add(here, "is no name that can be changed" + ArgumentCheck.hint(key, keys))
+                faults.add(here, "is not a name that can be changed" + ArgumentCheck.hint(key, keys))
                 continue
             }
             guard let wire = value.string, isName(wire) else {

@@ -1,14 +1,16 @@
 /// Where two documents differ, for a person who has to find out what was changed.
 enum JSONDifference {
     /// JSON pointers of values that are not the same in both, in document order, at most `most`; of a list whose length
-    /// changed, the list. Empty if either is no JSON.
+    /// changed, the list. What is empty is as good as missing. Empty if either is not JSON.
     static func paths(_ a: [UInt8], _ b: [UInt8], most: Int) -> [String] {
         guard let a = try? JSONDocument.parse(a), let b = try? JSONDocument.parse(b) else { return [] }
         var paths: [String] = []
         var work = [(path: "", a: Optional(a.root), b: Optional(b.root))]  // no recursion: the depth is a stranger's
         while let (path, a, b) = work.popLast(), paths.count < most {
-            guard let a, let b, a.kind == b.kind else {
-                if a != nil || b != nil { paths.append(path) }
+            let isEmpty = (a: a?.isEmpty != false, b: b?.isEmpty != false)
+            if isEmpty.a, isEmpty.b { continue }
+            guard let a, let b, a.kind == b.kind, isEmpty.a == isEmpty.b else {
+                paths.append(path)
                 continue
             }
             switch a.kind {

@@ -107,5 +107,14 @@ struct JSONNumber: Equatable {
         return value == Int64.min ? nil : -value
     }
 
+    /// The value of a whole number in plain spelling, with or without decimals ("12", "12.000"; not "1e3", "01") that fits
+    /// 64 bits.
+    static func whole(_ text: some Collection<UInt8>) -> Int64? {
+        guard let point = text.firstIndex(of: JSONByte.point) else { return integer(text) }
+        let decimals = text[point...].dropFirst()
+        guard !decimals.isEmpty, decimals.allSatisfy({ $0 == JSONByte.zero }) else { return nil }
+        return integer(text[..<point])
+    }
+
     private static func isDigit(_ byte: UInt8) -> Bool { byte >= JSONByte.zero && byte <= JSONByte.nine }
 }

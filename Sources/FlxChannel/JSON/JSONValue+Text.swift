@@ -1,4 +1,19 @@
 extension JSONValue {
+    /// Whether nothing is in it: null, "", [], or an object whose members are all empty.
+    var isEmpty: Bool {
+        var objects = [self]  // no recursion: the depth is a stranger's
+        while let object = objects.popLast() {
+            switch object.kind {
+            case .null: continue
+            case .string: if object.range.count > 2 { return false }
+            case .array: if object.count > 0 { return false }
+            case .object: for (_, member) in object.members { objects.append(member) }
+            case .bool, .number: return false
+            }
+        }
+        return true
+    }
+
     /// The text that this string spells; nil if it is no string.
     var string: String? {
         withStringBytes { String(decoding: $0, as: UTF8.self) }

@@ -13,6 +13,9 @@ struct JSONValue: Sendable {
 
     var isNull: Bool { kind == .null }
 
+    /// Whether it is an object, or the empty list in which PHP writes an empty one.
+    var isObject: Bool { kind == .object || kind == .array && count == 0 }
+
     /// Members of an object, elements of an array, else 0.
     var count: Int {
         switch kind {
@@ -48,6 +51,12 @@ struct JSONValue: Sendable {
     /// A whole number in plain spelling ("12", not "12.0" or "1e3") that fits 64 bits.
     var integer: Int64? {
         kind == .number ? JSONNumber.integer(raw) : nil
+    }
+
+    /// The whole number that a number or a text is the plain spelling of: 12, 12.000, "12".
+    var whole: Int64? {
+        if kind == .number { return withRaw { JSONNumber.whole($0) } }
+        return withStringBytes { JSONNumber.whole($0) } ?? nil
     }
 
     /// The node after this value and all it holds.

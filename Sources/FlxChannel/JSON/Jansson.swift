@@ -74,6 +74,12 @@ extension Jansson {
 
     var isNull: Bool { kind == .null }
 
+    /// Whether it is an object, or the empty list in which PHP writes an empty one.
+    var isObject: Bool { kind == .object || kind == .array && count == 0 }
+
+    /// The document as one line of text.
+    var line: String { String(decoding: text(), as: UTF8.self) }
+
     var string: String? {
         guard kind == .string, let start = json_string_value(json) else { return nil }
         // Safe: jansson's text has that many bytes and lives as long as `json`.

@@ -50,10 +50,12 @@ struct TransportConfig {
     }
 
     static func checkToken(_ token: Secret) throws(TransportError) {
-        guard isToken(token) else { throw .config("token is not 1 to 512 visible ASCII characters") }
+        guard (1...longestToken).contains(token.count), token.withBytes({ $0.allSatisfy(isTokenByte) }) else {
+            throw .config("token is not 1 to \(longestToken) visible ASCII characters")
+        }
     }
 
-    static func isToken(_ token: Secret) -> Bool {
-        (1...512).contains(token.count) && token.withBytes { $0.allSatisfy { (0x21...0x7E).contains($0) } }
-    }
+    static let longestToken = 512
+
+    static func isTokenByte(_ byte: UInt8) -> Bool { (0x21...0x7E).contains(byte) }
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from .cancel import Cancel
 from .client import Client, FlushReport
 from .codes import Feed, Outcome, ShipmentKind, Verdict
-from .describe import describe, order_check, version
+from .describe import OrderFaults, describe, order_check, version
 from .errors import (
     AnswerError,
     ArgumentError,
@@ -105,6 +105,7 @@ __all__ = [
     "OperationError",
     "Order",
     "OrderError",
+    "OrderFaults",
     "OrderItem",
     "Outcome",
     "PaceError",

@@ -25,11 +25,11 @@ class Config(Handle):
 
 
 def make_config(settings: Mapping[str, Any], on_log: Optional[LogReceiver]) -> Config:
-    """Make a config of settings; a setting of None is left out."""
+    """Make a config of settings; the library refuses one of None, which is no default."""
     config, error = c_void_p(), c_void_p()
     check(lib.flx_config_new(byref(config), byref(error)), error)
     made = Config(config)
-    text = encode({key: value for key, value in settings.items() if value is not None})
+    text = encode(settings)
     call(lib.flx_config_set_json, made._ptr(), text, len(text))
     if on_log is not None:
         key = next(_next_receiver)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from ctypes import byref, c_void_p
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, Callable, Iterable, Mapping, Optional, Union
 
 from . import codes
@@ -15,8 +15,10 @@ from ._handle import size as _size
 from ._json import JsonInput, decode, encode, to_utf8
 from ._library import lib
 from ._status import check
+from ._turns import Slices
 from .cancel import Cancel
-from .pull import SLICE_MS, Page, Pull
+from .errors import ArgumentError
+from .pull import Page, Pull
 
 FeedName = Union[codes.Feed, str]
 
@@ -55,8 +57,9 @@ class Client(Handle):
     the same key. `on_log(level, line)` receives log records as lines of JSON, in place of `logs()`.
 
     Opening makes no request. Any number of processes may open the same channel. Any thread may call any method; one at
-    a time drives the network. `pull` and `flush` stay at most a fifth of a second in the library at a time, so that
-    Ctrl-C works; `probe`, `order_status` and `call` return within their own deadline.
+    a time drives the network, and a second one waits within its own deadline. `flush` and what a pull waits for stay at
+    most a fifth of a second in the library at a time, so that Ctrl-C works and other threads and greenlets get on;
+    `probe`, `order_status`, `call` and whatever is given -1 are one stay, within their own deadline.
     """
 
     _noun = "client"
@@ -190,20 +193,27 @@ class Client(Handle):
 
         Counts in the report are of this call.
         """
-        end = time.monotonic() + _int32(budget_ms, "budget_ms") / 1000
-        slices: "list[dict[str, Any]]" = []
+        if _int32(budget_ms, "budget_ms") < 0:
+            status, report = self._flush(budget_ms)
+            return _report(status, [report])
+        slices = Slices(budget_ms)
+        reports: "list[dict[str, Any]]" = []
         while True:
-            left = max(0, int((end - time.monotonic()) * 1000))
-            given = min(left, SLICE_MS)
-            blob, error = c_void_p(), c_void_p()
-            status = check(lib.flx_flush(self._ptr(), given, byref(blob), byref(error)), error)
-            slices.append(decode(take_blob(blob)))
+            done = slices.stay(self._flush)
+            if done is None:
+                slices.rest()
+                continue
+            reports.append(done[1])
             # The library would wait for what is due within the budget; we wait for it where Ctrl-C works.
-            left = max(0, int((end - time.monotonic()) * 1000))
-            due = slices[-1]["next_in_ms"]
+            left, due = slices.left_ms, done[1]["next_in_ms"]
             if left == 0 or not 0 <= due <= left:
-                return _report(codes.Outcome(status), slices)
-            time.sleep(min(due, SLICE_MS) / 1000)
+                return _report(done[0], reports)
+            slices.rest(max(1, due))
+
+    def _flush(self, budget_ms: int) -> "tuple[codes.Outcome, dict[str, Any]]":
+        blob, error = c_void_p(), c_void_p()
+        status = check(lib.flx_flush(self._ptr(), budget_ms, byref(blob), byref(error)), error)
+        return codes.Outcome(status), decode(take_blob(blob))
 
     def results(self, max: int) -> "list[dict[str, Any]]":
         """List orders whose verdict is known and not yet settled, at most `max`, oldest first."""
@@ -258,10 +268,15 @@ class Client(Handle):
 
 def feed_of(feed: FeedName) -> int:
     """Return the number of a feed; a number that is none is for the library to refuse."""
-    if isinstance(feed, str):
-        named = codes.Feed.__members__.get(feed.upper())
-        return 0 if named is None else int(named)
-    return _int32(feed, "feed")
+    if not isinstance(feed, str):
+        return _int32(feed, "feed")
+    named = codes.Feed.__members__.get(feed.upper())
+    if named is None:
+        names = [name.lower() for name in codes.Feed.__members__]
+        near = get_close_matches(feed.lower(), names, n=1)
+        hint = f'did you mean "{near[0]}"' if near else f"there are {', '.join(names)}"
+        raise ArgumentError(f"there is no feed {feed[:50]!r}; {hint}", code=codes.E_ARGUMENT, name="FLX_E_ARGUMENT", path="feed")
+    return int(named)
 
 
 def _numbers(numbers: Iterable[str]) -> "tuple[bytes, int]":

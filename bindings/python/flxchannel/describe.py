@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Dict, List
 
 from ._handle import call_json
 from ._json import JsonInput, encode, to_utf8
@@ -21,8 +21,18 @@ def describe(topic: str) -> Any:
     return call_json(lib.flx_describe, text, len(text))
 
 
-def order_check(order: JsonInput) -> "list[dict[str, Any]]":
-    """Return every fault of an order, each with `path` and `message`; an empty list means that it can be submitted."""
+class OrderFaults(List[Dict[str, Any]]):
+    """Every fault of an order, each with `path` and `message`; none means that it can be submitted.
+
+    `warnings` has what is odd about it all the same, in the same form: nothing is held back for that.
+    """
+
+    def __init__(self, report: "dict[str, Any]") -> None:
+        super().__init__(report["faults"])
+        self.warnings: "list[dict[str, Any]]" = report["warnings"]
+
+
+def order_check(order: JsonInput) -> OrderFaults:
+    """Return every fault of an order, and warnings beside them."""
     text = encode(order)
-    faults: "list[dict[str, Any]]" = call_json(lib.flx_order_check, text, len(text))["faults"]
-    return faults
+    return OrderFaults(call_json(lib.flx_order_check, text, len(text)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from ctypes import byref, c_int, c_size_t, c_ssize_t, c_void_p, py_object, pythonapi, string_at
 from typing import Any, Iterator, Optional
 
@@ -13,12 +12,9 @@ from ._handle import size as _size
 from ._json import decode, decode_plain, to_utf8
 from ._library import lib
 from ._status import check
+from ._turns import Slices
 from ._views import ShipmentView
 from .records import ListingParent, ListingVariant, Order, Return, Shipment
-
-#: The longest single stay in the library: Ctrl-C takes effect between two of them.
-SLICE_MS = 200
-
 
 class Pull(Handle):
     """One walk over a feed: an iterator of pages, and a context manager that ends the walk.
@@ -47,8 +43,20 @@ class Pull(Handle):
 
     def next(self, wait_ms: int = -1) -> Optional[Page]:
         """Return the next page, or None: not within `wait_ms`, or never because the pull `is_done`."""
+        if _int32(wait_ms, "wait_ms") < 0:
+            return self._next(wait_ms)
+        return self._next_within(Slices(wait_ms))
+
+    def _next_within(self, slices: Slices) -> Optional[Page]:
+        while True:
+            page = slices.stay(self._next)
+            if page is not None or self._is_done or slices.left_ms == 0:
+                return page
+            slices.rest()
+
+    def _next(self, wait_ms: int) -> Optional[Page]:
         out, error = c_void_p(), c_void_p()
-        status = check(lib.flx_pull_next(self._ptr(), _int32(wait_ms, "wait_ms"), byref(out), byref(error)), error)
+        status = check(lib.flx_pull_next(self._ptr(), wait_ms, byref(out), byref(error)), error)
         if status == codes.OK:
             return Page(out, self)
         self._is_done = status == codes.DONE
@@ -56,20 +64,18 @@ class Pull(Handle):
 
     def pages(self, wait_ms: int) -> Iterator[Page]:
         """Yield pages for at most `wait_ms`, then stop; `is_done` says whether that was the end of the feed."""
-        end = time.monotonic() + wait_ms / 1000
-        while not self._is_done:
-            left = max(0, int((end - time.monotonic()) * 1000))
-            page = self.next(min(left, SLICE_MS))
-            if page is not None:
-                yield page
-            elif left == 0:
-                return
+        return self._pages(Slices(wait_ms))
 
     def __iter__(self) -> Iterator[Page]:
+        return self._pages(Slices(None))
+
+    def _pages(self, slices: Slices) -> Iterator[Page]:
         while not self._is_done:
-            page = self.next(SLICE_MS)
+            page = self._next_within(slices)
             if page is not None:
                 yield page
+            elif slices.left_ms == 0:
+                return
 
     def commit(self, page: Page) -> None:
         """Say that the shop has stored `page` (cursor feeds)."""

@@ -35,7 +35,7 @@ def test_required_key_that_is_missing_is_named(state_dir, missing):
         {"channel": "Shop Nr 1"}, {"channel": ""}, {"channel": "x" * 65}, {"channel": "../up"}, {"token": ""},
         {"token": "a b\n"}, {"origin": "http://example.com"}, {"origin": "ftp://127.0.0.1"},
         {"origin": "https://user@example.com"}, {"state": {"wait_ms": -1}}, {"state": {"wait_ms": "soon"}},
-        {"log": {"level": "loud"}}, {"page": {"size": 10**12}}, {"hub": {"overrides": "[]"}}, {"channel": ["a"]},
+        {"log": {"level": "loud"}}, {"page": {"size": 10**12}}, {"hub": {"overrides": "[1]"}}, {"hub": {"overrides": [1]}}, {"channel": ["a"]},
     ],
 )
 def test_value_out_of_range_is_a_config_error(state_dir, changes):
@@ -123,6 +123,15 @@ def test_fault_of_an_order_has_its_path(idle_client, path):
     assert idle_client.outbox() == []
 
 
+@pytest.mark.parametrize("text", ["Gift \x00 wrap", "Gift \ud83d wrap"])
+def test_character_that_cannot_be_is_told_with_its_path(idle_client, text):
+    bad = order(orderItems=[{"sku": "A", "quantity": 1}, {"sku": "B", "quantity": 1, "title": text}])
+    with pytest.raises(flxchannel.UseError) as caught:
+        idle_client.submit(bad)
+
+    assert caught.value.path == "/orderItems/1/title"
+
+
 def test_half_a_surrogate_pair_is_not_utf8(idle_client):
     with pytest.raises(flxchannel.UseError):
         idle_client.submit(order("A-\ud800"))
@@ -151,6 +160,16 @@ def test_deep_order_is_refused(idle_client):
 def test_no_such_feed_is_refused(idle_client, feed):
     with pytest.raises(flxchannel.ArgumentError):
         idle_client.pull(feed)
+
+
+@pytest.mark.parametrize(
+    "feed, near", [("listing_to_sync", "listings_to_sync"), ("Order", "orders"), ("shipment", "shipments"), ("xyz", "there are")]
+)
+def test_misspelt_feed_is_told_the_nearest(idle_client, feed, near):
+    with pytest.raises(flxchannel.ArgumentError, match=near) as caught:
+        idle_client.pull(feed)
+
+    assert (caught.value.name, caught.value.path) == ("FLX_E_ARGUMENT", "feed")
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,24 @@ def test_config_may_be_nested_or_dotted(state_dir, tmp_path):
     Client(**settings, **{"pace.dir": tmp_path / "pace", "log.level": "debug"}).close()
 
 
-def test_setting_of_none_is_left_out(state_dir):
-    Client(channel="shop", token="t", state_dir=state_dir, origin="http://127.0.0.1:1", log=None).close()
+def test_setting_of_none_is_never_its_default(state_dir):
+    with pytest.raises(flxchannel.ConfigError, match="origin is null"):
+        Client(channel="shop", token="t", state_dir=state_dir, origin=None)
+
+
+def test_relative_directory_is_refused(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(flxchannel.ConfigError, match="absolute"):
+        Client(channel="shop", token="t", state_dir="state", origin="http://127.0.0.1:1")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_refused_token_is_told_by_its_byte(state_dir):
+    with pytest.raises(flxchannel.ConfigError, match="byte 7 of 7 is a line break") as caught:
+        Client(channel="shop", token="secret\n", state_dir=state_dir)
+
+    assert "secret" not in str(caught.value)
 
 
 def test_close_twice_does_nothing(idle_client):

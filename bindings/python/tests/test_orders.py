@@ -56,6 +56,24 @@ def test_every_fault_is_listed_with_its_path(idle_client):
 
 def test_check_of_a_good_order_has_no_fault():
     assert flxchannel.order_check(order()) == []
+    assert flxchannel.order_check(order()).warnings == []
+
+
+def test_check_gives_warnings_beside_faults():
+    odd = order(orderTotal="-1")
+    odd["shippingAddress"]["countryCode"] = "usa"
+    found = flxchannel.order_check(odd)
+
+    assert found == []
+    assert {warning["path"] for warning in found.warnings} == {"/orderTotal", "/shippingAddress/countryCode"}
+
+
+@pytest.mark.parametrize("quantity", [2, Decimal("2.0000"), "2", "2.00"])
+def test_quantity_is_judged_by_its_value(idle_client, quantity):
+    idle_client.submit(order(orderItems=[{"sku": "A", "quantity": 2, "price": "19.99"}]))
+    again = idle_client.submit(order(orderItems=[{"sku": "A", "quantity": quantity, "price": Decimal("19.990000000")}]))
+
+    assert not again["new"] and again["revision"] == 1
 
 
 def test_order_reaches_the_hub_once_and_is_settled(client, sandbox):

@@ -1,0 +1,45 @@
+"""Long waits in short stays: no stay in the library is longer than a slice, whatever the caller's deadline is."""
+
+from __future__ import annotations
+
+import time
+from typing import Callable, Optional, TypeVar
+
+from .errors import ClientBusyError
+
+_Result = TypeVar("_Result")
+
+#: The longest single stay in the library: Ctrl-C takes effect between two of them.
+SLICE_MS = 200
+
+
+class Slices:
+    """The slices of one call of the host, which has `wait_ms` in all; None is without end.
+
+    Between two of them other threads and greenlets run, and may have the client.
+    """
+
+    def __init__(self, wait_ms: Optional[int]) -> None:
+        self._end = None if wait_ms is None else time.monotonic() + wait_ms / 1000
+
+    @property
+    def left_ms(self) -> int:
+        """What is left of the time; of one without end, more than a slice."""
+        return 10 * SLICE_MS if self._end is None else max(0, int((self._end - time.monotonic()) * 1000))
+
+    def stay(self, call: "Callable[[int], _Result]") -> "Optional[_Result]":
+        """Give one slice to `call`; None if another thread had the client all the while and there is time left."""
+        given = min(self.left_ms, SLICE_MS)
+        start = time.monotonic()
+        try:
+            return call(given)
+        except ClientBusyError:
+            # At once means that waiting is of no use, as in the log function of this very client.
+            was_waiting = (time.monotonic() - start) * 2000 >= given
+            if not was_waiting or self.left_ms == 0:
+                raise
+            return None
+
+    def rest(self, ms: int = 1) -> None:
+        """Let others run, for as long as a slice at most. A millisecond is enough for a thread that waits for the client."""
+        time.sleep(min(ms, SLICE_MS) / 1000)
