@@ -54,6 +54,21 @@ def test_batch_with_a_bad_row_may_fail_with_a_good_status(under_setting, setting
     assert hub.admin("GET", "answers") == []
 
 
+@pytest.mark.parametrize("feed", QUEUES)
+@under(7, "ack.success", "true", "false_object")
+def test_bad_row_is_found_whatever_the_status_of_its_batch(under_setting, open_shop, setting, feed):
+    hub = under_setting(setting, "variants=60,history=off,exceptions=off")
+    bad = waiting(hub, feed)[2]
+    hub.set(ack__poison=bad)
+    shop = open_shop()
+    shop.work_off(feed)
+    verdicts = shop.verdicts()
+
+    assert verdicts.pop(bad) == "refused"
+    assert set(verdicts.values()) == {"applied"}
+    assert waiting(hub, feed) == [bad]
+
+
 def settles(hub, shop, feed):
     before = waiting(hub, feed)
     records = shop.work_off(feed)
