@@ -40,11 +40,33 @@ struct StampedShopTests {
         }
     }
 
-    /// Negative control: as the library once did it, the same hubs leave rows stale.
-    @Test func checkerSeesAReadingThatComesTooSoon() throws {
-        for lag in [0.0, 1, 3] {
-            #expect(Self.runs.contains { $0.way == .hasty && $0.traits.lagS == lag && $0.stale > 0 }, "lag \(lag)")
+    /// A reading in the second of the answer does not see what that second still brings; as the library once did it, it was
+    /// taken for the last word.
+    @Test(arguments: [false, true], [Traits.Dates.told, .absent])
+    func changeBehindAReadingInTheSecondOfTheAnswerIsFoundUnlessTheReadingCameTooSoon(_ isHasty: Bool, _ dates: Traits.Dates) throws {
+        for _ in 0..<20 {
+            let shop = try StampedShop(
+                Traits(feed: .listingsToPublish, dates: dates), config: ["feeds.late_s": "0"], isHasty: isHasty, isCalm: true)
+            defer { shop.client.close() }
+            while shop.hub.second.part > 0.3 { usleep(20_000) }
+            try shop.turn()
+            let second = shop.hub.second.0
+            try shop.turn()
+            shop.hub.touch(7)
+            guard shop.hub.second.0 == second else { continue }  // a slow machine: it proves nothing
+            #expect((shop.rereads > 0) == isHasty)
+            usleep(1_300_000)
+            for _ in 0..<2 { try shop.turn() }
+
+            #expect(shop.stale == (isHasty ? 1 : 0))
+            return
         }
+        Issue.record("no turn fits into a second here")
+    }
+
+    /// Negative control: as the library once did it, hubs that show changes late leave rows stale.
+    @Test func checkerSeesAReadingThatComesTooSoon() throws {
+        #expect(Self.runs.contains { $0.way == .hasty && $0.stale > 0 })
     }
 
     /// Negative control: an answer that claims all up to the fetch instant, at a hub that shows changes late.
@@ -56,7 +78,7 @@ struct StampedShopTests {
 
     /// All of them at the same time, each in a thread of its own: they wait for most of it.
     private static let runs: [Run] = {
-        let hasty = [0.0, 0, 0, 0, 1, 1, 3, 3].map { Traits(feed: .listingsToPublish, lagS: $0) }
+        let hasty = [0.0, 1, 1, 3, 3].map { Traits(feed: .listingsToPublish, lagS: $0) }
         let claimed = [3.0, 3, 3].map { Traits(feed: .listingsToSync, lagS: $0, isSlow: true) }
         let runs = together(hubs.map { ($0, .right) } + hasty.map { ($0, .hasty) } + claimed.map { ($0, .claimed) })
         for run in runs { print(run) }

@@ -47,9 +47,12 @@ final class StampingHub: @unchecked Sendable {
     /// The hub's clock is not that of the host.
     private let offset = 5_000.0 + Double.random(in: 0..<1)
     private var isChanging = true
+    private let isCalm: Bool
 
-    init(_ traits: Traits, rows count: Int = 30) {
+    /// - Parameter isCalm: nothing changes but by `touch`.
+    init(_ traits: Traits, rows count: Int = 30, isCalm: Bool = false) {
         self.traits = traits
+        self.isCalm = isCalm
         let start = now - 100
         for id in 1...count {
             rows[id] = [Moment(at: start, content: 0, updated: Int(start), touched: Int(start), synced: 0)]
@@ -74,8 +77,18 @@ final class StampingHub: @unchecked Sendable {
     /// What each row is.
     var contents: [Int: Int] { lock.withLock { rows.mapValues { $0.last?.content ?? -1 } } }
 
+    /// Changes a row now.
+    func touch(_ id: Int) { lock.withLock { write(id) } }
+
+    /// The second of the hub's clock, and how much of it is over.
+    var second: (Int, part: Double) { (Int(now), now - now.rounded(.down)) }
+
     private func change(_ id: Int) {
-        guard isChanging, var row = rows[id]?.last else { return }
+        if isChanging, !isCalm { write(id) }
+    }
+
+    private func write(_ id: Int) {
+        guard var row = rows[id]?.last else { return }
         row = Moment(at: now, content: row.content + 1, updated: Int(now), touched: Int(now), synced: row.synced, answers: row.answers)
         rows[id]?.append(row)
     }
@@ -159,8 +172,8 @@ final class StampedShop {
     /// Reads answered records again at once, as the library once did.
     private let isHasty: Bool
 
-    init(_ traits: StampingHub.Traits, config: [String: String] = [:], isHasty: Bool = false) throws {
-        hub = StampingHub(traits)
+    init(_ traits: StampingHub.Traits, config: [String: String] = [:], isHasty: Bool = false, isCalm: Bool = false) throws {
+        hub = StampingHub(traits, isCalm: isCalm)
         client = try hub.rig.client(config)
         self.isHasty = isHasty
     }

@@ -143,9 +143,9 @@ final class Reread {
 
     /// What was answered so long ago by the hub's own clock is due, however little time went by here.
     private func heedHub(now: Int64) throws(ChannelError) {
-        guard let hub = client.clock.now() else { return }
+        guard let hub = client.clock.instant(requestStartedMs: Clock.monotonicMs()), hub.isSure else { return }
         let (feed, boot, store) = (feed.rawValue, RereadDue.boot, client.store)
-        let answeredBy = hub &- lateMs &- RereadDue.secondMs
+        let answeredBy = hub.ms &- lateMs &- RereadDue.secondMs
         let isAny = try client.state { () throws(StateError) in
             try store.read { () throws(StateError) in
                 try store.answers.isAnyRereadAhead(feed: feed, boot: boot, answeredBy: answeredBy, now: now)
