@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from lists import delivers_each_once, plant, there
@@ -115,7 +117,9 @@ def comes_late(hub, shop, feed):
     hub.admin("POST", "listings", {**name, "title": "New title", "quantity": 77})
     shop.flush()
     told = []
-    for _ in range(3):
+    end = time.monotonic() + 20  # what an answer may have hidden is read again after `feeds.late_s`
+    while told[-1:] != ["New title"] and time.monotonic() < end:
+        time.sleep(1)
         shop.later(2)
         told += [record["title"] for record in shop.work_off(feed) if record["id"] == changed]
 

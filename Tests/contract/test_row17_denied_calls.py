@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from lists import there
-from shop import ids, orders_at, units
+from shop import IMPATIENT, ids, orders_at, units
 from unknowns import under
 
 
 @under(17, "channel.denied", "", "listReturns", "updateOrderStatus,getOrderById", "listOrders", "getChannelById")
 def test_denied_call_is_a_missing_feature_and_orders_go_on(under_setting, library, open_shop, setting):
     hub = under_setting(setting)
-    shop = open_shop(own_pace=True)
+    shop = open_shop(own_pace=True, **IMPATIENT)
     if setting[1] == "listReturns":
         for _ in range(4):
             with pytest.raises(library.TokenError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lists import FOREIGN, plant, there
-from shop import ids, order, orders_at, posts, units
+from shop import IMPATIENT, ids, order, orders_at, posts, units
 from unknowns import row, under
 
 OWN = 501
@@ -103,10 +103,13 @@ def test_channel_that_cannot_be_told_is_an_error_until_it_is_named(
     else:  # an order of ours cannot be there before we pushed one
         assert shop.pull("orders") == []
     assert not any(cursor.get("at") for cursor in shop.client.cursors())
+    remedied = open_shop(own_pace=True, **{"hub.channel_id": OWN})  # the same state: what the error says to do
+    assert ids(remedied.pull("listings_to_sync")) == there(hub, "listings_to_sync")
     named = open_shop("named", **{"hub.channel_id": OWN})
     for feed in FEEDS:
         assert ids(named.pull(feed)) == there(hub, feed)
-    shop.push("A-1", *units(hub))
+    for number in ("A-1", "A-2"):  # two answers that name our channel make it sure
+        shop.push(number, *units(hub))
     for feed in FEEDS:
         assert ids(shop.pull(feed)) == there(hub, feed)
 
@@ -117,7 +120,7 @@ def test_order_of_our_number_in_another_channel_is_not_ours(under_setting, open_
     [unit] = units(hub)
     hub.ask("POST", "/orders", other_order("A-1", unit), token=OTHER_TOKEN)
     hub.admin("POST", "cut", {"order_number": "A-1", "when": "before"})  # so that the number is looked up
-    result = open_shop().push("A-1", unit)
+    result = open_shop(**IMPATIENT).push("A-1", unit)
     found = {one["channel_id"]: str(one["id"]) for one in orders_at(hub, "A-1")}
 
     assert set(found) == {OWN, FOREIGN}

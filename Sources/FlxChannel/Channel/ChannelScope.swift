@@ -85,6 +85,10 @@ final class ChannelScope {
     /// Says that nothing of a list that should be ours alone could be told to be ours.
     func end() throws(ChannelError) {
         if isDocumented, isBlind { throw unclear("lets this token read none of them") }
+        if let own, !isProven {  // its rows, and its leave to read this channel and no other: two answers
+            client.identity.hear(own, from: "a list")
+            client.identity.hear(own, from: "getChannelById")
+        }
         // A whole list of one channel that is ours by its documentation.
         if isDocumented, own == nil, seen.count == 1 { client.identity.hear(seen.first?.id, from: "a list of listings") }
     }
@@ -133,8 +137,6 @@ final class ChannelScope {
         (failures, failingSince) = (0, nil)
         if isReadable {
             guard own == nil || own == id else { throw unclear("lets this token read more than one") }
-            client.identity.hear(id, from: "a list")  // its rows, and its leave to read the channel: two answers
-            client.identity.hear(id, from: "getChannelById")
             own = id
         }
         for index in seen.indices where seen[index].id == id { seen[index].isReadable = isReadable }

@@ -134,7 +134,7 @@ final class OrderSending {
 
     /// Commits that the order is about to leave. False, and nothing leaves, if that cannot be stored.
     private func markSending() -> Bool {
-        let (now, hubNow) = (Clock.wallMs(), client.clock.now())
+        let (now, hubNow) = (Clock.wallMs(), client.clock.sureNow())
         do throws(ChannelError) {
             try change(Event("sending"), isLate: false) { row in
                 row.state = .sending
@@ -295,7 +295,7 @@ final class OrderSending {
     private var firstSentAt: Int64? {
         if let known = row.firstSentAt { return known }
         let now = Clock.wallMs()
-        guard row.attempts == 1, let sentAt = row.sentAt, sentAt <= now, let hubNow = client.clock.now() else { return nil }
+        guard row.attempts == 1, let sentAt = row.sentAt, sentAt <= now, let hubNow = client.clock.sureNow() else { return nil }
         return hubNow &- (now &- sentAt)
     }
 

@@ -41,6 +41,11 @@ final class HubClock: @unchecked Sendable {
         offsetMs.map { monotonicMs() &+ $0 }
     }
 
+    /// The same, but nil too as long as no two witnesses agree: for what an early time is no safer for than a late one.
+    func sureNow() -> Int64? {
+        belief.flatMap { $0.isSure ? monotonicMs() &+ $0.offsetMs : nil }
+    }
+
     /// The instant to tell the hub for what a request that started then has fetched: whole second, minus one. It is sure
     /// if two witnesses agree on it; one that is not may be ahead of the hub, or far behind it.
     func instant(requestStartedMs: Int64) -> (ms: Int64, isSure: Bool)? {
