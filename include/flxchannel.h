@@ -509,6 +509,9 @@ FLX_API int32_t flx_pull_open(flx_client *cl, int32_t feed, const char *spec, si
  * and its cursor stays: our id may be wrong. One that the config names is believed once the hub showed a row that bears it.
  * flx_page_left_out() counts what was left out. Shipments and returns bear the number of their order: from this outbox, else
  * the hub is asked for it, once an order.
+ * A queue feed goes on, behind its queue, with answered records that changed in a moment which their answer hid (see
+ * flx_ack()). They are read again whatever the filters of the pull, in its form; those for which it is too soon are left to
+ * a later pull, and no pull waits for them. What is overdue by a minute is read before the queue.
  * A request that is on its way when the time is over goes on with the next call.
  *
  * @param wait_ms  how long to work; 0 does what can be done without waiting
@@ -1176,10 +1179,19 @@ FLX_API void flx_page_free(flx_page *page);
  * A variant left out is answered like its parent, and an `error` of the parent is that of each variant that has none
  * of its own and no `confirm`.
  *
- * The hub is told the instant at which the records were fetched (contract 3.4), so that a change made since stays
- * pending; a record that had changed by then already is not answered, and comes again: its verdict is "held".
- * Where the hub takes or tells no such instant, the next pull reads answered records once more, and those that
- * changed meanwhile come again.
+ * The hub is told the instant up to which all changes were surely seen (contract 3.4): that of the fetch, less the
+ * `feeds.late_s` that its lists may be behind, or the record's own instant if that is later. So a change made since stays
+ * pending. A record that had changed after the fetch instant already is not answered, and comes again: its verdict is
+ * "held".
+ *
+ * Some answers hide what changed up to the end of the second in which the hub took them: those to parents, which bear no
+ * instant; those to records whose own instant is so new that its second may have gone on after the fetch; and all where
+ * the hub tells no time, or none that can be believed (`Date` missing or twice there). Such a record is read once more by
+ * a later pull, and comes again if it changed. A reading counts only if it was asked for a second and `feeds.late_s` after
+ * the reply to the answer, or after twice what the hub was ever seen to be late, by a clock that no step of the host's
+ * moves, or by the hub's own: by then that second is over, and what happened in it is to be seen. Until a reading that counts showed the record as it was answered,
+ * or the host answers it again, it stays marked in the state file, also over a crash and a restart. It costs one request
+ * for an answered page at most (`ids` and `skus`, contract 3.3 and 3.6), and none where the instants tell enough.
  *
  * An `error` has 1 to 2,000 bytes, an `externalId` 1 to 200.
  * All or nothing: with one fault nothing is stored, and the error's JSON lists all faults with their paths.

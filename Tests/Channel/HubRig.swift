@@ -8,6 +8,8 @@ struct HubRequest: Sendable {
     let method: String
     let path: String
     let query: [String: String]
+    /// A parameter may come more than once.
+    let parameters: [(name: String, value: String)]
     let body: String
 
     init(_ text: String) {
@@ -15,17 +17,21 @@ struct HubRequest: Sendable {
         method = String(head.first ?? "")
         let target = head.count > 1 ? head[1].split(separator: "?", maxSplits: 1) : []
         path = String(target.first ?? "")
-        var query: [String: String] = [:]
-        for pair in target.count > 1 ? target[1].split(separator: "&") : [] {
+        parameters = (target.count > 1 ? target[1].split(separator: "&") : []).map { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            query[String(parts[0])] = String(parts.last ?? "").removingPercentEncoding
+            return (String(parts[0]), String(parts.last ?? "").removingPercentEncoding ?? "")
         }
-        self.query = query
+        query = Dictionary(parameters.map { ($0.name, $0.value) }) { $1 }
         body = text.range(of: "\r\n\r\n").map { String(text[$0.upperBound...]) } ?? ""
     }
 
     var page: Int { Int(query["page"] ?? query["filterPageNumber"] ?? query["pageNumber"] ?? "") ?? 0 }
     var isWrite: Bool { method != "GET" }
+    var isOfQueue: Bool { query["sync"] == "true" || query["publish"] == "true" }
+    /// Reads answered records once more.
+    var isReread: Bool { !isWrite && !isOfQueue && path.hasPrefix("/listing/") }
+
+    func values(_ name: String) -> [String] { parameters.filter { $0.name == name }.map { $0.value } }
 }
 
 /// What a hub of a test does with a request.
@@ -125,6 +131,18 @@ extension Client {
                         row.nextAt = 0
                         try store.answers.save(row)
                     }
+                }
+            }
+        }
+    }
+
+    /// Makes every answered record due to be read once more, as time would.
+    func passRereads() throws {
+        try state { () throws(StateError) in
+            try store.write { () throws(StateError) in
+                for feed in Feed.all where feed.isQueue { try store.answers.stampRereads(feed: feed.rawValue, boot: 0, latest: 0, at: 0) }
+                for feed in Feed.all where feed.isQueue {
+                    try store.answers.stampRereads(feed: feed.rawValue, boot: RereadDue.boot, latest: Int64.max, at: 0)
                 }
             }
         }

@@ -161,7 +161,7 @@ struct RelearnTests {
 
         try client.relearn(try Client.facts(named: Array(#"["channel"]"#.utf8)))
         #expect(try learnt(client)["channel"] == nil)
-        #expect(client.identity.likely == nil)
+        #expect(client.identity.known == nil)
     }
 
     @Test func factsAreNamed() throws {

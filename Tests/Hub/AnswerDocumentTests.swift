@@ -43,6 +43,34 @@ struct AnswerDocumentTests {
         #expect(try wires(#"[{"id":"18"}]"#, receipt) == [#"{"listingVariantId":18}"#])
     }
 
+    /// Of what was seen when, contract 9 row 29.
+    @Test(arguments: [
+        ("2026-01-31T12:00:00Z", nil, nil, "2026-01-31T11:59:56Z", false),
+        ("2026-01-31T12:00:00Z", "2026-01-31T10:00:00Z", nil, "2026-01-31T11:59:56Z", false),
+        ("2026-01-31T12:00:00Z", "2026-01-31T11:59:58Z", "f", "2026-01-31T11:59:58Z", true),
+        (nil, "2026-01-31T10:00:00Z", "f", "2026-01-31T10:00:00Z", true), (nil, "2026-01-31T10:00:00Z", nil, "2026-01-31T10:00:00Z", true),
+        (nil, nil, "f", "", true),
+    ] as [(String?, String?, String?, String, Bool)])
+    func syncAnswerClaimsWhatWasSurelySeen(
+        _ fetched: String?, _ content: String?, _ fingerprint: String?, _ claim: String, _ isReread: Bool
+    ) throws {
+        let row = Receipt.Row(
+            id: "17", isHeld: false, pending: nil, contentAt: content.flatMap { Instant(iso: $0) }, variants: [], fingerprint: fingerprint)
+        let receipt = Receipt(feed: .listingsToSync, fetchInstant: fetched.flatMap { Instant(iso: $0) }, rows: [row])
+        let answer = try #require(try AnswerDocument.check(Array(#"[{"id":"17"}]"#.utf8), receipt: receipt, lateMs: 4000).first)
+
+        let at = claim.isEmpty ? "" : #","syncedAt":"\#(claim)""#
+        #expect(String(decoding: answer.wire, as: UTF8.self) == #"{"listingVariantId":17\#(at)}"#)
+        #expect(answer.isReread == isReread)
+    }
+
+    @Test func publishAnswerIsAlwaysReadAgain() throws {
+        for answer in [#"{"id":"7"}"#, #"{"id":"9","error":"no"}"#] {
+            let rows = try AnswerDocument.check(Array("[\(answer)]".utf8), receipt: Self.receipt(.listingsToPublish))
+            #expect(rows.first?.isReread == true)
+        }
+    }
+
     // MARK: queued status changes
 
     @Test(arguments: [#"{"id":"19"}"#, #"{"id":"19","confirm":null}"#, #"{"id":"19","error":null}"#, #"{"id":"19","isLinkedToRegularProduct":true}"#])

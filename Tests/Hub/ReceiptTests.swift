@@ -40,6 +40,21 @@ struct ReceiptTests {
         #expect(read.row("10") == nil)
     }
 
+    @Test func skuAndReadingsStandBesideTheRest() throws {
+        let sku = "A.B\"\\é,1"
+        let rows = [
+            Receipt.Row(id: "7", isHeld: false, pending: nil, contentAt: nil, variants: [Self.variant("70")], fingerprint: "abc", sku: sku, rereads: 3),
+            Receipt.Row(id: "8", isHeld: false, pending: nil, contentAt: nil, variants: [Self.variant("80", "hidden")], sku: "B"),
+        ]
+        let text = Receipt(feed: .listingsToPublish, fetchInstant: nil, rows: rows).text(key: Self.key)
+        let read = try #require(Receipt.read(text, key: Self.key))
+
+        #expect(read.rows.map { $0.sku } == [sku, "B"])
+        #expect(read.rows.map { $0.rereads } == [3, 0])
+        #expect(read.rows.map { $0.fingerprint } == ["abc", nil])
+        #expect(read.rows.map { $0.variants } == rows.map { $0.variants })
+    }
+
     @Test(arguments: Feed.all)
     func receiptNamesItsFeed(_ feed: Feed) {
         let text = Receipt(feed: feed, fetchInstant: nil, rows: []).text(key: Self.key)

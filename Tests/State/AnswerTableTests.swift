@@ -96,6 +96,7 @@ struct AnswerTableTests {
         let store = try scratch.store()
         var again = answer("1")
         again.recheck = true
+        (again.rereadAt, again.boot) = (50, 7)
         try put(store, again, answer("2"))
         #expect(try recheck(store).isEmpty)
         try send(store)
@@ -138,6 +139,62 @@ struct AnswerTableTests {
         #expect(try results(store).map { $0.fingerprint } == ["abc", nil])
     }
 
+    @Test func recordsToBeReadAgainComeInTheOrderInWhichTheyBecomeDue() throws {
+        let scratch = Scratch()
+        let store = try scratch.store()
+        try put(store, due("1", at: 30), due("2", at: 10), due("3", at: 20), due("4", at: 101), due("5", at: 10))
+        try send(store)
+
+        let rows = try recheck(store)
+        #expect(rows.map(\.recordId) == ["2", "5", "3", "1"])
+        let mark = AnswerTable.RereadMark(at: 10, seq: try #require(rows.first).seq)
+        try store.read { () throws(StateError) in
+            #expect(try store.answers.rereads(feed: 1, boot: 7, dueBy: 100, after: mark, limit: 2).map(\.recordId) == ["5", "3"])
+            #expect(try store.answers.rereads(feed: 1, boot: 7, dueBy: 20) == (3, 10))
+            #expect(try store.answers.rereads(feed: 1, boot: 8, dueBy: 20) == (0, 0))
+        }
+    }
+
+    /// The boot clock starts anew with the machine, and a row of an older release has no instant at all.
+    @Test func recordsWhoseTimeIsOfAnotherBootGetANewOne() throws {
+        let scratch = Scratch()
+        let store = try scratch.store()
+        var old = due("3", at: 0)
+        (old.rereadAt, old.boot) = (nil, nil)
+        try put(store, due("1", at: 30), due("2", at: 10, boot: 6), old, due("4", at: 9000))
+        try send(store)
+
+        for expected in [true, false] {
+            let isAny = try store.read { () throws(StateError) in try store.answers.isAnyRereadUnstamped(feed: 1, boot: 7, latest: 5000) }
+            #expect(isAny == expected)
+            try store.write { () throws(StateError) in try store.answers.stampRereads(feed: 1, boot: 7, latest: 5000, at: 60) }
+        }
+        #expect(try recheck(store).map(\.recordId) == ["1", "2", "3", "4"])
+        #expect(try recheck(store).map(\.rereadAt) == [30, 60, 60, 60])
+    }
+
+    @Test func recordsThatWereAnsweredLongAgoByTheHubsClockAreBroughtForward() throws {
+        let scratch = Scratch()
+        let store = try scratch.store()
+        var (old, new, unknown) = (due("1", at: 900), due("2", at: 900), due("3", at: 900))
+        (old.answeredHub, new.answeredHub, unknown.answeredHub) = (500, 501, nil)
+        try put(store, old, new, unknown)
+        try send(store)
+
+        for expected in [true, false] {
+            let isAny = try store.read { () throws(StateError) in try store.answers.isAnyRereadAhead(feed: 1, boot: 7, answeredBy: 500, now: 100) }
+            #expect(isAny == expected)
+            try store.write { () throws(StateError) in try store.answers.bringRereadsForward(feed: 1, boot: 7, answeredBy: 500, now: 100) }
+        }
+        #expect(try recheck(store).map(\.recordId) == ["1"])
+    }
+
+    private func due(_ id: String, at: Int64, boot: Int64 = 7) -> AnswerRow {
+        var row = answer(id)
+        (row.recheck, row.rereadAt, row.boot, row.sku) = (true, at, boot, "S\(id)")
+        return row
+    }
+
     private func answer(_ id: String, feed: Int32 = 1, body: String = "{}") -> AnswerRow {
         AnswerRow(
             seq: 0, feed: feed, recordId: id, body: Array(body.utf8), fetchedAt: 10, pending: nil, state: .waiting,
@@ -168,6 +225,8 @@ struct AnswerTableTests {
     }
 
     private func recheck(_ store: Store) throws(StateError) -> [AnswerRow] {
-        try store.read { () throws(StateError) in try store.answers.pendingRecheck(feed: 1, limit: 10) }
+        try store.read { () throws(StateError) in 
+            try store.answers.rereads(feed: 1, boot: 7, dueBy: 100, after: AnswerTable.RereadMark(), limit: 10)
+        }
     }
 }

@@ -10,6 +10,8 @@ from sandbox import Sandbox
 
 #: A pool that keeps nobody waiting, for tests that are not about the limiter.
 FAST = {"pool.size": "10000", "pool.refill": "1000"}
+#: A lost answer is waited for so long, and 5 s more, until a look-up that finds nothing counts: for tests in which it does.
+IMPATIENT = {"http.attempt_ms": 1500}
 ADDRESS = {"name": "Robin Example", "addressLine1": "1 Sample Street", "city": "Springfield", "postal": "97477",
            "stateCode": "OR", "countryCode": "US"}
 
@@ -83,19 +85,19 @@ class Shop:
         return self.result(number)
 
     def flush(self, seconds: float = 30) -> None:
-        """Flush until nothing is left that could be sent soon."""
+        """Flush until nothing is left."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             report = self.flush_once()
-            if report.outcome.name == "DONE":
+            if report.outcome.name == "DONE" and report.next_in_ms is None:
                 return
         raise AssertionError(f"there is still something to send: {report.json}")
 
     def flush_once(self) -> Any:
         """Flush for a slice, and wait if the library says that there is nothing to do yet."""
         report = self.client.flush(1000)
-        if report.outcome.name != "DONE":
-            time.sleep(min(max(report.next_in_ms or 0, 10), 1000) / 1000)
+        if report.next_in_ms is not None:
+            time.sleep(min(max(report.next_in_ms, 10), 1000) / 1000)
         return report
 
 
@@ -130,11 +132,14 @@ def order(number: str, unit: "dict[str, Any]", quantity: int = 1, **members: Any
 
 
 def sent_twice(hub: Sandbox, shop: Shop, number: str, **members: Any) -> "dict[str, Any]":
-    """The result of an order whose first answer is lost and whose look-up shows nothing, so that it is sent again."""
+    """The result of an order whose first answer is lost and whose look-up shows nothing, so that an impatient shop sends it
+    again."""
     hub.set(late__visible_s=3600)
     hub.admin("POST", "cut", {"order_number": number, "when": "after"})
     shop.submit(number, *units(hub), **members)
+    end = time.monotonic() + 40
     while posts(hub) < 2:
+        assert time.monotonic() < end, f"order {number} was not sent again: {shop.client.history(number)}"
         shop.flush_once()
     hub.set(late__visible_s=0)
     return shop.result(number)

@@ -100,7 +100,7 @@ def test_change_that_lists_show_late_is_synced_all_the_same(under_setting, open_
     comes_late(under_setting(setting, BIG), open_shop(), "listings_to_sync")
 
 
-@under("-", "late.visible_s", "1")
+@under("-", "late.visible_s", "1", "3")
 def test_change_that_lists_show_late_is_published_all_the_same(under_setting, open_shop, setting):
     comes_late(under_setting(setting, BIG), open_shop(), "listings_to_publish")
 

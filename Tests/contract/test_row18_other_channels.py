@@ -23,7 +23,8 @@ def asked(hub):
 def test_rows_of_another_channel_are_left_out(under_setting, open_shop, setting):
     hub = under_setting(setting, SEED)
     shop = open_shop()
-    shop.push("A-1", *units(hub))  # an order of ours tells the library the hub's id of its channel
+    for number in ("A-1", "A-2"):  # two orders of ours tell the library beyond doubt the hub's id of its channel
+        shop.push(number, *units(hub))
     for feed in FEEDS:
         records = shop.pull(feed)
         assert {record["channelId"] for record in records} <= {OWN}, feed
@@ -169,10 +170,20 @@ def other_order(number, unit):
 
 
 @under(18, "foreign.rows", "", EVERYWHERE)
-def test_state_of_another_channel_is_refused(under_setting, library, open_shop, setting):
+def test_state_of_another_channel_writes_and_reads_nothing(under_setting, library, open_shop, setting):
+    hub = under_setting(setting)
     shop = open_shop()
-    shop.push("A-1", *units(under_setting(setting)))
+    for number in ("A-1", "A-2"):  # two answers that name our channel make it sure
+        shop.push(number, *units(hub))
     shop.client.close()
+    requests = len(hub.journal())
+    shop = open_shop(**{"hub.channel_id": FOREIGN})
+    shop.submit("A-3", *units(hub))
 
     with pytest.raises(library.IdentityError):
-        open_shop(**{"hub.channel_id": FOREIGN})
+        shop.client.flush(1000)
+    for feed in FEEDS:
+        with pytest.raises(library.IdentityError):
+            shop.pull(feed)
+    assert len(hub.journal()) == requests
+    assert shop.client.outbox(number="A-3")[0]["state"] == "queued"

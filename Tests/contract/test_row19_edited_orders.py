@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from shop import units
+from shop import orders_at, posts, units
 from unknowns import row
 
 
@@ -39,3 +39,25 @@ def test_shipment_of_a_line_the_channel_never_sent_is_of_our_order(hub, open_sho
         shipments = [shipment for page in pull for shipment in page.shipments()]
 
     assert [(one.order_number, len(one.items)) for one in shipments] == [("A-1", 2)]
+
+
+@row(19)
+def test_order_that_was_edited_before_its_first_look_up_is_ours(hub, open_shop, row):
+    shop = open_shop()
+    first, second = units(hub, 2)
+    hub.admin("POST", "cut", {"order_number": "A-1", "when": "after"})
+    shop.submit("A-1", first)
+    while posts(hub) == 0:
+        shop.client.flush(0)
+    hub.admin("POST", "order", {
+        "order_number": "A-1", "total": "31.50", "address": {"city": "Eugene"},
+        "lines": [{"cancel": first["sku"]}, {"add": {"sku": second["sku"], "quantity": 2, "price": Decimal("5")}}],
+    })
+    result = shop.result("A-1")
+    [found] = orders_at(hub, "A-1")
+
+    assert hub.journal("listOrders")
+    assert (result["verdict"], result["code"], result["order_id"]) == ("applied", "", str(found["id"]))
+    for field in ("/orderTotal", "/shippingAddress/city", "/orderItems"):
+        assert field in result["message"], "what the hub shows otherwise is told"
+    assert posts(hub) == 1

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from shop import order, orders_at, posts, units
+from shop import IMPATIENT, order, orders_at, posts, units
 from unknowns import row, under
 
 #: Form: a number as it is sent, and as the hub shows it.
@@ -23,6 +23,32 @@ def test_short_and_plain_number_has_one_effect_in_every_form(under_setting, open
 
     assert open_shop().push("1001", *units(hub), referenceNumber="1001")["verdict"] == "applied"
     assert len(orders_at(hub, "1001")) == posts(hub) == 1
+
+
+#: Those forms that still tell, of a number that they change, which it was.
+TELLING = ["as_sent", "trimmed", "upper", "lower", "plain", "cut"]
+
+
+@under(31, "order.number.form", *TELLING)
+def test_number_that_the_hub_changes_has_one_effect(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    is_known_by_its_order(hub, open_shop(), FORMS[setting[1]][0])
+
+
+@under(31, "order.number.form", *TELLING)
+def test_number_that_the_hub_changes_is_found_by_a_look_up(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    number, _ = FORMS[setting[1]]
+    hub.admin("POST", "cut", {"order_number": number, "when": "after"})
+    is_known_by_its_order(hub, open_shop(), number)
+
+
+def is_known_by_its_order(hub, shop, number):
+    result = shop.push(number, *units(hub))
+    [found] = hub.admin("GET", "orders")
+
+    assert (result["number"], result["verdict"], result["order_id"]) == (number, "applied", str(found["id"]))
+    assert (found["order_number"], posts(hub)) == (number, 1)
 
 
 @under(31, "order.number.form", *FORMS)
@@ -67,3 +93,18 @@ def test_numbers_of_other_bytes_are_two_orders(hub, open_shop, row):
 
     assert [shop.push(number, unit)["verdict"] for number in numbers] == ["applied", "applied"]
     assert [len(orders_at(hub, number)) for number in numbers] == [1, 1]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@row(31)
+def test_look_up_takes_no_number_of_other_bytes_for_ours(hub, open_shop, row, when):
+    shop = open_shop(**IMPATIENT)
+    [unit] = units(hub)
+    numbers = ["caf\u00e9-1", "cafe\u0301-1"]
+    hub.admin("POST", "cut", {"order_number": numbers[1], "when": when})
+    results = [shop.push(number, unit) for number in numbers]
+    found = {one["order_number"]: str(one["id"]) for one in hub.admin("GET", "orders")}
+
+    assert [(result["verdict"], result["order_id"]) for result in results] == [("applied", found[number]) for number in numbers]
+    assert found[numbers[0]] != found[numbers[1]]
+    assert posts(hub) == (3 if when == "before" else 2)

@@ -132,14 +132,16 @@ final class AnswerSending {
         let reply = AnswerReply(response.body, hiding: client.token)
         guard !reply.isFailed else { return try refused(batch, response) }
         let isPublish = feed == .listingsToPublish
+        let lateMs = try client.lateMs()
         try save(batch) { row in
-            row.resolve(.applied, httpStatus: response.status)
             if let message = reply.failures[row.recordId] {
-                row.resolve(.refused, httpStatus: response.status, message)
-            } else {
-                // A sync answer tells its instant, so that the hub itself knows what changed since (decision 16).
-                row.recheck = row.fingerprint != nil || (isPublish && row.contentAt != nil)
+                return row.resolve(.refused, httpStatus: response.status, message)
             }
+            row.resolve(.applied, httpStatus: response.status)
+            // An older release did not say so before the answer was sent.
+            row.recheck = row.recheck || isPublish || row.fingerprint != nil
+            (row.rereadAt, row.boot) = (RereadDue.after(row.rereads, lateMs: lateMs), RereadDue.boot)
+            row.answeredHub = RereadDue.heedsHub(row.rereads) ? response.dateMs : nil
         }
         for row in batch where reply.failures[row.recordId] == nil { sent += 1 }
     }
@@ -189,6 +191,7 @@ extension AnswerRow {
         (self.verdict, self.message) = (verdict, message)
         self.httpStatus = Int64(httpStatus)
         answeredAt = Clock.wallMs()
+        if verdict == .refused { recheck = false }
     }
 }
 

@@ -11,8 +11,9 @@ extension Client {
         guard receipt.feed.isQueue else {
             throw ChannelError(FLX_E_USE, "records of feed \(receipt.feed.name) are not answered; commit their page")
         }
+        let lateMs = try lateMs()
         let rows: [AnswerDocument.Row]
-        do { rows = try AnswerDocument.check(answers, receipt: receipt, names: settings.names) } catch {
+        do { rows = try AnswerDocument.check(answers, receipt: receipt, lateMs: lateMs, names: settings.names) } catch {
             switch error {
             case .json(let fault): throw ChannelError(json: fault, in: answers, what: "the list of answers")
             case .faults(let faults): throw ChannelError(FLX_E_ANSWER, faults: faults)
@@ -25,7 +26,8 @@ extension Client {
                 fetchedAt: receipt.fetchInstant?.ms ?? row.contentAt?.ms ?? 0, pending: row.pending,
                 state: row.isHeld ? .sent : .waiting, verdict: row.isHeld ? .notApplied : .none, attempts: 0, nextAt: 0,
                 message: row.isHeld ? "the listing changed while it was fetched; it comes again" : "", httpStatus: 0,
-                answeredAt: now, recheck: false, contentAt: row.contentAt?.ms, fingerprint: row.fingerprint)
+                answeredAt: now, recheck: row.isReread, contentAt: row.contentAt?.ms, fingerprint: row.fingerprint, sku: row.sku,
+                rereads: row.rereads, rereadAt: RereadDue.after(row.rereads, lateMs: lateMs), boot: RereadDue.boot)
         }
         try state { () throws(StateError) in
             try store.write { () throws(StateError) in try store.answers.put(stored) }

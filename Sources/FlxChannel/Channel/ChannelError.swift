@@ -80,6 +80,12 @@ final class ChannelError: Error, @unchecked Sendable {
         }
     }
 
+    /// Whether the hub, or the way to it, is to blame: the ranges are those of the header.
+    var isOfTheHub: Bool { (-499 ... -300).contains(code) }
+
+    /// Whether it says what keeps every request from leaving.
+    var isHold: Bool { httpStatus == 0 && (code == FLX_E_THROTTLED || code == FLX_E_UNAVAILABLE || code == FLX_E_TOKEN) }
+
     /// All of it as one JSON object (FLX_ERROR_JSON).
     func json() -> [UInt8] {
         var json = JSONWriter()

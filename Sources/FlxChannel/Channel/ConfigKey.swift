@@ -48,6 +48,7 @@ struct ConfigKey: Sendable {
         ConfigKey("page.most", .number(1...10_000_000), "100000", unit: "pages", "pages after which a walk is stopped as endless"),
         ConfigKey("pull.give_up_ms", .number(1000...86_400_000), "120000", unit: "ms", "time without an answer after which a pull reports the failure"),
         ConfigKey("feeds.overlap_s", .number(0...86_400), "120", unit: "s", "how far before its cursor a walk starts"),
+        ConfigKey("feeds.late_s", .number(0...3600), "4", unit: "s", "how late the hub may show a change, unless it was seen to be later: what was answered is read again so much later, and a second"),
         ConfigKey("feeds.reconcile_h", .number(0...8760), "24", unit: "h", "how often a cursor feed is read once more from its beginning; 0: never"),
         ConfigKey("answers.batch", .number(1...50), "50", unit: "rows", "answers sent in one request"),
         ConfigKey("answers.keep_hours", .number(1...8760), "168", unit: "h", "how long results of answers are kept"),

@@ -25,7 +25,7 @@ struct CursorNote: Equatable {
         let root = document.root
         ignoredAt = root.member("ignored_at")?.integer
         origin = root.member("origin")?.integer
-        newest = root.member("newest")?.integer
+        newest = root.member("newest")?.integer.map { Instant(ms: $0).ms }
         reconciledAt = root.member("reconciled_at")?.integer
         reconciledPage = root.member("reconciled_page")?.integer ?? 0
         reconciledPageSize = root.member("reconciled_page_size")?.integer ?? 0

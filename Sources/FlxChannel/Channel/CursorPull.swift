@@ -383,7 +383,8 @@ final class CursorPull {
         let believed = candidate.flatMap { $0.isSure ? Instant(ms: $0.at.ms &- CursorPull.clockDoubtMs) : nil }
         guard let shown else {
             if hasRowsWithoutInstant { return believed }
-            return cursorAt == nil ? bound.map { min($0, candidate?.at ?? $0) } : nil
+            let now = max(Instant(ms: Clock.wallMs()), candidate?.at ?? Instant(ms: 0))
+            return cursorAt == nil ? bound.map { min($0, now) } : nil  // where the host began, so that it begins there only once
         }
         return max(shown, min(believed ?? shown, Instant(ms: shown.ms &+ CursorPull.clockDoubtMs)))
     }

@@ -180,7 +180,12 @@ final class OrderSending {
         case .exists(let message):
             return try again(.possiblyApplied, code: FLX_E_REFUSED, Event("posted", like: event, message)) { $0.ambiguous = true }
         case .unknown(let code, let message):
-            return try again(.possiblyApplied, code: code, Event("posted", like: event, message)) { $0.ambiguous = true }
+            let answeredAt = OrderSending.isOver(event.httpStatus) ? Clock.wallMs() : nil
+            return try again(.possiblyApplied, code: code, Event("posted", like: event, message)) { row in
+                row.ambiguous = true
+                // Its time is over but for what its effect may take to show.
+                if let answeredAt { row.sentAt = answeredAt &- (travelMs &- PaceState.travelMs) }
+            }
         case .notApplied(let code, let message):
             let verdict: Verdict = row.ambiguous ? .possiblyApplied : .notApplied
             return try again(
@@ -190,6 +195,15 @@ final class OrderSending {
             _ = try again(
                 row.ambiguous ? .possiblyApplied : .notApplied, code: FLX_E_TOKEN, Event("posted", like: event, message), longestMs: 0)
             return .paused(ChannelError(FLX_E_TOKEN, message))
+        }
+    }
+
+    /// Whether an answer of this status says that the hub is through with the request: not one of a gateway that went away
+    /// from it.
+    private static func isOver(_ status: Int64) -> Bool {
+        switch status {
+        case 0, 408, 502, 504, 520...527: false
+        default: true
         }
     }
 
@@ -385,7 +399,7 @@ final class OrderSending {
             row.verdict = verdict
             if !keepsMessage { (row.code, row.message) = (Int64(code), event.message) }
             more(&row)
-            let rounds = max(1, row.attempts &+ row.lookups)
+            let rounds = max(1, row.lookups > 0 ? row.lookups : row.attempts)
             row.nextAt = Clock.wallMs() &+ min(longestMs, Backoff.delayMs(attempt: rounds, jitter: jitter))
         }
         tell(event)

@@ -14,6 +14,7 @@ final class PagePipeline {
     private let operation: Operation
     private let query: [(String, String)]
     private let pageSize: Int64
+    private let record: String?
     private var flights: [(page: Int, exchange: Exchange)] = []
     private var isAhead = false
     /// Most rows on a page so far: a hub may cut pages shorter than they were asked for (P-04).
@@ -21,11 +22,12 @@ final class PagePipeline {
     private var roundTrips: [Int64] = []
     private var refillMilli = plainMilli
 
-    init(_ client: Client, operation: Operation, query: [(String, String)], pageSize: Int64) {
+    init(_ client: Client, operation: Operation, query: [(String, String)], pageSize: Int64, record: String? = nil) {
         self.client = client
         self.operation = operation
         self.query = query
         self.pageSize = pageSize
+        self.record = record
     }
 
     /// Drives until the request for `page` has ended, and takes it out; nil if the deadline is over before.
@@ -81,8 +83,14 @@ final class PagePipeline {
 
     private func exchange(_ page: Int, isRepeat: Bool) throws(ChannelError) -> Exchange {
         let names = operation.pages.parameters
-        let paging = [(names.number, client.pageNumber(page)), (names.size, "\(pageSize)")]
-        var request = try client.request(operation.id, query: query + paging, priority: .poll)
+        var query = query
+        var path: [(String, String)] = []
+        if let record {
+            for argument in operation.arguments where argument.place == .path { path.append((argument.name, record)) }
+        } else {
+            query += [(names.number, client.pageNumber(page)), (names.size, "\(pageSize)")]
+        }
+        var request = try client.request(operation.id, path: path, query: query, priority: .poll)
         request.isRepeat = isRepeat
         return Exchange(request)
     }

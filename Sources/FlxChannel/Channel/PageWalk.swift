@@ -9,6 +9,9 @@ struct FetchedPage {
     /// Two witnesses agree on it (decision 26).
     let isInstantSure: Bool
     let number: Int
+
+    /// What an answer may rest on: no instant at all is better than one that may be ahead of the hub.
+    var sureInstant: Instant? { isInstantSure ? fetchInstant : nil }
 }
 
 /// One pass over the pages of a collection: which page is next, whether it is worth another try, and whether the end is
@@ -26,6 +29,10 @@ final class PageWalk {
     private let client: Client
     private let operation: Operation
     private let query: [(String, String)]
+    /// The record that is read alone, by its id; nil for a list.
+    private let record: String?
+    /// An answer will come after that of the first page anyway.
+    private let isWitnessed: Bool
     private var pageSize: Int64
     /// Empty pages in a row that prove the end: one for a queue, whose rows stay until answered; two where a cursor
     /// will move (P-04).
@@ -46,6 +53,8 @@ final class PageWalk {
     /// Why it waits until `retryAt`.
     private var failure: ChannelError?
     private var retryAt: Int64 = 0
+    /// Until when the hub asked to wait, which the rate limit sees to.
+    private var askedUntil: Int64 = 0
     private var previous: [UInt8] = []
     private var first: [UInt8] = []
     /// The page before was one that the walk had already. One may be an accident of the hub; two in a row are a hub that does
@@ -69,17 +78,35 @@ final class PageWalk {
     private var stopped: ChannelError?
 
     init(
-        _ client: Client, operation: Operation, query: [(String, String)], pageSize: Int64, emptiesNeeded: Int, from number: Int = 1
+        _ client: Client, operation: Operation, query: [(String, String)], pageSize: Int64, emptiesNeeded: Int, from number: Int = 1,
+        isWitnessed: Bool = true
     ) {
         self.client = client
         self.operation = operation
         self.query = query
+        record = nil
+        self.isWitnessed = isWitnessed
         self.pageSize = pageSize
         self.emptiesNeeded = emptiesNeeded
         self.number = number
         patience = Patience(mostMs: client.settings.pullGiveUpMs)
         mostPages = client.settings.pageMost
         pipeline = PagePipeline(client, operation: operation, query: query, pageSize: pageSize)
+    }
+
+    /// A walk of one page with one record, or none if the hub has it no more.
+    init(_ client: Client, record id: String, operation: Operation) {
+        self.client = client
+        self.operation = operation
+        query = []
+        record = id
+        isWitnessed = false
+        pageSize = 1
+        emptiesNeeded = 1
+        number = 1
+        patience = Patience(mostMs: client.settings.pullGiveUpMs)
+        mostPages = 1
+        pipeline = PagePipeline(client, operation: operation, query: [], pageSize: 1, record: id)
     }
 
     /// A page that was read, before its instant is told.
@@ -119,7 +146,7 @@ final class PageWalk {
     /// Whether the first page waits for the answer after it, which is asked for anyway: the hub's clock and ours contradict
     /// each other, and with one answer the earlier would count, so that rows would be held back (H3).
     private var awaitsWitness: Bool {
-        ready.count == 1 && !isOver && failures == 0 && !witnessUntil.isOver && client.clock.needsWitness
+        isWitnessed && ready.count == 1 && !isOver && failures == 0 && !witnessUntil.isOver && client.clock.needsWitness
     }
 
     private func stamped(_ page: ReadPage) -> FetchedPage {
@@ -151,12 +178,13 @@ final class PageWalk {
             try failed(ChannelError(error, operation: operation.id), after: nil)
         case .answered(let response):
             guard ReplyClass(status: response.status) == .success else {
+                if record != nil, response.status == 404 || response.status == 410 { return abandon() }
                 let error = client.refusal(response, operation: operation.id)
                 if error.code == FLX_E_TOKEN || error.code == FLX_E_REFUSED { throw end(error) }
                 return try failed(error, after: response.retryAfterMs)
             }
             let body: JSONPage
-            do { body = try PageBody.read(response.body, hiding: client.token) } catch {
+            do { body = try PageBody.read(response.body, isOne: record != nil, hiding: client.token) } catch {
                 return try failed(unread(error), after: nil)
             }
             try accepted(body, response)
@@ -196,6 +224,7 @@ final class PageWalk {
         if startsAgainSmaller(body) { return }
         empties = 0
         if try isKnown(body, number) { return }
+        if record != nil { abandon() }
         pagesWithRows += 1
         rows += body.records.count + body.bad.count
         ready.append(ReadPage(body: body, startedMs: startedMs, number: number))
@@ -257,6 +286,7 @@ final class PageWalk {
         // What the hub asks for holds everybody back, in the rate limit: it may be lifted there.
         let wait = max(retryAfterMs ?? 0, Backoff.delayMs(attempt: failures, jitter: client.jitter))
         retryAt = Clock.monotonicMs() &+ min(wait, PageWalk.longestWaitMs)
+        askedUntil = Clock.monotonicMs() &+ (retryAfterMs ?? 0)
         failure = error
         if error.code == FLX_E_CONTRACT { misfits += 1 }
         let isContract = error.code == FLX_E_CONTRACT && misfits >= PageWalk.mostMisfits
@@ -270,9 +300,9 @@ final class PageWalk {
         while retryAt > Clock.monotonicMs() {
             patience.wait()
             try client.idle(until: Deadline(atMs: retryAt).earlier(deadline).earlier(.after(ms: patience.remainingMs())))
-            let leftMs = retryAt &- Clock.monotonicMs()
-            guard leftMs > 0 else { break }
-            if let failure, patience.isOver() { throw ChannelError(failure, retryAfterMs: leftMs) }
+            let now = Clock.monotonicMs()
+            guard retryAt > now else { break }
+            if let failure, patience.isOver() { throw ChannelError(failure, retryAfterMs: max(retryAt, askedUntil) &- now) }
             if deadline.isOver { return false }
         }
         return true

@@ -12,12 +12,16 @@ final class QueuePull {
     private let walk: PageWalk
     private let scope: ChannelScope
     private var leftOut = LeftOut()
-    private var recheck: Recheck?
-    private var didRecheck = false
+    private var reread: Reread
+    /// Answered records are read before the queue: an earlier pull should have done it.
+    private var isOverdue = false
+    private var hasLooked = false
+    private let lateMs: Int64
     private var feedLock: ByteLock?
     private var seen = IdSet()
     /// A page of the hub that the state file did not let us hand out yet; the next call does.
     private var unfinished: FetchedPage?
+    private var unfinishedReading: Reread.Reading?
     private var pages = 0
 
     init(_ client: Client, feed: Feed, spec: PullSpec, number: Int64) throws(ChannelError) {
@@ -27,6 +31,8 @@ final class QueuePull {
         self.number = number
         client.stopAnswering(feed)
         feedLock = try client.lockFeed(feed, name: "")
+        lateMs = try client.lateMs()
+        reread = Reread(client, feed: feed, spec: spec, lateMs: lateMs)
         scope = try ChannelScope(client, feed: feed)
         walk = PageWalk(
             client, operation: feed.operation, query: feed.fixedQuery(overriddenBy: spec.filters), pageSize: spec.pageSize,
@@ -34,6 +40,11 @@ final class QueuePull {
     }
 
     func next(by deadline: Deadline) throws(ChannelError) -> Pull.Outcome {
+        if !hasLooked { (isOverdue, hasLooked) = (try reread.isOverdue(), true) }
+        if isOverdue {
+            if let outcome = try overdue(by: deadline) { return outcome }
+            isOverdue = false
+        }
         while true {
             if let fetched = unfinished {
                 guard try scope.settle(fetched.body.records, by: deadline) else { return .again }
@@ -46,7 +57,7 @@ final class QueuePull {
             case .page(let fetched): unfinished = fetched
             case .end:
                 try scope.end()
-                if let page = try recheckNext(by: deadline) { return page }
+                if let outcome = try changedSince(by: deadline) { return outcome }
                 try leftOut.end(client, feed: feed)
                 feedLock = nil
                 return .done
@@ -57,7 +68,7 @@ final class QueuePull {
     func close() {
         walk.abandon()
         scope.abandon()
-        recheck?.walk.abandon()
+        reread.abandon()
         leftOut.tell(client, feed: feed)
         feedLock = nil
     }
@@ -75,7 +86,7 @@ final class QueuePull {
             if leftOut.takes(record, by: scope) { continue }
             do {
                 let row = try ListingRow.read(record, feed: feed)
-                rows.append(receiptRow(row, fetched.fetchInstant, fingerprint(record, row, fetched.fetchInstant)))
+                rows.append(receiptRow(record, row, fetched.sureInstant))
             } catch {
                 bad.append(Page.Quarantined(record, index: place, fault: error))
                 continue
@@ -92,7 +103,7 @@ final class QueuePull {
             rows = zip(rows, isGiven).filter { $0.1 }.map { $0.0 }
         }
         guard !records.isEmpty || !bad.isEmpty else { return nil }
-        return make(records, rows, bad, fetched.fetchInstant)
+        return make(records, rows, bad, fetched.sureInstant)
     }
 
     private func make(
@@ -121,99 +132,67 @@ final class QueuePull {
         }
     }
 
-    /// A row that changed after the fetch instant cannot be answered: the answer would hide the change (decision 16).
-    private func receiptRow(_ row: ListingRow, _ fetchInstant: Instant?, _ fingerprint: String? = nil) -> Receipt.Row {
+    /// What an answer of the row must know of it later.
+    private func receiptRow(
+        _ record: JSONValue, _ row: ListingRow, _ fetchInstant: Instant?, since answer: AnswerRow? = nil
+    ) -> Receipt.Row {
         var isHeld = false
-        if let fetchInstant, let contentAt = row.contentAt { isHeld = contentAt > fetchInstant }
+        // A row that changed after the fetch instant cannot be answered: the answer would hide the change (decision 16). But
+        // one that came by a reading is in no queue: its answer goes, and it is read again after that.
+        if answer == nil, let fetchInstant, let contentAt = row.contentAt { isHeld = contentAt > fetchInstant }
+        // The same instant as before the last answer: its second was over when it was read now, so that it tells all.
+        let isKnown = row.contentAt != nil && row.contentAt?.ms == answer?.contentAt
+        let isDoubtful = !isKnown && isInDoubt(row.contentAt, fetchInstant)
         return Receipt.Row(
             id: row.id, isHeld: isHeld, pending: row.pending, contentAt: row.contentAt, variants: row.variants,
-            fingerprint: fingerprint)
+            fingerprint: isDoubtful ? ListingFingerprint.of(record, feed: feed) : nil,
+            sku: feed == .listingsToPublish ? row.sku : nil, rereads: answer.map { $0.rereads + 1 } ?? 0)
     }
 
-    /// What to know a record by when it is read once more, if no instant tells whether it changed: a publish answer
-    /// has none and the record neither, or a sync answer has none.
-    private func fingerprint(_ record: JSONValue, _ row: ListingRow, _ fetchInstant: Instant?) -> String? {
-        guard row.contentAt == nil, feed == .listingsToPublish || fetchInstant == nil else { return nil }
-        return ListingFingerprint.of(record, feed: feed)
+    /// Whether the content may have changed once more without another instant: the second that it names may have gone on
+    /// after the row was read, for all we know of the hub's time and lateness. A sync answer then has that instant, else an
+    /// earlier one than anything that was not seen.
+    private func isInDoubt(_ contentAt: Instant?, _ fetchInstant: Instant?) -> Bool {
+        guard let fetchInstant else { return true }
+        guard let contentAt else { return feed == .listingsToPublish }
+        return contentAt.ms > fetchInstant.ms - lateMs
     }
 
     // MARK: what changed while it was being answered
 
-    /// Answers without an instant hide what changed between fetch and answer. So their records are read once more from
-    /// the oldest fetch instant, and those that changed since come again (decision 16). Where the hub tells no instant
-    /// at all, that is a walk over everything.
-    private struct Recheck {
-        let walk: PageWalk
-        let rows: [String: AnswerRow]
-        /// Those that were given again. They stay marked until they are answered: the hub's queue has them no more.
-        var given: Set<String> = []
+    /// Pulls that are closed before their end must not keep answered records from being read: then they come first. But the
+    /// queue does not wait for readings at which the hub fails; they are tried again behind it.
+    private func overdue(by deadline: Deadline) throws(ChannelError) -> Pull.Outcome? {
+        do throws(ChannelError) { return try changedSince(by: deadline) } catch {
+            guard error.isOfTheHub, !error.isHold else { throw error }
+            reread.abandon()
+            reread = Reread(client, feed: feed, spec: spec, lateMs: lateMs)
+            return nil
+        }
     }
 
-    private func recheckNext(by deadline: Deadline) throws(ChannelError) -> Pull.Outcome? {
-        if recheck == nil { try startRecheck() }
-        guard let recheck else { return nil }
+    /// A page of answered records that changed in a moment which their answer hid; nil at the end of those that are due.
+    private func changedSince(by deadline: Deadline) throws(ChannelError) -> Pull.Outcome? {
         while true {
-            switch try recheck.walk.next(by: deadline) {
+            if let reading = unfinishedReading {
+                let page = try page(reading)
+                unfinishedReading = nil
+                if let page { return .page(page) }
+            }
+            switch try reread.next(by: deadline) {
             case .waiting: return .again
-            case .page(let fetched):
-                if let page = changed(fetched, since: recheck.rows) { return .page(page) }
-            case .end:
-                try finish(self.recheck ?? recheck)
-                return nil
+            case .reading(let reading): unfinishedReading = reading
+            case .end: return nil
             }
         }
     }
 
-    private func startRecheck() throws(ChannelError) {
-        guard !didRecheck else { return }
-        didRecheck = true
-        let pending = try client.state { () throws(StateError) in
-            try client.store.read { () throws(StateError) in
-                try client.store.answers.pendingRecheck(feed: feed.rawValue, limit: 10_000)
-            }
-        }
-        let instants = pending.map { $0.fetchedAt }
-        guard let oldest = instants.min() else { return }
-        var rows: [String: AnswerRow] = [:]
-        for row in pending { rows[row.recordId] = row }
-        var query = feed.includeQuery(overriddenBy: spec.filters)
-        if oldest > 0 { query.append(("updatedAfter", Instant(ms: oldest - 1000).isoSeconds)) }
-        recheck = Recheck(
-            walk: PageWalk(
-                client, operation: feed.operation, query: query, pageSize: spec.pageSize, emptiesNeeded: 1),
-            rows: rows)
-    }
-
-    private func changed(_ fetched: FetchedPage, since answered: [String: AnswerRow]) -> Page? {
-        var records: [JSONValue] = []
-        var rows: [Receipt.Row] = []
-        for record in fetched.body.records {
-            guard !scope.isForeign(record), let row = try? ListingRow.read(record, feed: feed), let answer = answered[row.id]
-            else { continue }
-            guard hasChanged(record, row, since: answer), seen.insert(row.id) else { continue }
-            recheck?.given.insert(row.id)
-            records.append(record)
-            // Without a fingerprint: a hub that changes a record with each answer must not make it come for ever.
-            rows.append(receiptRow(row, fetched.fetchInstant))
-        }
-        return records.isEmpty ? nil : make(records, rows, [], fetched.fetchInstant)
-    }
-
-    private func hasChanged(_ record: JSONValue, _ row: ListingRow, since answer: AnswerRow) -> Bool {
-        if let known = answer.fingerprint { return ListingFingerprint.of(record, feed: feed) != known }
-        return row.contentAt.map { $0.ms > answer.fetchedAt } ?? false
-    }
-
-    private func finish(_ recheck: Recheck) throws(ChannelError) {
-        self.recheck = nil
-        try client.state { () throws(StateError) in
-            try client.store.write { () throws(StateError) in
-                for row in recheck.rows.values where !recheck.given.contains(row.recordId) {
-                    var row = row
-                    row.recheck = false
-                    _ = try client.store.answers.save(row)
-                }
-            }
-        }
+    private func page(_ reading: Reread.Reading) throws(ChannelError) -> Page? {
+        try client.note(reading.unread, feed: feed)
+        let given = reading.changed.filter { seen.insert($0.row.id) }
+        guard !given.isEmpty || !reading.unread.isEmpty else { return nil }
+        let instant = reading.fetched.sureInstant
+        return make(
+            given.map { $0.record }, given.map { receiptRow($0.record, $0.row, instant, since: $0.answer) }, reading.unread, instant)
     }
 }

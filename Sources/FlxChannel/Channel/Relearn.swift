@@ -68,6 +68,8 @@ extension Client {
     private func forgetFilters() throws(ChannelError) {
         try state { () throws(StateError) in
             try store.write { () throws(StateError) in
+                try store.meta.remove(Lateness.key)
+                for feed in Feed.all where feed.isQueue { try store.meta.remove(NamedListings.key(feed)) }
                 for var row in try store.cursors.list() {
                     var note = CursorNote(row.note)
                     note.forgetFilters()

@@ -70,6 +70,7 @@ struct Settings: Sendable {
     var pullGiveUpMs: Int64 { number("pull.give_up_ms") }
     var feedsOverlapS: Int64 { number("feeds.overlap_s") }
     var feedsReconcileH: Int64 { number("feeds.reconcile_h") }
+    var feedsLateS: Int64 { number("feeds.late_s") }
     var answersBatch: Int64 { number("answers.batch") }
     var answersKeepHours: Int64 { number("answers.keep_hours") }
     var ordersGiveUpHours: Int64 { number("orders.give_up_hours") }

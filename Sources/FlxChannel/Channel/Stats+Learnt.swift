@@ -1,8 +1,14 @@
 /// What is known of the hub because it said so, with who said it, when, and how often (decision 26).
 extension Client {
     func learnt(_ json: inout JSONWriter) throws(ChannelError) {
-        let cursors = try state { () throws(StateError) in
-            try store.read { () throws(StateError) in try store.cursors.list() }
+        let (cursors, late, ignored) = try state { () throws(StateError) in
+            try store.read { () throws(StateError) in
+                var ignored: [Learnt<String>] = []
+                for feed in Feed.all where feed.isQueue {
+                    if let fact = try NamedListings.ignored(store.meta, feed) { ignored.append(fact) }
+                }
+                return (try store.cursors.list(), try Lateness.known(store.meta), ignored)
+            }
         }
         json.key("learnt")
         json.beginArray()
@@ -10,6 +16,8 @@ extension Client {
         learntPace(&json)
         if let fact = identity.learnt { Client.fact(.channel, fact, &json) { $0.string($1) } }
         for row in cursors { filters(row, &json) }
+        if let late { Client.fact(.filters, late, &json) { json, ms in Client.object(&json) { $0.member("late_s", ms / 1000) } } }
+        for fact in ignored { Client.fact(.filters, fact, &json) { json, name in Client.object(&json) { $0.member("ignored_filter", name) } } }
         json.endArray()
     }
 
@@ -53,6 +61,12 @@ extension Client {
             json.member("late_s", note.lateMs / 1000)
             json.endObject()
         }
+    }
+
+    private static func object(_ json: inout JSONWriter, _ members: (inout JSONWriter) -> Void) {
+        json.beginObject()
+        members(&json)
+        json.endObject()
     }
 
     private static func fact<Value>(

@@ -10,6 +10,10 @@ struct AnswerDocument {
         let pending: String?
         let contentAt: Instant?
         let fingerprint: String?
+        /// The answer may hide a change, so that the record is to be read once more.
+        let isReread: Bool
+        let sku: String?
+        let rereads: Int64
     }
 
     enum Refusal: Error {
@@ -18,14 +22,14 @@ struct AnswerDocument {
     }
 
     static func check(
-        _ bytes: [UInt8], receipt: Receipt, names: WireNames = WireNames()
+        _ bytes: [UInt8], receipt: Receipt, lateMs: Int64 = 0, names: WireNames = WireNames()
     ) throws(Refusal) -> [Row] {
         let document: JSONDocument
         do { document = try JSONDocument.parse(bytes) } catch { throw .json(error) }
         guard document.root.kind == .array else {
             throw .faults([Fault(path: "", message: "is not a list; give a list of answers")])
         }
-        var checker = AnswerChecker(receipt: receipt, names: names)
+        var checker = AnswerChecker(receipt: receipt, lateMs: lateMs, names: names)
         var index = 0
         for element in document.root.elements {
             checker.answer(element, "/\(index)")
@@ -48,14 +52,16 @@ struct AnswerDocument {
 /// Finds every fault of a list of answers at once, and writes the good ones.
 private struct AnswerChecker {
     let receipt: Receipt
+    let lateMs: Int64
     let names: WireNames
     private(set) var faults: [Fault] = []
     private(set) var rows: [AnswerDocument.Row] = []
     private var seen: Set<String> = []
     private var externalIds: Set<String> = []
 
-    init(receipt: Receipt, names: WireNames) {
+    init(receipt: Receipt, lateMs: Int64, names: WireNames) {
         self.receipt = receipt
+        self.lateMs = lateMs
         self.names = names
     }
 
@@ -77,8 +83,7 @@ private struct AnswerChecker {
             variants(value, row, path, &json)
             images(value, of: "ListingParentAcknowledgement", path, &json)
         } else {
-            // Without a hub clock the row's own instant is the latest that is safe to claim (contract 3.4, 9 row 29).
-            if let at = receipt.fetchInstant ?? row.contentAt {
+            if let at = syncedAt(row) {
                 json.key("syncedAt")
                 json.string(at.isoSeconds)
             }
@@ -94,7 +99,17 @@ private struct AnswerChecker {
         rows.append(
             AnswerDocument.Row(
                 id: id, wire: json.bytes, isHeld: row.isHeld, pending: row.pending, contentAt: row.contentAt,
-                fingerprint: row.fingerprint))
+                fingerprint: row.fingerprint,
+                isReread: isPublish || (!row.isHeld && (row.fingerprint != nil || receipt.fetchInstant == nil)), sku: row.sku,
+                rereads: row.rereads))
+    }
+
+    /// The latest instant up to which all changes were surely seen: the fetch instant, less what the hub may show late. Where
+    /// that is not known, or the row is newer, it is the row's own instant; what changed in that very second is then found by
+    /// reading it once more (contract 3.4, 9 row 29).
+    private func syncedAt(_ row: Receipt.Row) -> Instant? {
+        guard row.fingerprint == nil, let fetched = receipt.fetchInstant else { return row.contentAt }
+        return Instant(ms: fetched.ms &- lateMs)
     }
 
     // MARK: members

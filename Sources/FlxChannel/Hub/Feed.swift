@@ -102,14 +102,22 @@ enum Feed: Int32, Sendable {
         fixedArguments.map { ($0.name, $0.value) } + includeQuery(overriddenBy: filters)
     }
 
-    /// The same without what makes a queue of it: any record, waiting or not.
-    func includeQuery(overriddenBy filters: [(String, String)]) -> [(String, String)] {
+    private func includeQuery(overriddenBy filters: [(String, String)]) -> [(String, String)] {
         var query: [(String, String)] = []
         for (name, value) in defaultArguments where !filters.contains(where: { $0.0 == name }) {
             query.append((name, value))
         }
         return query + filters
     }
+
+    /// What its records are to hold, without what makes a choice among them: for records that are wanted whatever became
+    /// of them since.
+    func shapeQuery(overriddenBy filters: [(String, String)]) -> [(String, String)] {
+        includeQuery(overriddenBy: filters.filter { $0.0.utf8.starts(with: "include".utf8) && $0.0 != Feed.choosing })
+    }
+
+    /// The one name that begins like those which shape a record, and chooses (contract 3.6).
+    private static let choosing = "includeHavingImagesCached"
 
     /// A channel token is of one channel; reading a queue outside its feed would oblige to an answer; and the re-read of
     /// answered rows has a bound of its own.

@@ -2,6 +2,7 @@
 struct ListingRow {
     /// The hub's id, as digits.
     let id: String
+    let sku: String
     /// When the content that this feed is about changed last, if the hub says so (contract 3.1). For a parent that is
     /// never `updatedAt`, which moves with each answer.
     let contentAt: Instant?
@@ -37,7 +38,7 @@ struct ListingRow {
         let any = try fields.instant(.updatedAt)
         let pending = queued(fields) ?? fields.value(.parent).flatMap { queued(ListingFields(of: $0)) }
         return ListingRow(
-            id: id, contentAt: isParent ? content : content ?? any, pending: pending,
+            id: id, sku: fields.value(.sku)?.string ?? "", contentAt: isParent ? content : content ?? any, pending: pending,
             variants: isParent ? variants(fields) : [])
     }
 

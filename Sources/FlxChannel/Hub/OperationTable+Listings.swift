@@ -38,9 +38,7 @@ extension OperationTable {
                 .query("modifyCategories", .text, of: ["none", "update", "delete"]),
                 modify("PublishData"), modify("ChannelData"), modify("SyncData"),
             ], body: .object(ListingShapes.parent), tokensInferred: true),
-        Operation(
-            "getListingParentById", .get, "/listing/parents/{parentId}", "3.8", "reads one parent with all it has",
-            [.id("parentId")], tokensInferred: true),
+        getListingParentById,
         Operation(
             "searchListingVariants", .post, "/listing/search/variants", "3.9",
             "searches variants, also by external id; the hub calls it deprecated",
@@ -96,6 +94,10 @@ extension OperationTable {
             .query("includeCategories", .boolean, inferred: true),
             .query("includeCustomFields", .boolean, inferred: true),
         ], pages: .page)
+
+    static let getListingParentById = Operation(
+        "getListingParentById", .get, "/listing/parents/{parentId}", "3.8", "reads one parent with all it has",
+        [.id("parentId")], tokensInferred: true)
 
     private static let createOrUpdate =
         Argument.query("restrictCreateOrUpdate", .text, of: ["createOnly", "updateOnly"])

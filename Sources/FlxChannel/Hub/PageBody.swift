@@ -15,6 +15,15 @@ enum PageBody {
         }
     }
 
+    /// - Parameter isOne: the body is to be one record, which is then read as a list of it.
+    static func read(_ body: [UInt8], isOne: Bool, hiding secret: Secret) throws(Fault) -> JSONPage {
+        guard isOne else { return try read(body, hiding: secret) }
+        if body.isEmpty { throw .notAPage("with no body") }
+        if ErrorBody.looksLikeHTML(body) { throw .notAPage("an HTML page") }
+        guard body.first == UInt8(ascii: "{") else { throw .notAPage("something else") }
+        return try read([UInt8(ascii: "[")] + body + [UInt8(ascii: "]")], hiding: secret)
+    }
+
     static func read(_ body: [UInt8], hiding secret: Secret) throws(Fault) -> JSONPage {
         if body.isEmpty { throw .notAPage("with no body") }
         if ErrorBody.looksLikeHTML(body) { throw .notAPage("an HTML page") }

@@ -1,7 +1,7 @@
 /// Names the rows of a page and the instant at which they were fetched, as text that a host stores and gives back.
 ///
 /// Invariant: `text` carries a keyed hash of itself, so that a receipt of another channel, or one that was edited, is
-/// recognised. It holds ids, instants, queued changes and fingerprints only.
+/// recognised. It holds ids, SKUs, instants, queued changes and fingerprints only.
 struct Receipt {
     struct Row {
         let id: String
@@ -12,6 +12,10 @@ struct Receipt {
         let variants: [ListingRow.Variant]
         /// Of the content, where no instant can tell whether it changed before its answer arrived (decision 16).
         var fingerprint: String?
+        /// What the hub's list finds the record by, where it does not take ids.
+        var sku: String?
+        /// Readings in a row after an answer that brought the record again.
+        var rereads: Int64 = 0
     }
 
     let feed: Feed
@@ -49,8 +53,14 @@ struct Receipt {
             json.integer(row.isHeld ? 1 : 0)
             json.string(row.pending ?? "")
             json.string(row.contentAt?.isoSeconds ?? "")
-            // A text before the ids is the fingerprint, one after an id that variant's change. Releases that knew
-            // neither take the numbers alone.
+            // An object before the ids has what was added later; a text before them is the fingerprint, one after an id
+            // that variant's change. Releases that knew none of them take the numbers alone.
+            if row.sku != nil || row.rereads > 0 {
+                json.beginObject()
+                if let sku = row.sku { json.member("sku", sku) }
+                if row.rereads > 0 { json.member("rereads", row.rereads) }
+                json.endObject()
+            }
             if let fingerprint = row.fingerprint { json.string(fingerprint) }
             for variant in row.variants {
                 json.number(text: variant.id)
@@ -77,10 +87,13 @@ struct Receipt {
             guard let id = element.element(0)?.numberText else { return nil }
             var variants: [ListingRow.Variant] = []
             var fingerprint: String?
+            var more: JSONValue?
             var position = 4
             while position < element.count {
                 let item = element.element(position)
-                if let id = item?.numberText {
+                if item?.kind == .object {
+                    more = item
+                } else if let id = item?.numberText {
                     variants.append(ListingRow.Variant(id: id, pending: nil))
                 } else if let variant = variants.popLast() {
                     variants.append(ListingRow.Variant(id: variant.id, pending: item?.string))
@@ -94,7 +107,7 @@ struct Receipt {
                 Row(
                     id: id, isHeld: element.element(1)?.integer == 1, pending: pending.isEmpty ? nil : pending,
                     contentAt: element.element(3)?.string.flatMap { Instant(iso: $0) }, variants: variants,
-                    fingerprint: fingerprint))
+                    fingerprint: fingerprint, sku: more?.member("sku")?.string, rereads: more?.member("rereads")?.integer ?? 0))
         }
         return Receipt(feed: feed, fetchInstant: document.root.member("at")?.string.flatMap { Instant(iso: $0) }, rows: rows)
     }

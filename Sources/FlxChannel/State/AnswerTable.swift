@@ -72,7 +72,8 @@ struct AnswerTable {
         let change = try database.change(
             """
             UPDATE answers SET body = ?2, pending = ?3, attempts = ?4, next_at = ?5, message = ?6, http_status = ?7,
-              answered_at = ?8, recheck = ?9, content_at = ?10
+              answered_at = ?8, recheck = ?9, content_at = ?10, rereads = ?11, reread_at = ?12, boot = ?13,
+              answered_hub = ?14
             WHERE seq = ?1
             """)
         try change.bind(1, row.seq)
@@ -85,6 +86,10 @@ struct AnswerTable {
         try change.bind(8, row.answeredAt)
         try change.bind(9, row.recheck)
         try change.bind(10, row.contentAt)
+        try change.bind(11, row.rereads)
+        try change.bind(12, row.rereadAt)
+        try change.bind(13, row.boot)
+        try change.bind(14, row.answeredHub)
         try change.run()
         return true
     }
@@ -114,18 +119,6 @@ struct AnswerTable {
         return counts
     }
 
-    /// Sent answers whose record is to be read once more, oldest first.
-    func pendingRecheck(feed: Int32, limit: Int) throws(StateError) -> [AnswerRow] {
-        let query = try database.statement(
-            """
-            SELECT seq FROM answers INDEXED BY answers_recheck
-            WHERE recheck = 1 AND feed = ?1 AND state = 2 ORDER BY seq LIMIT ?2
-            """)
-        try query.bind(1, Int64(feed))
-        try query.bind(2, Int64(limit))
-        return try rows(of: query)
-    }
-
     /// Deletes sent answers from before an instant, except those to be read once more; `pruneLimit` a call.
     ///
     /// - Returns: how many were deleted.
@@ -146,8 +139,9 @@ struct AnswerTable {
         let change = try database.change(
             """
             INSERT OR REPLACE INTO answers (feed, record_id, body, fetched_at, pending, state, verdict, attempts, next_at,
-              message, http_status, answered_at, recheck, content_at, fingerprint)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+              message, http_status, answered_at, recheck, content_at, fingerprint, sku, rereads, reread_at, boot,
+              answered_hub)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
             """)
         try change.bind(1, Int64(row.feed))
         try change.bind(2, row.recordId)
@@ -164,6 +158,11 @@ struct AnswerTable {
         try change.bind(13, row.recheck)
         try change.bind(14, row.contentAt)
         try change.bind(15, row.fingerprint)
+        try change.bind(16, row.sku)
+        try change.bind(17, row.rereads)
+        try change.bind(18, row.rereadAt)
+        try change.bind(19, row.boot)
+        try change.bind(20, row.answeredHub)
         try change.run()
     }
 
@@ -171,7 +170,7 @@ struct AnswerTable {
         let query = try database.statement(
             """
             SELECT feed, record_id, body, fetched_at, pending, state, verdict, attempts, next_at, message, http_status,
-              answered_at, recheck, content_at, fingerprint
+              answered_at, recheck, content_at, fingerprint, sku, rereads, reread_at, boot, answered_hub
             FROM answers WHERE seq = ?1
             """)
         defer { query.reset() }
@@ -184,10 +183,12 @@ struct AnswerTable {
             fetchedAt: try query.integer(3), pending: try query.optionalText(4), state: state, verdict: verdict,
             attempts: try query.integer(7), nextAt: try query.integer(8), message: try query.text(9),
             httpStatus: try query.integer(10), answeredAt: try query.integer(11), recheck: try query.bool(12),
-            contentAt: try query.optionalInteger(13), fingerprint: try query.optionalText(14))
+            contentAt: try query.optionalInteger(13), fingerprint: try query.optionalText(14),
+            sku: try query.optionalText(15), rereads: try query.integer(16), rereadAt: try query.optionalInteger(17),
+            boot: try query.optionalInteger(18), answeredHub: try query.optionalInteger(19))
     }
 
-    private func rows(of query: Statement) throws(StateError) -> [AnswerRow] {
+    func rows(of query: Statement) throws(StateError) -> [AnswerRow] {
         var found: [Int64] = []
         do {
             defer { query.reset() }

@@ -212,7 +212,7 @@ final class PaceFile: PaceStore, @unchecked Sendable {
     }
 
     /// Names this boot of the machine: the boot clock starts anew with it.
-    private static func bootHash() -> UInt64 {
+    static func bootHash() -> UInt64 {
         let fd = flxc_open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC, 0)
         guard fd >= 0 else { return 0 }
         defer { close(fd) }

@@ -18,8 +18,9 @@ struct Schema {
         Step(schema: 1, oldestReader: 1, statements: first),
         Step(schema: 2, oldestReader: 1, statements: ["ALTER TABLE answers ADD COLUMN fingerprint TEXT"]),
         Step(schema: 3, oldestReader: 3, statements: revisions),
+        Step(schema: 4, oldestReader: 3, statements: rereads),
     ]
-    static let known: Int64 = 3
+    static let known: Int64 = 4
     static let applicationID: Int64 = 0x464C_5843  // "FLXC"
 
     private static let first: [StaticString] = [
@@ -87,6 +88,15 @@ struct Schema {
         "DROP INDEX outbox_blankable",
         "CREATE TABLE numbers (hub_id TEXT PRIMARY KEY NOT NULL, number TEXT NOT NULL) WITHOUT ROWID",
         "CREATE INDEX outbox_purgeable ON outbox (settled_at) WHERE state = 4 AND purged_at IS NULL",
+    ]
+
+    private static let rereads: [StaticString] = [
+        "ALTER TABLE answers ADD COLUMN sku TEXT",
+        "ALTER TABLE answers ADD COLUMN rereads INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE answers ADD COLUMN reread_at INTEGER",
+        "ALTER TABLE answers ADD COLUMN boot INTEGER",
+        "ALTER TABLE answers ADD COLUMN answered_hub INTEGER",
+        "CREATE INDEX answers_reread ON answers (feed, boot, reread_at, seq) WHERE recheck = 1 AND state = 2",
     ]
 
     /// Brings a file, also a new and empty one, to the newest schema. In the writer gate, outside of a transaction.

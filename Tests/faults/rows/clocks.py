@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import email.utils
 import json
 import os
 import subprocess
@@ -290,6 +291,57 @@ def hub_clock_jumps(ground: Ground) -> str:
             waiting = hub.get("totals")["waiting_for_sync"]
             skips += waiting
     return f"{checked} walks with nodes 10 min fast and slow: no cursor ahead of the hub, {instants} rows answered, {skips} still waiting at the end"
+
+
+CRON = """
+from rig.clock_shop import answer
+with client() as c:
+    with c.pull('listings_to_sync', page_size=10) as pull:
+        for page in pull: c.ack(page.receipt, [answer(record) for record in page])
+    while c.flush(2000).outcome.name == 'AGAIN': pass
+    for feed in ('listings', 'orders'):
+        with c.pull(feed) as pull:
+            for page in pull: page.commit()
+"""
+"""One run of a host that a timer starts: the first answer is all that it knows of the hub's clock."""
+
+
+@row("C-04", set="core", timeout_s=90)
+def first_date_of_a_process_is_wrong(ground: Ground) -> str:
+    """The first `Date` that each process sees is wrong, or its host's clock is: nothing is taken for synced, no cursor is ahead."""
+    wrong = {"-1 h": -3600, "+10 min": 600, "+1 h": 3600, "+2 d": 172_800, "2099": None}
+    hosts = {"-2 d": "-2d", "-1 h": "-1h", "+1 h": "+1h", "+2 d": "+2d"}
+    cases = [(f"Date {name}", seconds, "+0") for name, seconds in wrong.items()]
+    cases += [(f"host {name}", 0, clock) for name, clock in hosts.items()]
+
+    def one(name: str, seconds: "int | None", clock: str) -> int:
+        hub = ground.hub("--seed", "variants=20", synced_at__future="accept", **FAST)
+        channel = Channel(ground, hub, "first" + "".join(filter(str.isalnum, name.replace("-", "m").lower())))
+        rows = 0
+        for _ in range(3):
+            if seconds != 0:
+                date = "Wed, 11 Nov 2099 11:11:11 GMT" if seconds is None else email.utils.formatdate(time.time() + seconds, usegmt=True)
+                hub.post("faults", {"do": "header", "drop": "Date", "name": "Date", "value": date, "times": 1})
+            finish(channel.python(CRON, **faked(clock, monotonic=False)))
+            true = at(hub.get("clock")["now"])
+            told = [one["synced_at"] for one in hub.get("answers") if one["synced_at"]]
+            rows = len(told)
+            assert all(at(one) <= true for one in told), f"{name}: answered with {max(told)}, at {hub.get('clock')['now']}"
+            with channel.client() as client:
+                for cursor in client.cursors():
+                    assert cursor["at"] is None or at(cursor["at"]) <= true, f"{name}: the cursor {cursor} is ahead of the hub's {true}"
+            hub.change_listings(3)
+            time.sleep(2.2)  # what changed in this second is answered in the next but one
+        for _ in range(5):
+            finish(channel.python(CRON, **faked(clock, monotonic=False)))
+            if not hub.get("totals")["waiting_for_sync"]:
+                return rows
+        raise AssertionError(f"{name}: {hub.get('totals')['waiting_for_sync']} rows still wait")
+
+    with concurrent.futures.ThreadPoolExecutor(3) as pool:
+        rows = list(pool.map(lambda case: one(*case), cases))
+    assert all(rows)
+    return f"{len(cases)} wrong clocks ({', '.join(case[0] for case in cases)}), 3 processes each: {sum(rows)} rows answered, none ahead of the hub; no cursor either"
 
 
 def at(text: str) -> float:

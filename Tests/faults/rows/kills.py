@@ -87,7 +87,7 @@ def mended(ground: Ground, duplicate: str) -> str:
         f"{few['refused']} refused in the end, {few['purged']} purged")
 
 
-@row("K-01", set="core", timeout_s=1200)
+@row("K-01", timeout_s=1200)
 def mended_at_a_hub_that_deduplicates(ground: Ground) -> str:
     return mended(ground, "first")
 
