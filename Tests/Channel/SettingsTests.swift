@@ -25,6 +25,7 @@ struct SettingsTests {
             ("http.attempt_ms", settings.httpAttemptMs), ("http.idle_ms", settings.httpIdleMs), ("http.body_bytes", settings.httpBodyBytes),
             ("page.size", settings.pageSize), ("page.first", settings.pageFirst), ("page.most", settings.pageMost),
             ("pull.give_up_ms", settings.pullGiveUpMs), ("feeds.overlap_s", settings.feedsOverlapS),
+            ("feeds.late_s", settings.feedsLateS),
             ("feeds.reconcile_h", settings.feedsReconcileH), ("answers.batch", settings.answersBatch),
             ("answers.keep_hours", settings.answersKeepHours), ("orders.give_up_hours", settings.ordersGiveUpHours),
             ("orders.keep_hours", settings.ordersKeepHours),

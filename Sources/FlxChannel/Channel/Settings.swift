@@ -71,6 +71,7 @@ struct Settings: Sendable {
     var feedsOverlapS: Int64 { number("feeds.overlap_s") }
     var feedsLateS: Int64 { number("feeds.late_s") }
     var feedsReconcileH: Int64 { number("feeds.reconcile_h") }
+    var feedsLateS: Int64 { number("feeds.late_s") }
     var answersBatch: Int64 { number("answers.batch") }
     var answersKeepHours: Int64 { number("answers.keep_hours") }
     var ordersGiveUpHours: Int64 { number("orders.give_up_hours") }
