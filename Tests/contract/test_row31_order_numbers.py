@@ -43,6 +43,15 @@ def test_number_that_the_hub_changes_is_found_by_a_look_up(under_setting, open_s
     is_known_by_its_order(hub, open_shop(), number)
 
 
+@under(31, "order.number.form", "number")
+def test_number_of_which_the_hub_makes_another_has_one_effect_and_is_not_refused(under_setting, open_shop, setting):
+    hub = under_setting(setting)
+    result = open_shop().push(FORMS["number"][0], *units(hub))
+
+    assert result["verdict"] in ("applied", "possibly_applied")
+    assert len(hub.admin("GET", "orders")) == posts(hub) == 1
+
+
 def is_known_by_its_order(hub, shop, number):
     result = shop.push(number, *units(hub))
     [found] = hub.admin("GET", "orders")
