@@ -42,7 +42,7 @@ struct StampedShopTests {
 
     /// A reading in the second of the answer does not see what that second still brings; as the library once did it, it was
     /// taken for the last word.
-    @Test(arguments: [false, true], [Traits.Dates.told, .absent])
+    @Test(arguments: [(false, Traits.Dates.told), (false, .absent), (true, .absent)])
     func changeBehindAReadingInTheSecondOfTheAnswerIsFoundUnlessTheReadingCameTooSoon(_ isHasty: Bool, _ dates: Traits.Dates) throws {
         for _ in 0..<20 {
             let shop = try StampedShop(

@@ -57,6 +57,9 @@ final class AnswerSending {
         case paused(ChannelError)
     }
 
+    /// Nothing of it is on the wire, and nothing came to an end that was not looked at.
+    var isUntouched: Bool { !flights.contains { $0.exchange.isOnWire || $0.exchange.isOver } }
+
     var hasEnded: Bool { flights.contains { $0.exchange.isOver } }
 
     /// What of it is on its way, or waits for its slot.
@@ -103,7 +106,7 @@ final class AnswerSending {
     private func ended(_ batch: [AnswerRow], _ outcome: ExchangeOutcome) throws(ChannelError) -> ChannelError? {
         switch outcome {
         case .failed(let error):
-            try again(batch, error.message, status: 0, retryAfterMs: nil)
+            try again(batch, error.message, status: 0)
             return nil
         case .answered(let response):
             switch ReplyClass(status: response.status) {
@@ -118,7 +121,7 @@ final class AnswerSending {
                 try refused(batch, response)
                 return nil
             case .throttled, .passing:
-                try again(batch, "the hub answered with status \(response.status)", status: response.status, retryAfterMs: response.retryAfterMs)
+                try again(batch, "the hub answered with status \(response.status)", status: response.status)
                 return nil
             }
         }
@@ -127,7 +130,7 @@ final class AnswerSending {
     /// A 2xx is success for every row that its body does not name as failed (contract 1.7, 9 rows 7 and 8).
     private func applied(_ batch: [AnswerRow], _ response: HTTPResponse) throws(ChannelError) {
         if ErrorBody.looksLikeHTML(response.body) {  // contract 8.22: an error page with a good status
-            return try again(batch, "the hub answered with an HTML page", status: response.status, retryAfterMs: nil)
+            return try again(batch, "the hub answered with an HTML page", status: response.status)
         }
         let reply = AnswerReply(response.body, hiding: client.token)
         guard !reply.isFailed else { return try refused(batch, response) }
@@ -159,9 +162,10 @@ final class AnswerSending {
         }
     }
 
-    private func again(_ batch: [AnswerRow], _ message: String, status: Int, retryAfterMs: Int64?) throws(ChannelError) {
+    private func again(_ batch: [AnswerRow], _ message: String, status: Int) throws(ChannelError) {
         let attempts = (batch.first?.attempts ?? 0) + 1
-        let next = Clock.wallMs() &+ max(retryAfterMs ?? 0, Backoff.delayMs(attempt: attempts, jitter: client.jitter))
+        // What the hub asks for is kept by the rate limiter, for all.
+        let next = Clock.wallMs() &+ Backoff.delayMs(attempt: attempts, jitter: client.jitter)
         try save(batch) { row in
             row.attempts += 1
             row.nextAt = next

@@ -135,6 +135,10 @@ final class Flush {
     private func letGo() {
         for sending in orders where sending.isUntouched { sending.abandon(client.transport) }
         orders.removeAll { $0.isUntouched }
+        if let sending = answers, sending.isUntouched {
+            sending.abandon(client.transport)
+            answers = nil
+        }
     }
 
     // MARK: before anything is written

@@ -181,7 +181,9 @@ final class OrderSending {
             return try again(.possiblyApplied, code: FLX_E_REFUSED, Event("posted", like: event, message)) { $0.ambiguous = true }
         case .unknown(let code, let message):
             let answeredAt = OrderSending.isOver(event.httpStatus) ? Clock.wallMs() : nil
-            return try again(.possiblyApplied, code: code, Event("posted", like: event, message)) { row in
+            // What was not answered is looked up soon, and posted again only when its time is over.
+            let longestMs = event.httpStatus == 0 ? OrderSending.heldByAllMs : Backoff.capMs
+            return try again(.possiblyApplied, code: code, Event("posted", like: event, message), longestMs: longestMs) { row in
                 row.ambiguous = true
                 // Its time is over but for what its effect may take to show.
                 if let answeredAt { row.sentAt = answeredAt &- (travelMs &- PaceState.travelMs) }
@@ -301,7 +303,7 @@ final class OrderSending {
 
     /// Those that may be ours: of no other order of this outbox, and of no other channel.
     private func candidates(_ orders: [HubOrder]) throws(ChannelError) -> [HubOrder] {
-        let own = client.identity.known
+        let (own, likely) = (client.identity.known, client.identity.likely)
         let sent = OrderContent(sent: wire, client.settings.names)
         let firstSentAt = firstSentAt
         return try client.state { () throws(StateError) in
@@ -309,6 +311,9 @@ final class OrderSending {
                 var ours: [HubOrder] = []
                 for order in orders {
                     if let own, let theirs = order.channelId, !Text.isSame(own, theirs) { continue }
+                    // A channel that is only likely ours does not outweigh equal content.
+                    if own == nil, let likely, let theirs = order.channelId, !Text.isSame(likely, theirs),
+                        !sent.differences(from: order.content).isEmpty { continue }
                     if let other = try client.store.outbox.row(hubId: order.id), other.id != row.id { continue }
                     if order.likeness(to: number) == .same {
                         ours.append(order)

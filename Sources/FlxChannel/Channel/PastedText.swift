@@ -18,7 +18,7 @@ enum PastedText {
     /// Why `token` is none, or nil.
     static func refusal(of token: Secret) -> String? {
         let rule = "1 to \(TransportConfig.longestToken) visible ASCII characters are allowed"
-        if token.count == 0 { return "is empty; \(rule)" }
+        guard token.count > 0 else { return "is empty; \(rule)" }
         let odd = token.withBytes { bytes in
             bytes.firstIndex { !TransportConfig.isTokenByte($0) }.map { at in
                 (at: at, word: bytes[at] < 0x80 ? word(UInt32(bytes[at])) : "not ASCII")  // Safe: found there.

@@ -69,7 +69,6 @@ struct Settings: Sendable {
     var pageMost: Int64 { number("page.most") }
     var pullGiveUpMs: Int64 { number("pull.give_up_ms") }
     var feedsOverlapS: Int64 { number("feeds.overlap_s") }
-    var feedsLateS: Int64 { number("feeds.late_s") }
     var feedsReconcileH: Int64 { number("feeds.reconcile_h") }
     var feedsLateS: Int64 { number("feeds.late_s") }
     var answersBatch: Int64 { number("answers.batch") }

@@ -17,14 +17,13 @@ struct AnswerTable {
         let query = try database.statement(
             """
             SELECT seq FROM answers INDEXED BY answers_waiting
-            WHERE state = 1 AND feed = ?1 AND (next_at <= ?2 OR next_at > ?3 OR (next_at > ?5 AND http_status NOT IN (429, 503)))
+            WHERE state = 1 AND feed = ?1 AND (next_at <= ?2 OR next_at > ?3)
             ORDER BY seq LIMIT ?4
             """)
         try query.bind(1, Int64(feed))
         try query.bind(2, now)
         try query.bind(3, now &+ OutboxTable.farthestMs)
         try query.bind(4, Int64(limit))
-        try query.bind(5, now &+ Backoff.capMs)
         return try rows(of: query)
     }
 

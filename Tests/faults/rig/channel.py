@@ -39,7 +39,8 @@ class Channel:
         return self.ground.folder / f"state-{self.name}"
 
     def config(self, **more: Any) -> "dict[str, Any]":
-        base = {"channel": self.name, "token": self.hub.token, "state_dir": str(self.state_dir), "origin": self.hub.url}
+        # An attempt without an answer is posted again when its time is over: here that is soon.
+        base = {"channel": self.name, "token": self.hub.token, "state_dir": str(self.state_dir), "origin": self.hub.url, "http.attempt_ms": 5000}
         return {**base, **self.more, **more}
 
     def client(self, **more: Any) -> Any:

@@ -502,7 +502,7 @@ def the_number_is_taken(ground: Ground) -> str:
         client = shop(ground, hub)
         client.submit(order("TAKEN"))
         if not same:
-            hub.orders["TAKEN"] = {"id": 4711, "orderNumber": "TAKEN", "orderStatus": "Open", "orderItems": [{"sku": "SOMETHING-ELSE", "quantity": 9}]}
+            hub.orders["TAKEN"] = {"id": 4711, "orderNumber": "TAKEN", "orderStatus": "Open", "insertedAt": "2020-01-01T00:00:00Z", "orderItems": [{"sku": "SOMETHING-ELSE", "quantity": 9}]}
         hub.fault(mine if same and status.startswith("409") else answer('{"error":"order number already exists"}', status, is_taken=same), is_post, 0)
         flush_until(client, lambda: state_of(client, "TAKEN")["state"] == "resolved", "its end")
         assert len(hub.posts()) == 1

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
 import json
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rig.ground import Ground
 from rig.powerloss import Disk, Op, trace
@@ -52,6 +55,7 @@ class States:
 
     def __init__(self, ops: "list[Op]", database: str) -> None:
         self.databases = [b""]
+        self._logical: "dict[int, dict[str, list[Any]]]" = {}
         self.acked: "list[tuple[str, ...]]" = []
         self.first: "list[int]" = []
         self.last: "list[int]" = []
@@ -70,6 +74,26 @@ class States:
             self.acked.append(tuple(acked))
             self.first.append(first)
             self.last.append(len(self.databases) - 1)
+
+    def logical(self, commit: int) -> "dict[str, list[Any]]":
+        if commit not in self._logical:
+            self._logical[commit] = logical(self.databases[commit])
+        return self._logical[commit]
+
+
+def logical(database: bytes) -> "dict[str, list[Any]]":
+    """All rows of a state file. An image lies elsewhere on the disk, so that its opening takes it for a copy and has its open
+    orders looked up: what says no more than that is left out."""
+    rows: "dict[str, list[Any]]" = {}
+    doubt = {"outbox": {"ambiguous", "lookups", "sent_at"}}
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(database)
+        for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall():
+            columns = [column[1] for column in connection.execute(f"PRAGMA table_info({table})") if column[1] not in doubt.get(table, ())]
+            where = {"events": "WHERE what <> 'restored'", "meta": "WHERE key <> 'restored_at'"}.get(table, "")
+            rows[table] = connection.execute(f"SELECT {', '.join(columns)} FROM {table} {where} ORDER BY 1, 2").fetchall()
+    rows.pop("sqlite_sequence", None)
+    return rows
 
 
 def losses(ops: "list[Op]", states: States, seed: int) -> "Iterator[Loss]":
@@ -144,8 +168,9 @@ class Verifier:
         content = (place / "shop.db").read_bytes()
         if loss.first == 0 and not numbers:
             return  # the state was being made
+        told = logical(content)
         for commit in range(loss.first, loss.last + 1):
-            if content == self.states.databases[commit]:
+            if told == self.states.logical(commit):
                 self.rolled_back += any(path.endswith("-journal") and data for path, data in loss.image.items())
                 return
         self.wrong.append(f"commit {loss.last}: the database is none of commits {loss.first} to {loss.last}")
@@ -179,7 +204,7 @@ def power_loss(ground: Ground) -> str:
     assert verifier.rolled_back > verifier.checked / 20, "hardly an image had a half commit to take back"
     return (
         f"{verifier.checked} of {total} different images of {len(ops)} system calls in two file system models: each opens, and is "
-        f"byte for byte one of the commits that it may be; {verifier.rolled_back} with a half commit taken back; "
+        f"row for row one of the commits that it may be; {verifier.rolled_back} with a half commit taken back; "
         f"{verifier.checked / (time.monotonic() - began):.0f} images/s")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import time
 from typing import Callable, Optional, TypeVar
 
@@ -41,5 +42,8 @@ class Slices:
             return None
 
     def rest(self, ms: int = 1) -> None:
-        """Let others run, for as long as a slice at most. A millisecond is enough for a thread that waits for the client."""
-        time.sleep(min(ms, SLICE_MS) / 1000)
+        """Let others run, for as long as a slice at most. A millisecond is enough for a thread that waits for the client.
+
+        Not `time.sleep`, which ends at an instant of the monotonic clock: where that clock is not the system's, it fails.
+        """
+        select.select((), (), (), min(ms, SLICE_MS) / 1000)
