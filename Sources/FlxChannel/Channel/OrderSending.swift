@@ -330,9 +330,11 @@ final class OrderSending {
 
     private func lookAgain(_ event: Event) throws(ChannelError) -> Outcome {
         let now = Clock.wallMs()
-        let rest = isTravelling ? max(1000, (row.sentAt ?? now) &+ travelMs &- now) : Backoff.capMs
+        // While the request may travel it is looked for at once, once more, and at the end: look-ups draw on the retry budget.
+        let rest = isTravelling ? max(1000, (row.sentAt ?? now) &+ travelMs &- now) : nil
+        let wait = rest.map { row.lookups == 0 ? max(1000, $0 / 8) : $0 }
         return try again(
-            .possiblyApplied, code: Int32(truncatingIfNeeded: row.code), event, longestMs: rest, keepsMessage: row.code != 0
+            .possiblyApplied, code: Int32(truncatingIfNeeded: row.code), event, exactlyMs: wait, keepsMessage: row.code != 0
         ) { row in
             row.lookups &+= 1
             row.sentAt = row.sentAt.map { min($0, now) }  // C-02: the clock was set back, and the wait begins anew
@@ -395,7 +397,7 @@ final class OrderSending {
 
     /// Queues it for another round. Its place is free for others meanwhile.
     private func again(
-        _ verdict: Verdict, code: Int32, _ event: Event, longestMs: Int64 = Backoff.capMs, keepsMessage: Bool = false,
+        _ verdict: Verdict, code: Int32, _ event: Event, longestMs: Int64 = Backoff.capMs, exactlyMs: Int64? = nil, keepsMessage: Bool = false,
         _ more: (inout OutboxRow) -> Void = { _ in }
     ) throws(ChannelError) -> Outcome {
         let jitter = client.jitter
@@ -405,7 +407,7 @@ final class OrderSending {
             if !keepsMessage { (row.code, row.message) = (Int64(code), event.message) }
             more(&row)
             let rounds = max(1, row.lookups > 0 ? row.lookups : row.attempts)
-            row.nextAt = Clock.wallMs() &+ min(longestMs, Backoff.delayMs(attempt: rounds, jitter: jitter))
+            row.nextAt = Clock.wallMs() &+ (exactlyMs ?? min(longestMs, Backoff.delayMs(attempt: rounds, jitter: jitter)))
         }
         tell(event)
         return .ended

@@ -120,7 +120,7 @@ def ids_that_are_paths(ground: Ground) -> str:
         taken += 1
         hub.fault(lambda peer, _: peer.close(), is_post)  # so that it is looked up by its number
         if taken % 4 == 0 or number == numbers[-1]:  # five failures in a row would be an outage
-            flush_until(client, lambda: all(row["state"] == "resolved" for row in client.outbox()), "orders with strange numbers", 60)
+            flush_until(client, lambda: all(row["state"] == "resolved" for row in client.outbox()), "orders with strange numbers", 150)  # the retry budget
     for seen in hub.seen:
         assert seen.target.partition("?")[0] in ("/orders", "/listing/variants/count") or seen.target.startswith("/orders/"), seen.target
     assert set(hub.orders) <= set(numbers) and all(hub.taken.count(number) == 1 for number in hub.orders)
