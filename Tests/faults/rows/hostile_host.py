@@ -76,7 +76,7 @@ def control_bytes_in_settings(ground: Ground) -> str:
     return f"{count} settings, tokens, cursor names and order numbers with control bytes refused; {len(hub.seen)} requests with our headers alone"
 
 
-@row("S-02", set="core")
+@row("S-02", timeout_s=900)
 def ids_that_are_paths(ground: Ground) -> str:
     from flxchannel import FlxError
     from orders import order
