@@ -273,6 +273,7 @@ FLX_API flx_cancel *flx_cancel_new(void);
  *
  * Any thread; async-signal-safe; NULL does nothing. Unlike every other handle a cancel is a real pointer: it must not
  * have been freed. An order that was on the wire keeps its place in the outbox.
+ * After a fork the child's copy is a cancel of its own, as fired as it was: neither process interrupts the other.
  */
 FLX_API void flx_cancel_fire(flx_cancel *k);
 

@@ -242,6 +242,39 @@ struct PageWalkTests {
         client.close()
     }
 
+    // MARK: a hub whose clock contradicts ours
+
+    @Test func firstPageWaitsForTheAnswerThatSettlesTheHubsClock() throws {
+        let rig = HubRig { .onlyPage(#"{"id":1,"sku":"A"}"#, of: $0) }
+        let client = try rig.client(isTimeKnown: false)
+        let page = try #require(try client.open(.listingsToSync).page())
+        let receipt = try #require(Receipt.read(page.receipt, key: client.store.key))
+
+        #expect(rig.requests.map { $0.page } == [1, 2])
+        let truth = try #require(Instant(iso: "2026-01-31T12:00:00Z"))
+        #expect((-3000...0).contains(try #require(receipt.fetchInstant).ms - truth.ms))
+        client.close()
+    }
+
+    @Test(arguments: ["500 Oh no", "403 Forbidden"])
+    func firstPageComesThoughTheAnswerAfterItIsNone(_ status: String) throws {
+        let rig = HubRig { $0.page == 1 ? .reply(#"[{"id":1,"sku":"A"}]"#) : .status(status) }
+        let client = try rig.client(isTimeKnown: false)
+
+        #expect(try client.open(.listingsToSync).page()?.ids == ["1"])
+        client.close()
+    }
+
+    @Test func firstPageOfAWalkThatMayHaveOnlyOneComesBeforeItsError() throws {
+        let rig = HubRig { .reply(#"[{"id":\#($0.page),"sku":"A"}]"#) }
+        let client = try rig.client(["page.most": "1"], isTimeKnown: false)
+        let pull = try client.open(.listingsToSync)
+
+        #expect(try pull.page()?.ids == ["1"])
+        #expect(refusal { try pull.page() }?.code == FLX_E_PAGING)
+        client.close()
+    }
+
     @Test func hubThatTellsNoTimeGivesNoFetchInstant() throws {
         let rig = HubRig { $0.page == 1 ? .reply(#"[{"id":1,"sku":"A"}]"#, date: nil) : .empty }
         let client = try rig.client()

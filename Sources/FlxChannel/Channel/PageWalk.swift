@@ -128,6 +128,8 @@ final class PageWalk {
             guard !isOver else { return .end }
             guard try isTimeToAsk(by: deadline) else { return .waiting }
             guard Int64(number) <= mostPages else {
+                witnessUntil = .passed  // no other answer will come
+                if !ready.isEmpty { continue }
                 throw fatal(FLX_E_PAGING, "the walk came to page \(number) without an end; config key page.most allows more")
             }
             let end = ready.isEmpty ? deadline : witnessUntil.earlier(deadline)

@@ -18,6 +18,8 @@ final class Pace: @unchecked Sendable {
     private let store: any PaceStore
     private let lock = Lock()
     private let owner: UInt64
+    private let countLock = Lock()
+    private var changeCount: Int64 = 0
     private var reports: [Report] = []
 
     init(store: any PaceStore) {
@@ -62,7 +64,11 @@ final class Pace: @unchecked Sendable {
     /// Takes something back that was learnt.
     func change(by deadline: Deadline, _ body: (inout PaceState) -> Void) throws(PaceError) {
         try update(by: deadline, body)
+        countLock.holding { changeCount &+= 1 }
     }
+
+    /// How often something was taken back: whoever was told to wait before that asks anew.
+    var changes: Int64 { countLock.holding { changeCount } }
 
     /// The state as it is now, for statistics.
     func snapshot(by deadline: Deadline) throws(PaceError) -> PaceState {

@@ -25,6 +25,7 @@ final class Transport {
     private var idle: [CurlHandle] = []
     private static let connections = 8  // as many as pages are in flight
     private var askPaceAt: Int64 = 0
+    private var paceChanges: Int64 = 0
     private var endedSome = false
     private var isDriving = false
     /// Up to then driven time is counted, on the monotonic clock.
@@ -167,6 +168,8 @@ final class Transport {
 
     /// Asks the pace for slots, orders first, and puts what it grants on the wire.
     private func launch(by deadline: Deadline) throws(TransportError) {
+        let changes = pace.changes
+        if changes != paceChanges { (paceChanges, askPaceAt) = (changes, 0) }  // what it said last is no longer so
         guard !waiting.isEmpty, askPaceAt == 0 || Clock.monotonicMs() >= askPaceAt else { return }
         var askIn = Int64.max
         for priority in [PacePriority.order, .probe, .answer, .poll] {
