@@ -24,7 +24,7 @@ import Testing
 
     @Test func pollIsAskedOfAFullSlowPoolOnceAMinute() {
         var state = PaceState()
-        let slow = PoolHeaders(size: 1000, used: 1000, refillMilli: 100)
+        let slow = PoolHeaders(size: 1000, used: 1100, refillMilli: 100)
         state.answer(state.ticket(0), 0, pool: slow)
         #expect(state.ticket(59_999, .poll) == nil)
         let asked = state.ticket(60_000, .poll)
@@ -46,7 +46,7 @@ import Testing
         let other = try #require(other)
         state.answer(state.ticket(10), 20, pool: other)
         #expect(state.pool?.shape == PacePool.Shape(size: 40, refillMilli: 2000))
-        #expect(state.pool?.level(20) == 2960)  // what the model had, and one more
+        #expect(state.pool?.level(20) == 1960)  // what the model had, and one more
         state.answer(state.ticket(30), 40, pool: full)
         #expect(state.pool?.rival == nil)
 
@@ -63,5 +63,32 @@ import Testing
 
         #expect(state.pool?.shape == PacePool.Shape(size: 20, refillMilli: 1000))
         #expect(state.pool?.witnesses == 2)
+    }
+
+    /// A hub that counts after it told says 0 to the first request.
+    @Test(arguments: [(0, 1000), (1, 1000), (7, 7000)] as [(Int64, Int64)])
+    func firstAnswerOfAPoolCountsItsOwnRequest(_ used: Int64, _ level: Int64) {
+        var state = PaceState()
+        state.answer(state.ticket(0), 0, pool: PoolHeaders(size: 40, used: used, refillMilli: 2000))
+        #expect(state.pool?.level(0) == level)
+    }
+
+    /// Else a small shop pays half a second for a fraction (goal 6).
+    @Test func headersThatRoundUpTakeNoPlace() {
+        var (state, level, at, granted) = (PaceState(), 0, Int64(0), 0)
+        for now in stride(from: Int64(0), through: 10_000, by: 10) {
+            guard let ticket = state.ticket(now, .poll) else { continue }
+            (level, at, granted) = (max(0, level - Int(now - at) * 2) + 1000, now, granted + 1)
+            #expect(level <= 38_000 || level - 38_000 < 100)
+            state.answer(ticket, now, pool: PoolHeaders(size: 40, used: Int64(level + 999) / 1000, refillMilli: 2000))
+        }
+        #expect(granted == 38 + 20)
+    }
+
+    @Test func whatSomebodyElseSpentCountsInFull() {
+        var state = PaceState()
+        state.answer(state.ticket(0), 0, pool: full)
+        state.answer(state.ticket(10), 10, pool: PoolHeaders(size: 40, used: 9, refillMilli: 2000))
+        #expect(state.pool?.level(10) == 9000)
     }
 }

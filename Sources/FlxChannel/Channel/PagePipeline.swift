@@ -21,6 +21,8 @@ final class PagePipeline {
     private var fullest = 0
     private var roundTrips: [Int64] = []
     private var refillMilli = plainMilli
+    /// What the last answer said of free places in the pool.
+    private var free: Int64 = 0
 
     init(_ client: Client, operation: Operation, query: [(String, String)], pageSize: Int64, record: String? = nil) {
         self.client = client
@@ -48,7 +50,8 @@ final class PagePipeline {
     func learn(rows: Int, _ response: HTTPResponse) {
         isAhead = rows > 0 && (rows >= Int(clamping: pageSize) || rows == fullest)
         fullest = max(fullest, rows)
-        refillMilli = response.pool.map { min($0.refillMilli, PagePipeline.fastestMilli) } ?? PagePipeline.plainMilli
+        refillMilli = response.pool?.refillMilli ?? PagePipeline.plainMilli
+        free = response.pool.map { max(0, $0.size &- $0.used) } ?? 0
         if response.drivenMs * 2 >= response.tookMs {  // else it tells how long the host was away
             if roundTrips.count >= PagePipeline.most { roundTrips.removeFirst() }
             roundTrips.append(response.tookMs)
@@ -77,9 +80,17 @@ final class PagePipeline {
     }
 
     private var depth: Int {
-        let tripMs = min(roundTrips.min() ?? 0, 60_000)
-        return Int(min(1 + (tripMs * refillMilli + 500_000) / 1_000_000, Int64(PagePipeline.most)))
+        PagePipeline.depth(tripMs: roundTrips.min() ?? 0, refillMilli: refillMilli, free: free)
     }
+
+    /// How many pages go out over a round trip: as many as the pool refills in it, and while places in the pool are free, so
+    /// many that those are used up in a few seconds.
+    static func depth(tripMs: Int64, refillMilli: Int64, free: Int64) -> Int {
+        let milli = min(max(refillMilli, min(free, PagePipeline.fastestMilli) * 1000 / PagePipeline.spendingSeconds), PagePipeline.fastestMilli)
+        return Int(min(1 + (min(tripMs, 60_000) * milli + 500_000) / 1_000_000, Int64(PagePipeline.most)))
+    }
+
+    private static let spendingSeconds: Int64 = 4
 
     private func exchange(_ page: Int, isRepeat: Bool) throws(ChannelError) -> Exchange {
         let names = operation.pages.parameters

@@ -31,8 +31,9 @@ struct PacePool: Equatable {
         self.at = at
     }
 
+    /// What the first answer says. A hub that has nothing in its pool counts a request after it told.
     init(_ headers: PoolHeaders, now: Int64) {
-        self.init(size: headers.size, refillMilli: headers.refillMilli, usedMilli: headers.used * 1000, at: now)
+        self.init(size: headers.size, refillMilli: headers.refillMilli, usedMilli: max(1, headers.used) * 1000, at: now)
     }
 
     var size: Int64 { shape.size }
@@ -66,7 +67,9 @@ struct PacePool: Equatable {
         let reported = headers.used * 1000
         let modelled = headers.size == size || isDoubted ? level(now) + 1000 : reported
         let highest = reported + (overlapped + 1) * 1000
-        model.usedMilli = isDoubted ? modelled : min(max(modelled, reported), highest)
+        // Headers tell whole requests: what is less than one above the model is a fraction that was rounded up.
+        let least = reported - modelled < 1000 ? modelled : reported
+        model.usedMilli = isDoubted ? modelled : min(max(modelled, least), highest)
         return model
     }
 
@@ -87,12 +90,11 @@ struct PacePool: Equatable {
         return left > 0 ? min(ms, left) : nil
     }
 
-    /// What is kept free: one against rounding, and room for those who go first.
+    /// What is kept free: one against rounding, and one more for those who go first (decision 19).
     private func margin(_ priority: PacePriority) -> Int64 {
         switch priority {
         case .order, .probe: 1
-        case .answer: 1 + size / 16
-        case .poll: 1 + max(1, size / 8)
+        case .answer, .poll: 2
         }
     }
 }

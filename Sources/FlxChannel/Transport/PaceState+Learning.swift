@@ -86,10 +86,8 @@ extension PaceState {
             return
         }
         if let headers = answer.pool {
-            var model = (pool ?? PacePool(headers, now: now))
-                .corrected(by: headers, overlapped: request?.overlapped ?? PaceState.unknownOverlap, now: now)
-            if pool == nil { model.witnesses = 1 }
-            pool = model
+            let overlapped = request?.overlapped ?? PaceState.unknownOverlap
+            pool = pool?.corrected(by: headers, overlapped: overlapped, now: now) ?? PacePool(headers, now: now)
         } else if answer.status < 500 {
             pool = nil  // the hub does not tell any more; a gateway's 5xx says nothing of that
         }

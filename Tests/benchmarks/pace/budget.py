@@ -8,7 +8,7 @@ Pages are pulled from the queue of listings to sync; what happened is read from 
 
     share = accepted requests / (free places at start - reserve + refill x (last arrival - first arrival))
 
-With a pool of 40 the library keeps 6 places free of polls; a limiter of two a second has two places and no reserve. A share
+With a pool of 40 the library keeps 2 places free of polls; a limiter of two a second has two places and no reserve. A share
 above one, by more than one request, spends what is kept for orders. Headers that lie may cost what is in flight together, once:
 after it nobody may believe them, which a second pull by a new process shows.
 Exits non-zero if a goal is missed (reliability, goal 6), or if a control, which paces wrongly on purpose, is not punished.
@@ -41,7 +41,7 @@ from wire import Wires  # noqa: E402
 
 REFILL = 2.0
 PAGE_SIZE = 2
-POOL, RESERVE = 40, 6
+POOL, RESERVE = 40, 2
 AGAIN_PAGES = 20  # of the second pull after headers that lied
 MOST_PROCESSES = 130  # at a time: this machine shall not be what is measured
 

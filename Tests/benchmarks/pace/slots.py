@@ -38,7 +38,7 @@ from sandbox import Sandbox  # noqa: E402
 from wire import Wires  # noqa: E402
 
 LIMITERS = {"pool": {"limiter": "bucket"}, "strict": {"limiter": "strict", "pool.headers": "absent"}}
-POOL, RESERVE, REFILL = 40, 6, 2.0
+POOL, RESERVE, REFILL = 40, 2, 2.0
 SLEEP_S = 30
 ORDERS = 12
 BACKLOG = 150
