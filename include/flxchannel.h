@@ -1404,7 +1404,8 @@ FLX_API int32_t flx_outbox_history(flx_client *cl, const char *number, size_t n,
 /**
  * Removes buyer data of settled orders: payload and messages are blanked. The number, which is the shop's and not the
  * buyer's, verdict, hub id and a keyed hash of the content stay: parcels that come later name their order, and the same
- * order submitted again is still recognised.
+ * order submitted again is still recognised, for `state.keep_days`: after that the state forgets the order, and its number
+ * would be taken as a new one. Flushes purge and forget by themselves, a slice each.
  *
  * @param filter  JSON: "numbers" (array) or "settled_before" (instant)
  * @param report  NULL, or receives {"purged":3}

@@ -26,6 +26,7 @@ struct ConfigTests {
         ("feeds.overlap_s", ["0", "86400"], ["-1", "86401"]),
         ("feeds.late_s", ["0", "3600"], ["-1", "3601", ""]),
         ("feeds.reconcile_h", ["0", "8760"], ["-1", "8761"]),
+        ("state.keep_days", ["60", "36500"], ["59", "36501", ""]),
         ("answers.batch", ["1", "50"], ["0", "51"]),
         ("answers.keep_hours", ["1", "8760"], ["0", "8761"]),
         ("orders.give_up_hours", ["1", "8760"], ["0", "8761"]),

@@ -27,7 +27,7 @@ struct SettingsTests {
             ("pull.give_up_ms", settings.pullGiveUpMs), ("feeds.overlap_s", settings.feedsOverlapS),
             ("feeds.late_s", settings.feedsLateS),
             ("feeds.reconcile_h", settings.feedsReconcileH), ("answers.batch", settings.answersBatch),
-            ("answers.keep_hours", settings.answersKeepHours), ("orders.give_up_hours", settings.ordersGiveUpHours),
+            ("answers.keep_hours", settings.answersKeepHours), ("state.keep_days", settings.stateKeepDays), ("orders.give_up_hours", settings.ordersGiveUpHours),
             ("orders.keep_hours", settings.ordersKeepHours),
         ]
 

@@ -22,6 +22,12 @@ final class Scratch: Sendable {
         return lstat(at(name), &status) == 0 ? status.st_mode & 0o777 : 0
     }
 
+    /// Bytes of a file, or nil.
+    func size(of name: String) -> Int? {
+        var status = stat()
+        return lstat(at(name), &status) == 0 ? Int(status.st_size) : nil
+    }
+
     func write(_ name: String, _ text: String, mode: UInt32 = 0o600) {
         let fd = flxc_open(at(name), O_WRONLY | O_CREAT | O_TRUNC, mode)
         _ = text.withCString { CLibc.write(fd, $0, strlen($0)) }

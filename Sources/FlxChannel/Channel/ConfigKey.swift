@@ -34,6 +34,7 @@ struct ConfigKey: Sendable {
         ConfigKey("state_dir", .directory, nil, "absolute path of the directory of the state file, mode 0700; required"),
         ConfigKey("origin", .origin, "https://api.flxpoint.com", "where the hub is; http only to loopback"),
         ConfigKey("state.wait_ms", .number(0...600_000), "5000", unit: "ms", "longest wait for another process at the state file"),
+        ConfigKey("state.keep_days", .number(60...36_500), "730", unit: "days", "how long it is remembered which orders and records were there, after their buyer data is gone"),
         ConfigKey("pace.dir", .directory, nil, "absolute path of the directory of the pace file that all processes of a token share; default: state_dir"),
         ConfigKey("http.wait_ms", .number(1...600_000), "30000", unit: "ms", "deadline of calls that are given -1"),
         ConfigKey("http.connect_ms", .number(100...600_000), "10000", unit: "ms", "longest time to make a connection"),

@@ -31,6 +31,9 @@ final class CursorPull {
     private let locked = Lock()
     /// A page of the hub that the state file did not let us hand out yet; the next call does.
     private var unfinished: FetchedPage?
+    private let retention: Retention
+    /// Records that changed last before it were stored long ago, though the state does not tell any more.
+    private let forgottenBefore: Int64
     /// Versions given and not yet committed; the committed ones are in the state.
     private var given = GivenVersions()
     /// Records in quarantine that this pull told of.
@@ -97,6 +100,8 @@ final class CursorPull {
         note = isNew ? CursorNote(origin: spec.since?.ms) : known
         let overlapMs = note.overlapMs(least: client.settings.feedsOverlapS * 1000)
         bound = cursorAt.map { Instant(ms: $0.ms - overlapMs) } ?? (isNew ? spec.since : nil)
+        retention = Retention(client.settings)
+        forgottenBefore = retention.versions(of: note, at: cursorAt, now: Clock.wallMs()) ?? 0
         let isIgnored = feed == .orders && note.ignoredAt.map { Clock.wallMs() &- $0 < CursorPull.distrustMs } == true
         source = isIgnored ? .byId(OrderWalk(client)) : .list(CursorPull.walk(client, feed, spec, bound))
     }
@@ -174,7 +179,7 @@ final class CursorPull {
         else { return }
         isOver = false
         reconciliation = Reconciliation()
-        bound = note.origin.map { Instant(ms: $0) }
+        bound = retention.reconciled(from: note, now: Clock.wallMs())
         source = .list(CursorPull.walk(client, feed, spec, bound, from: note.nextReconciledPage(size: spec.pageSize)))
     }
 
@@ -298,6 +303,7 @@ final class CursorPull {
             sawOlder = true  // contract 8.12: the hub ignored the filter and sends everything
             return false
         }
+        if version.updatedAt != 0, version.updatedAt < forgottenBefore { return false }
         noteNewest(version.updatedAt)
         return !given.contains(version)
     }
@@ -338,7 +344,7 @@ final class CursorPull {
                     try client.store.outbox.noteStatus(hubId: order.id, order.orderStatus, isFinal: order.isFinal)
                     // Its parcels will ask for its number.
                     guard let number = order.orderNumber, try client.store.outbox.row(hubId: order.id) == nil else { continue }
-                    try client.store.numbers.keep(number, hubId: order.id)
+                    try client.store.numbers.keep(number, hubId: order.id, at: Clock.wallMs())
                 }
             }
         }

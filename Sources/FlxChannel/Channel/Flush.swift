@@ -11,12 +11,13 @@ final class Flush {
     private var answers: AnswerSending?
     private var check: TokenCheck?
     private var turns = FlushTurns()
-    private var prunedAt: Int64 = 0
+    private let tidying: Tidying
     /// What is left was found to be with another process.
     private var isElsewhere = false
 
     init(_ client: Client) {
         self.client = client
+        tidying = Tidying(client)
     }
 
     /// Works until `deadline`, or until nothing can be done before it.
@@ -24,7 +25,7 @@ final class Flush {
         var report = FlushReport()
         defer { letGo() }
         do throws(ChannelError) {
-            try tidy()
+            try tidying.slice()
             try client.state { () throws(StateError) in try client.identity.load() }
             var isOver = false
             while !isOver {
@@ -272,22 +273,6 @@ final class Flush {
             try client.store.read { () throws(StateError) in
                 try client.store.answers.waiting(feed: feed.rawValue, now: Clock.wallMs(), limit: 500)
             }
-        }
-    }
-
-    // MARK: tidying
-
-    private static let pruneEveryMs: Int64 = 600_000
-
-    /// Blanks buyer data that is old enough, and forgets old results; a little in each slice.
-    private func tidy() throws(ChannelError) {
-        let now = Clock.wallMs()
-        _ = try client.purgeSettled(before: now &- client.settings.ordersKeepHours * 3_600_000, most: 200)
-        guard now &- prunedAt > Flush.pruneEveryMs || now < prunedAt else { return }
-        prunedAt = now
-        let before = now &- client.settings.answersKeepHours * 3_600_000
-        try client.state { () throws(StateError) in
-            try client.store.write { () throws(StateError) in _ = try client.store.answers.prune(settledBefore: before) }
         }
     }
 }

@@ -46,7 +46,7 @@ extension Client {
     /// Keeps what the hub said of an order; nil if it told no number.
     func keepNumber(_ number: String?, of id: String) throws(ChannelError) {
         try state { () throws(StateError) in
-            try store.write { () throws(StateError) in try store.numbers.keep(number ?? "", hubId: id) }
+            try store.write { () throws(StateError) in try store.numbers.keep(number ?? "", hubId: id, at: Clock.wallMs()) }
         }
     }
 }

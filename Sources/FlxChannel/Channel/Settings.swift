@@ -72,6 +72,7 @@ struct Settings: Sendable {
     var feedsReconcileH: Int64 { number("feeds.reconcile_h") }
     var feedsLateS: Int64 { number("feeds.late_s") }
     var answersBatch: Int64 { number("answers.batch") }
+    var stateKeepDays: Int64 { number("state.keep_days") }
     var answersKeepHours: Int64 { number("answers.keep_hours") }
     var ordersGiveUpHours: Int64 { number("orders.give_up_hours") }
     var ordersKeepHours: Int64 { number("orders.keep_hours") }

@@ -10,10 +10,11 @@ struct NumberTable {
         return try query.step() ? try query.text(0) : nil
     }
 
-    func keep(_ number: String, hubId: String) throws(StateError) {
-        let change = try database.change("INSERT OR REPLACE INTO numbers (hub_id, number) VALUES (?1, ?2)")
+    func keep(_ number: String, hubId: String, at: Int64) throws(StateError) {
+        let change = try database.change("INSERT OR REPLACE INTO numbers (hub_id, number, kept_at) VALUES (?1, ?2, ?3)")
         try change.bind(1, hubId)
         try change.bind(2, number)
+        try change.bind(3, at)
         try change.run()
     }
 }

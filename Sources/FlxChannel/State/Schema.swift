@@ -19,8 +19,9 @@ struct Schema {
         Step(schema: 2, oldestReader: 1, statements: ["ALTER TABLE answers ADD COLUMN fingerprint TEXT"]),
         Step(schema: 3, oldestReader: 3, statements: revisions),
         Step(schema: 4, oldestReader: 3, statements: rereads),
+        Step(schema: 5, oldestReader: 3, statements: retention),
     ]
-    static let known: Int64 = 4
+    static let known: Int64 = 5
     static let applicationID: Int64 = 0x464C_5843  // "FLXC"
 
     private static let first: [StaticString] = [
@@ -99,6 +100,15 @@ struct Schema {
         "CREATE INDEX answers_reread ON answers (feed, boot, reread_at, seq) WHERE recheck = 1 AND state = 2",
     ]
 
+    /// What is found by its age. An older release that keeps a number says nothing of when, so that it goes first: it is asked
+    /// for again.
+    private static let retention: [StaticString] = [
+        "CREATE INDEX outbox_forgettable ON outbox (purged_at) WHERE purged_at > 0",
+        "CREATE INDEX versions_old ON versions (feed, name, updated_at)",
+        "ALTER TABLE numbers ADD COLUMN kept_at INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX numbers_kept ON numbers (kept_at)",
+    ]
+
     /// Brings a file, also a new and empty one, to the newest schema. In the writer gate, outside of a transaction.
     ///
     /// - Returns: whether the file is new.
@@ -106,7 +116,8 @@ struct Schema {
         _ database: Database, steps: [Step] = Schema.steps, known: Int64 = Schema.known
     ) throws(StateError) -> Bool {
         let isNew = try database.number("PRAGMA page_count") == 0
-        if !isNew { try checkKind(database) }
+        // Else what is forgotten never leaves the file. Only before the first table.
+        if isNew { try database.execute("PRAGMA auto_vacuum=INCREMENTAL") } else { try checkKind(database) }
         var present = isNew ? 0 : try check(database, known: known)
         for step in steps where step.schema > present {
             try database.beginWrite()

@@ -14,6 +14,7 @@ final class Store: @unchecked Sendable {
     let versions: VersionTable
     let numbers: NumberTable
     let quarantine: QuarantineTable
+    let retention: RetentionTable
     let meta: MetaTable
 
     /// Secret of this state file, 32 bytes, for keyed hashes and receipts.
@@ -66,6 +67,7 @@ final class Store: @unchecked Sendable {
         versions = VersionTable(database: database)
         numbers = NumberTable(database: database)
         quarantine = QuarantineTable(database: database)
+        retention = RetentionTable(database: database)
         meta = MetaTable(database: database)
     }
 
