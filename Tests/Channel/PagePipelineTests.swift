@@ -27,13 +27,14 @@ struct PagePipelineTests {
         }
     }
 
-    /// (round trip, refill, free places, pages on the way)
+    /// (round trip, refill, free places, answers so far, pages on the way)
     @Test(arguments: [
-        (50, 2000, 39, 1), (250, 2000, 39, 3), (1000, 2000, 39, 8), (1000, 2000, 8, 3), (1000, 2000, 0, 3), (50, 2000, 0, 1),
-        (3000, 2000, 0, 7), (1000, 1_000_000, 10_000, 8), (0, 2000, 40, 1), (Int64.max, 1_000_000, Int64.max, 8), (1000, 100, 0, 1),
-    ] as [(Int64, Int64, Int64, Int)])
-    func flightIsFilledByWhatThePoolAllows(_ tripMs: Int64, _ refillMilli: Int64, _ free: Int64, _ depth: Int) {
-        #expect(PagePipeline.depth(tripMs: tripMs, refillMilli: refillMilli, free: free) == depth)
+        (50, 2000, 39, 9, 1), (250, 2000, 39, 9, 3), (1000, 2000, 39, 9, 8), (1000, 2000, 8, 9, 3), (1000, 2000, 0, 9, 3), (50, 2000, 0, 9, 1),
+        (1000, 2000, 39, 1, 3), (1000, 2000, 39, 4, 5), (250, 2000, 39, 1, 2), (3000, 2000, 0, 1, 7), (1000, 1_000_000, 10_000, 1, 8),
+        (0, 2000, 40, 9, 1), (Int64.max, 1_000_000, Int64.max, 9, 8), (1000, 100, -1, 9, 1),
+    ] as [(Int64, Int64, Int64, Int, Int)])
+    func flightIsFilledByWhatThePoolAllows(_ tripMs: Int64, _ refillMilli: Int64, _ free: Int64, _ answered: Int, _ depth: Int) {
+        #expect(PagePipeline.depth(tripMs: tripMs, refillMilli: refillMilli, free: free, answered: answered) == depth)
     }
 
     @Test func pagesAreAskedForAheadAndComeInOrder() throws {

@@ -23,6 +23,8 @@ final class PagePipeline {
     private var refillMilli = plainMilli
     /// What the last answer said of free places in the pool.
     private var free: Int64 = 0
+    /// Good answers since one was of no use, as many as matter.
+    private var answered = 0
 
     init(_ client: Client, operation: Operation, query: [(String, String)], pageSize: Int64, record: String? = nil) {
         self.client = client
@@ -48,6 +50,7 @@ final class PagePipeline {
 
     /// The page that was taken out last had so many rows.
     func learn(rows: Int, _ response: HTTPResponse) {
+        answered = min(answered + 1, PagePipeline.most)
         isAhead = rows > 0 && (rows >= Int(clamping: pageSize) || rows == fullest)
         fullest = max(fullest, rows)
         refillMilli = response.pool?.refillMilli ?? PagePipeline.plainMilli
@@ -61,7 +64,7 @@ final class PagePipeline {
 
     /// The page that was taken out last is of no use: one at a time until there is a good one.
     func stumble() {
-        isAhead = false
+        (isAhead, answered) = (false, 0)
         holdBack()
     }
 
@@ -80,14 +83,19 @@ final class PagePipeline {
     }
 
     private var depth: Int {
-        PagePipeline.depth(tripMs: roundTrips.min() ?? 0, refillMilli: refillMilli, free: free)
+        PagePipeline.depth(tripMs: roundTrips.min() ?? 0, refillMilli: refillMilli, free: free, answered: answered)
     }
 
     /// How many pages go out over a round trip: as many as the pool refills in it, and while places in the pool are free, so
-    /// many that those are used up in a few seconds.
-    static func depth(tripMs: Int64, refillMilli: Int64, free: Int64) -> Int {
-        let milli = min(max(refillMilli, min(free, PagePipeline.fastestMilli) * 1000 / PagePipeline.spendingSeconds), PagePipeline.fastestMilli)
-        return Int(min(1 + (min(tripMs, 60_000) * milli + 500_000) / 1_000_000, Int64(PagePipeline.most)))
+    /// many that those are used up in a few seconds. Each good answer allows one more than were on their way before it: headers
+    /// that lie are found out by few.
+    static func depth(tripMs: Int64, refillMilli: Int64, free: Int64, answered: Int) -> Int {
+        func pages(_ milli: Int64) -> Int {
+            let milli = min(max(0, milli), PagePipeline.fastestMilli)
+            return Int(min(1 + (min(tripMs, 60_000) * milli + 500_000) / 1_000_000, Int64(PagePipeline.most)))
+        }
+        let spending = pages(min(max(0, free), PagePipeline.fastestMilli) * 1000 / PagePipeline.spendingSeconds)
+        return max(pages(refillMilli), min(spending, 1 + answered))
     }
 
     private static let spendingSeconds: Int64 = 4

@@ -67,8 +67,8 @@ class Case:
 
     @property
     def most_429(self) -> int:
-        """Headers that lie draw what is in flight: a process keeps one request on the wire and what its round trip refills."""
-        return self.processes * (1 + math.ceil(REFILL * self.longest_trip_s)) if self.headers == "lying" else 0
+        """Headers that lie draw what is in flight: one request, and what a process would spend of the pool over a round trip."""
+        return self.processes * min(8, 1 + math.ceil(POOL / 4 * self.longest_trip_s)) if self.headers == "lying" else 0
 
 
 def cases(short: bool, long: bool) -> "list[Case]":
