@@ -115,6 +115,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
     ],
     # Takes the first word of the hub for the truth, and does not wait.
     "hasty": [
+        ("Transport/PacePool.swift", "case .answer, .poll: 2", "case .answer, .poll: 10"),
         # E-04  an order that is found waits until our channel is known
         ("Channel/OrderSending.swift", "let ours = try candidates(orders)", "if client.identity.known == nil { return try lookAgain(event) }\n            let ours = try candidates(orders)"),
         # W-01  the channel of a new token is not asked about before the first write

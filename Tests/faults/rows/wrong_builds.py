@@ -9,7 +9,7 @@ from rig.ground import Ground
 from rig.judging import faults, order
 from rig.register import Show, control
 
-from rows import evidence, identity, kills, late_parcels, learnt, mending, waiting, waits_that_end, whose_order
+from rows import evidence, identity, kills, late_parcels, learnt, mending, rate, waiting, waits_that_end, whose_order
 
 WRONG: "list[tuple[str, str, Show, str]]" = [
     # What the build does wrong, its name in broken.py, the row that must see it, and what the row must say.
@@ -34,6 +34,7 @@ WRONG: "list[tuple[str, str, Show, str]]" = [
     ("L-01: one Date is believed", "hasty", learnt.wrong_date, "in the future|not given"),
     ("L-02: a pool may say anything", "hasty", learnt.odd_pools, "has not left|do not say why"),
     ("L-03: a hint may say anything", "hasty", learnt.hints, "are the most"),
+    ("R-12: a quarter of the pool is kept", "hasty", rate.small_shop, "of the pool was used"),
     ("V-01: again although nothing can be done", "hasty", waiting.obedient_hosts, "calls in|not over|processor time"),
     ("V-02: a wait that says nothing", "hasty", waiting.cheap_waits, "processor time|nothing says why"),
     ("V-03: a wait of a clock that was ahead", "hasty", waits_that_end.clock_set_back, "come back in"),
