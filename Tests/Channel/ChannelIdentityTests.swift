@@ -10,6 +10,8 @@ import Testing
         var readable: [Int] = []
         var listing: Int?
         var channelStatus = "403 Forbidden"
+        var sees = false
+        var orderStatus = "404 Not Found"
     }
 
     private static func rig(_ manners: Box<Manners>) -> HubRig {
@@ -29,7 +31,8 @@ import Testing
             if request.path == "/listing/variants", let channel = manners.value.listing {
                 return .reply(#"[{"id":1,"sku":"A","channelId":\#(channel)}]"#)
             }
-            return request.path.hasPrefix("/orders/") ? .status("404 Not Found") : .empty
+            guard request.path.hasPrefix("/orders/"), let id = request.path.split(separator: "/").last else { return .empty }
+            return manners.value.sees ? .reply(#"{"id":\#(id),"orderNumber":"A-1"}"#) : .status(manners.value.orderStatus)
         }
     }
 
@@ -60,18 +63,18 @@ import Testing
     }
 
     @Test func tokenOfTheSameChannelGoesOn() throws {
-        let rig = Self.rig(Box(Manners(readable: [501])))
+        let rig = Self.rig(Box(Manners(sees: true)))
         let client = try Self.copied(rig)
         try rig.openPace(token: "other-token")
 
         #expect(try client.flushNow(2000).applied == 1)
-        #expect(rig.requests.map { $0.path } == ["/orders", "/channel/501", "/orders"])
+        #expect(rig.requests.map { $0.path } == ["/orders", "/listing/variants", "/orders/5001", "/orders"])
         client.close()
         let next = try rig.client()
         try next.setToken("other-token")
         try next.submit(OrderDocumentTests.order().replacing("A-1", with: "A-3"))
         #expect(try next.flushNow(2000).applied == 1)
-        #expect(rig.requests.count == 4, "a token that was found good is not asked about again")
+        #expect(rig.requests.count == 5, "a token that was found good is not asked about again")
         next.close()
     }
 
@@ -83,6 +86,66 @@ import Testing
         try rig.openPace(token: "other-token")
 
         #expect(try client.flushNow(2000).applied == 1)
+        client.close()
+    }
+
+    /// Contract 2.2: a hub may let every token read every channel.
+    @Test(arguments: [502, nil]) func tokenThatMayReadEveryChannelIsToldByWhatItSees(_ listing: Int?) throws {
+        let rig = Self.rig(Box(Manners(readable: [501, 502], listing: listing)))
+        let client = try Self.copied(rig)
+        try rig.openPace(token: "other-token")
+
+        #expect(try client.flushNow(2000).status == FLX_E_IDENTITY)
+        #expect(rig.writes.count == 1)
+        client.close()
+    }
+
+    @Test func questionThatFailsIsNoConsent() throws {
+        let manners = Box(Manners(channelStatus: "500 Oops", orderStatus: "500 Oops"))
+        let rig = Self.rig(manners)
+        let client = try Self.copied(rig)
+        client.jitter = { _ in 0 }
+        for _ in 0..<4 {
+            try rig.openPace(token: "other-token")
+            let report = try client.flushNow(500)
+            #expect(report.status != FLX_E_IDENTITY)
+        }
+        #expect(rig.writes.count == 1)
+
+        manners.value.sees = true
+        try rig.openPace(token: "other-token")
+        #expect(try client.flushNow(8000).applied == 1)
+        client.close()
+    }
+
+    /// A shop that only pulled before it was copied.
+    @Test func tokenByWhichTheStateLearntItsChannelIsMetAndAnotherIsAskedAbout() throws {
+        let manners = Box(Manners(listing: 501))
+        let rig = Self.rig(manners)
+        let client = try rig.client()
+        client.identity.hear("501", from: "a list")
+        try client.submit(OrderDocumentTests.order())
+        try client.setToken("other-token")
+        try rig.openPace(token: "other-token")
+        manners.value.listing = 502
+
+        #expect(try client.flushNow(2000).status == FLX_E_IDENTITY)
+        #expect(rig.writes.isEmpty)
+        client.close()
+        let first = try rig.client()
+        #expect(try first.flushNow(2000).applied == 1)
+        first.close()
+    }
+
+    @Test func callThatWritesAsksToo() throws {
+        let rig = Self.rig(Box(Manners(readable: [502], listing: 502)))
+        let client = try Self.copied(rig)
+        try rig.openPace(token: "other-token")
+        let cancel = Array(#"{"id":5001,"status":"Canceled"}"#.utf8)
+
+        #expect(refusal { try client.call("updateOrderStatus", cancel, by: .after(ms: 2000)) }?.code == FLX_E_IDENTITY)
+        #expect(rig.writes.count == 1)
+        #expect(refusal { try client.call("listOrders", nil, by: .after(ms: 2000)) } == nil, "a read is nobody's loss")
         client.close()
     }
 

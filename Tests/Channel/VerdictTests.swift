@@ -18,7 +18,7 @@ struct VerdictTests {
             let error = refusal { try client.drive(by: .after(ms: 5000)) { () throws(ChannelError) in try client.ask(sample(operation, client), by: .after(ms: 40)) } }
 
             #expect(error?.code == (way == 0 ? FLX_E_TIMEOUT : FLX_E_NETWORK), "\(operation.id)")
-            #expect(error?.verdict == (operation.method.isWrite ? .possiblyApplied : Verdict.none), "\(operation.id)")
+            #expect(error?.verdict == (operation.isWrite ? .possiblyApplied : Verdict.none), "\(operation.id)")
         }
         #expect(rig.requests.count == OperationTable.all.count)
         client.close()
@@ -32,7 +32,7 @@ struct VerdictTests {
         for operation in OperationTable.all {
             let error = refusal { try client.drive(by: .after(ms: 5000)) { () throws(ChannelError) in try client.ask(sample(operation, client), by: .after(ms: 1)) } }
             #expect(error?.code == FLX_E_THROTTLED)
-            #expect(error?.verdict == (operation.method.isWrite ? .notApplied : Verdict.none), "\(operation.id)")
+            #expect(error?.verdict == (operation.isWrite ? .notApplied : Verdict.none), "\(operation.id)")
         }
         #expect(rig.requests.isEmpty)
         client.close()
@@ -48,7 +48,7 @@ struct VerdictTests {
             for failure in failures {
                 let verdict = ChannelError(failure, operation: operation.id).verdict
                 let expected: Verdict = failure.mayHaveArrived ? .possiblyApplied : .notApplied
-                #expect(verdict == (operation.method.isWrite ? expected : .none), "\(operation.id) \(failure)")
+                #expect(verdict == (operation.isWrite ? expected : .none), "\(operation.id) \(failure)")
             }
         }
         #expect(ChannelError(TransportError.receive(detail: "")).verdict == .none, "no request, no effect")
@@ -79,6 +79,6 @@ struct VerdictTests {
     private func sample(_ operation: FlxChannel.Operation, _ client: Client) throws(ChannelError) -> HTTPRequest {
         let path = operation.arguments.filter { $0.place == .path }.map { ($0.name, "1") }
         return try client.request(
-            operation.id, path: path, body: operation.method.isWrite ? Array("{}".utf8) : nil, priority: .probe)
+            operation.id, path: path, body: operation.isWrite ? Array("{}".utf8) : nil, priority: .probe)
     }
 }

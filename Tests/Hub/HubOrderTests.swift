@@ -101,4 +101,49 @@ struct OrderOwnerTests {
     }
 
     private static let sent = OrderContent(sent: Array(#"{"orderTotal":5}"#.utf8), WireNames())
+
+    private static let whole = OrderContent(
+        sent: Array(#"{"shippingAddress":{"name":"Jane","addressLine1":"1 A St"},"orderItems":[{"sku":"A","quantity":1}]}"#.utf8), WireNames())
+
+    private static func shown(_ name: String, _ sku: String, madeAt: String = "2026-01-31T12:00:05Z") throws -> HubOrder {
+        try #require(HubOrder(parsed(
+            #"{"id":1,"orderNumber":"A-1","insertedAt":"\#(madeAt)","shippingAddress":{"name":"\#(name)","addressLine1":"1 A St"},"orderItems":[{"sku":"\#(sku)","quantity":1}]}"#)))
+    }
+
+    /// Somebody else may use a number in the same second.
+    @Test func orderOfAnotherBuyerForOtherGoodsIsNotOursHoweverNewItIs() throws {
+        func owner(_ name: String, _ sku: String, isNew: Bool = false, isDenied: Bool = false) throws -> OrderOwner {
+            OrderOwner.of(try Self.shown(name, sku), sent: Self.whole, firstSentAt: Self.sentAt, isNew: isNew, isDenied: isDenied)
+        }
+        let both = ["/shippingAddress/name", "/orderItems"]
+        #expect(try owner("Bob", "B") == .unclear(differing: both))
+        #expect(try owner("Bob", "B", isNew: true) == .ours(differing: both))
+        #expect(try owner("Jane", "B") == .ours(differing: ["/orderItems"]))
+        #expect(try owner("Bob", "A") == .ours(differing: ["/shippingAddress/name"]))
+    }
+
+    /// A hub that took none of our attempts has what was there before.
+    @Test func orderBehindARefusalOfOurOnlyAttemptIsOursOnlyIfItAgrees() throws {
+        func owner(_ sku: String) throws -> OrderOwner {
+            OrderOwner.of(try Self.shown("Jane", sku), sent: Self.whole, firstSentAt: Self.sentAt, isDenied: true)
+        }
+        #expect(try owner("A") == .ours(differing: []))
+        #expect(try owner("B") == .unclear(differing: ["/orderItems"]))
+    }
+
+    /// (made at, the hub's clock is so far behind ours, whose)
+    @Test(arguments: [
+        ("2026-01-31T11:00:00Z", 0, "theirs"), ("2026-01-31T11:00:00Z", -240, "unclear"), ("2026-01-31T06:00:00Z", -240, "theirs"),
+        ("2026-01-31T12:00:05Z", 240, "unclear"), ("2026-01-31T16:00:05Z", 240, "ours"), ("2026-01-31T12:00:05Z", 10, "ours"),
+        ("2026-01-31T12:00:05Z", -240, "ours"),
+    ] as [(String, Int64, String)])
+    func whereTheClocksContradictEachOtherAnOrderMustBeOldOrNewByBoth(_ madeAt: String, _ minutes: Int64, _ whose: String) throws {
+        let owner = OrderOwner.of(
+            try Self.shown("Jane", "B", madeAt: madeAt), sent: Self.whole, firstSentAt: Self.sentAt, gapMs: minutes * 60_000)
+        switch owner {
+        case .ours: #expect(whose == "ours")
+        case .unclear: #expect(whose == "unclear")
+        case .somebodyElse: #expect(whose == "theirs")
+        }
+    }
 }

@@ -5,7 +5,7 @@ import Testing
 struct ReplyClassTests {
     @Test(arguments: [
         (200, ReplyClass.success), (201, .success), (204, .success), (299, .success), (429, .throttled), (401, .unauthorized),
-        (403, .unauthorized), (400, .refused), (404, .refused), (409, .refused), (413, .refused), (418, .refused), (499, .refused),
+        (403, .unauthorized), (400, .refused), (404, .refused), (409, .refused), (413, .refused), (418, .refused), (451, .refused), (499, .passing), (460, .passing), (420, .passing),
         (408, .passing), (425, .passing), (500, .passing), (503, .passing), (520, .passing), (599, .passing), (600, .passing),
         (99, .passing), (0, .passing), (-1, .passing), (304, .passing),
     ])

@@ -66,7 +66,7 @@ final class ChannelError: Error, @unchecked Sendable {
 
     /// What is known of the effect of a write. A read has none, whatever became of it, and neither has what is no request.
     var verdict: Verdict {
-        OperationTable.named(operation)?.method.isWrite == true ? effect : .none
+        OperationTable.named(operation)?.isWrite == true ? effect : .none
     }
 
     /// Whether the same call may succeed later without any change.

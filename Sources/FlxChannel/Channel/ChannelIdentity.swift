@@ -19,8 +19,11 @@ final class ChannelIdentity: @unchecked Sendable {
     private var fact: Learnt<String>?
     /// Another id that was heard twice, though ours is sure.
     private var other: String?
+    /// With which the hub is asked.
+    private var token: Secret
 
-    init(_ store: Store, _ log: Log, configured: String?) {
+    init(_ store: Store, _ log: Log, configured: String?, token: Secret) {
+        self.token = token
         self.store = store
         self.log = log
         self.configured = configured
@@ -90,7 +93,11 @@ final class ChannelIdentity: @unchecked Sendable {
             return fact.map { ($0.text, other ?? "") }
         }
         guard let (fact, other) = news else { return }
+        let (isFirst, token) = lock.holding { (self.fact?.witnesses == 1 && self.fact?.rival == nil, self.token) }
+        let name = name(of: token)
         try? store.write { () throws(StateError) in
+            // The first token of a state is the one by which it learns its channel: it is met, and any other is asked about.
+            if isFirst, try store.meta.text(ChannelIdentity.tokensKey) == nil { try store.meta.set(ChannelIdentity.tokensKey, name) }
             try store.meta.set(ChannelIdentity.factKey, fact)
             try store.meta.set(ChannelIdentity.otherKey, other)
         }
@@ -109,11 +116,17 @@ final class ChannelIdentity: @unchecked Sendable {
 
     // MARK: tokens
 
-    /// Whether this token was found to be of our channel; a state that met none takes the first.
+    func use(_ token: Secret) {
+        lock.holding { self.token = token }
+    }
+
+    /// Whether this token was found to be of our channel; a state that knows nothing of its channel takes the first.
     func isAccepted(_ token: Secret) throws(StateError) -> Bool {
         let name = name(of: token)
         let tokens = try store.read { () throws(StateError) in try store.meta.text(ChannelIdentity.tokensKey) }
         guard let tokens else {
+            let isAny = try store.read { () throws(StateError) in try store.outbox.newestApplied() } != nil
+            guard likely == nil, !isAny else { return false }
             try accept(token)
             return true
         }

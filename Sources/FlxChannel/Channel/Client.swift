@@ -56,7 +56,7 @@ final class Client: @unchecked Sendable {
                 waitMs: settings.stateWaitMs)
         } catch { throw ChannelError(error) }
         paceDirectory = Client.resolved(settings.paceDirectory)
-        identity = ChannelIdentity(store, log, configured: settings.channelId)
+        identity = ChannelIdentity(store, log, configured: settings.channelId, token: token)
         do throws(ChannelError) {
             try Client.load(identity)
             (pace, transport) = try Client.connect(settings, paceDirectory, token: settings.token, log: log, cancel: cancel, clock: clock)
@@ -227,6 +227,7 @@ final class Client: @unchecked Sendable {
             self.transport.close()
             isTokenAccepted = false
             closing.holding { (self.pace, self.transport, self.token) = (pace, transport, token) }
+            identity.use(token)
             log.write(.info, "client.token_replaced")
         }
     }

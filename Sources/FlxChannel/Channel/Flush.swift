@@ -152,10 +152,8 @@ final class Flush {
         }
         guard !client.isTokenAccepted else { return true }
         guard try nextDueMs() != nil else { return true }  // nothing to write
-        let token = client.token
-        if try client.state({ () throws(StateError) in try client.identity.isAccepted(token) }) {
+        if try client.isTokenKnown() {
             endCheck()  // a person may have said so while it went on
-            client.isTokenAccepted = true
             return true
         }
         if check == nil { check = try TokenCheck(client) }

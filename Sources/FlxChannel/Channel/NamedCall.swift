@@ -23,9 +23,10 @@ extension Client {
         }
         var request = HTTPRequest(
             operation: id, method: operation.method, target: checked.target, body: checked.body,
-            priority: operation.method.isWrite ? .answer : .probe, fresh: !operation.isRepeatable)
+            priority: operation.isWrite ? .answer : .probe, fresh: !operation.isRepeatable)
         request.isOptional = true
         return try drive(by: deadline) { () throws(ChannelError) in
+            if operation.isWrite { try confirmToken(by: deadline) }
             let response = try ask(request, by: deadline)
             guard ReplyClass(status: response.status) == .success else {
                 let error = refusal(response, operation: id)

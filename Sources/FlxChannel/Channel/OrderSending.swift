@@ -242,7 +242,8 @@ final class OrderSending {
         case .found(let orders):
             let ours = try candidates(orders)
             // Another spelling of the number, or only our reference, needs more than silence to be ours.
-            if let order = ours.first { return try resolve(order, isNew: false, event) }
+            let isDenied = (refusal != nil && !row.ambiguous) || (hubSaidItExists && row.attempts == 1)
+            if let order = ours.first { return try resolve(order, isNew: false, isDenied: isDenied, event) }
             return try nothingFound(refusal, event)
         case .nothing: return try nothingFound(refusal, event)
         case .denied:
@@ -301,11 +302,14 @@ final class OrderSending {
         return hubNow &- (now &- sentAt)
     }
 
+    /// How much later it is by our clock than by the hub's.
+    private var gapMs: Int64 { client.clock.sureNow().map { Clock.wallMs() &- $0 } ?? 0 }
+
     /// Those that may be ours: of no other order of this outbox, and of no other channel.
     private func candidates(_ orders: [HubOrder]) throws(ChannelError) -> [HubOrder] {
         let (own, likely) = (client.identity.known, client.identity.likely)
         let sent = OrderContent(sent: wire, client.settings.names)
-        let firstSentAt = firstSentAt
+        let (firstSentAt, gapMs) = (firstSentAt, gapMs)
         return try client.state { () throws(StateError) in
             try client.store.read { () throws(StateError) in
                 var ours: [HubOrder] = []
@@ -321,7 +325,7 @@ final class OrderSending {
                     }
                     if let theirs = order.orderNumber,
                         let other = try client.store.outbox.row(numberHash: client.hash(of: theirs)), other.id != row.id { continue }
-                    if case .ours = OrderOwner.of(order, sent: sent, firstSentAt: firstSentAt) { ours.append(order) }
+                    if case .ours = OrderOwner.of(order, sent: sent, firstSentAt: firstSentAt, gapMs: gapMs) { ours.append(order) }
                 }
                 return ours
             }
@@ -352,9 +356,9 @@ final class OrderSending {
 
     /// The hub has an order under our number: whose it is decides. No order of the hub belongs to two of ours, which is
     /// asked in the transaction that says so.
-    private func resolve(_ order: HubOrder, isNew: Bool, _ event: Event) throws(ChannelError) -> Outcome {
+    private func resolve(_ order: HubOrder, isNew: Bool, isDenied: Bool = false, _ event: Event) throws(ChannelError) -> Outcome {
         let sent = OrderContent(sent: wire, client.settings.names)
-        let owner = OrderOwner.of(order, sent: sent, firstSentAt: firstSentAt, isNew: isNew)
+        let owner = OrderOwner.of(order, sent: sent, firstSentAt: firstSentAt, isNew: isNew, isDenied: isDenied, gapMs: gapMs)
         var isTaken = false
         let (id, outbox) = (row.id, client.store.outbox)
         let whose = { () throws(StateError) in isTaken = try outbox.row(hubId: order.id).map { $0.id != id } ?? false }

@@ -3,8 +3,9 @@ import CFlxChannel
 /// Finds out whether a token that the state has not met is of its channel, before anything is written with it: a shop that
 /// was copied with its queue must not post into another channel (decision 10).
 ///
-/// Three questions, each asked only if those before did not tell: may it read our channel (contract 2.2), of which channel
-/// are its listings (3.3), does it see the order that we know best.
+/// Three questions, each asked only if those before did not tell: of which channel are its listings (contract 3.3), does it
+/// see the order that we know best, may it read our channel (2.2), which says least: a hub may let every token read every
+/// channel. A question that fails tells nothing, and is no consent.
 final class TokenCheck {
     enum Outcome {
         /// An answer is on its way, or a failure may pass.
@@ -20,8 +21,13 @@ final class TokenCheck {
     private let known: OutboxRow?
     private var questions: [Question] = []
     private var exchange: Exchange?
-    /// The hub would not let the token read our channel.
+    /// The hub would not let the token read our channel, or did.
     private var isDenied = false
+    private var isRead = false
+    /// It does not see the order that we know best.
+    private var misses = false
+    /// A question had no answer that counts.
+    private var isUnanswered = false
     private var failures: Int64 = 0
     private var retryAt: Int64 = 0
     private var verdict: ChannelError?
@@ -36,10 +42,10 @@ final class TokenCheck {
     }
 
     private func ask() {
-        isDenied = false
+        (isDenied, isRead, misses, isUnanswered) = (false, false, false, false)
         questions = [.listings]
-        if let ours { questions.insert(.channel(ours), at: 0) }
         if let id = known?.hubId { questions.append(.order(id)) }
+        if let ours { questions.append(.channel(ours)) }
     }
 
     /// Does what can be done now. Only under the client's `driving`.
@@ -88,12 +94,12 @@ final class TokenCheck {
         case .success: return try told(response, question)
         case .throttled: return again()
         case .passing:
+            isUnanswered = true
             questions.removeFirst()  // another question may do
-            if questions.isEmpty { return again() }
             return nil
         case .unauthorized, .refused:
             if case .channel = question { isDenied = true }
-            if case .order = question, ours == nil || isDenied { return refuse(nil) }
+            if case .order = question, response.status == 404 || response.status == 410 { misses = true }
             questions.removeFirst()
             return nil
         }
@@ -106,8 +112,8 @@ final class TokenCheck {
         case .channel(let id):
             guard let shown = body?.member("id").flatMap(OrderField.idText) else { return nil }
             guard Text.isSame(shown, id) else { return refuse(shown) }
-            client.identity.hear(id, from: "getChannelById")
-            return try accept(warning: false)
+            isRead = true
+            return nil
         case .listings:
             guard let shown = body?.element(0)?.member("channelId").flatMap(OrderField.idText) else { return nil }
             guard let ours else { return nil }
@@ -115,13 +121,19 @@ final class TokenCheck {
         case .order(let id):
             guard let body, let order = HubOrder(body), Text.isSame(order.id, id) else { return nil }
             if let ours, let theirs = order.channelId, !Text.isSame(ours, theirs) { return refuse(theirs) }
-            guard let number = known?.number else { return nil }
+            guard let number = known?.number else { return order.channelId == nil ? nil : try accept(warning: false) }
             return order.likeness(to: number) == .other ? refuse(order.channelId) : try accept(warning: false)
         }
     }
 
-    /// The hub told nothing. Where it let a token before read our channel, its refusal now is an answer.
+    /// No answer was beyond doubt. Where the hub let a token before read our channel, its refusal now is an answer.
     private func undecided() throws(ChannelError) -> Outcome {
+        if misses { return refuse(nil) }
+        if isUnanswered, !isRead { return again() }
+        if isRead {
+            client.identity.hear(ours, from: "getChannelById")
+            return try accept(warning: false)
+        }
         if isDenied, let source = client.identity.learnt?.source, source == "getChannelById" { return refuse(nil) }
         return try accept(warning: true)
     }
@@ -147,5 +159,40 @@ final class TokenCheck {
         retryAt = Clock.monotonicMs() &+ min(Backoff.delayMs(attempt: failures, jitter: client.jitter), PageWalk.longestWaitMs)
         ask()
         return .waiting
+    }
+}
+
+extension Client {
+    /// Before a call writes by itself: throws unless the token is known to be of our channel.
+    func confirmToken(by deadline: Deadline) throws(ChannelError) {
+        if let error = identity.contradiction { throw error }
+        guard try !isTokenKnown() else { return }
+        let check = try TokenCheck(self)
+        defer { check.abandon(transport) }
+        while true {
+            switch try check.move() {
+            case .accepted:
+                isTokenAccepted = true
+                return
+            case .refused(let error): throw error
+            case .waiting:
+                guard !deadline.isOver else {
+                    throw ChannelError(FLX_E_TIMEOUT, "the hub did not tell within the deadline of which channel the token is; nothing was sent")
+                }
+                if check.exchanges.isEmpty {
+                    try idle(until: deadline.earlier(.after(ms: check.waitMs)))
+                } else {
+                    do { try transport.drive(until: deadline) } catch { throw ChannelError(error, operation: "") }
+                }
+            }
+        }
+    }
+
+    /// Whether the state has met this token.
+    func isTokenKnown() throws(ChannelError) -> Bool {
+        if isTokenAccepted { return true }
+        let token = token
+        isTokenAccepted = try state { () throws(StateError) in try identity.isAccepted(token) }
+        return isTokenAccepted
     }
 }

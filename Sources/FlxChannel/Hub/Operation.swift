@@ -21,6 +21,8 @@ final class Operation: Sendable {
     let summary: String
     /// Section of Tests/contract/contract.md.
     let section: String
+    /// It only asks, by whatever method.
+    let isQuery: Bool
     /// The function of the header that alone performs it, with the care it needs.
     let reservedFor: String?
     /// Exactly one of these arguments must be there; empty if there is no such rule.
@@ -30,7 +32,7 @@ final class Operation: Sendable {
         _ id: String, _ method: HTTPMethod, _ path: String, _ section: String, _ summary: String,
         _ arguments: [Argument] = [], body: RequestBody? = nil, pages: PageStyle = .none,
         tokens: [TokenKind] = [.account, .channel], tokensInferred: Bool = false, repeatable: Bool? = nil,
-        inferred: Bool = false, reservedFor: String? = nil, exactlyOneOf: [String] = []
+        query: Bool = false, inferred: Bool = false, reservedFor: String? = nil, exactlyOneOf: [String] = []
     ) {
         self.id = id
         self.method = method
@@ -44,9 +46,13 @@ final class Operation: Sendable {
         self.tokensInferred = tokensInferred
         self.isRepeatable = repeatable ?? (method == .get)
         self.isInferred = inferred
+        isQuery = query || method == .get
         self.reservedFor = reservedFor
         self.exactlyOneOf = exactlyOneOf
     }
+
+    /// The hub may be another one after it.
+    var isWrite: Bool { !isQuery }
 
     /// A channel token is good for it, as far as is known.
     var isForChannels: Bool { tokens.contains(.channel) }

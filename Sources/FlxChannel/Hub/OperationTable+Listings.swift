@@ -47,7 +47,7 @@ extension OperationTable {
                 .query("includeParent", .boolean), .query("includeImages", .boolean),
                 .query("includeOptionValues", .boolean), .query("includeOverwrites", .boolean),
                 .query("includeCustomFields", .boolean),
-            ], body: .object(ListingShapes.search), pages: .page, tokensInferred: true, repeatable: true),
+            ], body: .object(ListingShapes.search), pages: .page, tokensInferred: true, repeatable: true, query: true),
         Operation(
             "deleteOrphanedListingCategories", .delete, "/listing/category/orphaned/channel", "3.9",
             "deletes listing categories that no listing uses", [.query("channelId", .integer)], repeatable: true),

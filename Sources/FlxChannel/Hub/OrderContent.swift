@@ -84,6 +84,12 @@ struct OrderContent {
         return paths
     }
 
+    /// Whether an order that differs so is for another buyer and for other goods. One of the two may be the hub's doing.
+    func isAnother(by differing: [String]) -> Bool {
+        let isOtherBuyer = differing.contains { Text.isSame($0, "/shippingAddress/name") || Text.isSame($0, "/shippingAddress/addressLine1") }
+        return isOtherBuyer && differing.contains { Text.isSame($0, "/orderItems") }
+    }
+
     /// Whether by one of the names that all lines of both bear the same quantities were ordered; where they share none, as
     /// much in all.
     private static func agree(_ ours: [Line], _ theirs: [Line]) -> Bool {

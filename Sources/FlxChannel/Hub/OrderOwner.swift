@@ -17,13 +17,20 @@ enum OrderOwner: Equatable {
     /// - Parameters:
     ///   - firstSentAt: When this content left first, by the hub's clock; nil if that is not known.
     ///   - isNew: The hub said with status 201 that it made the order for us just now.
-    static func of(_ order: HubOrder, sent: OrderContent, firstSentAt: Int64?, isNew: Bool = false) -> OrderOwner {
+    ///   - isDenied: The hub took none of our attempts, so that what it has was there before them.
+    ///   - gapMs: How much later it is by our clock than by the hub's `Date`. A hub may write its records by a clock that is
+    ///     like either: where the two contradict each other, an order must be older or newer by both.
+    static func of(
+        _ order: HubOrder, sent: OrderContent, firstSentAt: Int64?, isNew: Bool = false, isDenied: Bool = false, gapMs: Int64 = 0
+    ) -> OrderOwner {
         let differing = sent.differences(from: order.content)
-        if let madeAt = order.insertedAt?.ms, let firstSentAt {
-            if madeAt >= firstSentAt &- secondMs { return .ours(differing: differing) }
-            if differing.isEmpty { return .ours(differing: []) }  // our state was lost, and it was submitted again
-            return madeAt < firstSentAt &- clockDoubtMs ? .somebodyElse(differing: differing) : .unclear(differing: differing)
-        }
-        return differing.isEmpty || isNew ? .ours(differing: differing) : .unclear(differing: differing)
+        if differing.isEmpty { return .ours(differing: []) }  // also if our state was lost, and it was submitted again
+        guard let madeAt = order.insertedAt?.ms, let firstSentAt else { return isNew ? .ours(differing: differing) : .unclear(differing: differing) }
+        let gapMs = abs(gapMs) > clockDoubtMs ? gapMs : 0
+        if madeAt < firstSentAt &+ min(0, gapMs) &- clockDoubtMs { return .somebodyElse(differing: differing) }
+        guard madeAt >= firstSentAt &+ max(0, gapMs) &- secondMs else { return isNew ? .ours(differing: differing) : .unclear(differing: differing) }
+        // Somebody else may have used the number at the same time: for another buyer and other goods.
+        let isLikeOurs = isNew || !(isDenied || sent.isAnother(by: differing))
+        return isLikeOurs ? .ours(differing: differing) : .unclear(differing: differing)
     }
 }

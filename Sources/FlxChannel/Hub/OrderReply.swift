@@ -39,9 +39,18 @@ enum OrderReply {
             if response.status == 409 { return .exists(message: "the hub says that it has an order of this number: \(said)") }
             return .refused(
                 code: FLX_E_REFUSED, message: "the hub refused the order with status \(response.status): \(said)",
-                mayExist: response.status == 400 || response.status == 422)
+                mayExist: OrderReply.mayExist(response.status))
         case .passing:
             return .unknown(code: FLX_E_HUB, message: "the hub answered with status \(response.status): \(said)")
+        }
+    }
+
+    /// Only of these it is certain that the hub refused the order itself, and made none: the request was not one that it takes,
+    /// or not from us, or not here. Any other 4xx may be its word for a repeat, or a gateway's for a connection that went away.
+    private static func mayExist(_ status: Int) -> Bool {
+        switch status {
+        case 402, 404, 405, 406, 410, 411, 413, 414, 415, 417, 431, 451: false
+        default: true
         }
     }
 

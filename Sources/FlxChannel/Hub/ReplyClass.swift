@@ -8,7 +8,8 @@ enum ReplyClass {
     case unauthorized
     /// 4xx that will be the same next time.
     case refused
-    /// 408, 425, 5xx and what is no status at all: may pass.
+    /// 408, 425, 5xx and what is no status at all, or none that a standard knows: it may pass. Gateways have numbers of their
+    /// own for a connection that went away, such as 460 and 499, and the hub may have done what was asked.
     case passing
 
     init(status: Int) {
@@ -17,8 +18,8 @@ enum ReplyClass {
         case 429: self = .throttled
         case 401, 403: self = .unauthorized
         case 408, 425: self = .passing
-        case 400...499: self = .refused
-        default: self = .passing  // 5xx, 3xx without a target, and numbers outside 100-599 (H-17)
+        case 400...418, 421...431, 451: self = .refused
+        default: self = .passing  // other 4xx, 5xx, 3xx without a target, and numbers outside 100-599 (H-17)
         }
     }
 }
