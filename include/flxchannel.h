@@ -32,6 +32,7 @@
  *  - Bounds. A text given is at most 64 MiB and its JSON at most 32 MiB, 64 levels deep, 1 MiB a string, 1,000 bytes a
  *    number, 1,000,000 values, 50,000 members an object. One error lists at most 100 faults. A process has at most 2,048
  *    clients open, fewer with pulls: 4,096 lock files in all (FLX_E_PATH), and 16,777,216 handles of a type (FLX_E_MEMORY).
+ *    A channel has at most 256 pulls open in all processes (FLX_E_PATH).
  *  - Time. `_ms` parameters are relative milliseconds: -1 is the default of the config, 0 does not wait. Instants are
  *    int64 milliseconds since 1970 in UTC, or in JSON ISO 8601 text that ends in Z.
  *  - Waiting. Calls that use the network return within their deadline; only to write down what the hub answered they
@@ -482,7 +483,7 @@ FLX_API void flx_client_close(flx_client *cl);
  * A pull holds its feed until it is closed, its client is closed, its process ends, or a queue is at its proven end. A pull
  * that is forgotten does not hold it for ever: when for `pull.idle_s` there was no call into it (flx_pull_next(),
  * flx_pull_commit(), nor in its client an flx_ack() for its feed), the feed goes to the next pull or flush that asks for it,
- * in whatever process. While a call goes on, however long, it is in use; a process that is stopped counts as idle from the
+ * in whatever process (log record "feed.taken_over"). While a call goes on, however long, it is in use; a process that is stopped counts as idle from the
  * deadline of its call on. The pull that lost its feed gets FLX_E_CLIENT_BUSY, fatal (FLX_ERROR_FATAL), from its next call,
  * which wrote nothing: close it and open another. Nothing is lost: receipts of its pages are answered as ever, committed
  * pages stay committed, others come again.
@@ -1360,7 +1361,8 @@ FLX_API int32_t flx_order_status(flx_client *cl, const char *number, size_t n, i
  * @param budget_ms  how long to work; 0 starts or finishes what needs no waiting
  * @param report     NULL, or receives JSON
  * @return FLX_OK: nothing is left that could be sent now or soon · FLX_AGAIN: a call now, or in `next_in_ms`, goes on ·
- *         FLX_BUSY: what is left is being sent by other processes, or waits for a feed that is being pulled · FLX_E_TOKEN: paused until a new token ·
+ *         FLX_BUSY: what is left is being sent by other processes, or waits for a feed that is being pulled ·
+ *         FLX_E_TOKEN: paused until a new token ·
  *         FLX_E_IDENTITY: the token is of another channel than this state ·
  *         FLX_E_STATE · FLX_E_CANCELLED · FLX_E_CLIENT_BUSY ·
  *         FLX_E_STATE_BUSY: calls in a row waited `state.wait_ms` for another process; less is FLX_AGAIN.

@@ -158,6 +158,32 @@ struct PullHolderTests {
         other.close()
     }
 
+    @Test func pullWaitsForAFlushThatIsAtIt() throws {
+        let rig = HubRig { request in
+            if request.isWrite { Thread.sleep(forTimeInterval: 0.7) }
+            return request.isWrite ? .empty : .onlyPage(Self.two, of: request)
+        }
+        let client = try rig.client()
+        let other = try rig.client(["state.wait_ms": "60000"])
+        let pull = try client.open(.listingsToSync)
+        try client.acknowledge(try #require(try pull.page()), #"[{"id":"1"}]"#)
+        pull.close()
+        let sent = Box<Int64>(-1)
+        let ended = DispatchSemaphore(value: 0)
+        Thread {
+            sent.value = (try? client.flushNow(20_000).answersSent) ?? -1
+            ended.signal()
+        }.start()
+        let begun = Deadline.after(ms: 10_000)
+        while !begun.isOver, rig.writes.isEmpty { Pause.micro(1000) }
+
+        try other.open(.listingsToSync).close()
+        ended.wait()
+        #expect(sent.value == 1)
+        client.close()
+        other.close()
+    }
+
     @Test func flushThatNobodyGoesOnWithLosesItsFeedToAPull() throws {
         let rig = HubRig { $0.isWrite ? .silence : .onlyPage(Self.two, of: $0) }
         let client = try rig.client(["state.wait_ms": "50"])

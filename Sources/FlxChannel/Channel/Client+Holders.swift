@@ -23,15 +23,18 @@ extension Client {
     }
 
     func claim(_ feed: Feed, name: String = "", as role: FeedHolder.Role) throws(ChannelError) -> FeedLeases.Claim {
-        try state { () throws(StateError) in
-            let claim = try store.hold(feed.rawValue, name: name, as: role, idleLimitMs: settings.pullIdleMs)
-            if case .taken(let lease) = claim, let before = lease.takenFrom {
-                log.write(
-                    .warn, "feed.taken_over",
-                    [("feed", .text(feed.name)), ("process", .number(before.process.pid)), ("idle_s", .number(before.idleMs() / 1000))])
-            }
-            return claim
+        let claim = try state { () throws(StateError) in
+            try store.hold(feed.rawValue, name: name, as: role, idleLimitMs: settings.pullIdleMs)
         }
+        if case .taken(let lease) = claim, let before = lease.takenFrom {
+            log.write(
+                .warn, "feed.taken_over",
+                [
+                    ("feed", .text(feed.name)), ("process", .number(before.process.pid)),
+                    ("idle_s", .number(before.idleMs() / 1000)),
+                ])
+        }
+        return claim
     }
 
     /// Who holds which feed, in all processes.
@@ -66,7 +69,8 @@ extension Client {
         let advice = holder.role == .pull
             ? "finish or close that pull; unused for \(holder.idleLimitMs / 1000) s (pull.idle_s) it is given to whoever asks next"
             : "call again"
-        return "\(what) is held by a \(holder.role.word) of \(holder.process.text) since \(Instant(ms: holder.since).isoSeconds), \(use): \(advice)"
+        let since = Instant(ms: holder.since).isoSeconds
+        return "\(what) is held by a \(holder.role.word) of \(holder.process.text) since \(since), \(use): \(advice)"
     }
 }
 

@@ -34,7 +34,10 @@ struct FeedSlots {
 
     /// Who holds a feed now; only through an opening that holds none itself.
     func living() -> [FeedHolder] {
-        records().filter { $0.holder.taker == nil && file.isTaken(FeedSlots.byte($0.slot)...FeedSlots.byte($0.slot)) }.map { $0.holder }
+        records().filter { slot, holder in
+            let byte = FeedSlots.byte(slot)
+            return holder.taker == nil && file.isTaken(byte...byte)
+        }.map { $0.holder }
     }
 
     /// Locks a slot that nobody has, or answers nil: there is none.
