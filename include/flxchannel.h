@@ -32,6 +32,7 @@
  *  - Bounds. A text given is at most 64 MiB and its JSON at most 32 MiB, 64 levels deep, 1 MiB a string, 1,000 bytes a
  *    number, 1,000,000 values, 50,000 members an object. One error lists at most 100 faults. A process has at most 2,048
  *    clients open, fewer with pulls: 4,096 lock files in all (FLX_E_PATH), and 16,777,216 handles of a type (FLX_E_MEMORY).
+ *    A channel has at most 256 pulls open in all processes (FLX_E_PATH).
  *  - Time. `_ms` parameters are relative milliseconds: -1 is the default of the config, 0 does not wait. Instants are
  *    int64 milliseconds since 1970 in UTC, or in JSON ISO 8601 text that ends in Z.
  *  - Waiting. Calls that use the network return within their deadline; only to write down what the hub answered they
@@ -171,7 +172,7 @@ FLX_API int32_t flx_describe(const char *topic, size_t n, flx_blob **json, flx_e
 #define FLX_E_STATE_NEWER (-204)    /**< a newer release wrote the state file; upgrade */
 #define FLX_E_IDENTITY (-205)       /**< the state belongs to another channel, origin or user; nothing was sent */
 #define FLX_E_PATH (-206)           /**< the state directory is missing, not writable, or not private */
-#define FLX_E_CLIENT_BUSY (-207)    /**< another thread drove this client for the whole wait */
+#define FLX_E_CLIENT_BUSY (-207)    /**< another thread drives this client, or somebody else has the feed: who, says the message */
 #define FLX_E_FORKED (-208)         /**< the object was opened before a fork */
 #define FLX_E_CANCELLED (-209)      /**< the client's cancel was fired */
 #define FLX_E_PACE (-210)           /**< the pace file could not be used */
@@ -394,7 +395,7 @@ FLX_API int32_t flx_client_open(const flx_config *c, flx_client **out, flx_error
 FLX_API int32_t flx_client_probe(flx_client *cl, int32_t wait_ms, flx_blob **report, flx_error **err);
 
 /**
- * Gives the state of the channel as JSON: pace, breaker, hub clock, outbox and answers by state, cursors, quarantine,
+ * Gives the state of the channel as JSON: pace, breaker, hub clock, outbox and answers by state, cursors, holders, quarantine,
  * requests made by this client, last success, what was learnt from the hub. flx_describe("metrics") explains each member.
  *
  * @return FLX_OK · FLX_E_STATE · FLX_E_STATE_BUSY
@@ -402,6 +403,21 @@ FLX_API int32_t flx_client_probe(flx_client *cl, int32_t wait_ms, flx_blob **rep
  * Makes no request.
  */
 FLX_API int32_t flx_client_stats(flx_client *cl, flx_blob **json, flx_error **err);
+
+/**
+ * Tells who holds which feed of this channel, in all processes of this machine: [{"feed":"listings_to_sync","cursor":"",
+ * "by":"pull","pid":4711,"process":"php-fpm8.2","since":"2026-01-31T12:00:00Z","in_call":false,"idle_ms":1200,
+ * "idle_limit_ms":600000}].
+ *
+ * by is "pull", "flush" (it sends answers) or "cursor_set". cursor is empty for a queue feed. in_call: a call into it goes
+ * on; else idle_ms is how long ago the last one ended. At idle_limit_ms, which is the holder's `pull.idle_s`, the feed goes to
+ * whoever asks next. pid and process are as the holder sees itself: in another container the number is another.
+ *
+ * @return FLX_OK · FLX_E_PATH: the lock file cannot be opened · FLX_E_HANDLE · FLX_E_FORKED
+ *
+ * Makes no request, waits for nobody. May run beside a call of another thread.
+ */
+FLX_API int32_t flx_client_holders(flx_client *cl, flx_blob **json, flx_error **err);
 
 /**
  * Takes the log records kept since the last call: JSON lines, oldest first, at most the newest 1,000.
@@ -454,7 +470,8 @@ FLX_API int32_t flx_client_set_cancel(flx_client *cl, flx_cancel *k, flx_error *
 /**
  * Closes a client: drops its connections, makes no request, loses nothing that a call accepted.
  *
- * Pulls of it answer FLX_E_HANDLE from now on, pages stay valid. NULL and stale handles do nothing.
+ * Pulls of it let their feeds go and answer FLX_E_HANDLE from now on, pages stay valid. NULL and stale handles do nothing.
+ * In a child made by fork() nothing of the parent's is let go.
  * Waits for a call that runs in another thread; fire a cancel first to end that soon.
  */
 FLX_API void flx_client_close(flx_client *cl);
@@ -462,8 +479,15 @@ FLX_API void flx_client_close(flx_client *cl);
 /* ------------------------------------------------------------------------------------------------------------------ *
  * Pull: listings in, order status and shipments in
  *
- * Queue feeds have no cursor: a record comes until it is answered with flx_ack(). One pull per feed and channel lives
- * at a time, in all processes; a second one gets FLX_E_CLIENT_BUSY when it is opened.
+ * Queue feeds have no cursor: a record comes until it is answered with flx_ack(). One pull per feed (of a cursor feed: per
+ * cursor) and channel lives at a time, in all processes; a second one gets FLX_E_CLIENT_BUSY when it is opened.
+ * A pull holds its feed until it is closed, its client is closed, its process ends, or a queue is at its proven end. A pull
+ * that is forgotten does not hold it for ever: when for `pull.idle_s` there was no call into it (flx_pull_next(),
+ * flx_pull_commit(), nor in its client an flx_ack() for its feed), the feed goes to the next pull or flush that asks for it,
+ * in whatever process (log record "feed.taken_over"). While a call goes on, however long, it is in use; a process that is stopped counts as idle from the
+ * deadline of its call on. The pull that lost its feed gets FLX_E_CLIENT_BUSY, fatal (FLX_ERROR_FATAL), from its next call,
+ * which wrote nothing: close it and open another. Nothing is lost: receipts of its pages are answered as ever, committed
+ * pages stay committed, others come again.
  * Cursor feeds have a named cursor, which moves when the last page of a walk with a proven end was committed: to the newest
  * record seen, or a little beyond it, so that in a quiet feed it stands still. A crash
  * starts the walk again; versions of pages that were committed do not come again. A walk starts `feeds.overlap_s` before
@@ -491,8 +515,11 @@ FLX_API void flx_client_close(flx_client *cl);
  *              are an error.
  * @param out   receives the pull; close it with flx_pull_close()
  * @return FLX_OK · FLX_E_ARGUMENT: no such feed · FLX_E_JSON · FLX_E_OPERATION: unknown filter or wrong type, with path ·
- *         FLX_E_CLIENT_BUSY: this feed is being pulled, here or in another process
+ *         FLX_E_CLIENT_BUSY: this feed is being pulled, here or in another process; the message names that process, since
+ *         when and how long ago it was used last · FLX_E_STATE_BUSY
  *
+ * A feed that a pull holds is FLX_E_CLIENT_BUSY at once: when that pull ends is its host's affair, and waiting would not
+ * help. For a flush that is sending the feed's answers right now it waits, at most `state.wait_ms`.
  * Makes no request.
  */
 FLX_API int32_t flx_pull_open(flx_client *cl, int32_t feed, const char *spec, size_t n, flx_pull **out,
@@ -519,7 +546,7 @@ FLX_API int32_t flx_pull_open(flx_client *cl, int32_t feed, const char *spec, si
  * @param out      receives the page when FLX_OK is returned; free it with flx_page_free()
  * @return FLX_OK: a page · FLX_AGAIN: not yet, call again · FLX_DONE: the end is proven ·
  *         FLX_E_TOKEN · FLX_E_CONTRACT · FLX_E_PAGING · FLX_E_REFUSED: the pull is over, close it (FLX_ERROR_FATAL) ·
- *         FLX_E_STATE · FLX_E_CANCELLED · FLX_E_CLIENT_BUSY: call again ·
+ *         FLX_E_STATE · FLX_E_CANCELLED · FLX_E_CLIENT_BUSY: call again, or, if it is fatal, the feed was taken over ·
  *         FLX_E_STATE_BUSY: calls in a row waited `state.wait_ms` for another process; less is FLX_AGAIN.
  *         Failures that pass (network, 429, 5xx) are retried inside and seen as FLX_AGAIN; after
  *         `pull.give_up_ms` without one answer the last of them is returned, and the next call tries again. So it is
@@ -540,7 +567,8 @@ FLX_API int32_t flx_pull_next(flx_pull *pull, int32_t wait_ms, flx_page **out, f
  * @param pull  the pull that returned the page
  * @param page  a page of this pull, not yet freed
  * @return FLX_OK · FLX_E_USE: a queue feed, whose commit is flx_ack() · FLX_E_HANDLE: stale handle, or a page of
- *         another pull · FLX_E_STATE_BUSY: nothing moved, call again
+ *         another pull · FLX_E_CLIENT_BUSY: the feed was taken over, nothing moved; the page comes again to who has it now ·
+ *         FLX_E_STATE_BUSY: nothing moved, call again
  *
  * Waits at most `state.wait_ms`; makes no request.
  */
@@ -566,7 +594,7 @@ FLX_API int32_t flx_cursor_list(flx_client *cl, flx_blob **json, flx_error **err
  * @param feed    a cursor feed
  * @param name    name of the cursor, or NULL for "default"
  * @param cursor  an ISO 8601 instant with zone, or empty for the beginning of time
- * @return FLX_OK · FLX_E_ARGUMENT · FLX_E_USE: a queue feed · FLX_E_STATE_BUSY
+ * @return FLX_OK · FLX_E_ARGUMENT · FLX_E_USE: a queue feed · FLX_E_CLIENT_BUSY: a pull uses the cursor · FLX_E_STATE_BUSY
  */
 FLX_API int32_t flx_cursor_set(flx_client *cl, int32_t feed, const char *name, size_t n, const char *cursor, size_t cn,
                                flx_error **err);
@@ -1322,7 +1350,8 @@ FLX_API int32_t flx_order_status(flx_client *cl, const char *number, size_t n, i
  * answers_sent, waiting (orders and answers left; -1 each if another process held the state file, so that it is not
  * known), next_in_ms (when it makes sense to call again, -1 if nothing is left), waits_for (in a word: "hub" an answer is
  * on its way, "rate_limit", "throttled" the hub asked to wait, "breaker" it is failing, "time" of the next attempt,
- * "another_process", "" nothing) and paused (the same for people, where it is more than seconds).
+ * "another_process", "" nothing) and paused (the same for people, where it is more than seconds; of answers that wait for a
+ * feed it names who holds that).
  *
  * It returns before its time when nothing can be done within it: FLX_OK and a `next_in_ms` that is later. So
  * `while (flx_flush(client, 5000, NULL, NULL) == FLX_AGAIN) {}` ends, also when the hub is down.
@@ -1333,7 +1362,8 @@ FLX_API int32_t flx_order_status(flx_client *cl, const char *number, size_t n, i
  * @param budget_ms  how long to work; 0 starts or finishes what needs no waiting
  * @param report     NULL, or receives JSON
  * @return FLX_OK: nothing is left that could be sent now or soon · FLX_AGAIN: a call now, or in `next_in_ms`, goes on ·
- *         FLX_BUSY: what is left is being sent by other processes · FLX_E_TOKEN: paused until a new token ·
+ *         FLX_BUSY: what is left is being sent by other processes, or waits for a feed that is being pulled ·
+ *         FLX_E_TOKEN: paused until a new token ·
  *         FLX_E_IDENTITY: the token is of another channel than this state ·
  *         FLX_E_STATE · FLX_E_CANCELLED · FLX_E_CLIENT_BUSY ·
  *         FLX_E_STATE_BUSY: calls in a row waited `state.wait_ms` for another process; less is FLX_AGAIN.

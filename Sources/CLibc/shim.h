@@ -72,6 +72,14 @@ static inline int64_t flxc_call_deadline(const int64_t *next) {
     return before;
 }
 
+/* The same for a pointer, NULL at first. */
+static inline void *flxc_call_lease(void *const *next) {
+    static __thread void *lease;
+    void *before = lease;
+    if (next) lease = *next;
+    return before;
+}
+
 /* An int32 shared with signal handlers and other threads: seq-cst load and store. */
 static inline int32_t flxc_load(const int32_t *p) { return __atomic_load_n(p, __ATOMIC_SEQ_CST); }
 static inline void flxc_store(int32_t *p, int32_t v) { __atomic_store_n(p, v, __ATOMIC_SEQ_CST); }

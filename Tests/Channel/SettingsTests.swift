@@ -24,7 +24,7 @@ struct SettingsTests {
             ("state.wait_ms", settings.stateWaitMs), ("http.wait_ms", settings.httpWaitMs), ("http.connect_ms", settings.httpConnectMs),
             ("http.attempt_ms", settings.httpAttemptMs), ("http.idle_ms", settings.httpIdleMs), ("http.body_bytes", settings.httpBodyBytes),
             ("page.size", settings.pageSize), ("page.first", settings.pageFirst), ("page.most", settings.pageMost),
-            ("pull.give_up_ms", settings.pullGiveUpMs), ("feeds.overlap_s", settings.feedsOverlapS),
+            ("pull.give_up_ms", settings.pullGiveUpMs), ("pull.idle_s", settings.pullIdleMs / 1000), ("feeds.overlap_s", settings.feedsOverlapS),
             ("feeds.late_s", settings.feedsLateS),
             ("feeds.reconcile_h", settings.feedsReconcileH), ("answers.batch", settings.answersBatch),
             ("answers.keep_hours", settings.answersKeepHours), ("state.keep_days", settings.stateKeepDays), ("orders.give_up_hours", settings.ordersGiveUpHours),

@@ -105,6 +105,12 @@ PROBE(client_stats)
     int32_t status = flx_client_stats(handle, &out, err);
     return cleared(out, status);
 }
+PROBE(client_holders)
+{
+    flx_blob *out = POISON;
+    int32_t status = flx_client_holders(handle, &out, err);
+    return cleared(out, status);
+}
 PROBE(client_logs)
 {
     flx_blob *out = POISON;
@@ -257,6 +263,7 @@ const struct handle_probe handle_probes[] = {
     ROW(client_open, A_CONFIG, 1),
     ROW(client_probe, A_CLIENT, 1),
     ROW(client_stats, A_CLIENT, 1),
+    ROW(client_holders, A_CLIENT, 1),
     ROW(client_logs, A_CLIENT, 1),
     ROW(client_set_token, A_CLIENT, 1),
     ROW(client_relearn, A_CLIENT, 1),

@@ -154,6 +154,7 @@ OUT(o_config_new, flx_config_new(NULL, err))
 OUT(o_client_open, flx_client_open(with->config, NULL, err))
 OUT(o_client_probe, flx_client_probe(with->client, 0, NULL, err))
 OUT(o_client_stats, flx_client_stats(with->client, NULL, err))
+OUT(o_client_holders, flx_client_holders(with->client, NULL, err))
 OUT(o_client_logs, flx_client_logs(with->client, NULL, err))
 OUT(o_pull_open, flx_pull_open(with->client, FLX_FEED_ORDERS, NULL, 0, NULL, err))
 OUT(o_pull_next, flx_pull_next(with->pull, 0, NULL, err))
@@ -184,6 +185,7 @@ const struct out_probe out_probes[] = {
     {"flx_client_open", o_client_open, 1},
     {"flx_client_probe", o_client_probe, 1},
     {"flx_client_stats", o_client_stats, 1},
+    {"flx_client_holders", o_client_holders, 1},
     {"flx_client_logs", o_client_logs, 1},
     {"flx_pull_open", o_pull_open, 1},
     {"flx_pull_next", o_pull_next, 1},

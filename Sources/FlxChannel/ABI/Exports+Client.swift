@@ -100,6 +100,15 @@ public func flx_client_stats(_ cl: OpaquePointer?, _ json: OutHandle?, _ err: Ou
     }
 }
 
+@_cdecl("flx_client_holders") @implementation
+public func flx_client_holders(_ cl: OpaquePointer?, _ json: OutHandle?, _ err: OutHandle?) -> Int32 {
+    boundary(err) { () throws(ChannelError) in
+        let out = try need(json, "json")
+        try Blob.give(try Handles.client(cl).holderList(), out)
+        return FLX_OK
+    }
+}
+
 @_cdecl("flx_client_logs") @implementation
 public func flx_client_logs(_ cl: OpaquePointer?, _ jsonl: OutHandle?, _ err: OutHandle?) -> Int32 {
     boundary(err) { () throws(ChannelError) in

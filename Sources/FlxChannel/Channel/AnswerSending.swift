@@ -4,21 +4,22 @@ import CLibc
 /// Waiting answers of one feed on their way to the hub, batch by batch; a batch that is refused is halved down to the
 /// one bad row (contract 9, row 8).
 ///
-/// Invariant: holds the feed's lock, so that no pull reads a queue which shrinks under it (decision 14).
+/// Invariant: holds the feed, so that no pull reads a queue which shrinks under it (decision 14). If it is taken over, for
+/// the host let a flush lie half way, what is left counts as not sent: the new holder sends it again.
 final class AnswerSending {
     let feed: Feed
     private let client: Client
-    private let feedLock: ByteLock
+    private let lease: FeedLease
     private var batches: [[AnswerRow]]
     private var flights: [Flight] = []
     /// Batches that may be on their way at a time.
     private var width = 1
     private(set) var sent: Int64 = 0
 
-    init(_ client: Client, feed: Feed, rows: [AnswerRow], lock: ByteLock) {
+    init(_ client: Client, feed: Feed, rows: [AnswerRow], lease: FeedLease) {
         self.client = client
         self.feed = feed
-        feedLock = lock
+        self.lease = lease
         let most = max(1, Int(client.settings.answersBatch))
         batches = AnswerSending.batches(of: rows, most: most).reversed()  // the last one is sent first
     }
@@ -54,6 +55,8 @@ final class AnswerSending {
         /// A batch came to an end, and there is more.
         case moved
         case ended
+        /// Somebody else has the feed now.
+        case lost
         case paused(ChannelError)
     }
 
@@ -65,14 +68,30 @@ final class AnswerSending {
     /// What of it is on its way, or waits for its slot.
     var exchanges: [Exchange] { flights.map { $0.exchange } }
 
+    /// Begins a slice of time in which the feed is in use. Pair it with `rest()`.
+    func resume(by deadline: Deadline) { try? lease.enter(until: deadline) }
+
+    func rest() { lease.leave() }
+
     /// Sends what may be on its way at a time and takes what has ended. Only under `driving`.
     func move() throws(ChannelError) -> Outcome {
+        do throws(ChannelError) {
+            try client.state { () throws(StateError) in try lease.check() }
+            return try Fence.run(lease) { () throws(ChannelError) in try go() }
+        } catch {
+            guard lease.isOver else { throw error }
+            abandon(client.transport)
+            return .lost
+        }
+    }
+
+    private func go() throws(ChannelError) -> Outcome {
         while flights.count < width, let batch = batches.popLast() {
             flights.append(Flight(batch: batch, exchange: Exchange(try request(batch))))
         }
         for flight in flights { client.transport.start(flight.exchange) }
         guard let first = flights.first else {
-            feedLock.release()
+            lease.release()
             return .ended
         }
         let ended = try client.move(first.exchange) == nil ? flights.first { $0.exchange.isOver } : first
@@ -89,7 +108,7 @@ final class AnswerSending {
     func abandon(_ transport: Transport) {
         for flight in flights { transport.abandon(flight.exchange) }
         flights = []
-        feedLock.release()
+        lease.release()
     }
 
     private func request(_ batch: [AnswerRow]) throws(ChannelError) -> HTTPRequest {

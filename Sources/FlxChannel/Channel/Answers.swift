@@ -32,6 +32,7 @@ extension Client {
         try state { () throws(StateError) in
             try store.write { () throws(StateError) in try store.answers.put(stored) }
         }
+        store.touch(receipt.feed.rawValue)  // a host that answers is at work with its pull
         log.write(.info, "answers.stored", [("feed", .text(receipt.feed.name)), ("rows", .number(Int64(stored.count)))])
     }
 

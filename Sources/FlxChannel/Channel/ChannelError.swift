@@ -40,7 +40,11 @@ final class ChannelError: Error, @unchecked Sendable {
 
     convenience init(_ error: StateError) {
         self.init(error.code, error.message)
-        if case .busy(let waited) = error { waitedMs = waited }
+        switch error {
+        case .busy(let waited): waitedMs = waited
+        case .lost: isFatal = true
+        default: break
+        }
     }
 
     convenience init(_ error: TransportError, operation: String = "") {
@@ -71,7 +75,8 @@ final class ChannelError: Error, @unchecked Sendable {
 
     /// Whether the same call may succeed later without any change.
     var isRetryable: Bool {
-        switch code {
+        if isFatal { return false }
+        return switch code {
         case FLX_E_STATE_BUSY, FLX_E_CLIENT_BUSY, FLX_E_CONNECT, FLX_E_NETWORK, FLX_E_TIMEOUT, FLX_E_THROTTLED,
             FLX_E_UNAVAILABLE, FLX_E_PACE:
             true

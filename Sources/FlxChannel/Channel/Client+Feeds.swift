@@ -3,22 +3,6 @@ import CLibc
 
 /// What pulls of both kinds need of their client.
 extension Client {
-    /// The lock that makes a pull the only one of its feed (and cursor), in all processes.
-    func lockFeed(_ feed: Feed, name: String) throws(ChannelError) -> ByteLock {
-        try checkUsable()
-        let deadline = Deadline.after(ms: settings.stateWaitMs)
-        var pauseMs: Int64 = 5
-        while true {
-            let lock = try state { () throws(StateError) in try store.lockFeed(feed.rawValue, name: name) }
-            if let lock { return lock }
-            if deadline.isOver || cancel.isFired { break }
-            cancel.wait(until: Deadline.after(ms: pauseMs).earlier(deadline))
-            pauseMs = min(pauseMs * 2, 50)
-        }
-        let what = name.isEmpty ? "feed \(feed.name)" : "cursor \(name) of feed \(feed.name)"
-        throw ChannelError(FLX_E_CLIENT_BUSY, "\(what) is in use by another pull or flush, here or in another process")
-    }
-
     /// Waits with no work of its own; what is on its way goes on. Only under `driving`.
     func idle(until deadline: Deadline) throws(ChannelError) {
         while !deadline.isOver {

@@ -47,7 +47,7 @@ final class Client: @unchecked Sendable {
         self.settings = settings
         token = settings.token
         let sink: ((LogLevel, String) -> Void)? = logTarget.map { target in
-            { (level: LogLevel, line: String) in target.write(level, line) }
+            { (level: LogLevel, line: String) in Fence.run(nil) { target.write(level, line) } }  // what the host does there is its own
         }
         log = Log(level: settings.logLevel, hiding: settings.token, sink: sink)
         do {

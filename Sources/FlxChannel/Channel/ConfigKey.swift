@@ -48,6 +48,7 @@ struct ConfigKey: Sendable {
         ConfigKey("page.first", .number(0...1), "1", "number of a list's first page, for a hub that counts from 0"),
         ConfigKey("page.most", .number(1...10_000_000), "100000", unit: "pages", "pages after which a walk is stopped as endless"),
         ConfigKey("pull.give_up_ms", .number(1000...86_400_000), "120000", unit: "ms", "time without an answer after which a pull reports the failure"),
+        ConfigKey("pull.idle_s", .number(1...86_400), "600", unit: "s", "time without a call into a pull, or an answer for its feed, after which another pull or flush may take its feed over"),
         ConfigKey("feeds.overlap_s", .number(0...86_400), "120", unit: "s", "how far before its cursor a walk starts"),
         ConfigKey("feeds.late_s", .number(0...3600), "4", unit: "s", "how late the hub may show a change, unless it was seen to be later: what was answered is read again so much later, and a second"),
         ConfigKey("feeds.reconcile_h", .number(0...8760), "24", unit: "h", "how often a cursor feed is read once more from its beginning; 0: never"),

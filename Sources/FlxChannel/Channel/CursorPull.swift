@@ -10,7 +10,6 @@ final class CursorPull {
     private let feed: Feed
     private let spec: PullSpec
     private let number: Int64
-    private var feedLock: ByteLock?
 
     /// The cursor as it was when the pull began.
     private let cursorAt: Instant?
@@ -86,7 +85,6 @@ final class CursorPull {
         self.feed = feed
         self.spec = spec
         self.number = number
-        feedLock = try client.lockFeed(feed, name: spec.cursor)
         let row = try client.state { () throws(StateError) in
             try client.store.read { () throws(StateError) in
                 try client.store.cursors.get(feed: feed.rawValue, name: spec.cursor)
@@ -203,7 +201,6 @@ final class CursorPull {
         scope.abandon()
         numbers.abandon()
         leftOut.tell(client, feed: feed)
-        feedLock = nil
     }
 
     // MARK: records

@@ -42,13 +42,15 @@ extension Client {
             }
         }
         // A pull that is under way would move the cursor to where it was going.
-        let lock = try lockFeed(feed, name: name)
-        defer { lock.release() }
-        try state { () throws(StateError) in
-            try store.write { () throws(StateError) in
-                try store.versions.forget(feed: feed.rawValue, name: name)
-                try store.cursors.put(
-                    CursorRow(feed: feed.rawValue, name: name, at: at?.ms, note: CursorNote(origin: at?.ms).text, movedAt: Clock.wallMs()))
+        let lease = try hold(feed, name: name, as: .set)
+        defer { lease.release() }
+        try Fence.run(lease) { () throws(ChannelError) in
+            try state { () throws(StateError) in
+                try store.write { () throws(StateError) in
+                    try store.versions.forget(feed: feed.rawValue, name: name)
+                    try store.cursors.put(
+                        CursorRow(feed: feed.rawValue, name: name, at: at?.ms, note: CursorNote(origin: at?.ms).text, movedAt: Clock.wallMs()))
+                }
             }
         }
         log.write(.info, "cursor.set", [("feed", .text(feed.name)), ("cursor", .text(name))])

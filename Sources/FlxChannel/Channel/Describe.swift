@@ -176,6 +176,7 @@ enum Describe {
             ("quarantine", "the newest 20 of them: feed, id (or a hash of the content), reason, first_at, last_at, times"),
             ("left_out", "rows that pulls of this client left out because they bear another channel's id"),
             ("cursors", "as flx_cursor_list"),
+            ("holders", "who holds which feed, as flx_client_holders"),
             ("pace.rule", "pool: the hub's pool headers are followed; response_anchored: two requests a second"),
             ("pace.outstanding", "requests on their way, of all processes with this token"),
             (

@@ -14,6 +14,10 @@ final class Flush {
     private let tidying: Tidying
     /// What is left was found to be with another process.
     private var isElsewhere = false
+    /// Who keeps answers from being sent.
+    private var holder: FeedHolder?
+    /// Of this slice.
+    private var deadline = Deadline.passed
 
     init(_ client: Client) {
         self.client = client
@@ -23,6 +27,8 @@ final class Flush {
     /// Works until `deadline`, or until nothing can be done before it.
     func run(by deadline: Deadline) throws(ChannelError) -> FlushReport {
         var report = FlushReport()
+        answers?.resume(by: deadline)
+        self.deadline = deadline
         defer { letGo() }
         do throws(ChannelError) {
             try tidying.slice()
@@ -32,6 +38,7 @@ final class Flush {
                 if try move(&report) { continue }
                 isOver = try !goOn(&report, deadline)
             }
+            if case .elsewhere = report.wait, let holder { report.holder = client.words(of: holder) }
             try count(&report)
             client.heldMs = 0
             client.keepClock()
@@ -69,7 +76,7 @@ final class Flush {
     /// Moves all that can move now; true if something came to an end, so that more may follow.
     private func move(_ report: inout FlushReport) throws(ChannelError) -> Bool {
         guard report.paused == nil else { return false }
-        isElsewhere = false
+        (isElsewhere, holder) = (false, nil)
         guard try mayWrite(&report) else { return false }
         let didEnd = try moveOrders(&report)
         guard report.paused == nil else { return false }
@@ -136,6 +143,7 @@ final class Flush {
     private func letGo() {
         for sending in orders where sending.isUntouched { sending.abandon(client.transport) }
         orders.removeAll { $0.isUntouched }
+        answers?.rest()
         if let sending = answers, sending.isUntouched {
             sending.abandon(client.transport)
             answers = nil
@@ -236,6 +244,9 @@ final class Flush {
         case .waiting: return false
         case .moved: break
         case .ended: answers = nil
+        case .lost:
+            answers = nil
+            isElsewhere = true
         case .paused(let error):
             answers = nil
             report.pause(error)
@@ -247,21 +258,25 @@ final class Flush {
     private func claimAnswers() throws(ChannelError) -> AnswerSending? {
         for feed in Feed.all where feed.isQueue {
             guard try !waitingAnswers(of: feed).isEmpty else { continue }
-            guard let lock = try? client.store.lockFeed(feed.rawValue, name: "") else {
-                isElsewhere = true  // a pull of this feed is alive; its answers wait for its end
+            let claim = try client.claim(feed, as: .flush)
+            guard case .taken(let lease) = claim else {
+                if case .held(let holder) = claim { self.holder = holder }
+                isElsewhere = true  // a pull of this feed is in use; its answers wait for its end
                 continue
             }
             // Only under the lock are they ours: another process may have sent them, or an older form of them, in between.
             let rows: [AnswerRow]
             do { rows = try waitingAnswers(of: feed) } catch {
-                lock.release()
+                lease.release()
                 throw error
             }
             guard !rows.isEmpty else {
-                lock.release()
+                lease.release()
                 continue
             }
-            return AnswerSending(client, feed: feed, rows: rows, lock: lock)
+            let sending = AnswerSending(client, feed: feed, rows: rows, lease: lease)
+            sending.resume(by: deadline)
+            return sending
         }
         return nil
     }

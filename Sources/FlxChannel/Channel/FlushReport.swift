@@ -12,6 +12,8 @@ struct FlushReport {
     var waitingOrders: Int64 = 0
     var waitingAnswers: Int64 = 0
     var wait = FlushWait.nothing
+    /// Who keeps answers from being sent, for people.
+    var holder = ""
     /// Why a person must act.
     var paused: ChannelError?
 
@@ -56,7 +58,7 @@ struct FlushReport {
         json.endObject()
         json.member("next_in_ms", nextInMs)
         json.member("waits_for", "\(wait.word)")
-        json.member("paused", paused?.message ?? wait.message)
+        json.member("paused", paused?.message ?? (holder.isEmpty ? wait.message : holder))
         json.endObject()
         return json.bytes
     }

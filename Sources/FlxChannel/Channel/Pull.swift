@@ -2,7 +2,9 @@ import CFlxChannel
 
 /// One walk over a feed, as the host holds it.
 ///
-/// Invariant: used only under the client's `driving`, except `close`, which waits for it.
+/// Invariant: used only under the client's `driving`, except `commit`, and `close`, which waits for it. Holds its feed from
+/// the first moment to `close`, the proven end of a queue, the end of the client, or until it was idle for too long and
+/// somebody took the feed over; what it writes after that is refused (decision 14).
 final class Pull: @unchecked Sendable {
     enum Outcome {
         case page(Page)
@@ -16,6 +18,8 @@ final class Pull: @unchecked Sendable {
     private let source: Source
     private let lock = Lock()
     private var isClosed = false
+    /// Nil once the feed is let go.
+    private var lease: FeedLease?
 
     private enum Source {
         case queue(QueuePull)
@@ -26,20 +30,37 @@ final class Pull: @unchecked Sendable {
         self.client = client
         self.feed = feed
         number = Pull.numbers.next()
-        if feed.isQueue {
-            source = .queue(try QueuePull(client, feed: feed, spec: spec, number: number))
-        } else {
-            source = .cursor(try CursorPull(client, feed: feed, spec: spec, number: number))
+        if feed.isQueue { client.stopAnswering(feed) }
+        let lease = try client.hold(feed, name: feed.isQueue ? "" : spec.cursor, as: .pull)
+        do throws(ChannelError) {
+            if feed.isQueue {
+                source = .queue(try QueuePull(client, feed: feed, spec: spec, number: number))
+            } else {
+                source = .cursor(try CursorPull(client, feed: feed, spec: spec, number: number))
+            }
+        } catch {
+            lease.release()
+            throw error
         }
+        self.lease = lease
     }
+
+    deinit { if !client.isForked { letGo() } }
 
     func next(by deadline: Deadline) throws(ChannelError) -> Outcome {
         try client.drive(by: deadline) { () throws(ChannelError) in
             try checkOpen()
             do throws(ChannelError) {
-                let outcome = try next(of: source, by: deadline)
+                let outcome = try using(until: deadline) { () throws(ChannelError) in
+                    let outcome = try next(of: source, by: deadline)
+                    if case .page = outcome { try client.state { () throws(StateError) in try Fence.lease?.check() } }
+                    return outcome
+                }
                 client.heldMs = 0
-                if case .done = outcome { client.keepClock() }
+                if case .done = outcome {
+                    if feed.isQueue { letGo() }
+                    client.keepClock()
+                }
                 return outcome
             } catch {
                 guard client.passesOver(error) else { throw error }
@@ -55,6 +76,23 @@ final class Pull: @unchecked Sendable {
         }
     }
 
+    /// Runs `body` as the holder of the feed, or says who has it now.
+    private func using<Result>(until deadline: Deadline, _ body: () throws(ChannelError) -> Result) throws(ChannelError) -> Result {
+        guard let lease = lock.holding({ lease }) else { return try body() }
+        try client.state { () throws(StateError) in try lease.enter(until: deadline) }
+        defer { lease.leave() }
+        return try Fence.run(lease, body)
+    }
+
+    /// Lets the feed go, so that another pull may have it.
+    private func letGo() {
+        let lease = lock.holding { () -> FeedLease? in
+            defer { self.lease = nil }
+            return self.lease
+        }
+        lease?.release()
+    }
+
     func commit(_ page: Page) throws(ChannelError) {
         try client.checkUsable()
         try checkOpen()
@@ -64,22 +102,26 @@ final class Pull: @unchecked Sendable {
         guard case .cursor(let pull) = source else {
             throw ChannelError(FLX_E_USE, "feed \(feed.name) is a queue: answer its records with flx_ack")
         }
-        try SignalGuard.run { () throws(ChannelError) in try pull.commit(page) }
+        try using(until: Deadline.after(ms: client.settings.stateWaitMs)) { () throws(ChannelError) in
+            try SignalGuard.run { () throws(ChannelError) in try pull.commit(page) }
+        }
     }
 
-    /// Lets the feed go, so that another pull may have it.
+    /// Ends what is on its way, and lets the feed go.
     func close() {
+        guard !client.isForked else { return }
         let isFirst = lock.holding { () -> Bool in
             defer { isClosed = true }
             return !isClosed
         }
-        guard isFirst, !client.isForked else { return }
+        guard isFirst else { return }
         client.undisturbed {
             switch source {
             case .queue(let pull): pull.close()
             case .cursor(let pull): pull.close()
             }
         }
+        letGo()
     }
 
     private func checkOpen() throws(ChannelError) {

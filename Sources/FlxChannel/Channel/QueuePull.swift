@@ -2,8 +2,7 @@ import CFlxChannel
 import CLibc
 
 /// A pull of a queue feed: rows come until they are answered, and the answer is the commit (decision 14).
-///
-/// Invariant: holds the feed's lock from the first moment to `close` or the proven end, so that one pull lives at a time.
+/// Its `Pull` holds the feed, so that one pull lives at a time.
 final class QueuePull {
     private let client: Client
     private let feed: Feed
@@ -17,7 +16,6 @@ final class QueuePull {
     private var isOverdue = false
     private var hasLooked = false
     private let lateMs: Int64
-    private var feedLock: ByteLock?
     private var seen = IdSet()
     /// A page of the hub that the state file did not let us hand out yet; the next call does.
     private var unfinished: FetchedPage?
@@ -29,8 +27,6 @@ final class QueuePull {
         self.feed = feed
         self.spec = spec
         self.number = number
-        client.stopAnswering(feed)
-        feedLock = try client.lockFeed(feed, name: "")
         lateMs = try client.lateMs()
         reread = Reread(client, feed: feed, spec: spec, lateMs: lateMs)
         scope = try ChannelScope(client, feed: feed)
@@ -59,7 +55,6 @@ final class QueuePull {
                 try scope.end()
                 if let outcome = try changedSince(by: deadline) { return outcome }
                 try leftOut.end(client, feed: feed)
-                feedLock = nil
                 return .done
             }
         }
@@ -70,7 +65,6 @@ final class QueuePull {
         scope.abandon()
         reread.abandon()
         leftOut.tell(client, feed: feed)
-        feedLock = nil
     }
 
     // MARK: rows

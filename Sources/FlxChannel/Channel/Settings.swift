@@ -67,6 +67,7 @@ struct Settings: Sendable {
     var pageSize: Int64 { number("page.size") }
     var pageFirst: Int64 { number("page.first") }
     var pageMost: Int64 { number("page.most") }
+    var pullIdleMs: Int64 { number("pull.idle_s") &* 1000 }
     var pullGiveUpMs: Int64 { number("pull.give_up_ms") }
     var feedsOverlapS: Int64 { number("feeds.overlap_s") }
     var feedsReconcileH: Int64 { number("feeds.reconcile_h") }

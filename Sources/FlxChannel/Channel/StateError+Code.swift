@@ -11,6 +11,7 @@ extension StateError {
         case .identity: FLX_E_IDENTITY
         case .path: FLX_E_PATH
         case .forked, .forkedInside: FLX_E_FORKED
+        case .lost: FLX_E_CLIENT_BUSY
         case .closed: FLX_E_HANDLE
         case .memory: FLX_E_MEMORY
         case .exists, .misuse: FLX_E_INTERNAL

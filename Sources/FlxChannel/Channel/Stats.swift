@@ -23,6 +23,7 @@ extension Client {
         json.member("left_out", leftOutRows)
         quarantine(newest, &json)
         json.member("cursors", raw: try cursorList())
+        json.member("holders", raw: try holderList())
         paced(pace, &json)
         requested(transport.counters, &json)
         json.key("hub_clock_offset_ms")

@@ -33,7 +33,7 @@ enum StatusName {
         Entry(code: FLX_E_STATE_NEWER, name: "FLX_E_STATE_NEWER", meaning: "a newer release wrote the state file"),
         Entry(code: FLX_E_IDENTITY, name: "FLX_E_IDENTITY", meaning: "the state file belongs to another channel, origin or user"),
         Entry(code: FLX_E_PATH, name: "FLX_E_PATH", meaning: "the state directory is missing, not writable or not private"),
-        Entry(code: FLX_E_CLIENT_BUSY, name: "FLX_E_CLIENT_BUSY", meaning: "someone else drove this client or feed for the whole wait"),
+        Entry(code: FLX_E_CLIENT_BUSY, name: "FLX_E_CLIENT_BUSY", meaning: "another thread drives this client, or somebody else has the feed: the message says who"),
         Entry(code: FLX_E_FORKED, name: "FLX_E_FORKED", meaning: "the object was opened before a fork"),
         Entry(code: FLX_E_CANCELLED, name: "FLX_E_CANCELLED", meaning: "the client's cancel was fired"),
         Entry(code: FLX_E_PACE, name: "FLX_E_PACE", meaning: "the pace file could not be used"),

@@ -1,6 +1,6 @@
 import CLibc
 
-/// One byte of the lock file, held: the right to send one order or to walk one feed.
+/// One byte of the lock file, held: the right to send one order.
 ///
 /// Invariant: one owner; held from `take` until `release`, the end of this object, or the death of the process.
 final class ByteLock: @unchecked Sendable {
@@ -27,15 +27,8 @@ enum LockByte {
     /// The places before the gate; 1 is the next.
     static let line: ClosedRange<Int64> = 1...15
 
-    static func order(_ row: Int64) -> Int64 { 4096 &+ (row & 0x0FFF_FFFF_FFFF_FFFF) }
+    /// Who holds feeds, see `FeedSlots`.
+    static let holders: ClosedRange<Int64> = 16...4095
 
-    /// A feed with one walk in all has a byte of its own; named walks share a range in which names do not meet.
-    static func feed(_ feed: Int32, name: String) -> Int64 {
-        if name.isEmpty, (0..<4080).contains(feed) { return 16 + Int64(feed) }
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325  // FNV-1a
-        for byte in withUnsafeBytes(of: feed.littleEndian, { Array($0) }) + Array(name.utf8) {
-            hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
-        }
-        return 1 << 62 | Int64(hash & 0x3FFF_FFFF_FFFF_FFF0)
-    }
+    static func order(_ row: Int64) -> Int64 { 4096 &+ (row & 0x0FFF_FFFF_FFFF_FFFF) }
 }

@@ -20,6 +20,8 @@ indirect enum StateError: Error, Equatable {
     case full
     /// A file was deleted or replaced while it was open (D-09).
     case replaced(what: String)
+    /// The feed was not used for too long, and is somebody else's now. Who that is may not be known.
+    case lost(to: FeedTaker?, idleLimitMs: Int64)
     /// The store was opened before a fork.
     case forked
     /// This process was forked while another thread was inside the state; it can never use the state (K-05).
@@ -44,6 +46,10 @@ indirect enum StateError: Error, Equatable {
         case .path(let reason): reason
         case .full: "no room on the disk of the state directory; nothing was stored"
         case .replaced(let what): "\(what) was deleted or replaced while it was open; nothing was stored, open the client again"
+        case .lost(let taker?, let limit):
+            "this pull was not used for \(limit / 1000) s (pull.idle_s), and \(taker.process.text) took its feed over \(max(0, Clock.wallMs() &- taker.at) / 1000) s ago; nothing that was answered or committed is lost: close it and open another"
+        case .lost(nil, _):
+            "the lock file was deleted or replaced, so that this pull does not hold its feed any more; close it and open another"
         case .forked: "the state was opened before a fork; open a new client in the child"
         case .forkedInside: "this process was forked while the state was in use; start a new program (exec) instead"
         case .closed: "the state is closed"

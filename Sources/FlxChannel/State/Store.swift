@@ -32,6 +32,7 @@ final class Store: @unchecked Sendable {
     private let lock = Lock()
     private let database: Database
     private let gate: WriterGate
+    private let leases = FeedLeases()
     private var identity: FileIdentity?
     private var isClosed = false
 
@@ -103,8 +104,30 @@ final class Store: @unchecked Sendable {
     /// Takes the right to send an order; nil if another has it.
     func claim(row: Int64) throws(StateError) -> ByteLock? { try take(LockByte.order(row)) }
 
-    /// Takes the right to walk a feed; nil if another has it. A feed without named walks has the name "".
-    func lockFeed(_ feed: Int32, name: String) throws(StateError) -> ByteLock? { try take(LockByte.feed(feed, name: name)) }
+    /// Takes a feed to walk it or to send its answers, unless another uses it. A feed without named walks has the name "".
+    func hold(
+        _ feed: Int32, name: String, as role: FeedHolder.Role, idleLimitMs: Int64
+    ) throws(StateError) -> FeedLeases.Claim {
+        var claim: FeedLeases.Claim?
+        try exclusively { deadline throws(StateError) in
+            try gate.enter(by: deadline)
+            defer { gate.leave() }
+            let wanted = FeedHolder(
+                feed: feed, name: name, role: role, process: .own, since: Clock.wallMs(), idleLimitMs: idleLimitMs,
+                usedUntilMs: Clock.monotonicMs() &+ role.firstUseMs)
+            claim = try leases.claim(wanted, of: lockPath)
+        }
+        return try Store.given(claim)
+    }
+
+    /// Who holds feeds of this channel, in all processes. Waits for nobody.
+    func holders() throws(StateError) -> [FeedHolder] {
+        guard generation == ForkGuard.generation else { throw .forked }
+        return FeedSlots(file: try LockFile.open(lockPath)).living()
+    }
+
+    /// The host is at work with what a pull of `feed` gave it.
+    func touch(_ feed: Int32) { leases.touch(feed) }
 
     /// Closes. In a child after fork only forgets, as `abandonAfterFork` does.
     func close() {
@@ -112,6 +135,7 @@ final class Store: @unchecked Sendable {
         lock.holding {
             guard !isClosed else { return }
             isClosed = true
+            leases.releaseAll()
             database.close()
             gate.shut()
         }
@@ -151,6 +175,7 @@ final class Store: @unchecked Sendable {
             try database.beginWrite()
             do throws(StateError) {
                 try Schema.check(database)
+                try Fence.lease?.check()
                 try body()
                 try checkPlace()
                 try database.commit()

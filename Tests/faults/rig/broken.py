@@ -22,6 +22,10 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         ("Channel/CursorPull.swift", "guard isWalked, open.isEmpty else { return }", "guard isWalked else { return }"),
         ("Channel/CursorPull.swift", "Instant(ms: $0.ms - overlapMs)", "Instant(ms: $0.ms)"),
         ("Channel/CursorPull.swift", "let isSeenTwice = proof.endPass()", "let isSeenTwice = true"),
+        # G-04  who lost a feed does not look
+        ("State/FeedLease.swift", "if let found, found.taker == nil { return }", "if found != nil { return }"),
+        # G-05  a call that goes on counts from its beginning only
+        ("State/FeedLease.swift", "latestMs = max(latestMs, deadline.atMs)", "latestMs = min(Clock.monotonicMs(), deadline.atMs)"),
         (
             "Channel/PageWalk.swift", "page.startedMs.flatMap { client.clock.instant(requestStartedMs: $0) }",
             "client.clock.now().map { (ms: $0, isSure: page.number > 0) }",
@@ -34,6 +38,15 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
             }
             return try JSONDocument.parsePage((try? JSONDocument.parsePage(cut)) == nil ? cut + [0x5D] : cut)""",
         ),
+    ],
+    # Holds its feeds as long as it lives, and says nothing.
+    "clinging": [
+        # G-01, G-06  nobody is ever idle
+        ("State/FeedHolder.swift", "!isInCall(now: now) && idleMs(now: now) >= idleLimitMs", "!isInCall(now: now) && idleMs(now: now) < 0"),
+        # G-02  closing the client forgets its pulls
+        ("State/Store.swift", "            leases.releaseAll()\n", ""),
+        # G-03  who has the feed is not said
+        ("Channel/Client+Holders.swift", "of \\(holder.process.text) since", "since"),
     ],
     "claim-without-lock": [
         # Each opening locks a byte of its own: every process gets every claim. And no fence stands behind it.

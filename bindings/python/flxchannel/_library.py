@@ -46,6 +46,7 @@ PROTOTYPES = {
     "flx_client_open": (c_int32, (_HANDLE, _OUT, _OUT)),
     "flx_client_probe": (c_int32, (_HANDLE, c_int32, _OUT, _OUT)),
     "flx_client_stats": (c_int32, (_HANDLE, _OUT, _OUT)),
+    "flx_client_holders": (c_int32, (_HANDLE, _OUT, _OUT)),
     "flx_client_logs": (c_int32, (_HANDLE, _OUT, _OUT)),
     "flx_client_set_token": (c_int32, (_HANDLE, *_TEXT, _OUT)),
     "flx_client_relearn": (c_int32, (_HANDLE, *_TEXT, _OUT)),

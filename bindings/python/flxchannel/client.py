@@ -92,6 +92,14 @@ class Client(Handle):
         stats: "dict[str, Any]" = call_json(lib.flx_client_stats, self._ptr())
         return stats
 
+    def holders(self) -> "list[dict[str, Any]]":
+        """Tell who holds which feed, in all processes: feed, cursor, by, pid, process, since, in_call, idle_ms, idle_limit_ms.
+
+        A pull that nobody calls for `pull.idle_s` gives its feed to whoever asks next. Makes no request.
+        """
+        holders: "list[dict[str, Any]]" = call_json(lib.flx_client_holders, self._ptr())
+        return holders
+
     def logs(self) -> "list[dict[str, Any]]":
         """Take the log records kept since the last call, oldest first."""
         blob, error = c_void_p(), c_void_p()
@@ -128,6 +136,10 @@ class Client(Handle):
 
         `spec`: `cursor`, `since`, `page_size`, and the filters of the feed by the contract's names, such as
         `includeParent=True` (`describe("feeds")`).
+
+        A feed that another pull uses is `ClientBusyError` at once; its message names the process. A pull that is not
+        used for `pull.idle_s` can lose its feed to another: then its next call is `ClientBusyError`, `fatal`, and
+        nothing that was answered or committed is lost.
         """
         text = encode(spec)
         pull, error = c_void_p(), c_void_p()

@@ -124,7 +124,10 @@ class PathError(LocalError):
 
 
 class ClientBusyError(LocalError):
-    """Another thread drives this client, or this feed is being pulled elsewhere."""
+    """Another thread drives this client, or this feed is being pulled elsewhere: the message names the process.
+
+    With `fatal` the pull was idle for too long and lost its feed: close it and open another.
+    """
 
 
 class ForkedError(LocalError):

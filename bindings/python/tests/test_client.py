@@ -52,6 +52,7 @@ def test_close_twice_does_nothing(idle_client):
 
 USES = {
     "probe": lambda c: c.probe(),
+    "holders": lambda c: c.holders(),
     "stats": lambda c: c.stats(),
     "logs": lambda c: c.logs(),
     "set_token": lambda c: c.set_token("t"),
