@@ -61,12 +61,12 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
     "no-sync": [("State/Database.swift", "PRAGMA synchronous=EXTRA", "PRAGMA synchronous=OFF")],
     # Not wrong, but of a later release: two steps more, which only add.
     "newer": [
-        ("State/Schema.swift", """        Step(schema: 4, oldestReader: 3, statements: rereads),
-""", """        Step(schema: 4, oldestReader: 3, statements: rereads),
-        Step(schema: 5, oldestReader: 3, statements: ["ALTER TABLE outbox ADD COLUMN colour TEXT"]),
-        Step(schema: 6, oldestReader: 3, statements: ["CREATE TABLE later (id INTEGER PRIMARY KEY)", "INSERT INTO later VALUES (1)"]),
+        ("State/Schema.swift", """        Step(schema: 5, oldestReader: 3, statements: retention),
+""", """        Step(schema: 5, oldestReader: 3, statements: retention),
+        Step(schema: 6, oldestReader: 3, statements: ["ALTER TABLE outbox ADD COLUMN colour TEXT"]),
+        Step(schema: 7, oldestReader: 3, statements: ["CREATE TABLE later (id INTEGER PRIMARY KEY)", "INSERT INTO later VALUES (1)"]),
 """),
-        ("State/Schema.swift", "static let known: Int64 = 4", "static let known: Int64 = 6"),
+        ("State/Schema.swift", "static let known: Int64 = 5", "static let known: Int64 = 7"),
     ],
     # Calls an answer sent before it is, and stores `sending` only when the request is over.
     "early": [
@@ -91,11 +91,10 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         ("Channel/OrderSending.swift", "if let other = try client.store.outbox.row(hubId: order.id), other.id != row.id { continue }",
          "if let other = try client.store.outbox.row(hubId: order.id), other.id < 0 { continue }"),
         # I-04  an order that is older than our first attempt is ours without a comparison
-        ("Hub/OrderOwner.swift", "if differing.isEmpty { return .ours(differing: []) }  // our state", "if madeAt < firstSentAt { return .ours(differing: []) }  // our state"),
+        ("Hub/OrderOwner.swift", "if madeAt < firstSentAt &+ min(0, gapMs) &- clockDoubtMs { return .somebodyElse(differing: differing) }", "if madeAt < firstSentAt { return .ours(differing: []) }"),
         # I-05  equal lines are asked of an order that is younger than our first attempt, and of a fresh 2xx
-        ("Hub/OrderOwner.swift", "if madeAt >= firstSentAt &- secondMs { return .ours(differing: differing) }",
-         "if madeAt >= firstSentAt &- secondMs { return differing.isEmpty ? .ours(differing: []) : .somebodyElse(differing: differing) }"),
-        ("Hub/OrderOwner.swift", "return differing.isEmpty || isNew ?", "return differing.isEmpty ?"),
+        ("Hub/OrderOwner.swift", "return isLikeOurs ? .ours(differing: differing) : .unclear(differing: differing)", "return isLikeOurs && differing.isEmpty ? .ours(differing: []) : .somebodyElse(differing: differing)"),
+        ("Hub/OrderOwner.swift", "let firstSentAt else { return isNew ?", "let firstSentAt else { return isNew && differing.isEmpty ?"),
         # I-06  a 2xx counts only if its number is ours byte for byte
         ("Channel/OrderSending.swift", """guard likeness != .other else { return try told(order, "the hub answered with an order of another number", event) }""",
          """guard likeness == .same else { return try again(.possiblyApplied, code: FLX_E_CONTRACT, event) { $0.ambiguous = true } }"""),
@@ -115,6 +114,8 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         ("Channel/Outbox.swift", "case .queued: verdict == .none || verdict == .notApplied || verdict == .refused", "case .queued: true"),
         # O-02  clearing away blanks the number
         ("State/OutboxTable+Lists.swift", "UPDATE outbox SET message = NULL, purged_at", "UPDATE outbox SET number = NULL, message = NULL, purged_at"),
+        # E-07  any 4xx is a no
+        ("Hub/ReplyClass.swift", "case 400...418, 421...431, 451: self = .refused", "case 400...499: self = .refused"),
         # O-03  clearing away reads the settled rows in one transaction and blanks them, whatever they are by then, in another
         ("State/OutboxTable+Lists.swift", "purged_at = ifnull(purged_at, ?2) WHERE id = ?1 AND state = 4", "purged_at = ifnull(purged_at, ?2) WHERE id = ?1"),
         ("Channel/OutboxAdministration.swift", """                return try store.write { () throws(StateError) in
@@ -128,11 +129,16 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
     ],
     # Takes the first word of the hub for the truth, and does not wait.
     "hasty": [
+        # I-08  what was made since our first attempt is ours
+        ("Hub/OrderOwner.swift", "isNew || !(isDenied || sent.isAnother(by: differing))", "isNew || !isDenied || !differing.isEmpty"),
+        # R-12  a quarter of the pool is kept
         ("Transport/PacePool.swift", "case .answer, .poll: 2", "case .answer, .poll: 10"),
         # E-04  an order that is found waits until our channel is known
         ("Channel/OrderSending.swift", "let ours = try candidates(orders)", "if client.identity.known == nil { return try lookAgain(event) }\n            let ours = try candidates(orders)"),
         # W-01  the channel of a new token is not asked about before the first write
-        ("Channel/Flush.swift", "guard !client.isTokenAccepted else { return true }", "guard !client.isTokenAccepted, prunedAt < 0 else { return true }"),
+        ("Channel/Flush.swift", "guard !client.isTokenAccepted else { return true }", "guard !client.isTokenAccepted, isElsewhere, !isElsewhere else { return true }"),
+        # W-03  a call that writes does not ask
+        ("Channel/NamedCall.swift", "if operation.isWrite { try confirmToken(by: deadline) }", ""),
         # W-02  one reply decides which channel is ours
         ("Channel/ChannelIdentity.swift", "configured ?? (fact.map { $0.witnesses >= 2 } == true", "configured ?? (fact.map { $0.witnesses >= 1 } == true"),
         # L-01  the first Date is the hub's clock

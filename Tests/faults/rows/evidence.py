@@ -60,6 +60,39 @@ def words(ground: Ground) -> str:
     return f"{', '.join(plain)}: refused at the first answer; a repeat refused as 'already imported' after a lost answer: applied by look-up"
 
 
+# --- E-07: what a gateway says of a connection that went away -------------------------------------------------------------
+
+
+@row("E-07", set="core", waits=True)
+def gateways_word(ground: Ground) -> str:
+    def trial(status: int) -> Trial:
+        def run() -> None:
+            from flxchannel import ConflictError
+
+            hub = books(ground)
+
+            def cut(hub: Books, request: Request) -> Any:
+                hub.takes(request)
+                return answer({}, status)
+
+            hub.plan["G-1"] = [cut]
+            client = keeper(ground, hub, order("G-1"))
+            client.flush(1000)
+            try:
+                client.submit(order("G-1", **elsewhere()))
+                taken = True
+            except ConflictError:
+                taken = False
+            work(client, 30)
+            judge(hub, client, all="applied", posts=1)
+            assert not taken, "new content was taken for an order that is at the hub"
+        return run
+
+    statuses = (444, 460, 499)
+    together([(f"{status}", trial(status)) for status in statuses])
+    return f"{', '.join(map(str, statuses))} from a gateway, and the hub has the order: looked up, applied, no new content meanwhile"
+
+
 # --- E-02: the travel of a dead worker's request ------------------------------------------------------------------------
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 from typing import Any
 
-from rig.books import Books
+from rig.books import Books, answer
 from rig.ground import Ground
-from rig.judging import judge, keeper, order, rows_of, work
+from rig.judging import judge, keeper, order, rest, rows_of, work
+from rig.rawhub import Reply
 from rig.register import row
 from rig.trial import shop, together
 
@@ -100,6 +101,59 @@ def copied_shop(ground: Ground) -> str:
         ("a copied shop", staging), ("another token while open", set_while_open), ("a rotated token", rotated(False)),
         ("a rotated token while open", rotated(True))])
     return "a copy with the token of channel 502, and that token set while open: nothing written, both ids named, sent after relearn('channel'); a rotated token of 501 goes on by itself"
+
+
+@row("W-03", set="core", waits=True)
+def tokens_that_are_hard_to_tell(ground: Ground) -> str:
+    def only_pulled() -> None:
+        """The state learnt its channel from pulls, and never wrote."""
+        hub, state = two_channels(ground), place(ground, "pulled")
+        with shop(ground, hub, state_dir=state) as client:
+            for _ in range(2):
+                given(client, "listings_to_sync")
+            client.submit(order("P-3"))
+        copy = shop(ground, hub, state_dir=state, token=STAGING)
+        said = why_paused(copy)
+        assert not writes(hub, STAGING), f"sent with the token of another channel: {writes(hub, STAGING)}"
+        assert "501" in said and "502" in said, f"the two channels are not named: {said!r}"
+
+    def calls() -> None:
+        from flxchannel import FlxError
+
+        hub, state = two_channels(ground), place(ground, "calls")
+        known(ground, hub, state)
+        client, said = shop(ground, hub, state_dir=state, token=STAGING), ""
+        try:
+            client.call("updateOrderStatus", {"id": "5001", "status": "Canceled"}, wait_ms=5000)
+        except FlxError as error:
+            said = error.name
+        assert not writes(hub, STAGING), f"sent with the token of another channel: {writes(hub, STAGING)}"
+        assert said == "FLX_E_IDENTITY", f"a call that writes with another channel's token: {said or 'went through'}"
+
+    def reads_every_channel() -> None:
+        """Contract 2.2: nobody knows whether a token may read other channels."""
+        hub, state = two_channels(ground), place(ground, "reads")
+        hub.first.append(lambda request: answer({"id": int(request.path.split("/")[-1])}) if "/channel/" in request.path else None)
+        known(ground, hub, state)
+        for listed in (True, False):
+            if not listed:
+                hub.rows["variants"].clear()
+            why_paused(shop(ground, hub, state_dir=state, token=STAGING))
+            assert not writes(hub, STAGING), f"sent with the token of another channel: {writes(hub, STAGING)}"
+
+    def cannot_say() -> None:
+        """All that could tell fails."""
+        hub, state = two_channels(ground), place(ground, "fails")
+        known(ground, hub, state)
+        hub.first.append(lambda request: Reply(b"{}", 500) if request.method == "GET" and request.token == STAGING else None)
+        client = shop(ground, hub, state_dir=state, token=STAGING)
+        rest(client, 4)
+        assert not writes(hub, STAGING), f"sent with the token of another channel: {writes(hub, STAGING)}"
+
+    together([
+        ("a state that only pulled", only_pulled), ("calls", calls), ("a hub that lets every token read every channel", reads_every_channel),
+        ("questions that fail", cannot_say)])
+    return "the token of channel 502 on a state of 501 that only pulled, in a named call, at a hub that lets it read channel 501, where all questions fail: nothing written"
 
 
 def given(client: Any, feed: str) -> "list[Any]":

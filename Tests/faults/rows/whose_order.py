@@ -148,6 +148,34 @@ def somebody_elses(ground: Ground) -> str:
 # --- I-05: ours, with other lines ---------------------------------------------------------------------------------------
 
 
+# --- I-08: of the same second --------------------------------------------------------------------------------------------
+
+
+@row("I-08", set="core", waits=True)
+def of_the_same_second(ground: Ground) -> str:
+    def trial(status: int, is_other_buyer: bool) -> Trial:
+        def run() -> None:
+            hub = books(ground)
+
+            def meanwhile(hub: Books, request: Request) -> Any:
+                changes = elsewhere()
+                if not is_other_buyer:
+                    changes = {"orderItems": changes["orderItems"]}
+                there = hub.put({**order("C-1"), **changes})
+                return answer(there if status == 200 else {"error": "no"}, status)
+
+            hub.plan["C-1"] = [meanwhile] * 9
+            client = keeper(ground, hub, order("C-1"))
+            work(client, 30)
+            one = rows_of(client)["C-1"]
+            assert one["verdict"] in ("possibly_applied", "refused"), f"another buyer's order is {one['verdict']} as {one['order_id']}: {one['message']}"
+        return run
+
+    together([
+        *((f"another buyer, {status}", trial(status, True)) for status in (409, 400, 200)), ("other goods, 409", trial(409, False))])
+    return "somebody else's order of our number, made in the second of our attempt, which was answered 409, 400 or 200: never applied"
+
+
 def upper(record: Record) -> None:
     for line in record["orderItems"]:
         line["sku"] = line["sku"].upper()
