@@ -67,13 +67,15 @@ final class Pull: @unchecked Sendable {
         try SignalGuard.run { () throws(ChannelError) in try pull.commit(page) }
     }
 
-    /// Lets the feed go, so that another pull may have it.
+    /// Lets the feed go, so that another pull may have it. In a child of fork all of it is the parent's, and a thread of the
+    /// parent may have held `lock`.
     func close() {
+        guard !client.isForked else { return }
         let isFirst = lock.holding { () -> Bool in
             defer { isClosed = true }
             return !isClosed
         }
-        guard isFirst, !client.isForked else { return }
+        guard isFirst else { return }
         client.undisturbed {
             switch source {
             case .queue(let pull): pull.close()

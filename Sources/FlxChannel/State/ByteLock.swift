@@ -27,6 +27,9 @@ enum LockByte {
     /// The places before the gate; 1 is the next.
     static let line: ClosedRange<Int64> = 1...15
 
+    /// A byte that nothing else uses, and most likely no other proof of this moment.
+    static func proof() -> Int64 { 1 << 61 | Random.upTo(1 << 60) }
+
     static func order(_ row: Int64) -> Int64 { 4096 &+ (row & 0x0FFF_FFFF_FFFF_FFFF) }
 
     /// A feed with one walk in all has a byte of its own; named walks share a range in which names do not meet.
