@@ -23,8 +23,8 @@ all: lib
 
 # --- what the build, the demo and the tests need --------------------------------------------------------------------
 
-DEBIAN := binutils ca-certificates curl gcc libc6-dev libcurl4-openssl-dev libjansson-dev libsqlite3-dev libstdc++-12-dev \
-	faketime g++ gdb iproute2 locales nftables openssl pkg-config php-cli python3 python3-cffi python3-pip python3-venv sqlite3 strace util-linux
+DEBIAN := bindfs binutils btrfs-progs ca-certificates curl gcc libc6-dev libcurl4-openssl-dev libjansson-dev libsqlite3-dev libstdc++-12-dev \
+	e2fsprogs faketime fuse3 g++ gdb iproute2 locales nftables openssl pkg-config php-cli python3 python3-cffi python3-pip python3-venv sqlite3 strace util-linux xfsprogs
 
 deps:
 	@missing=""; for package in $(DEBIAN); do \
