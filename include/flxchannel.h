@@ -369,15 +369,18 @@ FLX_API void flx_config_free(flx_config *c);
 /**
  * Opens a channel: checks the config as a whole and opens or makes its state file.
  *
- * Makes no request. Several clients, also in several processes, may be open for one channel: they share its outbox,
+ * Makes no request. A state file that somebody else wrote to, or that its last writer left in the middle, is read through
+ * first: about 20 seconds for a gigabyte. Where the host has closed descriptor 0, 1 or 2, /dev/null stands there afterwards.
+ *
+ * Several clients, also in several processes, may be open for one channel: they share its outbox,
  * answers, cursors and request budget.
  *
  * @param out  receives the client; close it with flx_client_close()
  * @return FLX_OK · FLX_E_CONFIG: `channel`, `token` or `state_dir` missing, or keys that exclude each other ·
  *         FLX_E_PATH · FLX_E_STATE · FLX_E_STATE_BUSY · FLX_E_STATE_CORRUPT · FLX_E_STATE_NEWER ·
- *         FLX_E_IDENTITY: the state file is of another origin or user · FLX_E_PACE
+ *         FLX_E_IDENTITY: the state is of another channel, origin or user · FLX_E_PACE
  *
- * Waits at most `state.wait_ms`.
+ * Waits at most `state.wait_ms` for others.
  */
 FLX_API int32_t flx_client_open(const flx_config *c, flx_client **out, flx_error **err);
 

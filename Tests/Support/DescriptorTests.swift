@@ -34,11 +34,21 @@ struct DescriptorTests {
         #expect(flags == 7)
     }
 
-    @Test func theThreeAreTakenMeanwhileAndFreeAfterwards() {
+    @Test func theThreeAreFilledAndWhatStandsThereIsLeft() {
+        let scratch = Scratch()
+        scratch.write("mine", "")
         let answer = inChild {
-            close(1)
-            let inside = Descriptor.aboveTheThree { eventfd(0, 0) }
-            return inside > 2 && dup(1) == -1 ? 7 : 0
+            for fd in [Int32(0), 2] { close(fd) }
+            dup3(flxc_open(scratch.at("mine"), O_RDWR, 0), 1, 0)
+            for fd in [Int32(0), 2] { close(fd) }
+
+            Descriptor.fillTheThree()
+
+            let kinds = (Int32(0)...2).map { fd in
+                var status = stat()
+                return fstat(fd, &status) == 0 ? flxc_is_character_device(status.st_mode) != 0 : nil
+            }
+            return kinds == [true, false, true] ? 7 : 0
         }
 
         #expect(answer == 7)

@@ -43,6 +43,7 @@ final class Store: @unchecked Sendable {
         directory: String, channel: String, origin: String, waitMs: Int64, others: [String] = []
     ) throws(StateError) -> Store {
         ForkGuard.install()
+        Descriptor.fillTheThree()
         guard isName(channel) else { throw .path(reason: "channel must be 1 to 64 of a-z 0-9 . _ -") }
         let files = ["\(channel).db", "\(channel).db-journal", "\(channel).lock"]
         let room = try StateDirectory.open(directory, files: files, others: others)

@@ -21,18 +21,16 @@ enum Descriptor {
         return flxc_copy_from(fd, least)
     }
 
-    /// Runs `body`, which opens descriptors that do not come through here, while the three are taken.
-    static func aboveTheThree<R>(_ body: () -> R) -> R {
-        var taken: [Int32] = []
-        while taken.count < least {
+    /// Puts /dev/null where the host has closed one of the three, for what does not come through here: libcurl's wake-up pair,
+    /// its resolver. (SQLite does the same by itself.) It stays: another thread may have put something of the host's there
+    /// since, which is not ours to close.
+    static func fillTheThree() {
+        while true {
             let fd = flxc_open("/dev/null", O_RDWR | O_CLOEXEC, 0)
             guard (0..<least).contains(fd) else {
                 if fd >= 0 { close(fd) }
-                break
+                return
             }
-            taken.append(fd)
         }
-        defer { for fd in taken { close(fd) } }
-        return body()
     }
 }

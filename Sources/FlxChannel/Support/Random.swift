@@ -55,3 +55,14 @@ enum Random {
         return bytes
     }
 }
+
+#if hasFeature(Embedded)
+/// What Embedded Swift seeds its hashes from. The C library's own ends the process where the system call is forbidden, so
+/// that the slim build links this in its place (`--wrap` in the Makefile).
+@_cdecl("__wrap_arc4random_buf")
+func seedOfHashes(_ place: UnsafeMutableRawPointer?, _ count: Int) {
+    guard let place else { return }
+    // Safe: there are as many bytes as the caller has room for.
+    for (index, byte) in Random.distinct(count).enumerated() { place.storeBytes(of: byte, toByteOffset: index, as: UInt8.self) }
+}
+#endif
