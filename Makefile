@@ -23,8 +23,8 @@ all: lib
 
 # --- what the build, the demo and the tests need --------------------------------------------------------------------
 
-DEBIAN := binutils ca-certificates curl gcc libc6-dev libcurl4-openssl-dev libjansson-dev libsqlite3-dev libstdc++-12-dev \
-	faketime g++ gdb iproute2 locales nftables openssl pkg-config php-cli python3 python3-cffi python3-pip python3-venv sqlite3 strace util-linux
+DEBIAN := bindfs binutils btrfs-progs ca-certificates curl gcc libc6-dev libcurl4-openssl-dev libjansson-dev libsqlite3-dev libstdc++-12-dev \
+	e2fsprogs faketime fuse3 g++ gdb iproute2 locales nftables openssl pkg-config php-cli python3 python3-cffi python3-pip python3-venv sqlite3 strace util-linux xfsprogs
 
 deps:
 	@missing=""; for package in $(DEBIAN); do \
@@ -49,9 +49,10 @@ UNICODE = $(firstword $(wildcard $(SWIFT_ROOT)/lib/swift/embedded/$(shell uname 
 COMPILE := -parse-as-library -wmo -swift-version 6 -module-name FlxChannel -enforce-exclusivity=unchecked \
 	-I include -I Sources/CLibc -I Sources/CCurl -I Sources/CJansson -I Sources/CSQLite
 # Slim inlines only what becomes smaller by it, and makes no copy of a function for each closure it is called with.
+# Its hashes are seeded by us: see Support/Random.swift.
 # Not LLVM's -inline-threshold=0: Swift 6.3.1 then computes wrong SHA-256 sums.
 INLINE_SAVES := call closure load store terminator
-SLIM := -Osize -enable-experimental-feature Embedded -Xfrontend -function-sections -Xlinker --icf=all \
+SLIM := -Osize -enable-experimental-feature Embedded -Xfrontend -function-sections -Xlinker --icf=all -Xlinker --wrap=arc4random_buf \
 	$(INLINE_SAVES:%=-Xllvm -sil-inline-removed-%-benefit=0) -Xllvm -sil-inline-ref-count-benefit=0 \
 	-Xllvm -sil-disable-pass=closure-specialize -Xllvm -sil-disable-pass=capture-prop
 # -z nodelete: a resolver thread of libcurl may outlive a dlclose. -z defs: nothing may be missing at run time.

@@ -166,12 +166,12 @@ FLX_API int32_t flx_describe(const char *topic, size_t n, flx_blob **json, flx_e
 #define FLX_E_NOT_FOUND (-113)  /**< no such order, cursor or path here */
 #define FLX_E_TOO_LARGE (-114)  /**< over a size limit */
 
-#define FLX_E_STATE (-201)          /**< the state file could not be read or written; the message says why */
+#define FLX_E_STATE (-201)          /**< the state file could not be read, written or made; the message says why */
 #define FLX_E_STATE_BUSY (-202)     /**< another process or thread held the state for the whole wait; call again */
 #define FLX_E_STATE_CORRUPT (-203)  /**< the state file is damaged; it was left as it is */
 #define FLX_E_STATE_NEWER (-204)    /**< a newer release wrote the state file; upgrade */
 #define FLX_E_IDENTITY (-205)       /**< the state belongs to another channel, origin or user; nothing was sent */
-#define FLX_E_PATH (-206)           /**< the state directory is missing, not writable, or not private */
+#define FLX_E_PATH (-206)           /**< the state directory or a file in it cannot be used: the message names each and what to do */
 #define FLX_E_CLIENT_BUSY (-207)    /**< another thread drives this client, or somebody else has the feed: who, says the message */
 #define FLX_E_FORKED (-208)         /**< the object was opened before a fork */
 #define FLX_E_CANCELLED (-209)      /**< the client's cancel was fired */
@@ -293,7 +293,12 @@ FLX_API void flx_cancel_free(flx_cancel *k);
  *   token      the hub's channel token, 1 to 512 visible ASCII characters. Kept in locked memory that core dumps leave out, and overwritten at the end; but
  *              libcurl copies it into its request buffers and frees them as they are: a core dump taken after a request
  *              may hold it, as may the host's own copies
- *   state_dir  a directory of this user with mode 0700, by its absolute path; it is made if its parent exists
+ *   state_dir  a directory of this user, by its absolute path; it is made with mode 0700 if its parent exists. On each opening
+ *              what others may do with it or with our files in it is taken away, and the log says so (state.tightened). Every
+ *              file that is another user's, a link or no file is named in one error. Not below a parent that every user can
+ *              write without its sticky bit: the state could be moved away. On a file system that something else serves
+ *              (FUSE, virtiofs, 9p, or one that is not known) locks, rename and sync are proven on each opening, and the log
+ *              says so (state.file_system); where one does not hold, and on NFS, SMB and cluster file systems, it is refused
  * Often set: origin (default https://api.flxpoint.com; http only to loopback), log.level (error, warn, info, debug),
  * pace.dir, hub.overrides.
  *
@@ -366,15 +371,18 @@ FLX_API void flx_config_free(flx_config *c);
 /**
  * Opens a channel: checks the config as a whole and opens or makes its state file.
  *
- * Makes no request. Several clients, also in several processes, may be open for one channel: they share its outbox,
+ * Makes no request. A state file that somebody else wrote to, or that its last writer left in the middle, is read through
+ * first: about 20 seconds for a gigabyte. Where the host has closed descriptor 0, 1 or 2, /dev/null stands there afterwards.
+ *
+ * Several clients, also in several processes, may be open for one channel: they share its outbox,
  * answers, cursors and request budget.
  *
  * @param out  receives the client; close it with flx_client_close()
  * @return FLX_OK · FLX_E_CONFIG: `channel`, `token` or `state_dir` missing, or keys that exclude each other ·
  *         FLX_E_PATH · FLX_E_STATE · FLX_E_STATE_BUSY · FLX_E_STATE_CORRUPT · FLX_E_STATE_NEWER ·
- *         FLX_E_IDENTITY: the state file is of another origin or user · FLX_E_PACE
+ *         FLX_E_IDENTITY: the state is of another channel, origin or user · FLX_E_PACE
  *
- * Waits at most `state.wait_ms`.
+ * Waits at most `state.wait_ms` for others.
  */
 FLX_API int32_t flx_client_open(const flx_config *c, flx_client **out, flx_error **err);
 

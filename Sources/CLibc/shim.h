@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -46,8 +47,12 @@ static inline int32_t flxc_open(const char *path, int32_t flags, uint32_t mode) 
 static inline int32_t flxc_statx(int32_t fd, const char *path, int32_t flags, uint32_t mask, struct statx *found) { return (int32_t)syscall(SYS_statx, fd, path, flags, mask, found); }
 static inline int32_t flxc_ofd_lock(int32_t fd, struct flock *lock) { return fcntl(fd, F_OFD_SETLK, lock); }
 static inline int32_t flxc_ofd_test(int32_t fd, struct flock *lock) { return fcntl(fd, F_OFD_GETLK, lock); }
+/* The lock of the process and not of the descriptor, as SQLite takes it. */
+static inline int32_t flxc_process_lock(int32_t fd, struct flock *lock) { return fcntl(fd, F_SETLK, lock); }
+static inline int32_t flxc_copy_from(int32_t fd, int32_t least) { return fcntl(fd, F_DUPFD_CLOEXEC, least); }
 static inline int32_t flxc_close_on_exec(int32_t fd) { return fcntl(fd, F_SETFD, FD_CLOEXEC); }
 static inline int32_t flxc_is_regular(uint32_t mode) { return S_ISREG(mode); }
+static inline int32_t flxc_is_character_device(uint32_t mode) { return S_ISCHR(mode); }
 static inline int32_t flxc_is_directory(uint32_t mode) { return S_ISDIR(mode); }
 static inline int64_t flxc_mtime_ns(const struct stat *s) { return s->st_mtim.tv_sec * 1000000000LL + s->st_mtim.tv_nsec; }
 

@@ -142,7 +142,7 @@ extension Client {
             try store.write { () throws(StateError) in
                 for feed in Feed.all where feed.isQueue { try store.answers.stampRereads(feed: feed.rawValue, boot: 0, latest: 0, at: 0) }
                 for feed in Feed.all where feed.isQueue {
-                    try store.answers.stampRereads(feed: feed.rawValue, boot: RereadDue.boot, latest: Int64.max, at: 0)
+                    try store.answers.stampRereads(feed: feed.rawValue, boot: Int64(bitPattern: Boot.id), latest: Int64.max, at: 0)
                 }
             }
         }

@@ -479,7 +479,7 @@ struct RereadTests {
             try client.state { () throws(StateError) in
                 try client.store.write { () throws(StateError) in
                     let rows = try client.store.answers.rereads(
-                        feed: 1, boot: RereadDue.boot, dueBy: Int64.max, after: AnswerTable.RereadMark(), limit: 10)
+                        feed: 1, boot: Int64(bitPattern: Boot.id), dueBy: Int64.max, after: AnswerTable.RereadMark(), limit: 10)
                     for (row, at) in zip(rows, atMs) {
                         var row = row
                         row.rereadAt = now + at
@@ -548,7 +548,7 @@ private final class QueueWithoutInstants: Sendable {
         try client.state { () throws(StateError) in
             try client.store.read { () throws(StateError) in
                 try client.store.answers.rereads(
-                    feed: feed.rawValue, boot: RereadDue.boot, dueBy: Int64.max, after: AnswerTable.RereadMark(), limit: 10)
+                    feed: feed.rawValue, boot: Int64(bitPattern: Boot.id), dueBy: Int64.max, after: AnswerTable.RereadMark(), limit: 10)
             }
         }.compactMap { $0.rereadAt }
     }

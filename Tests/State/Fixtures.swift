@@ -54,7 +54,11 @@ func thrown<R>(_ body: () throws(StateError) -> R) -> StateError? {
 }
 
 func isPath(_ error: StateError?) -> Bool {
-    if case .path = error { true } else { false }
+    switch error {
+    case .path: true
+    case .files(let faults): !faults.contains(where: \.isOwner)
+    default: false
+    }
 }
 
 func isBusy(_ error: StateError?) -> Bool {

@@ -81,11 +81,24 @@ import Testing
         #expect(try rig.grants() == 0)
     }
 
-    private func encoded(_ state: PaceState, _ at: PaceStamp) -> [UInt64] {
+    private func encoded(_ state: PaceState, _ at: Moment) -> [UInt64] {
         var state = state
         var words = [UInt64](repeating: 0xDEAD, count: PaceLayout.wordCount)
         let used = PaceLayout.encode(&state, boot: 9, at: at, into: &words)
         return Array(words.prefix(used))
+    }
+
+    private func decoded(_ words: [UInt64], boot: UInt64, now: Int64) -> PaceState? {
+        PaceLayout.decode(words, boot: boot, at: Moment(bootMs: now, wallMs: 1))?.state
+    }
+
+    /// K-15: the file of a process that sees the name of the boot, and one that does not, is one file.
+    @Test func bootWithoutANameIsToldByTheClocks() {
+        let words = encoded(PaceState.conservative(now: 5000), Moment(bootMs: 5000, wallMs: 900_000))  // of boot 9
+        func boot(_ at: Moment) -> UInt64? { PaceLayout.decode(words, boot: 0, at: at)?.boot }
+
+        #expect(boot(Moment(bootMs: 7000, wallMs: 902_000)) == 9)
+        #expect(boot(Moment(bootMs: 7000, wallMs: 9_902_000)) == nil)
     }
 
     @Test func fullestStateFitsTheFile() {
@@ -98,7 +111,7 @@ import Testing
         let words = encoded(state, .now())
 
         #expect(words.count <= PaceLayout.wordCount)
-        #expect(PaceLayout.decode(words, boot: 9, now: 1)?.requests.count == PaceState.capacity)
+        #expect(decoded(words, boot: 9, now: 1)?.requests.count == PaceState.capacity)
     }
 
     @Test func everyFieldSurvivesTheFile() throws {
@@ -129,16 +142,16 @@ import Testing
                     overlapped: index, byPool: index % 3 == 0, isOrder: index % 5 == 0, isRepeat: index % 7 == 0))
         }
 
-        let words = encoded(state, PaceStamp(bootMs: now, wallMs: 1))
+        let words = encoded(state, Moment(bootMs: now, wallMs: 1))
 
-        #expect(PaceLayout.decode(words, boot: 9, now: now) == state)
-        #expect(PaceLayout.decode(words, boot: 8, now: now) == nil)  // another boot
-        #expect(PaceLayout.decode(words, boot: 9, now: now - 2000) == nil)  // from the future
-        #expect(PaceLayout.decode(words.dropLast() + [], boot: 9, now: now) == nil)
+        #expect(decoded(words, boot: 9, now: now) == state)
+        #expect(decoded(words, boot: 8, now: now) == nil)  // another boot
+        #expect(decoded(words, boot: 9, now: now - 2000) == nil)  // from the future
+        #expect(decoded(words.dropLast() + [], boot: 9, now: now) == nil)
         for at in words.indices {
             var damaged = words
             damaged[at] ^= 0x10
-            #expect(PaceLayout.decode(damaged, boot: 9, now: now) == nil)
+            #expect(decoded(damaged, boot: 9, now: now) == nil)
         }
     }
 
@@ -150,14 +163,14 @@ import Testing
         state.pausedUntil = 5000 + hour
         state.distrustUntil = 5000 + day
         state.hint.cut(now: 5000)
-        let words = encoded(state, PaceStamp(bootMs: 5000, wallMs: 10 * day))
-        func left(_ wallMs: Int64) -> Int64? { PaceLayout.remains(of: words, at: PaceStamp(bootMs: 3, wallMs: wallMs))?.pauseMs }
+        let words = encoded(state, Moment(bootMs: 5000, wallMs: 10 * day))
+        func left(_ wallMs: Int64) -> Int64? { PaceLayout.remains(of: words, at: Moment(bootMs: 3, wallMs: wallMs))?.pauseMs }
 
         #expect(left(10 * day) == hour)
         #expect(left(10 * day + 50 * 60_000) == 600_000)
         #expect(left(18 * day) == 0)
         #expect(left(0) == hour)  // a clock that went back proves nothing
-        #expect(PaceLayout.remains(of: words, at: PaceStamp(bootMs: 3, wallMs: 18 * day))?.isCut == true)
+        #expect(PaceLayout.remains(of: words, at: Moment(bootMs: 3, wallMs: 18 * day))?.isCut == true)
         #expect(PaceLayout.remains(of: words.map { $0 ^ 1 }, at: .now()) == nil)
     }
 
@@ -173,7 +186,7 @@ import Testing
         state.answered(ticket, now: now + 1, PaceAnswer(status: 429))
         #expect(state.distrustUntil > now)
 
-        #expect(PaceLayout.decode(encoded(state, .now()), boot: 9, now: now) == state)
+        #expect(decoded(encoded(state, .now()), boot: 9, now: now) == state)
     }
 
     @Test func r03_waitOfAnHourIsKeptInTheFile() throws {
@@ -234,11 +247,21 @@ import Testing
         let directory = TestSystem.temporaryDirectory()
         defer { TestSystem.remove(directory) }
         let path = try PaceFile(directory: directory, origin: "o", token: "t").path
-        chmod(path, 0o644)
-        #expect(throws: PaceError.self) { try PaceFile(directory: directory, origin: "o", token: "t") }
-        chmod(path, 0o600)
         link(path, path + "2")
         #expect(throws: PaceError.self) { try PaceFile(directory: directory, origin: "o", token: "t") }
+    }
+
+    @Test func widenedModeIsTightenedAndTold_D19() throws {
+        let directory = TestSystem.temporaryDirectory()
+        defer { TestSystem.remove(directory) }
+        let path = try PaceFile(directory: directory, origin: "o", token: "t").path
+        chmod(path, 0o664)
+
+        let file = try PaceFile(directory: directory, origin: "o", token: "t")
+
+        var status = stat()
+        #expect(lstat(path, &status) == 0 && status.st_mode & 0o777 == 0o600)
+        #expect(file.tightened == ["\(path) (0664)"])
     }
 
     @Test(.enabled(if: geteuid() == 0)) func fileOfAnotherUserNamesBoth() throws {

@@ -1,4 +1,5 @@
 import CLibc
+import CSQLite
 import Testing
 
 @testable import FlxChannel
@@ -39,7 +40,7 @@ struct SchemaTests {
         ]
 
         let database = try connect(scratch)
-        #expect(try Schema.prepare(database, steps: steps, known: 99) == false)
+        #expect(try database.use { () throws(StateError) in try Schema.prepare(database, steps: steps, known: 99) } == false)
         database.close()
 
         #expect(try meta(scratch, "schema") == "99")
@@ -57,7 +58,10 @@ struct SchemaTests {
         ]
 
         let database = try connect(scratch)
-        #expect(thrown { () throws(StateError) in try Schema.prepare(database, steps: steps, known: 99) } != nil)
+        let error = thrown { () throws(StateError) in
+            try database.use { () throws(StateError) in try Schema.prepare(database, steps: steps, known: 99) }
+        }
+        #expect(error.map { $0 != .closed } == true)
         database.close()
 
         #expect(try meta(scratch, "schema") == "\(Schema.known)")
@@ -70,18 +74,23 @@ struct SchemaTests {
         mkdir(scratch.at("state"), 0o700)
         scratch.write("state/shop.db", "")
         let database = try connect(scratch)
-        #expect(try Schema.prepare(database, steps: [Schema.steps[0]], known: 1))
-        try database.execute(
-            """
-            INSERT INTO outbox (number, number_hash, digest, digest_version, state, verdict, attempts, lookups, ambiguous,
-              next_at, fence, submitted_at, settled_at, code, watched) VALUES
-              (NULL, x'01', x'02', 1, 4, 3, 0, 0, 0, 0, 0, 5, 7, 0, 0), ('A-2', x'03', x'02', 1, 4, 3, 0, 0, 0, 0, 0, 5, 7, 0, 0)
-            """)
-
-        #expect(try Schema.prepare(database) == false)
-        #expect(thrown { () throws(StateError) in try Schema.check(database, known: 2) } == .newer(schema: Schema.known, known: 2))
-        #expect(try database.number("SELECT count(*) FROM outbox WHERE revision = 1 AND (purged_at IS NULL) = (number IS NOT NULL)") == 2)
+        let (isNew, isNewAgain, error, count) = try database.use { () throws(StateError) in
+            let isNew = try Schema.prepare(database, steps: [Schema.steps[0]], known: 1)
+            try database.execute(
+                """
+                INSERT INTO outbox (number, number_hash, digest, digest_version, state, verdict, attempts, lookups, ambiguous,
+                  next_at, fence, submitted_at, settled_at, code, watched) VALUES
+                  (NULL, x'01', x'02', 1, 4, 3, 0, 0, 0, 0, 0, 5, 7, 0, 0), ('A-2', x'03', x'02', 1, 4, 3, 0, 0, 0, 0, 0, 5, 7, 0, 0)
+                """)
+            return (
+                isNew, try Schema.prepare(database), thrown { () throws(StateError) in try Schema.check(database, known: 2) },
+                try database.number("SELECT count(*) FROM outbox WHERE revision = 1 AND (purged_at IS NULL) = (number IS NOT NULL)"))
+        }
         database.close()
+
+        #expect(isNew && !isNewAgain)
+        #expect(error == .newer(schema: Schema.known, known: 2))
+        #expect(count == 2)
     }
 
     @Test func emptyFileOfAnEndedFirstOpeningIsCompleted_D13() throws {
@@ -97,7 +106,7 @@ struct SchemaTests {
         mkdir(scratch.at("state"), 0o700)
         scratch.write("state/shop.db", "")
         let database = try connect(scratch)
-        try database.execute("CREATE TABLE theirs (id INTEGER)")
+        try database.use { () throws(StateError) in try database.execute("CREATE TABLE theirs (id INTEGER)") }
         database.close()
 
         #expect(isCorrupt(thrown { () throws(StateError) in try scratch.store() }))
@@ -119,9 +128,9 @@ struct SchemaTests {
         try scratch.store().close()
         let database = try connect(scratch)
         if sql.contains("TRIGGER") {
-            try database.execute("CREATE TRIGGER t AFTER INSERT ON outbox BEGIN DELETE FROM outbox; END")
+            try database.use { () throws(StateError) in try database.execute("CREATE TRIGGER t AFTER INSERT ON outbox BEGIN DELETE FROM outbox; END") }
         } else {
-            try database.execute("CREATE VIEW v AS SELECT * FROM outbox")
+            try database.use { () throws(StateError) in try database.execute("CREATE VIEW v AS SELECT * FROM outbox") }
         }
         database.close()
 
@@ -133,7 +142,7 @@ struct SchemaTests {
         let store = try scratch.store()
         try store.accept("A-1")
         let database = try connect(scratch)
-        try database.execute("UPDATE outbox SET attempts = 'many'")
+        try database.use { () throws(StateError) in try database.execute("UPDATE outbox SET attempts = 'many'") }
         database.close()
 
         #expect(thrown { () throws(StateError) in try store.order(1) } == .corrupt(
@@ -145,10 +154,41 @@ struct SchemaTests {
         let store = try scratch.store()
         try store.accept("A-1")
         let database = try connect(scratch)
-        try database.execute("ALTER TABLE outbox RENAME COLUMN attempts TO attemptt")
+        try database.use { () throws(StateError) in try database.execute("ALTER TABLE outbox RENAME COLUMN attempts TO attemptt") }
         database.close()
 
         #expect(isCorrupt(thrown { () throws(StateError) in try store.order(1) }))
+    }
+
+    /// D-24: a number at the end of its range would overflow where it is counted on.
+    @Test(arguments: ["attempts", "fence", "revision", "lookups", "next_at", "sent_at", "submitted_at", "resolved_at", "code"])
+    func numberAtTheEndOfItsRangeIsDamage(_ column: String) throws {
+        for value in ["9223372036854775807", "-9223372036854775808", "9007199254740993"] {
+            let scratch = Scratch()
+            let store = try scratch.store()
+            try store.accept("A-1")
+            var raw: OpaquePointer?
+            #expect(sqlite3_open(scratch.database, &raw) == SQLITE_OK)
+            #expect(sqlite3_exec(raw, "UPDATE outbox SET \(column) = \(value)", nil, nil, nil) == SQLITE_OK)
+            sqlite3_close(raw)
+
+            let error = thrown { () throws(StateError) in try store.order(1) }
+
+            #expect(isCorrupt(error), "\(column) = \(value)")
+            #expect(error?.message.contains("column \(column)") == true)
+        }
+    }
+
+    @Test func sqliteOutsideOfItsGateIsRefused_K05() throws {
+        let scratch = Scratch()
+        try scratch.store().close()
+        let database = Database(scratch.database)
+
+        #expect(thrown { () throws(StateError) in try database.connect() } == .misuse(what: "SQLite was called outside of its gate"))
+
+        try database.use { () throws(StateError) in try database.connect() }
+        #expect(thrown { () throws(StateError) in try database.number("PRAGMA page_count") } == .closed)
+        database.close()
     }
 
     @Test func stateOutsideOfItsRangeIsDamage() throws {
@@ -156,7 +196,7 @@ struct SchemaTests {
         let store = try scratch.store()
         try store.accept("A-1")
         let database = try connect(scratch)
-        try database.execute("UPDATE outbox SET state = 9")
+        try database.use { () throws(StateError) in try database.execute("UPDATE outbox SET state = 9") }
         database.close()
 
         #expect(isCorrupt(thrown { () throws(StateError) in try store.order(1) }))
@@ -165,7 +205,7 @@ struct SchemaTests {
     private func connect(_ scratch: Scratch) throws(StateError) -> Database {
         let database = Database(scratch.database)
         database.wait(until: .after(ms: 2000))
-        try database.connect()
+        try database.use { () throws(StateError) in try database.connect() }
         return database
     }
 
@@ -180,6 +220,6 @@ struct SchemaTests {
     private func meta(_ scratch: Scratch, _ key: String) throws(StateError) -> String? {
         let database = try connect(scratch)
         defer { database.close() }
-        return try MetaTable(database: database).text(key)
+        return try database.use { () throws(StateError) in try MetaTable(database: database).text(key) }
     }
 }

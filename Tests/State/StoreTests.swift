@@ -1,4 +1,5 @@
 import CLibc
+import Foundation
 import Testing
 
 @testable import FlxChannel
@@ -91,7 +92,7 @@ struct StoreTests {
 
         let answer = inChild {  // the umask is of the whole process
             umask(mask)
-            let room = try? StateDirectory.open(path, allowNetwork: false)
+            let room = try? StateDirectory.open(path, files: [])
             return room != nil && (try? StateFile.create(file)) == true ? 7 : 1
         }
 
@@ -134,5 +135,35 @@ struct StoreTests {
         #expect(FileSystemKind(magic: Int64(Int32(bitPattern: 0xFF53_4D42))) == .remote("SMB"))
         #expect(FileSystemKind(magic: 0xEF53) == .local)
         #expect(FileSystemKind(magic: 0x794C_7630) == .local)
+        #expect(FileSystemKind(magic: 0x6573_5546) == .served("FUSE or virtiofs"))
+        #expect(FileSystemKind(magic: 0x0102_1997) == .served("9p"))
+        #expect(FileSystemKind(magic: 0x1234) == .served("unknown"))
+    }
+
+    @Test func localDiskPassesTheProofOfServedOnes_D20() throws {
+        let scratch = Scratch()
+        scratch.write("lock", "")
+
+        #expect(try FileSystemProof.fault(in: scratch.path) == nil)
+        #expect(try LockProof.fault(of: scratch.at("lock")) == nil)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["lock"])
+    }
+
+    /// The proof is made beside others who open, claim and let go, and must not take their doings for a fault.
+    @Test func lockProofHoldsBesideOthers() throws {
+        let scratch = Scratch()
+        scratch.write("lock", "")
+        let path = scratch.at("lock")
+
+        onThreads(8) { index in
+            for turn in 0..<200 {
+                if index % 2 == 0 {
+                    #expect((try? LockProof.fault(of: path)) == .some(nil))
+                } else {
+                    let lock = try? ByteLock.take(LockByte.order(Int64(index * 1000 + turn)), of: path)
+                    lock?.release()
+                }
+            }
+        }
     }
 }

@@ -3,7 +3,9 @@
 #include "probes.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -214,6 +216,43 @@ static void forking_before_the_first_call_is_as_if_there_was_no_fork(struct sand
     });
 }
 
+static atomic_int closing_is_over;
+
+static void *opens_and_closes(void *config)
+{
+    while (!closing_is_over) {
+        flx_client *client = NULL;
+
+        flx_client_open(config, &client, NULL);
+        flx_client_close(client);
+    }
+    return NULL;
+}
+
+/* K-17: SQLite takes locks of the whole process also where it closes. */
+static void a_child_opens_while_threads_close(struct sandbox *hub)
+{
+    flx_config *configs[4];
+    pthread_t threads[4];
+
+    closing_is_over = 0;
+    for (int i = 0; i < 4; i++) {
+        configs[i] = new_config(hub, NULL);
+        REQUIRE(pthread_create(&threads[i], NULL, opens_and_closes, configs[i]) == 0);
+    }
+    for (int i = 0; i < 40; i++) {
+        IN_CHILD({
+            alarm(30);
+            flx_client_close(open_client(hub));
+        });
+    }
+    closing_is_over = 1;
+    for (int i = 0; i < 4; i++) {
+        pthread_join(threads[i], NULL);
+        flx_config_free(configs[i]);
+    }
+}
+
 const struct test fork_tests[] = {
     TEST(a_child_gets_forked_from_every_call),
     TEST(what_holds_no_connection_works_in_a_child),
@@ -221,6 +260,7 @@ const struct test fork_tests[] = {
     TEST(a_child_opens_a_client_of_its_own),
     TEST(a_killed_owner_leaves_its_pull_free_though_its_child_lives),
     TEST(a_killed_sender_leaves_its_order_to_others),
+    TEST(a_child_opens_while_threads_close),
     TEST(forking_before_the_first_call_is_as_if_there_was_no_fork),
     END_OF_TESTS,
 };

@@ -94,17 +94,63 @@ static void a_directory_of_another_user_is_refused(struct sandbox *hub)
     expect_no_client(new_config(hub, directory), FLX_E_IDENTITY);
 }
 
-static void a_directory_open_to_others_is_refused(struct sandbox *hub)
+/* D-19: what a platform or a backup tool widened. */
+static void modes_that_were_widened_are_tightened(struct sandbox *hub)
 {
     static const mode_t modes[] = {0755, 0777, 0770, 0707, 0750};
+    static const char *const names[] = {"abi.db", "abi.db-journal", "abi.lock"};
+    struct stat facts;
 
     for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
         const char *directory = new_directory(hub);
 
         check_about("mode %o", (unsigned)modes[i]);
+        flx_client_close(open_client_in(hub, directory));
+        for (size_t j = 0; j < sizeof names / sizeof *names; j++)
+            REQUIRE(chmod(join(directory, names[j]), modes[i] & 0666) == 0);
         REQUIRE(chmod(directory, modes[i]) == 0);
-        expect_no_client(new_config(hub, directory), FLX_E_PATH);
+
+        flx_client_close(open_client_in(hub, directory));
+
+        for (size_t j = 0; j < sizeof names / sizeof *names; j++) {
+            REQUIRE(stat(join(directory, names[j]), &facts) == 0);
+            CHECK_INT(0600, facts.st_mode & 07777);
+        }
+        REQUIRE(stat(directory, &facts) == 0);
+        CHECK_INT(0700, facts.st_mode & 07777);
     }
+    check_about(NULL);
+}
+
+/* Not one file after the other, each with a call in between. */
+static void all_that_is_wrong_is_told_at_once(struct sandbox *hub)
+{
+    const char *directory = new_directory(hub), *text = NULL;
+    flx_config *config = new_config(hub, directory);
+    flx_client *client = NULL;
+    flx_error *err = NULL;
+    size_t n = 0;
+
+    REQUIRE(symlink("/nowhere", join(directory, "abi.db")) == 0);
+    REQUIRE(mkfifo(join(directory, "abi.lock"), 0600) == 0);
+
+    CHECK_INT(FLX_E_PATH, flx_client_open(config, &client, &err));
+    REQUIRE_STATUS(FLX_OK, flx_error_view(err, FLX_ERROR_MESSAGE, &text, &n));
+    CHECK(strstr(text, "abi.db is not a regular file") != NULL);
+    CHECK(strstr(text, "abi.lock is not a regular file") != NULL);
+    flx_error_free(err);
+    flx_config_free(config);
+}
+
+/* D-22: whoever can write there moves the state away, and the next opening begins anew without a word. */
+static void a_parent_that_every_user_can_write_is_refused(struct sandbox *hub)
+{
+    const char *parent = join(new_directory(hub), "open");
+
+    REQUIRE(mkdir(parent, 0700) == 0 && chmod(parent, 0777) == 0);
+    expect_no_client(new_config(hub, join(parent, "state")), FLX_E_PATH);
+    REQUIRE(chmod(parent, 01777) == 0);
+    flx_client_close(open_client_in(hub, join(parent, "state")));
 }
 
 static void a_missing_directory_is_made_private(struct sandbox *hub)
@@ -257,7 +303,9 @@ const struct test state_tests[] = {
     TEST(a_directory_that_cannot_be_made_is_refused),
     TEST(an_unwritable_directory_is_refused),
     TEST(a_directory_of_another_user_is_refused),
-    TEST(a_directory_open_to_others_is_refused),
+    TEST(modes_that_were_widened_are_tightened),
+    TEST(all_that_is_wrong_is_told_at_once),
+    TEST(a_parent_that_every_user_can_write_is_refused),
     TEST(a_missing_directory_is_made_private),
     TEST(a_link_in_place_of_the_file_is_not_followed),
     TEST(a_state_of_another_origin_is_refused_and_sends_nothing),

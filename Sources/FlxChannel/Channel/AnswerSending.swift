@@ -162,7 +162,7 @@ final class AnswerSending {
             row.resolve(.applied, httpStatus: response.status)
             // An older release did not say so before the answer was sent.
             row.recheck = row.recheck || isPublish || row.fingerprint != nil
-            (row.rereadAt, row.boot) = (RereadDue.after(row.rereads, lateMs: lateMs), RereadDue.boot)
+            (row.rereadAt, row.boot) = (RereadDue.after(row.rereads, lateMs: lateMs), client.store.boot)
             row.answeredHub = RereadDue.heedsHub(row.rereads) ? response.dateMs : nil
         }
         for row in batch where reply.failures[row.recordId] == nil { sent += 1 }
@@ -186,7 +186,7 @@ final class AnswerSending {
         // What the hub asks for is kept by the rate limiter, for all.
         let next = Clock.wallMs() &+ Backoff.delayMs(attempt: attempts, jitter: client.jitter)
         try save(batch) { row in
-            row.attempts += 1
+            row.attempts &+= 1
             row.nextAt = next
             row.message = message
             row.httpStatus = Int64(status)

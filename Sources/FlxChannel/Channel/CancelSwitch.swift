@@ -64,7 +64,7 @@ struct CancelFlag {
     /// Nil if the system has no descriptor left.
     static func make() -> UnsafeMutablePointer<CancelFlag>? {
         ForkGuard.install()
-        let descriptor = eventfd(0, flags)
+        let descriptor = Descriptor.raised(eventfd(0, flags))
         guard descriptor >= 0 else { return nil }
         let flag = UnsafeMutablePointer<CancelFlag>.allocate(capacity: 1)
         flag.initialize(
@@ -93,7 +93,7 @@ struct CancelFlag {
         if isOurs(flag) { return flag.pointee.descriptor }
         return taking.holding {
             if isOurs(flag) { return flag.pointee.descriptor }
-            let made = eventfd(0, flags)
+            let made = Descriptor.raised(eventfd(0, flags))
             guard made >= 0 else { return -1 }
             defer { close(made) }
             guard dup3(made, flag.pointee.descriptor, O_CLOEXEC) >= 0 else { return -1 }

@@ -50,10 +50,11 @@ final class Client: @unchecked Sendable {
             { (level: LogLevel, line: String) in Fence.run(nil) { target.write(level, line) } }  // what the host does there is its own
         }
         log = Log(level: settings.logLevel, hiding: settings.token, sink: sink)
+        let paceFile = PaceFile.path(settings.paceDirectory, settings.origin.text, settings.token)
         do {
             store = try Store.open(
                 directory: settings.stateDirectory, channel: settings.channel, origin: settings.origin.text,
-                waitMs: settings.stateWaitMs)
+                waitMs: settings.stateWaitMs, others: [paceFile])
         } catch { throw ChannelError(error) }
         paceDirectory = Client.resolved(settings.paceDirectory)
         identity = ChannelIdentity(store, log, configured: settings.channelId, token: token)
@@ -68,10 +69,12 @@ final class Client: @unchecked Sendable {
         if store.wasRestored {
             log.write(.warn, "state.restored", [("message", .text("the state file is a copy of another or of an earlier time; its open orders are looked up before they are sent"))])
         }
-        if store.isVolatile {
-            log.write(.warn, "state.volatile", [("message", .text("the state directory is on a memory file system and ends with the machine"))])
-        }
+        for note in store.notes { Client.tell(note, log) }
         log.write(.info, "client.opened", [("channel", .text(settings.channel)), ("origin", .text(settings.origin.text))])
+    }
+
+    private static func tell(_ note: StateNote, _ log: Log) {
+        log.write(.warn, note.event, [("message", .text(note.message))])
     }
 
     private static func load(_ identity: ChannelIdentity) throws(ChannelError) {
@@ -83,7 +86,9 @@ final class Client: @unchecked Sendable {
     ) throws(ChannelError) -> (Pace, Transport) {
         let pace: Pace
         do {
-            pace = Pace(store: try PaceFile(directory: paceDirectory, origin: settings.origin.text, token: token))
+            let file = try PaceFile(directory: paceDirectory, origin: settings.origin.text, token: token)
+            for path in file.tightened { Client.tell(.tightened(path), log) }
+            pace = Pace(store: file)
         } catch { throw ChannelError(TransportError.pace(error)) }
         do {
             let config = TransportConfig(

@@ -107,7 +107,8 @@ final class Pull: @unchecked Sendable {
         }
     }
 
-    /// Ends what is on its way, and lets the feed go.
+    /// Ends what is on its way, and lets the feed go. In a child of fork all of it is the parent's, and a thread of the parent may
+    /// have held `lock`.
     func close() {
         guard !client.isForked else { return }
         let isFirst = lock.holding { () -> Bool in

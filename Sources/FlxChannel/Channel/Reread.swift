@@ -55,7 +55,7 @@ final class Reread {
 
     /// Whether the first of them has been due for so long that an earlier pull should have read it.
     func isOverdue() throws(ChannelError) -> Bool {
-        let (now, boot) = (Clock.bootMs(), RereadDue.boot)
+        let (now, boot) = (Clock.bootMs(), client.store.boot)
         let ready = try client.state { () throws(StateError) in
             try client.store.read { () throws(StateError) in
                 try client.store.answers.rereads(feed: feed.rawValue, boot: boot, dueBy: now &- Reread.overdueMs)
@@ -116,7 +116,7 @@ final class Reread {
     private func begin() throws(ChannelError) {
         let now = Clock.bootMs()
         try heedHub(now: now)
-        let (feed, boot) = (feed.rawValue, RereadDue.boot)
+        let (feed, boot) = (feed.rawValue, client.store.boot)
         let (latest, due) = (RereadDue.latest(now: now), RereadDue.after(0, lateMs: lateMs, now: now))
         let store = client.store
         let (isNaming, isUnstamped, ready, soon) = try client.state { () throws(StateError) in
@@ -144,7 +144,7 @@ final class Reread {
     /// What was answered so long ago by the hub's own clock is due, however little time went by here.
     private func heedHub(now: Int64) throws(ChannelError) {
         guard let hub = client.clock.instant(requestStartedMs: Clock.monotonicMs()), hub.isSure else { return }
-        let (feed, boot, store) = (feed.rawValue, RereadDue.boot, client.store)
+        let (feed, boot, store) = (feed.rawValue, client.store.boot, client.store)
         let answeredBy = hub.ms &- lateMs &- RereadDue.secondMs
         let isAny = try client.state { () throws(StateError) in
             try store.read { () throws(StateError) in
@@ -167,7 +167,7 @@ final class Reread {
         try client.state { () throws(StateError) in
             try client.store.read { () throws(StateError) in
                 try client.store.answers.rereads(
-                    feed: feed.rawValue, boot: RereadDue.boot, dueBy: dueBy, after: mark, limit: Int(clamping: limit))
+                    feed: feed.rawValue, boot: client.store.boot, dueBy: dueBy, after: mark, limit: Int(clamping: limit))
             }
         }
     }

@@ -11,9 +11,6 @@ enum RereadDue {
     /// of it with each answer.
     private static let patience: Int64 = 8
 
-    /// Names this boot of the machine.
-    static let boot = Int64(bitPattern: PaceFile.bootHash())
-
     /// The latest that any wait may end: what lies behind it was written under another clock.
     static func latest(now: Int64) -> Int64 { now &+ 2 * longestMs }
 

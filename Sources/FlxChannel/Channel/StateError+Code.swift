@@ -7,8 +7,9 @@ extension StateError {
         case .busy: FLX_E_STATE_BUSY
         case .newer: FLX_E_STATE_NEWER
         case .corrupt: FLX_E_STATE_CORRUPT
-        case .io, .full, .replaced: FLX_E_STATE
+        case .io, .full, .replaced, .random: FLX_E_STATE
         case .identity: FLX_E_IDENTITY
+        case .files(let faults): faults.contains { $0.isOwner } ? FLX_E_IDENTITY : FLX_E_PATH
         case .path: FLX_E_PATH
         case .forked, .forkedInside: FLX_E_FORKED
         case .lost: FLX_E_CLIENT_BUSY

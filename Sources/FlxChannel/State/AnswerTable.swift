@@ -184,7 +184,7 @@ struct AnswerTable {
             httpStatus: try query.integer(10), answeredAt: try query.integer(11), recheck: try query.bool(12),
             contentAt: try query.optionalInteger(13), fingerprint: try query.optionalText(14),
             sku: try query.optionalText(15), rereads: try query.integer(16), rereadAt: try query.optionalInteger(17),
-            boot: try query.optionalInteger(18), answeredHub: try query.optionalInteger(19))
+            boot: query.isNull(18) ? nil : try query.anyInteger(18), answeredHub: try query.optionalInteger(19))
     }
 
     func rows(of query: Statement) throws(StateError) -> [AnswerRow] {

@@ -30,5 +30,8 @@ enum LockByte {
     /// Who holds feeds, see `FeedSlots`.
     static let holders: ClosedRange<Int64> = 16...4095
 
+    /// A byte that nothing else uses, and most likely no other proof of this moment.
+    static func proof() -> Int64 { 1 << 61 | Random.upTo(1 << 60) }
+
     static func order(_ row: Int64) -> Int64 { 4096 &+ (row & 0x0FFF_FFFF_FFFF_FFFF) }
 }

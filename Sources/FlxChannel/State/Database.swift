@@ -3,13 +3,15 @@ import CSQLite
 
 /// One connection to the state file, with its compiled statements.
 ///
-/// Invariant: used by one thread at a time, which is the business of `Store`. A connection that has seen an I/O error
+/// Invariant: used by one thread at a time, which is the business of `Store`, and only within `use`, where no fork comes in
+/// between (K-05): outside of it there is no connection, so that no call of SQLite can be made there. A connection that has seen an I/O error
 /// is poisoned: the kernel may have dropped what it could not write, so it is closed and opened anew before more work.
 ///
 /// Fault rows: D-04, K-05.
 final class Database {
     private let path: String
-    private var connection: OpaquePointer?
+    private var opened: OpaquePointer?
+    private var isInUse = false
     private var statements: [UInt: Statement] = [:]
     private let deadline: UnsafeMutablePointer<Int64>  // monotonic ms, read by the busy handler
     private(set) var isPoisoned = false
@@ -25,25 +27,40 @@ final class Database {
     }
 
     deinit {
-        if connection == nil { deadline.deallocate() }  // an abandoned connection may still look at it
+        if opened == nil { deadline.deallocate() }  // an abandoned connection may still look at it
     }
+
+    private var connection: OpaquePointer? { isInUse ? opened : nil }
 
     // Life
 
+    /// Runs `body` where SQLite may be called: a fork waits for its end. May be nested.
+    func use<R>(_ body: () throws(StateError) -> R) throws(StateError) -> R {
+        guard !isInUse else { return try body() }
+        try StateCalls.enter()
+        isInUse = true
+        defer {
+            isInUse = false
+            StateCalls.leave()
+        }
+        return try body()
+    }
+
     /// Connects to the file, which must exist. Cheap: SQLite reads nothing yet.
     func connect() throws(StateError) {
-        guard connection == nil else { return }
-        var opened: OpaquePointer?
+        guard isInUse else { throw .misuse(what: "SQLite was called outside of its gate") }
+        guard opened == nil else { return }
+        var made: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOFOLLOW
-        let code = path.withCString { sqlite3_open_v2($0, &opened, flags, nil) }
-        guard code == SQLITE_OK, let opened else {
-            let error = SQLiteFault.error(code, on: opened, during: "open")
-            sqlite3_close_v2(opened)
+        let code = path.withCString { sqlite3_open_v2($0, &made, flags, nil) }
+        guard code == SQLITE_OK, let made else {
+            let error = SQLiteFault.error(code, on: made, during: "open")
+            sqlite3_close_v2(made)
             throw error
         }
-        connection = opened
+        opened = made
         do throws(StateError) {
-            try configure(opened)
+            try configure(made)
         } catch {
             close()
             throw error
@@ -51,12 +68,15 @@ final class Database {
         isPoisoned = false
     }
 
+    /// In its gate, whoever closes.
     func close() {
-        for statement in statements.values { statement.finish() }
-        statements = [:]
-        sqlite3_close_v2(connection)
-        connection = nil
-        isWriting = false
+        try? use { () throws(StateError) in
+            for statement in statements.values { statement.finish() }
+            statements = [:]
+            sqlite3_close_v2(opened)
+            opened = nil
+            isWriting = false
+        }
     }
 
     func poison() { isPoisoned = true }

@@ -25,7 +25,7 @@ enum Identity {
     private static func write(
         _ meta: MetaTable, _ database: Database, channel: String, origin: String
     ) throws(StateError) {
-        let key = Random.bytes(keyBytes)
+        guard let key = Random.bytes(keyBytes) else { throw .random }  // K-16: never a key that others can guess
         try database.beginWrite()
         do throws(StateError) {
             try meta.set("channel", channel)

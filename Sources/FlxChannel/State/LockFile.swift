@@ -17,24 +17,28 @@ final class LockFile {
     /// Opens the lock file at `path`, or makes it.
     static func open(_ path: String) throws(StateError) -> LockFile {
         _ = try StateFile.create(path)
-        let fd = flxc_open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0)
-        guard fd >= 0 else { throw .path(reason: "cannot open \(path): \(Errno.text(flxc_errno()))") }
-        var status = stat()
-        guard fstat(fd, &status) == 0 else {
-            close(fd)
-            throw .path(reason: "cannot look at \(path): \(Errno.text(flxc_errno()))")
-        }
-        do throws(StateError) {
-            try StateFile.check(status, path)
-        } catch {
-            close(fd)
-            throw error
-        }
-        guard ForkGuard.register(fd) else {
-            close(fd)
+        let fd = ForkGuard.open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK)
+        guard fd != ForkGuard.Refusal.noRoom else {
             throw .path(reason: "too many locks are held by this process, allowed are \(ForkGuard.capacity)")
         }
-        return LockFile(path: path, fd: fd, identity: FileIdentity(status))
+        guard fd >= 0 else { throw .path(reason: "cannot open \(path): \(Errno.text(flxc_errno()))") }
+        do throws(StateError) {
+            return LockFile(path: path, fd: fd, identity: try check(fd, path))
+        } catch {
+            ForkGuard.close(fd)
+            throw error
+        }
+    }
+
+    private static func check(_ fd: Int32, _ path: String) throws(StateError) -> FileIdentity {
+        var status = stat()
+        guard fstat(fd, &status) == 0 else {
+            throw .path(reason: "cannot look at \(path): \(Errno.text(flxc_errno()))")
+        }
+        var privacy = Privacy()
+        privacy.look(at: fd, path, status)
+        guard privacy.faults.isEmpty else { throw .files(privacy.faults) }
+        return FileIdentity(status)
     }
 
     private init(path: String, fd: Int32, identity: FileIdentity) {
@@ -56,6 +60,12 @@ final class LockFile {
     func isTaken(_ bytes: ClosedRange<Int64>) -> Bool {
         var lock = lock(bytes.lowerBound, Int16(F_WRLCK), length: bytes.upperBound - bytes.lowerBound + 1)
         return flxc_ofd_test(fd, &lock) == 0 && lock.l_type != Int16(F_UNLCK)
+    }
+
+    /// Locks one byte for all of this process, until it is released or any opening of the file is shut. For `LockProof`.
+    func takeForProcess(_ byte: Int64) -> Bool {
+        var lock = lock(byte, Int16(F_WRLCK), length: 1)
+        return flxc_process_lock(fd, &lock) == 0
     }
 
     func release(_ byte: Int64) { _ = set(byte, Int16(F_UNLCK)) }
@@ -91,8 +101,7 @@ final class LockFile {
         isOpen = false
         guard generation == ForkGuard.generation else { return }
         _ = set(0, Int16(F_UNLCK), length: 0)
-        ForkGuard.unregister(fd)
-        close(fd)
+        ForkGuard.close(fd)
     }
 
     private func set(_ byte: Int64, _ kind: Int16, length: Int64 = 1) -> Bool {

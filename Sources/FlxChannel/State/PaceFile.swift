@@ -14,9 +14,11 @@ final class PaceFile: PaceStore, @unchecked Sendable {
     let path: String
     private let lock = Lock()
     private let generation: Int32
-    private let boot: UInt64
+    private var boot = Boot.id  // or what others call it
     private var fd: Int32 = -1
     private var ours: FileName?  // of `fd`; it never changes
+    /// What was open to other users when we opened it, with its mode.
+    private(set) var tightened: [String] = []
     private var foundAt = -trustMs  // on the boot clock
     /// What was read last, and a word more, to see a file that is too long.
     private var words = [UInt64](repeating: 0, count: PaceLayout.wordCount + 1)
@@ -30,9 +32,8 @@ final class PaceFile: PaceStore, @unchecked Sendable {
 
     /// Opens or makes the file of `token` at `origin` in `directory`; makes the directory if its parent exists.
     init(directory: String, origin: String, token: Secret) throws(PaceError) {
-        path = directory + "/pace-" + PaceFile.key(origin, token)
+        path = PaceFile.path(directory, origin, token)
         generation = ForkGuard.generation
-        boot = PaceFile.bootHash()
         guard !directory.isEmpty, !directory.utf8.contains(0) else {
             throw .path(directory, reason: "pace.dir must name a directory")
         }
@@ -40,10 +41,15 @@ final class PaceFile: PaceStore, @unchecked Sendable {
             throw .path(directory, reason: "directory cannot be made, error \(flxc_errno())")
         }
         try reopen()
+        try proveLock()
     }
 
     deinit {
         shut()
+    }
+
+    static func path(_ directory: String, _ origin: String, _ token: Secret) -> String {
+        directory + "/pace-" + key(origin, token)
     }
 
     /// Tells budgets apart, and the token cannot be read from it.
@@ -68,8 +74,9 @@ final class PaceFile: PaceStore, @unchecked Sendable {
 
         let isWhole = readAll()
         if !isWhole || !isAsKnown {
-            let read = isWhole ? PaceLayout.decode(words, boot: boot, now: now.bootMs) : nil
-            state = read ?? rebuilt(fromFile: isWhole, now)
+            let read = isWhole ? PaceLayout.decode(words, boot: Boot.id, at: now) : nil
+            state = read?.state ?? rebuilt(fromFile: isWhole, now)
+            boot = read?.boot ?? Boot.id
             known = Array(words.prefix(PaceLayout.wordCount))
             knownUsed = read == nil ? 0 : PaceLayout.used(words)
         }
@@ -83,7 +90,7 @@ final class PaceFile: PaceStore, @unchecked Sendable {
     }
 
     /// What to go on with when the file cannot be: a long wait that the hub asked for outlives even a boot.
-    private func rebuilt(fromFile isWhole: Bool, _ now: PaceStamp) -> PaceState {
+    private func rebuilt(fromFile isWhole: Bool, _ now: Moment) -> PaceState {
         var state = PaceState.conservative(now: now.bootMs + PaceFile.trustMs)
         if isWhole, let remains = PaceLayout.remains(of: words, at: now) {
             state.pausedUntil = now.bootMs + remains.pauseMs
@@ -96,7 +103,7 @@ final class PaceFile: PaceStore, @unchecked Sendable {
     // MARK: The file
 
     /// Takes the kernel's lock on the file that is at `path` now (M-04, R-10). Returns when that was.
-    private func takeFile(by deadline: Deadline, since start: Int64) throws(PaceError) -> PaceStamp {
+    private func takeFile(by deadline: Deadline, since start: Int64) throws(PaceError) -> Moment {
         for _ in 0..<100 {
             if fd < 0 { try reopen() }
             var pauseMs: Int64 = 1
@@ -106,7 +113,7 @@ final class PaceFile: PaceStore, @unchecked Sendable {
                 nanosleep(&pause, nil)
                 pauseMs = min(pauseMs * 2, 10, max(1, deadline.remainingMs))
             }
-            let now = PaceStamp.now()
+            let now = Moment.now()
             if now.bootMs - foundAt < PaceFile.trustMs { return now }
             if isInPlace {
                 foundAt = now.bootMs
@@ -124,17 +131,16 @@ final class PaceFile: PaceStore, @unchecked Sendable {
 
     private func reopen() throws(PaceError) {
         shut()
-        let opened = flxc_open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o600)
+        let opened = ForkGuard.open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, mode: 0o600)
+        guard opened != ForkGuard.Refusal.noRoom else {
+            throw .path(path, reason: "too many clients are open in this process")
+        }
         guard opened >= 0 else { throw refusal(flxc_errno()) }
         do throws(PaceError) {
             try check(opened)
         } catch {
-            close(opened)
+            ForkGuard.close(opened)
             throw error
-        }
-        guard ForkGuard.register(opened) else {
-            close(opened)
-            throw .path(path, reason: "too many clients are open in this process")
         }
         fd = opened
         ours = FileName("", of: opened)
@@ -143,8 +149,7 @@ final class PaceFile: PaceStore, @unchecked Sendable {
     private func shut() {
         guard fd >= 0 else { return }
         if ForkGuard.generation == generation {  // else it was closed at the fork, and the number may be another's
-            ForkGuard.unregister(fd)
-            close(fd)
+            ForkGuard.close(fd)
         }
         fd = -1
     }
@@ -152,10 +157,29 @@ final class PaceFile: PaceStore, @unchecked Sendable {
     private func check(_ fd: Int32) throws(PaceError) {
         var status = stat()
         guard fstat(fd, &status) == 0 else { throw .io(what: "fstat", errno: flxc_errno()) }
-        guard flxc_is_regular(status.st_mode) != 0, status.st_nlink <= 1 else { throw .path(path, reason: "it is no plain file") }
-        guard status.st_uid == geteuid() else { throw .owner(path: path, owner: status.st_uid, ours: geteuid()) }
-        guard status.st_mode & 0o077 == 0 else { throw .path(path, reason: "it is open to other users; remove it") }
+        var privacy = Privacy()
+        privacy.look(at: fd, path, status)
+        if let fault = privacy.faults.first {
+            if case .owner(let owner) = fault.kind { throw .owner(path: path, owner: owner, ours: geteuid()) }
+            throw .path(path, reason: fault.message)
+        }
+        tightened += privacy.tightened
         if status.st_mode & 0o600 != 0o600 { fchmod(fd, 0o600) }  // D-16: made under a strange umask
+    }
+
+    /// D-21: a lock that a second opening does not see would keep nobody out. While another holds it, it does.
+    private func proveLock() throws(PaceError) {
+        guard setLock(F_WRLCK) else { return }
+        defer { setLock(F_UNLCK) }
+        let second = ForkGuard.open(path, O_RDWR | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK)
+        guard second >= 0 else { return }
+        defer { ForkGuard.close(second) }
+        var range = flock()
+        range.l_type = Int16(F_WRLCK)
+        range.l_whence = Int16(SEEK_SET)
+        guard flxc_ofd_test(second, &range) != 0 || range.l_type != Int16(F_UNLCK) || !isInPlace else {
+            throw .path(path, reason: "locks on its file system do not hold; set pace.dir to a directory on a local disk")
+        }
     }
 
     /// Why the file could not be opened.
@@ -209,15 +233,5 @@ final class PaceFile: PaceStore, @unchecked Sendable {
             done += put
         }
         if size == PaceLayout.size { ftruncate(fd, size) }
-    }
-
-    /// Names this boot of the machine: the boot clock starts anew with it.
-    static func bootHash() -> UInt64 {
-        let fd = flxc_open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC, 0)
-        guard fd >= 0 else { return 0 }
-        defer { close(fd) }
-        var text = [UInt8](repeating: 0, count: 64)
-        let got = text.withUnsafeMutableBytes { read(fd, $0.baseAddress, $0.count) }
-        return SHA256.hash(Array(text.prefix(max(0, got)))).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

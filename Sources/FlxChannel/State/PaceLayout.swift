@@ -16,7 +16,7 @@ enum PaceLayout {
 
     /// Puts a state into `words`, which has room for `wordCount`; gives the number of those in use. The state stays as it
     /// is: it is inout because it goes through the list of fields that `decode` fills it by.
-    static func encode(_ state: inout PaceState, boot: UInt64, at: PaceStamp, into words: inout [UInt64]) -> Int {
+    static func encode(_ state: inout PaceState, boot: UInt64, at: Moment, into words: inout [UInt64]) -> Int {
         let used = words.withUnsafeMutableBufferPointer { words in
             var writer = PaceWriter(words: words)
             for word in [magic, 0, UInt64(bitPattern: at.bootMs), UInt64(bitPattern: at.wallMs), 0, boot] { writer.put(word) }
@@ -29,14 +29,19 @@ enum PaceLayout {
         return used
     }
 
-    static func decode(_ content: [UInt64], boot: UInt64, now: Int64) -> PaceState? {
-        guard let words = checked(content), words[Head.boot.rawValue] == boot, let state = state(words) else { return nil }
-        return state.isPlausible(now: now) ? state : nil
+    /// The state, and the name of the boot if `boot` does not tell it and the content does.
+    static func decode(_ content: [UInt64], boot: UInt64, at now: Moment) -> (state: PaceState, boot: UInt64)? {
+        guard let words = checked(content) else { return nil }
+        let then = Moment(
+            bootMs: Int64(bitPattern: words[Head.bootMs.rawValue]), wallMs: Int64(bitPattern: words[Head.wallMs.rawValue]))
+        let theirs = words[Head.boot.rawValue]
+        guard Boot.isSame(theirs, at: then, boot, at: now), let state = state(words) else { return nil }
+        return state.isPlausible(now: now.bootMs) ? (state, boot == 0 ? theirs : boot) : nil
     }
 
     /// What the hub asked for before this boot, whether that was cut, and what its headers were worth, by the wall clock,
     /// which alone goes on over a boot. Nil if `content` is none of ours.
-    static func remains(of content: [UInt64], at now: PaceStamp) -> (pauseMs: Int64, isCut: Bool, distrustMs: Int64)? {
+    static func remains(of content: [UInt64], at now: Moment) -> (pauseMs: Int64, isCut: Bool, distrustMs: Int64)? {
         guard let words = checked(content), let state = state(words) else { return nil }
         let thenBootMs = Int64(bitPattern: words[Head.bootMs.rawValue])
         let gone = max(0, now.wallMs &- Int64(bitPattern: words[Head.wallMs.rawValue]))
@@ -242,14 +247,6 @@ private struct PaceReader: PaceVisitor {
             list.append(element)
         }
     }
-}
-
-/// One moment by two clocks of this machine.
-struct PaceStamp: Equatable {
-    var bootMs: Int64
-    var wallMs: Int64
-
-    static func now() -> PaceStamp { PaceStamp(bootMs: Clock.bootMs(), wallMs: Clock.wallMs()) }
 }
 
 extension PaceState.Request {

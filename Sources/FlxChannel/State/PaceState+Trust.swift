@@ -3,7 +3,7 @@ extension PaceState {
     /// What to assume when nothing is known: two requests were answered just now.
     static func conservative(now: Int64) -> PaceState {
         var state = PaceState()
-        for byte in Random.bytes(6) { state.nextTicket = state.nextTicket << 8 | UInt64(byte) }  // none of before returns
+        for byte in Random.distinct(6) { state.nextTicket = state.nextTicket << 8 | UInt64(byte) }  // none of before returns
         for _ in 0..<2 {
             state.requests.append(
                 Request(ticket: state.nextTicket, reservedAt: now, expiresAt: now, answeredAt: max(1, now), byPool: false))

@@ -30,7 +30,7 @@ struct QuarantineTable {
         try bind(first, feed, key, reason, at)
         try first.run()
         let surplus = try database.change("DELETE FROM quarantine WHERE id <= ?1")
-        try surplus.bind(1, database.lastRow - QuarantineTable.capacity)
+        try surplus.bind(1, database.lastRow &- QuarantineTable.capacity)
         try surplus.run()
     }
 

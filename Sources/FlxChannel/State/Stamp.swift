@@ -35,7 +35,7 @@ struct Stamp: Equatable {
     }
 
     /// The stamp that fits the file at `path` now. In the writer gate, with nothing uncommitted.
-    init(_ database: Database, key: [UInt8], at path: String) throws(StateError) {
+    init(_ database: Database, key: [UInt8], at path: String, boot: UInt64) throws(StateError) {
         var status = stat()
         let isThere = lstat(path, &status) == 0
         state = SHA256.hash(Array("stamp".utf8) + key).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
@@ -47,7 +47,7 @@ struct Stamp: Equatable {
         size = isThere ? Int64(status.st_size) : -1
         changedAt = Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
         place = FilePlace.of(path)
-        boot = Boot.id
+        self.boot = boot
     }
 
     init?(_ words: [Int64]) {

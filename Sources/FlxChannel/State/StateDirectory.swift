@@ -1,28 +1,32 @@
 import CLibc
 
-/// The directory of the state files: ours alone, on a file system whose locks can be trusted.
+/// The directory of the state files: ours alone, on a file system whose locks hold.
 ///
-/// Fault rows: D-10, D-11, D-12, D-16.
+/// Fault rows: D-10 to D-12, D-16, D-19 to D-22.
 struct StateDirectory {
     /// Absolute and free of symbolic links, as SQLite's NOFOLLOW wants it.
     let path: String
-    /// What is kept here is gone after a restart of the machine.
-    let isVolatile: Bool
+    /// What the host's log is to say of it.
+    let notes: [StateNote]
 
-    /// Checks the directory at `given`, or makes it with mode 0700 if its parent exists.
-    static func open(_ given: String, allowNetwork: Bool) throws(StateError) -> StateDirectory {
+    /// Makes the directory at `given` private, and the files of these names in it, or makes it with mode 0700 if its parent
+    /// exists. `others` are files that an opening needs as well: what is wrong with them is told in the same error.
+    static func open(_ given: String, files: [String], others: [String] = []) throws(StateError) -> StateDirectory {
         guard !given.isEmpty, !given.utf8.contains(0) else {
             throw .path(reason: "state_dir must name a directory")
         }
         let name = withoutEndSlashes(given)
         try make(name)
-        try check(name)
+        var notes: [StateNote] = []
+        if let exposed = try exposure(of: name) { notes.append(.exposed(exposed)) }
+        for file in try secure(name, files, others) { notes.append(.tightened(file)) }
         guard let resolved = realpath(name, nil) else {
             throw .path(reason: "cannot resolve \(name): \(Errno.text(flxc_errno()))")
         }
         defer { free(resolved) }
         let path = String(cString: resolved)  // Safe: realpath gave a NUL-terminated path.
-        return StateDirectory(path: path, isVolatile: try isVolatile(path, allowNetwork: allowNetwork))
+        if let note = try checkFileSystem(path) { notes.append(note) }
+        return StateDirectory(path: path, notes: notes)
     }
 
     private static func make(_ path: String) throws(StateError) {
@@ -37,32 +41,53 @@ struct StateDirectory {
         StateFile.syncDirectory(path + "/..")
     }
 
-    /// A link above the directory is the machine's layout; the directory itself must not be one.
-    private static func check(_ path: String) throws(StateError) {
-        var status = stat()
-        guard lstat(path, &status) == 0 else {
-            throw .path(reason: "cannot look at \(path): \(Errno.text(flxc_errno()))")
+    /// Answers what was open to others until now; throws all that cannot be used, in one error.
+    private static func secure(_ name: String, _ files: [String], _ others: [String]) throws(StateError) -> [String] {
+        var privacy = Privacy()
+        privacy.look(atDirectory: name)  // a link above the directory is the machine's layout; it itself must not be one
+        if !privacy.faults.contains(where: { $0.kind == .notDirectory }) {
+            for file in files { privacy.look(atFile: "\(name)/\(file)") }
         }
-        guard flxc_is_directory(status.st_mode) != 0 else {
-            throw .path(reason: "\(path) is not a directory; a symbolic link is not followed")
-        }
-        guard status.st_uid == geteuid() else {
-            throw .identity(key: "user", stored: "uid \(status.st_uid)", given: "uid \(geteuid())")
-        }
-        guard status.st_mode & 0o077 == 0 else {
-            throw .path(reason: "\(path) is open to other users; run chmod 700 on it")
-        }
+        guard !privacy.faults.isEmpty else { return privacy.tightened }
+        for file in others { privacy.look(atFile: file) }
+        throw .files(privacy.faults)
     }
 
-    private static func isVolatile(_ path: String, allowNetwork: Bool) throws(StateError) -> Bool {
-        var status = statfs()
-        guard statfs(path, &status) == 0 else { return false }
-        switch FileSystemKind(magic: Int64(status.f_type)) {
-        case .local: return false
-        case .memory: return true
+    /// Who can write a directory can move away what is in it, unless its sticky bit is set: the next opening would make an
+    /// empty state without a word. Refused right above the state (D-22); farther up it is told.
+    private static func exposure(of name: String) throws(StateError) -> String? {
+        guard let resolved = realpath(name, nil) else { return nil }  // told below
+        defer { free(resolved) }
+        var above = Array(String(cString: resolved).utf8)  // Safe: realpath gave a NUL-terminated path.
+        var isParent = true
+        while let slash = above.lastIndex(of: UInt8(ascii: "/")), above.count > 1 {
+            above.removeSubrange(max(slash, 1)...)
+            let path = String(decoding: above, as: UTF8.self)
+            if isOpenToAll(path) {
+                guard !isParent else {
+                    throw .path(reason: "\(path) can be written by every user, who could move the state directory away; run chmod o-w or chmod +t on it")
+                }
+                return path
+            }
+            isParent = false
+        }
+        return nil
+    }
+
+    private static func isOpenToAll(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & 0o1002 == 0o002
+    }
+
+    private static func checkFileSystem(_ path: String) throws(StateError) -> StateNote? {
+        switch FileSystemKind.at(path) {
+        case .local: return nil
+        case .memory: return .volatile
+        case .served(let name):
+            guard let fault = try FileSystemProof.fault(in: path) else { return .served(name) }
+            throw .path(reason: "\(path) is on a file system (\(name)) that cannot keep the state: \(fault); use a local disk")
         case .remote(let name):
-            guard !allowNetwork else { return false }
-            throw .path(reason: "\(path) is on a \(name) file system, whose locks cannot be trusted; use a local disk")
+            throw .path(reason: "\(path) is on a \(name) file system, which other machines may have too: its locks cannot be trusted; use a local disk")
         }
     }
 
@@ -70,27 +95,5 @@ struct StateDirectory {
         var bytes = Array(path.utf8)
         while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
         return String(decoding: bytes, as: UTF8.self)
-    }
-}
-
-/// What `statfs` says about where files live.
-enum FileSystemKind: Equatable {
-    case local
-    case memory
-    case remote(String)
-
-    init(magic: Int64) {
-        self =
-            switch magic & 0xFFFF_FFFF {  // some are negative in an int
-            case 0x0102_1994, 0x8584_58F6: .memory  // tmpfs, ramfs
-            case 0x6969: .remote("NFS")
-            case 0x517B, 0xFF53_4D42, 0xFE53_4D42: .remote("SMB")
-            case 0x6573_5546: .remote("FUSE")
-            case 0x0102_1997: .remote("9p")
-            case 0x00C3_6400: .remote("Ceph")
-            case 0x5346_414F, 0x6B41_4653: .remote("AFS")
-            case 0x0BD0_0BD0: .remote("Lustre")
-            default: .local
-            }
     }
 }

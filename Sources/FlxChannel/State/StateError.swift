@@ -12,10 +12,14 @@ indirect enum StateError: Error, Equatable {
     case corrupt(detail: String)
     /// The system refused to read or write. After "commit" the change may be stored or not: read it back.
     case io(code: Int32, what: String)
-    /// The file belongs to another channel, origin or user.
+    /// The file belongs to another channel or origin.
     case identity(key: String, stored: String, given: String)
     /// The directory or a file in it is not as it must be.
     case path(reason: String)
+    /// These files are not as they must be: all of them at once.
+    case files([FileFault])
+    /// The system gives no random bytes for the secret of a new file.
+    case random
     /// No room on the disk.
     case full
     /// A file was deleted or replaced while it was open (D-09).
@@ -44,6 +48,8 @@ indirect enum StateError: Error, Equatable {
         case .identity(let key, let stored, let given):
             "state file belongs to \(key) \"\(stored)\", not to \"\(given)\"; use another channel name or state directory"
         case .path(let reason): reason
+        case .files(let faults): faults.map { $0.message }.joined(separator: "; ")
+        case .random: "the system gives no random bytes, neither by getrandom nor from /dev/urandom; nothing was stored"
         case .full: "no room on the disk of the state directory; nothing was stored"
         case .replaced(let what): "\(what) was deleted or replaced while it was open; nothing was stored, open the client again"
         case .lost(let taker?, let limit):

@@ -17,13 +17,13 @@ struct FileIdentity: Equatable {
     }
 }
 
-/// Makes and checks the files of the state directory: plain, ours, private, under one name.
+/// Makes and checks the files of the state directory: plain, ours, private, under one name (`Privacy`).
 ///
 /// Fault rows: D-11, D-16.
 enum StateFile {
     /// Makes an empty file with mode 0600, or answers false if something has that name already.
     static func create(_ path: String) throws(StateError) -> Bool {
-        let fd = flxc_open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        let fd = Descriptor.open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
         guard fd >= 0 else {
             let code = flxc_errno()
             if code == EEXIST { return false }
@@ -36,37 +36,17 @@ enum StateFile {
         return true
     }
 
-    /// The identity of the file at `path`, or nil if there is none. Never opens it.
+    /// The identity of the file at `path`, made private, or nil if there is none. Never opens it.
     static func identity(_ path: String) throws(StateError) -> FileIdentity? {
-        var status = stat()
-        guard lstat(path, &status) == 0 else {
-            let code = flxc_errno()
-            if code == ENOENT { return nil }
-            throw .path(reason: "cannot look at \(path): \(Errno.text(code))")
-        }
-        try check(status, path)
-        return FileIdentity(status)
-    }
-
-    /// Refuses what is not a plain private file of this user.
-    static func check(_ status: stat, _ path: String) throws(StateError) {
-        guard flxc_is_regular(status.st_mode) != 0 else {
-            throw .path(reason: "\(path) is not a regular file; remove it")
-        }
-        guard status.st_uid == geteuid() else {
-            throw .identity(key: "user", stored: "uid \(status.st_uid)", given: "uid \(geteuid())")
-        }
-        guard status.st_nlink <= 1 else {
-            throw .path(reason: "\(path) has \(status.st_nlink) hard links, allowed is 1; remove the others")
-        }
-        guard status.st_mode & 0o077 == 0 else {
-            throw .path(reason: "\(path) can be used by other users; run chmod 600 on it")
-        }
+        var privacy = Privacy()
+        privacy.look(atFile: path)
+        guard privacy.faults.isEmpty else { throw .files(privacy.faults) }
+        return FileIdentity.at(path)
     }
 
     /// Makes the names in a directory durable.
     static func syncDirectory(_ path: String) {
-        let fd = flxc_open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
+        let fd = Descriptor.open(path, O_RDONLY | O_DIRECTORY)
         guard fd >= 0 else { return }  // some file systems refuse; SQLite syncs the directory too
         fsync(fd)
         close(fd)

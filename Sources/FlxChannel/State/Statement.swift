@@ -79,7 +79,18 @@ final class Statement {
 
     func isNull(_ column: Int32) -> Bool { sqlite3_column_type(raw, column) == SQLITE_NULL }
 
+    /// A count, an instant or a row. None of ours comes near the end of what 64 bits hold, so that sums and products of
+    /// them do not either (D-24): a number out there is damage.
     func integer(_ column: Int32) throws(StateError) -> Int64 {
+        let value = try anyInteger(column)
+        guard (-Statement.farthest...Statement.farthest).contains(value) else { throw damage(column) }
+        return value
+    }
+
+    static let farthest: Int64 = 1 << 53
+
+    /// Any 64 bits: a name, which nobody counts with.
+    func anyInteger(_ column: Int32) throws(StateError) -> Int64 {
         guard sqlite3_column_type(raw, column) == SQLITE_INTEGER else { throw damage(column) }
         return sqlite3_column_int64(raw, column)
     }

@@ -19,8 +19,8 @@ final class Store: @unchecked Sendable {
 
     /// Secret of this state file, 32 bytes, for keyed hashes and receipts.
     private(set) var key: [UInt8] = []
-    /// The state is on a memory file system and ends with the machine.
-    let isVolatile: Bool
+    /// What the host's log is to say of where the state lies.
+    let notes: [StateNote]
     /// The file is, or may be, a copy that was put back before this opening: what it calls open may have been sent.
     private(set) var wasRestored = false
 
@@ -35,14 +35,20 @@ final class Store: @unchecked Sendable {
     private let leases = FeedLeases()
     private var identity: FileIdentity?
     private var isClosed = false
+    /// Under `bootLock`. A process that does not see the name of the boot goes by what others stamp (K-15).
+    private var knownBoot = Boot.id
+    private let bootLock = Lock()
 
-    /// Opens the state of `channel`, or makes it. Waits at most `waitMs` for other processes.
+    /// Opens the state of `channel`, or makes it. Waits at most `waitMs` for other processes. `others` are files outside that
+    /// an opening needs as well: if the state cannot be used, what is wrong with them is told too.
     static func open(
-        directory: String, channel: String, origin: String, waitMs: Int64, allowNetwork: Bool = false
+        directory: String, channel: String, origin: String, waitMs: Int64, others: [String] = []
     ) throws(StateError) -> Store {
         ForkGuard.install()
+        Descriptor.fillTheThree()
         guard isName(channel) else { throw .path(reason: "channel must be 1 to 64 of a-z 0-9 . _ -") }
-        let room = try StateDirectory.open(directory, allowNetwork: allowNetwork)
+        let files = ["\(channel).db", "\(channel).db-journal", "\(channel).lock"]
+        let room = try StateDirectory.open(directory, files: files, others: others)
         let store = try Store(room: room, channel: channel, waitMs: waitMs)
         do throws(StateError) {
             try store.prepare(channel: channel, origin: origin)
@@ -57,10 +63,13 @@ final class Store: @unchecked Sendable {
         directory = room.path
         path = "\(room.path)/\(channel).db"
         lockPath = "\(room.path)/\(channel).lock"
-        isVolatile = room.isVolatile
+        notes = room.notes
         self.waitMs = waitMs
         database = Database(path)
         gate = try WriterGate(lockPath)
+        if let fault = try LockProof.fault(of: lockPath) {
+            throw .path(reason: "\(room.path) is on a file system whose locks do not hold: \(fault); use a local disk")
+        }
         outbox = OutboxTable(database: database)
         events = EventTable(database: database)
         answers = AnswerTable(database: database)
@@ -100,6 +109,9 @@ final class Store: @unchecked Sendable {
         try writeOnce { () throws(StateError) in result = try body() }
         return try Store.given(result)
     }
+
+    /// Names the boot of the machine, for what is stored by the boot clock; 0 if nobody of us sees it.
+    var boot: Int64 { bootLock.holding { Int64(bitPattern: knownBoot) } }
 
     /// Takes the right to send an order; nil if another has it.
     func claim(row: Int64) throws(StateError) -> ByteLock? { try take(LockByte.order(row)) }
@@ -170,6 +182,7 @@ final class Store: @unchecked Sendable {
         try exclusively { deadline throws(StateError) in
             try gate.enter(by: deadline)
             defer { gate.leave() }
+            learnBoot()
             try connect()
             try checkPlace()
             try database.beginWrite()
@@ -207,11 +220,11 @@ final class Store: @unchecked Sendable {
         guard lock.lock(by: deadline) else { throw .busy(waitedMs: Clock.monotonicMs() - start) }
         defer { lock.unlock() }
         guard !isClosed else { throw .closed }
-        try StateCalls.enter()
-        defer { StateCalls.leave() }
-        database.wait(until: deadline)
         do throws(StateError) {
-            try body(deadline)
+            try database.use { () throws(StateError) in
+                database.wait(until: deadline)
+                try body(deadline)
+            }
         } catch {
             switch error {
             case .busy: throw .busy(waitedMs: Clock.monotonicMs() - start)
@@ -256,13 +269,14 @@ final class Store: @unchecked Sendable {
             try database.connect()
             guard database.isInPlace else { throw .replaced(what: path) }
             try checkPlace()
+            learnBoot()
             let left = gate.stamp
             if !isMade, left != nil, try database.number("PRAGMA page_count") == 0 {
                 throw .corrupt(detail: "it is empty and was not; remove its lock file to begin anew")
             }
             let isNew = try Schema.prepare(database)
             key = try Identity.establish(meta, database, channel: channel, origin: origin)
-            let found = try Stamp(database, key: key, at: path)
+            let found = try Stamp(database, key: key, at: path, boot: Boot.id)
             guard isUnclean || left != found else { return }
             if !isNew {
                 if isUnclean || !found.isAsLeft(left) { try Recovery.check(database, key: key) }
@@ -290,6 +304,11 @@ final class Store: @unchecked Sendable {
 
     /// The commit stands, whatever comes of its stamp.
     private func stamp() {
-        gate.stamp = try? Stamp(database, key: key, at: path)
+        gate.stamp = try? Stamp(database, key: key, at: path, boot: knownBoot)
+    }
+
+    private func learnBoot() {
+        guard Boot.id == 0, let boot = gate.stamp?.boot, boot != 0 else { return }
+        bootLock.holding { knownBoot = boot }
     }
 }

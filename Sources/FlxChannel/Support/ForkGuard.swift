@@ -2,8 +2,8 @@ import CLibc
 
 /// What a child made by `fork()` must not keep: our lock descriptors, and locks that a thread of the parent may hold.
 ///
-/// Invariant: a registered descriptor is open and is ours. Hence the order everywhere: open, register, take the kernel
-/// lock; release the kernel lock, unregister, close. A child that comes in between then holds no lock of the parent.
+/// Invariant: a descriptor that stands here is open and is ours. No fork comes between its opening and its standing here,
+/// nor between its leaving and its closing, so that no child shares the lock of its parent.
 /// A fork waits for the registered locks, briefly, so that the child finds whole what they protect.
 /// The child handler allocates nothing and takes no lock: it reads and writes `Int32`s made beforehand.
 ///
@@ -29,8 +29,10 @@ final class ForkGuard: @unchecked Sendable {
         descriptors.initialize(repeating: -1, count: ForkGuard.capacity)
         locks = .allocate(capacity: ForkGuard.lockCapacity)
         locks.initialize(repeating: nil, count: ForkGuard.lockCapacity)
+        locks.pointee = Unmanaged.passRetained(lock)  // Safe: there is room for more than one.
         state = .allocate(capacity: 4)
         state.initialize(repeating: 0, count: 4)
+        flxc_store(state + 1, 1)  // Safe: four were allocated.
         forker = .allocate(capacity: 1)
         forker.initialize(to: 0)
     }
@@ -51,18 +53,30 @@ final class ForkGuard: @unchecked Sendable {
         }
     }
 
-    /// Has `fd` closed in every child from now on. False if the table is full; then do not lock through `fd`.
-    @discardableResult
-    static func register(_ fd: Int32) -> Bool {
-        guard fd >= 0 else { return false }
-        install()
-        return shared.lock.holding { shared.put(fd) }
+    /// What `open` answers instead of a descriptor.
+    enum Refusal {
+        static let system: Int32 = -1  // errno has the reason
+        static let noRoom: Int32 = -2  // as many as `capacity` are open
     }
 
-    /// Forgets `fd`. Call it after the kernel lock was released and before `close`.
-    static func unregister(_ fd: Int32) {
+    /// Opens a file whose descriptor no child keeps. A negative answer is a `Refusal`.
+    static func open(_ path: String, _ flags: Int32, mode: UInt32 = 0) -> Int32 {
+        install()
+        return shared.lock.holding {
+            let fd = Descriptor.open(path, flags, mode: mode)
+            guard fd >= 0, !shared.put(fd) else { return fd }
+            CLibc.close(fd)
+            return Refusal.noRoom
+        }
+    }
+
+    /// Closes what `open` gave. Only in the process that opened it: a child has it closed already.
+    static func close(_ fd: Int32) {
         guard fd >= 0 else { return }
-        shared.lock.holding { shared.drop(fd) }
+        shared.lock.holding {
+            shared.drop(fd)
+            CLibc.close(fd)
+        }
     }
 
     /// Has a lock that lives as long as the process made free in every child. False if the table is full.
@@ -124,12 +138,11 @@ final class ForkGuard: @unchecked Sendable {
         for slot in 0..<ForkGuard.capacity {
             let fd = flxc_load(descriptors + slot)  // Safe: slot is below the capacity.
             guard fd >= 0 else { continue }
-            close(fd)
+            CLibc.close(fd)
             flxc_store(descriptors + slot, -1)
         }
         forker.pointee = 0
         forking.resetAfterFork()
-        lock.resetAfterFork()
         for index in 0..<Int(flxc_load(locksInUse)) {
             locks[index]?.takeUnretainedValue().resetAfterFork()  // Safe: locksInUse never exceeds the capacity.
         }

@@ -11,6 +11,17 @@ enum Text {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// The mode of a file as `chmod` writes it.
+    static func octal(_ mode: UInt32) -> String {
+        var digits: [UInt8] = []
+        var rest = mode
+        while rest > 0 || digits.count < 4 {
+            digits.insert(UInt8(ascii: "0") + UInt8(rest & 7), at: 0)
+            rest >>= 3
+        }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
     /// Whether two texts of others are the same bytes: `==` of a String takes other spellings of a letter for equal.
     static func isSame(_ a: String, _ b: String) -> Bool { a.utf8.elementsEqual(b.utf8) }
 

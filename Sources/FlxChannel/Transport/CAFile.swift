@@ -5,7 +5,7 @@ enum CAFile {
     /// Throws `.config` unless `path` can be read and looks like PEM (T-11).
     static func check(_ path: String) throws(TransportError) {
         guard !path.utf8.contains(0) else { throw .config("ca file name has a NUL") }
-        let fd = path.withCString { flxc_open($0, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0) }
+        let fd = Descriptor.open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK)
         guard fd >= 0 else { throw .config("ca file \(path) cannot be read, error \(flxc_errno())") }
         defer { close(fd) }
         var bytes = [UInt8](repeating: 0, count: 1 << 16)

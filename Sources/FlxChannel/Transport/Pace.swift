@@ -24,7 +24,7 @@ final class Pace: @unchecked Sendable {
 
     init(store: any PaceStore) {
         self.store = store
-        owner = Random.bytes(8).reduce(1) { $0 << 8 | UInt64($1) }
+        owner = Random.distinct(8).reduce(1) { $0 << 8 | UInt64($1) }
     }
 
     /// Asks for a slot whose request will be over, one way or the other, within `boundMs`.

@@ -34,7 +34,7 @@ final class SocketTable {
 
     /// Puts /dev/null over every socket: what libcurl writes at its end then reaches nobody (architecture, decision 20).
     func muteAfterFork() {
-        let null = flxc_open("/dev/null", O_RDWR | O_CLOEXEC, 0)
+        let null = Descriptor.open("/dev/null", O_RDWR)
         guard null >= 0 else { return }
         for slot in 0..<SocketTable.capacity where slots[slot] >= 0 {
             dup2(null, slots[slot])
@@ -50,7 +50,7 @@ final class SocketTable {
 
     private func open(_ address: UnsafeMutablePointer<curl_sockaddr>) -> Int32 {
         guard let slot = (0..<SocketTable.capacity).first(where: { slots[$0] == -1 }) else { return -1 }
-        let fd = flxc_cloexec_socket(address)
+        let fd = Descriptor.raised(flxc_cloexec_socket(address))
         slots[slot] = fd
         return fd
     }

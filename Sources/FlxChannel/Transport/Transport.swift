@@ -48,7 +48,7 @@ final class Transport {
         self.multi = multi
         ForkGuard.install()
         generation = ForkGuard.generation
-        idPrefix = Text.hex(Random.bytes(3))
+        idPrefix = Text.hex(Random.distinct(3))
         do throws(TransportError) {
             headers = try HeaderList(token: config.token)
         } catch {

@@ -12,6 +12,7 @@ enum WakeupPair {
 
     /// Makes a multi handle whose descriptors close on exec; nil if memory ran out.
     static func makeMulti() -> UnsafeMutableRawPointer? {
+        Descriptor.fillTheThree()
         for _ in 1..<attempts {
             let next = nextDescriptors()
             guard let multi = curl_multi_init() else { return nil }

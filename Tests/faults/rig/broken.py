@@ -156,6 +156,34 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         # V-04  a pull under an open breaker says AGAIN for ever
         ("Channel/Requester.swift", "if patience.isOver() { throw held(exchange) }", "_ = patience.isOver()"),
     ],
+    # Stands on any ground.
+    "careless-ground": [
+        # D-19  what others can use stays so
+        ("State/Privacy.swift", "guard status.st_mode & Privacy.others != 0 else { return }\n        // Safe", "guard status.st_mode & Privacy.others == 1 << 20 else { return }\n        // Safe"),
+        # D-20  what something else serves is refused untried
+        ("State/StateDirectory.swift", "guard let fault = try FileSystemProof.fault(in: path) else { return .served(name) }",
+         "guard let fault = path.isEmpty ? nil : String?.some(\"untried\") else { return .served(name) }"),
+        # D-21  locks are believed
+        ("State/Store.swift", "if let fault = try LockProof.fault(of: lockPath) {", "if let fault = try LockProof.fault(of: lockPath), waitMs < 0 {"),
+        ("State/PaceFile.swift", "        try proveLock()\n", ""),
+        # D-22  whoever can write the parent
+        ("State/StateDirectory.swift", "guard !isParent else {", "guard !isParent || !path.isEmpty else {"),
+        # D-23  a large file is not looked at beyond its facts
+        ("State/Recovery.swift", "let isComparable = !overflow && size <= largestCompared",
+         "if size > 64 << 20 { return }\n        let isComparable = !overflow && size <= largestCompared"),
+        # D-24  a number may be any
+        ("State/Statement.swift", "static let farthest: Int64 = 1 << 53", "static let farthest: Int64 = Int64.max"),
+        # K-14  a descriptor is what the system gives
+        ("Support/Descriptor.swift", "private static let least: Int32 = 3", "private static let least: Int32 = 0"),
+        # K-15  a boot without a name is another one
+        ("Support/Boot.swift", "if other != 0, ours != 0 { return other == ours }", "if other != 0 || ours != 0 { return other == ours }"),
+        # K-16  without random bytes the key is what it is
+        ("State/Identity.swift", "guard let key = Random.bytes(keyBytes) else { throw .random }", "let key = Random.bytes(keyBytes) ?? [UInt8](repeating: 0, count: keyBytes)"),
+        # K-17  SQLite is closed outside of the gate that keeps a fork out
+        ("State/Database.swift", """        try? use { () throws(StateError) in
+            for statement in statements.values""", """        do {
+            for statement in statements.values"""),
+    ],
 }
 
 

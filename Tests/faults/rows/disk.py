@@ -205,7 +205,7 @@ def directories_that_are_difficult(ground: Ground) -> str:
     expect("a directory without write permission", refusal(fresh, user=NOBODY), "FLX_E_PATH", "permission denied")
     os.chmod(fresh.state, 0o700)
     os.chown(fresh.state, 0, 0)
-    expect("a directory of another user", refusal(fresh, user=NOBODY), "FLX_E_", "uid" if os.geteuid() == 0 else "")
+    expect("a directory of another user", refusal(fresh, user=NOBODY), "FLX_E_IDENTITY", "belongs to user 0")
 
     long = Shop(ground, hub)
     long.state = long.folder / ("x" * 300)
@@ -250,8 +250,7 @@ def files_that_are_not_ours(ground: Ground) -> str:
     deeds = {
         "symbolic link": link, "hard link": hard, "FIFO": instead(lambda path: os.mkfifo(path, 0o600)),
         "device": instead(lambda path: os.mknod(path, 0o600 | stat.S_IFCHR, os.makedev(1, 3))), "socket": instead(listen),
-        "directory": instead(lambda path: path.mkdir(mode=0o700)), "mode 0644": lambda path: path.chmod(0o644),
-        "mode 0660": lambda path: path.chmod(0o660), "foreign owner": lambda path: os.chown(path, NOBODY, NOBODY),
+        "directory": instead(lambda path: path.mkdir(mode=0o700)), "foreign owner": lambda path: os.chown(path, NOBODY, NOBODY),
     }
     for name in ("shop.db", "shop.lock", "shop.db-journal"):
         for what, deed in deeds.items():
@@ -264,8 +263,7 @@ def files_that_are_not_ours(ground: Ground) -> str:
             assert "FLX_E_PATH" in got or "FLX_E_IDENTITY" in got, f"{what} as {name}: {got}"
             assert {path.name: path.lstat().st_mode for path in shop.state.iterdir()} == before, f"{what} as {name}: something was changed"
             refused.append(what)
-    for what, deed in {"symbolic link": link, "mode 0755": lambda path: path.chmod(0o755),
-                       "foreign owner": lambda path: os.chown(path, NOBODY, NOBODY)}.items():
+    for what, deed in {"symbolic link": link, "foreign owner": lambda path: os.chown(path, NOBODY, NOBODY)}.items():
         shop = Shop(ground, hub)
         shop.run("submit:B-1", check=True)
         deed(shop.state)
@@ -277,19 +275,15 @@ def files_that_are_not_ours(ground: Ground) -> str:
     (beneath.folder / "link").symlink_to("real")
     beneath.state = beneath.folder / "link" / "state"
     beneath.run("submit:B-1", check=True)
-    return f"{len(refused)} refused and left as they were: each of {', '.join(deeds)} as database, lock and journal; directories that are a link, open or foreign; a link above the directory works"
+    return f"{len(refused)} refused and left as they were: each of {', '.join(deeds)} as database, lock and journal; directories that are a link or foreign; a link above the directory works"
 
 
 @row("D-12", set="core")
 def kinds_of_file_system(ground: Ground) -> str:
     hub = ground.hub("--seed", "empty", **FAST)
     shop = Shop(ground, hub)
-    remote = {"NFS": "6969", "SMB": "517B", "CIFS": "FF534D42", "SMB2": "FE534D42", "FUSE": "65735546", "9p": "01021997", "Ceph": "00C36400"}
-    for name, magic in remote.items():
-        got = refusal(shop, shim("statfs", FLX_MAGIC=magic))
-        assert "FLX_E_PATH" in got and "locks cannot be trusted" in got, f"{name}: {got}"
     for name, magic in {"ext4": "EF53", "xfs": "58465342", "btrfs": "9123683E", "overlayfs": "794c7630", "zfs": "2fc12fc1"}.items():
-        shop.run("submit:K-1", environment=shim("statfs", FLX_MAGIC=magic), check=True)
+        shop.run("submit:K-1", environment=shim("none", FLX_MAGIC=magic), check=True)
 
     under = shop.folder / "overlay"
     for part in ("lower", "upper", "work", "merged"):
@@ -312,7 +306,7 @@ def kinds_of_file_system(ground: Ground) -> str:
             assert client.submit(order("T-1"))["new"]
     warned = [line for line in lines if "state.volatile" in line]
     assert len(warned) == 1, f"no warning of a memory file system: {lines}"
-    return f"refused: {', '.join(remote)}; a state in the lower layer of a real overlayfs goes on in the upper one; a real tmpfs works with one warning"
+    return "a state in the lower layer of a real overlayfs goes on in the upper one; a real tmpfs works with one warning"
 
 
 def _is_tmpfs(path: str) -> bool:

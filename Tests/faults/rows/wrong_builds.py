@@ -1,4 +1,4 @@
-"""Controls of the sections I and L: each row must refuse a library that is wrong in what the row is about."""
+"""Controls by builds that are wrong: each row must refuse a library that is wrong in what the row is about."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from rig.ground import Ground
 from rig.judging import faults, order
 from rig.register import Show, control
 
-from rows import evidence, identity, kills, late_parcels, learnt, mending, rate, waiting, waits_that_end, whose_order
+from rows import (
+    evidence, file_systems, identity, kills, late_parcels, learnt, lowest_room, mending, rate, stored_numbers, waiting, waits_that_end,
+    whose_order)
 
 WRONG: "list[tuple[str, str, Show, str]]" = [
     # What the build does wrong, its name in broken.py, the row that must see it, and what the row must say.
@@ -42,6 +44,16 @@ WRONG: "list[tuple[str, str, Show, str]]" = [
     ("V-02: a wait that says nothing", "hasty", waiting.cheap_waits, "processor time|nothing says why"),
     ("V-03: a wait of a clock that was ahead", "hasty", waits_that_end.clock_set_back, "come back in"),
     ("V-04: a breaker is no failure", "hasty", waits_that_end.gives_up, "'name': ''"),
+    ("D-19: modes stay as they are", "careless-ground", file_systems.widened_modes, "still open to others"),
+    ("D-20: what is served is refused untried", "careless-ground", file_systems.matrix, "refused or failed"),
+    ("D-21: locks are believed", "careless-ground", file_systems.locks_that_lie, "not refused"),
+    ("D-22: any parent will do", "careless-ground", file_systems.parents_that_all_can_write, "not refused"),
+    ("D-23: a large file is believed", "careless-ground", stored_numbers.large_file_with_a_changed_byte, "was not noticed"),
+    ("D-24: a number may be any", "careless-ground", stored_numbers.numbers_at_their_end, "ended by a stored number|handed to the host"),
+    ("K-14: a descriptor is a descriptor", "careless-ground", lowest_room.without_standard_streams, "in the place of a standard stream"),
+    ("K-15: no name is another boot", "careless-ground", lowest_room.one_does_not_see_the_boot, "only \\["),
+    ("K-16: zeros are a key", "careless-ground", lowest_room.no_random_bytes, "not refused|a key was stored"),
+    ("K-17: closed beside a fork", "careless-ground", lowest_room.fork_beside_a_close, "children hung"),
 ]
 
 

@@ -55,11 +55,20 @@ def test_state_directory_that_is_a_file_is_a_path_error(tmp_path):
         Client(**settings(tmp_path / "file"))
 
 
-def test_state_directory_open_to_others_is_a_path_error(tmp_path):
+def test_state_directory_open_to_others_is_made_private_and_the_log_says_so(tmp_path):
     (tmp_path / "open").mkdir()
     os.chmod(tmp_path / "open", 0o777)
-    with pytest.raises(flxchannel.PathError):
-        Client(**settings(tmp_path / "open"))
+    lines = []
+    with Client(**settings(tmp_path / "open"), on_log=lambda level, line: lines.append(line)):
+        assert (tmp_path / "open").stat().st_mode & 0o777 == 0o700
+    assert [line for line in lines if "state.tightened" in line and "(0777)" in line]
+
+
+def test_state_directory_that_others_can_move_away_is_a_path_error(tmp_path):
+    (tmp_path / "open").mkdir()
+    os.chmod(tmp_path / "open", 0o777)
+    with pytest.raises(flxchannel.PathError, match="every user"):
+        Client(**settings(tmp_path / "open" / "state"))
 
 
 def test_state_file_of_another_origin_is_an_identity_error(state_dir):

@@ -1,0 +1,34 @@
+import CLibc
+
+/// Proves that two openings of one file keep each other out, by both kinds of lock that the state rests on.
+///
+/// A file system may take every lock and keep none; then two processes would send one order each. Cheap enough for every
+/// opening: a dozen system calls, none of which reaches a disk.
+///
+/// Fault rows: D-12, D-21.
+enum LockProof {
+    /// What is wrong with the locks of the lock file at `path`, or nil. Others may use the file meanwhile.
+    static func fault(of path: String) throws(StateError) -> String? {
+        let (first, second) = (try LockFile.open(path), try LockFile.open(path))
+        defer {
+            first.shut()
+            second.shut()
+        }
+        let byte = LockByte.proof()
+        guard first.take(byte) else { return "a file cannot be locked" }
+        guard second.isTaken(byte...byte), !second.take(byte) else { return "one file can be locked twice" }
+        first.release(byte)
+        guard second.take(byte) else { return "a lock that was let go stays" }
+        second.release(byte)
+        return fault(ofProcess: first, seenBy: second, byte)
+    }
+
+    /// Tried again, because the lock of a process goes when another thread closes any opening of the file.
+    private static func fault(ofProcess first: LockFile, seenBy second: LockFile, _ byte: Int64) -> String? {
+        for _ in 0..<20 {
+            guard first.takeForProcess(byte) else { return "a file cannot be locked for a process" }
+            if second.isTaken(byte...byte) { return nil }
+        }
+        return "what one process locks another can lock too"
+    }
+}
