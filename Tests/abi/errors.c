@@ -20,7 +20,7 @@ static void every_part_of_an_error_is_text_with_a_nul(struct sandbox *hub)
 {
     flx_error *err = an_error();
 
-    for (int32_t part = FLX_ERROR_MESSAGE; part <= FLX_ERROR_JSON; part++) {
+    for (int32_t part = FLX_ERROR_MESSAGE; part <= FLX_ERROR_HUB_SAID; part++) {
         const char *p = NULL;
         size_t n = SIZE_MAX;
 
@@ -34,7 +34,7 @@ static void every_part_of_an_error_is_text_with_a_nul(struct sandbox *hub)
 
 static void an_unknown_part_is_refused(struct sandbox *hub)
 {
-    static const int32_t parts[] = {0, -1, FLX_ERROR_JSON + 1, INT32_MIN, INT32_MAX};
+    static const int32_t parts[] = {0, -1, FLX_ERROR_HUB_SAID + 1, INT32_MIN, INT32_MAX};
     flx_error *err = an_error();
 
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {

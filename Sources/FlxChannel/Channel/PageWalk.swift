@@ -196,7 +196,8 @@ final class PageWalk {
         let error: ChannelError
         switch fault {
         case .incomplete: error = ChannelError(FLX_E_NETWORK, fault.message)
-        case .notAPage: error = ChannelError(FLX_E_CONTRACT, fault.message)
+        case .notAPage(_, let said): error = ChannelError(FLX_E_CONTRACT, fault.message, hubSaid: said)
+        case .memory: error = ChannelError(FLX_E_MEMORY, fault.message)
         }
         error.operation = operation.id
         return error
@@ -236,12 +237,11 @@ final class PageWalk {
         var ids: [UInt8] = []
         let nodes = JSONNodes(of: body.document)
         for record in body.records {
-            ids.append(contentsOf: nodes.raw(nodes.member(of: record.node, "id") ?? record.node))
-            ids.append(0)  // no JSON has it
+            let id = nodes.member(of: record.node, "id") ?? record.node
+            PageWalk.add(nodes.raw(id), to: &ids)
         }
         for bad in body.bad {
-            ids.append(contentsOf: body.document.bytes[bad.range])
-            ids.append(0)
+            body.document.bytes[bad.range].withUnsafeBufferPointer { PageWalk.add($0, to: &ids) }
         }
         if !previous.isEmpty, ids == previous || ids == first {
             guard !isRepeat else {
@@ -254,6 +254,12 @@ final class PageWalk {
         if first.isEmpty { first = ids }
         previous = ids
         return false
+    }
+
+    /// An id as it stands; of what is longer than any id its hash, so that a page is not kept a second time.
+    private static func add(_ bytes: UnsafeBufferPointer<UInt8>, to ids: inout [UInt8]) {
+        if bytes.count <= 64 { ids.append(contentsOf: bytes) } else { ids.append(contentsOf: SHA256.hash(Array(bytes))) }
+        ids.append(0)  // no JSON has it
     }
 
     /// The hub cuts a page of parents at 4000 variants in all and does not say so (contract 3.6): read again from the

@@ -4,13 +4,15 @@ enum PageBody {
     enum Fault: Error {
         /// The bytes stop before the array ends: the connection was cut, however whole it looked (N-14, H-18, J-01).
         case incomplete(JSONFault)
-        /// Not an array: HTML, an object, nothing (H-06, H-07, H-08, J-13).
-        case notAPage(String)
+        /// Not an array: HTML, an object, nothing (H-06, H-07, H-08, J-13). `said`: words of the hub in it.
+        case notAPage(String, said: String = "")
+        case memory(JSONFault)
 
         var message: String {
             switch self {
             case .incomplete(let fault): "the answer stops before its end: \(fault.reason)"
-            case .notAPage(let what): "the hub answered \(what) where the contract says a list"
+            case .memory(let fault): fault.reason
+            case .notAPage(let what, _): "the hub answered \(what) where the contract says a list"
             }
         }
     }
@@ -30,10 +32,11 @@ enum PageBody {
         do {
             return try JSONDocument.parsePage(body)
         } catch {
+            if error.isMemory { throw .memory(error) }
             guard let document = try? JSONDocument.parse(body) else { throw .incomplete(error) }
             if document.root.kind == .array { throw .notAPage("too long a list (\(error.reason))") }  // H-29
             guard document.root.kind == .object else { throw .notAPage("something else") }
-            throw .notAPage(ErrorBody.said(body, hiding: secret).map { "an object (\($0))" } ?? "an object")
+            throw .notAPage("an object", said: ErrorBody.said(body, hiding: secret) ?? "")
         }
     }
 }

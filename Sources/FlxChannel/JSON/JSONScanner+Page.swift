@@ -41,7 +41,7 @@ extension JSONScanner {
             return nil
         } catch {
             // Nothing was wrong up to the end of the input, or the index is full: then no later record can be told.
-            if error.isTruncated || nodes.count >= most { throw error }
+            if error.isTruncated || error.isMemory || nodes.count >= most { throw error }
             nodes.cut(to: kept)
             at = start
             let id = try skipRecord()

@@ -23,7 +23,7 @@ enum Recovery {
         let isSmall = !overflow && size <= largestChecked
         let finding = isSmall ? try database.word("PRAGMA integrity_check(1)") : try database.word("PRAGMA quick_check(meta)")
         try database.checkReads()
-        guard finding == "ok" else { throw .corrupt(detail: Redaction.clean(finding ?? "no answer")) }
+        guard finding.spells("ok") else { throw .corrupt(detail: Redaction.clean(finding ?? "no answer")) }
         guard isSmall else { return }
         let fault = try OutboxTable(database: database).disagreement { Identity.keyed(key, "number", Array($0.utf8)) }
         if let fault { throw .corrupt(detail: fault) }

@@ -72,7 +72,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         # I-01  a record has our number also when its reference alone is it
         ("Hub/HubOrder.swift", "if reference == .same { return own == nil ? .same : .alike }", "if reference == .same { return .same }"),
         # I-02  numbers are compared with == on String
-        ("Hub/OrderNumber.swift", "if Text.isSame(theirs, ours) { return .same }", "if theirs == ours { return .same }"),
+        ("Hub/OrderNumber.swift", "if Text.isSame(theirs, ours) { return .same }", "if theirs.elementsEqual(ours) { return .same }"),
         # I-03  a hub id may stand in several rows
         ("Channel/OrderSending.swift", "isTaken = try outbox.row(hubId: order.id).map { $0.id != id } ?? false", "isTaken = try outbox.row(hubId: order.id) == nil && id < 0"),
         ("Channel/OrderSending.swift", "if let other = try client.store.outbox.row(hubId: order.id), other.id != row.id { continue }",
@@ -135,6 +135,27 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         ("State/OutboxTable.swift", "WHERE state < 3 AND (next_at <= ?1 OR next_at > ?2) ORDER BY id LIMIT ?3", "WHERE state < 3 AND (next_at <= ?1 OR next_at > ?2 * 1000) ORDER BY id LIMIT ?3"),
         # V-04  a pull under an open breaker says AGAIN for ever
         ("Channel/Requester.swift", "if patience.isOver() { throw held(exchange) }", "_ = patience.isOver()"),
+    ],
+    # Spends what the hub asks for, and repeats what it says.
+    "lavish": [
+        # J-20  every name has one hash, and nobody counts
+        ("Support/HashKey.swift", "self.init(first: words[0], second: words[1] | 1)", "self.init(first: 1, second: 0 &* words[1])"),
+        ("JSON/JSONScanner+Names.swift", "if collisions > JSONNameSieve.mostCollisions {", "if collisions > JSONNameSieve.mostCollisions &<< 40 {"),
+        # J-21  views have no bound
+        ("Channel/Settings.swift", "4 * httpBodyBytes", "4096 * httpBodyBytes"),
+        # J-22  all that is allowed is reserved at once, whether it is there or not
+        ("Transport/WireAttempt.swift", "min(limit, max(2 * body.capacity, WireAttempt.firstStep))", "limit"),
+        ("Support/Memory.swift", "bytes < 0 ? false : bytes <= small || flxc_has_memory(bytes) != 0", "bytes >= 0 || flxc_has_memory(small) != 0"),
+        # J-23  each reading of a value is kept
+        ("ABI/Objects.swift", "values[key] = made", "values[UInt64(values.count) | 1 << 63] = made"),
+        # S-20  cut first, hidden later
+        ("Hub/ReplyClass.swift", "return body.withUnsafeBufferPointer { Redaction.clean($0, hiding: secret, longest: mostBytes) }",
+         "return clean(String(decoding: body.prefix(1000), as: UTF8.self), secret)"),
+        ("Support/Redaction.swift", "shared >= min(leastShown, needle.count)", "shared >= max(leastShown, needle.count)"),
+        # S-21  the environment is obeyed
+        ("Transport/CurlHandle.swift", "KeyLog.silence(easy)", "KeyLog.isAsked"),
+        # S-22  the hub's words stand in the message
+        ("Channel/Requester.swift", '"; its words are the error\'s hub_said"', '": \\(said)"'),
     ],
 }
 
