@@ -9,7 +9,7 @@ from rig.ground import Ground
 from rig.judging import faults, order
 from rig.register import Show, control
 
-from rows import evidence, identity, kills, late_parcels, learnt, mending, waiting, waits_that_end, whose_order
+from rows import budgets, evidence, identity, kills, late_parcels, learnt, mending, their_words, waiting, waits_that_end, whose_order
 
 WRONG: "list[tuple[str, str, Show, str]]" = [
     # What the build does wrong, its name in broken.py, the row that must see it, and what the row must say.
@@ -38,6 +38,13 @@ WRONG: "list[tuple[str, str, Show, str]]" = [
     ("V-02: a wait that says nothing", "hasty", waiting.cheap_waits, "processor time|nothing says why"),
     ("V-03: a wait of a clock that was ahead", "hasty", waits_that_end.clock_set_back, "come back in"),
     ("V-04: a breaker is no failure", "hasty", waits_that_end.gives_up, "'name': ''"),
+    ("J-20: names that collide are compared", "lavish", budgets.names_that_collide, "times what bytes do"),
+    ("J-21: views without a bound", "lavish", budgets.views_of_empty_objects, "views took [0-9]+ MB"),
+    ("J-22: all that is allowed is reserved", "lavish", budgets.no_memory_for_a_body, "the host ended with -[0-9]+"),
+    ("J-23: each reading is kept", "lavish", budgets.a_value_read_again, "reads of 3 KB kept [0-9]+ MB"),
+    ("S-20: cut first, hidden later", "lavish", their_words.a_token_that_is_echoed, "parts of the token are shown"),
+    ("S-21: the environment is obeyed", "lavish", their_words.tls_secrets_asked_for_by_the_environment, "bytes of secrets"),
+    ("S-22: the hub's words in the message", "lavish", their_words.buyers_in_the_hubs_words, "stands in"),
 ]
 
 
