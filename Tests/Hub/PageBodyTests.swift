@@ -67,6 +67,21 @@ struct PageBodyTests {
         #expect(page.bad.map { $0.id } == ["2"])
     }
 
+    @Test func largeBodyIsReadInSlices() throws {
+        let row = #"{"id":1,"sku":"\#(String(repeating: "s", count: 1000))"},"#
+        let body = Array(("[" + String(repeating: row, count: 3000) + row.dropLast() + "]").utf8)
+        let reading = try PageBody.begin(body, hiding: "")
+        var calls = 1
+        var page = try reading.page { false }
+        while page == nil, calls < 100 {
+            page = try reading.page { false }
+            calls += 1
+        }
+
+        #expect(page?.records.count == 3001)
+        #expect((10...14).contains(calls))
+    }
+
     private func refused(_ body: [UInt8]) -> PageBody.Fault? {
         do {
             _ = try PageBody.read(body, hiding: "secret-token")

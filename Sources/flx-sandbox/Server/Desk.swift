@@ -100,7 +100,7 @@ final class Desk: @unchecked Sendable {
         if (visit.operation?.id).spells("createOrder") {
             visit.orderNumber = visit.body.flatMap { hub.renamed($0)["orderNumber"]?.looseText }
             visit.attempt = visit.orderNumber.map { hub.orders.countAttempt($0) }
-        } else if let text = visit.arguments["id"] ?? visit.arguments["orderId"], request.segments.first == "orders" {
+        } else if let text = visit.arguments["id"] ?? visit.arguments["orderId"], request.segments.first.spells("orders") {
             visit.orderNumber = Int(text).flatMap { hub.orders[$0]?.sentNumber }
         }
         return visit

@@ -148,6 +148,8 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         ("Support/Memory.swift", "bytes < 0 ? false : bytes <= small || flxc_has_memory(bytes) != 0", "bytes >= 0 || flxc_has_memory(small) != 0"),
         # J-23  each reading of a value is kept
         ("ABI/Objects.swift", "values[key] = made", "values[UInt64(values.count) | 1 << 63] = made"),
+        # J-24  a page is read to its end, whatever the deadline
+        ("Channel/PageWalk.swift", "!deadline.isOver && !client.cancel.isFired }", "deadline.isOver || !client.cancel.isFired }"),
         # S-20  cut first, hidden later
         ("Hub/ReplyClass.swift", "return body.withUnsafeBufferPointer { Redaction.clean($0, hiding: secret, longest: mostBytes) }",
          "return clean(String(decoding: body.prefix(1000), as: UTF8.self), secret)"),

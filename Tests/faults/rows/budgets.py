@@ -39,7 +39,8 @@ def colliding(objects: int) -> bytes:
 
 def plain(size: int) -> bytes:
     """A page of the same size that nobody made to cost anything."""
-    record = '{"id":%d,"sku":"S","x":{' + ",".join(f'"\\u006e{n % 10}-{n}":0' for n in range(20)) + "}}"
+    fields = max(20, size // 9000 // 16)
+    record = '{"id":%d,"sku":"S","x":{' + ",".join(f'"\\u006e{n % 10}-{n}":0' for n in range(fields)) + "}}"
     one = len(record) + 6
     return ("[" + ",".join(record % n for n in range(min(9000, size // one))) + "]").encode()
 
@@ -140,3 +141,22 @@ def a_value_read_again(ground: Ground) -> str:
     seen = values_again(ground)
     assert seen["length"] == 3000 and seen["grown"] < 4 << 20, f"30,000 reads of 3 KB kept {seen['grown'] >> 20} MB"
     return f"30,000 reads of a value of 3 KB: {seen['grown'] // 1000} KB more"
+
+
+@row("J-24", set="core")
+def a_page_that_takes_longer_than_the_call(ground: Ground) -> str:
+    """Reading a page of 25 MB stops at the end of a call and goes on in the next one, with nothing asked for twice."""
+    hub = hub_of(ground, plain(25 << 20))
+    code = PULL + """
+c = client()
+with c.pull("listings_to_sync") as pull:
+    spans = []; page = None
+    while page is None and len(spans) < 100_000:
+        began = time.process_time(); page = pull._next(2); spans.append(time.process_time() - began)
+    say(calls=len(spans), longest=max(spans), whole=sum(spans), records=len(page or []))
+"""
+    seen = host.finish(host.start(ground, code, host.config(ground, hub)))[-1]
+    asked = sum(request.page == 1 for request in hub.seen)
+    assert seen["records"] > 1000 and asked == 1, (seen, asked)
+    assert seen["longest"] < seen["whole"] / 4, f"one call of 2 ms took {seen['longest'] * 1000:.0f} of {seen['whole'] * 1000:.0f} ms of processor time"
+    return f"25 MB in {seen['calls']} calls of 2 ms: {seen['whole'] * 1000:.0f} ms of processor time, {seen['longest'] * 1000:.0f} in the longest"
