@@ -17,7 +17,7 @@ FAULTS_VENV := $(BUILD)/venv-faults
 
 .PHONY: all deps lib slim sandbox demo test install uninstall clean \
 	test-unit test-artefact test-abi test-python test-contract test-examples test-demo test-faults \
-	check-contract faults soak fuzz sanitize bench bench-startup bench-pace
+	check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-pace
 
 all: lib
 
@@ -121,6 +121,7 @@ $(BUILD)/header.seen: include/flxchannel.h
 
 test-unit: $(BUILD)/header.seen
 	swift test -q
+	Tests/packaging/bytes.sh .build/debug/FlxChannel.build .build/debug/flx_sandbox.build
 
 test-artefact: lib slim
 	Tests/packaging/artefact.sh $(ARTEFACTS)
@@ -235,6 +236,10 @@ $(BENCH)/venv/ready: Tests/benchmarks/requirements.txt
 bench-pace: lib sandbox
 	@status=0; for rig in budget slots outage; do FLX_SANDBOX=$(abspath $(SANDBOX)) \
 		FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) python3 Tests/benchmarks/pace/$$rig.py || status=1; done; exit $$status
+
+# What a hub can make a host spend for the bytes it sends, as a table, and the least memory in which the demo passes.
+bench-budgets: lib slim sandbox $(VENV)/ready
+	FLX_SANDBOX=$(abspath $(SANDBOX)) $(VENV)/bin/python Tests/benchmarks/budgets.py $(abspath $(ARTEFACTS))
 
 bench-startup: lib slim
 	Tests/benchmarks/startup/run.sh $(ARTEFACTS)

@@ -226,7 +226,9 @@ FLX_API const char *flx_status_name(int32_t status);
 #define FLX_ERROR_OPERATION 3   /**< the operation of the contract, such as "createOrder"; may be empty */
 #define FLX_ERROR_REQUEST_ID 4  /**< our number of the request, as in the log; may be empty */
 #define FLX_ERROR_NAME 5        /**< name of the code, such as "FLX_E_CONFLICT" */
-#define FLX_ERROR_JSON 6        /**< all of it as one JSON object; `faults` lists every fault of bad input */
+#define FLX_ERROR_JSON 6        /**< all of it but the next as one JSON object; `faults` lists every fault of bad input */
+#define FLX_ERROR_HUB_SAID 7    /**< what the hub said, in its own words, on one line and cut; they may name a buyer: for the
+                                     shop's people, not for logs; may be empty */
 
 /** Returns the code of an error, FLX_OK for NULL, FLX_E_HANDLE for a handle that is not an error. */
 FLX_API int32_t flx_error_code(const flx_error *e);
@@ -242,7 +244,7 @@ FLX_API int64_t flx_error_number(const flx_error *e, int32_t what);
 /**
  * Gives a text of an error. The view is valid until flx_error_free().
  *
- * @param part  one of FLX_ERROR_MESSAGE .. FLX_ERROR_JSON
+ * @param part  one of FLX_ERROR_MESSAGE .. FLX_ERROR_HUB_SAID
  * @param p     receives the text, NUL-terminated; never NULL when the status is FLX_OK
  * @param n     receives its length
  * @return FLX_OK · FLX_E_ARGUMENT: unknown part, or p or n is NULL · FLX_E_HANDLE
@@ -1170,13 +1172,19 @@ FLX_API int32_t flx_record_json(const flx_page *page, size_t i, const char **p, 
  * Gives one value of a record by its JSON pointer, such as "/parent/title" or "/images/0/url".
  *
  * Text is given without quotes and escapes, numbers as the hub wrote them, true and false as such; objects and arrays
- * as JSON. The view is NUL-terminated.
+ * as JSON. The view is NUL-terminated, valid until flx_page_free(), and the same each time: a value is laid out once.
  *
- * @return FLX_OK · FLX_E_NOT_FOUND: absent or null · FLX_E_ARGUMENT: no JSON pointer, or i too large · FLX_E_HANDLE
+ * @return FLX_OK · FLX_E_NOT_FOUND: absent or null · FLX_E_ARGUMENT: no JSON pointer, or i too large · FLX_E_HANDLE ·
+ *         FLX_E_MEMORY
  */
 FLX_API int32_t flx_record_get(const flx_page *page, size_t i, const char *path, size_t pn, const char **p, size_t *n);
 
-/** Record `i` of a page of variants, or NULL: stale handle, another feed, i too large. Made when first asked for. */
+/**
+ * Record `i` of a page of variants as a struct, made when first asked for, or NULL: stale handle, another feed, i too large.
+ *
+ * The structs of one page take at most four times `http.body_bytes`, and no more than there is memory: a record beyond that,
+ * which no shop has, is NULL too, and flx_record_json() still gives it. The same of the functions below.
+ */
 FLX_API const flx_listing_variant *flx_page_listing_variant(const flx_page *page, size_t i);
 /** Record `i` of a page of parents, or NULL. */
 FLX_API const flx_listing_parent *flx_page_listing_parent(const flx_page *page, size_t i);
@@ -1243,7 +1251,10 @@ FLX_API int32_t flx_ack(flx_client *cl, const char *receipt, size_t rn, const ch
 
 /**
  * Lists what became of answers, oldest first, from `after` on: [{"seq":1,"feed":"listings_to_sync","id":"17",
- * "verdict":"applied","message":"","http_status":200}].
+ * "verdict":"applied","message":"","hub_said":"","http_status":200}].
+ *
+ * "message" is what the library says of it; "hub_said" is what the hub said, in its own words (as FLX_ERROR_HUB_SAID). So in
+ * every list below.
  *
  * Verdicts: "applied", "refused", "held". Keep the last `seq` and give it as `after` of the next call. Reading
  * changes nothing; results are kept for `answers.keep_hours`.
@@ -1381,7 +1392,7 @@ FLX_API int32_t flx_flush(flx_client *cl, int32_t budget_ms, flx_blob **report, 
 
 /**
  * Lists orders whose verdict is known and not yet settled, oldest first: [{"number":"A-1001","verdict":"applied",
- * "order_id":"5001","order_status":"Open","attempts":1,"code":"","message":"","resolved_at":"..."}].
+ * "order_id":"5001","order_status":"Open","attempts":1,"code":"","message":"","hub_said":"","resolved_at":"..."}].
  *
  * An order stays in this list until flx_outbox_settle(), so that a crash of the host loses no result.
  * Verdicts here: "applied" (with a message where the hub shows the order with other fields than were sent: people there
@@ -1405,7 +1416,7 @@ FLX_API int32_t flx_outbox_settle(flx_client *cl, const char *numbers, size_t n,
 
 /**
  * Lists orders of the outbox: [{"row","number","revision","purged","state","verdict","order_id","order_status","attempts",
- * "submitted_at","next_at","resolved_at","settled_at","code","message"}].
+ * "submitted_at","next_at","resolved_at","settled_at","code","message","hub_said"}].
  *
  * @param filter  NULL, or JSON: "state" (queued, sending, resolved, settled), "verdict", "number", "limit" (1 to
  *                10,000, default 1,000), "after" (the last "row" seen)
@@ -1432,7 +1443,7 @@ FLX_API int32_t flx_outbox_discard(flx_client *cl, const char *numbers, size_t n
 
 /**
  * Tells the whole history of one order: {"number","state","verdict",...,"events":[{"at","what","http_status",
- * "verdict","message","request_id","took_ms"}]}. An attempt has its number in the log as "request_id" and its duration in
+ * "verdict","message","hub_said","request_id","took_ms"}]}. An attempt has its number in the log as "request_id" and its duration in
  * ms as "took_ms", whether it was answered or not; other events have "" and 0.
  *
  * @return FLX_OK · FLX_E_NOT_FOUND

@@ -17,6 +17,7 @@ static inline CURLcode flxc_set_pointer(CURL *h, CURLoption o, void *v) { return
 static inline CURLcode flxc_set_list(CURL *h, CURLoption o, struct curl_slist *v) { return curl_easy_setopt(h, o, v); }
 static inline CURLcode flxc_set_transfer(CURL *h, CURLoption o, flxc_transfer_fn v) { return curl_easy_setopt(h, o, v); }
 static inline CURLcode flxc_set_prereq(CURL *h, flxc_prereq_fn v) { return curl_easy_setopt(h, CURLOPT_PREREQFUNCTION, v); }
+static inline CURLcode flxc_set_ssl_ctx(CURL *h, curl_ssl_ctx_callback v) { return curl_easy_setopt(h, CURLOPT_SSL_CTX_FUNCTION, v); }
 static inline CURLcode flxc_set_opensocket(CURL *h, curl_opensocket_callback v) { return curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, v); }
 static inline CURLcode flxc_set_closesocket(CURL *h, curl_closesocket_callback v) { return curl_easy_setopt(h, CURLOPT_CLOSESOCKETFUNCTION, v); }
 static inline CURLcode flxc_get_long(CURL *h, CURLINFO i, long *v) { return curl_easy_getinfo(h, i, v); }

@@ -3,6 +3,7 @@
 #define FLX_CLIBC_H
 
 #include <dirent.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fenv.h>
@@ -31,6 +32,10 @@
 #define F_OFD_GETLK 36
 #define F_OFD_SETLK 37
 #define F_OFD_SETLKW 38
+#endif
+
+#ifndef RTLD_NOLOAD
+#define RTLD_NOLOAD 4
 #endif
 
 #ifndef AT_EMPTY_PATH
@@ -67,6 +72,14 @@ static inline int32_t flxc_has_plain_float(void) {
 #else
     return 0;
 #endif
+}
+
+/* Whether the allocator has so many bytes. The pointer is volatile: else a compiler leaves the pair of calls out. */
+static inline int32_t flxc_has_memory(size_t bytes) {
+    void *volatile block = malloc(bytes);
+    int32_t there = block != NULL;
+    free(block);
+    return there;
 }
 
 /* A number of this thread, 0 at first. Sets it to `next`, unless that is NULL, and gives what it was. */

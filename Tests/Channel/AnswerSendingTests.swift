@@ -90,7 +90,7 @@ struct AnswerSendingTests {
         #expect(try rig.writes.map { try ids($0).count } == [8, 4, 4, 2, 1, 1, 2])
         let result = try #require(try parsed(client.answerResults(after: 0, most: 100)).elements.first { $0.member("id")?.string == "6" })
         #expect(result.member("http_status")?.integer == 400)
-        #expect(result.member("message")?.string?.contains("row 6") == true)
+        #expect(result.member("hub_said")?.string?.contains("row 6") == true)
         client.close()
     }
 
@@ -118,7 +118,7 @@ struct AnswerSendingTests {
 
         #expect(try client.verdicts() == ["1": "applied", "2": "refused", "3": "applied"])
         let result = try #require(try parsed(client.answerResults(after: 0, most: 10)).elements.first { $0.member("id")?.string == "2" })
-        #expect(result.member("message")?.string == "Bad Request: gone")
+        #expect(result.member("hub_said")?.string == "Bad Request: gone")
         client.close()
     }
 
@@ -137,7 +137,7 @@ struct AnswerSendingTests {
         #expect(try client.verdicts().filter { $0.value != "applied" } == ["6": "refused"])
         #expect(try rig.writes.map { try ids($0).count } == [8, 4, 4, 2, 1, 1, 2])
         let result = try #require(try parsed(client.answerResults(after: 0, most: 100)).elements.first { $0.member("id")?.string == "6" })
-        #expect(result.member("message")?.string?.contains("row 6") == true)
+        #expect(result.member("hub_said")?.string?.contains("row 6") == true)
         client.close()
     }
 

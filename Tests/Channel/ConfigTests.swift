@@ -48,7 +48,7 @@ struct ConfigTests {
         for value in good {
             let config = Config()
             try config.set(key, value)
-            #expect(config.snapshot().values == [key: value])
+            #expect(config.snapshot().values == [ByteText(key): value])
         }
         for value in bad {
             let config = Config()

@@ -244,3 +244,10 @@ final class Box<Value>: @unchecked Sendable {
 
     func change<R>(_ body: (inout Value) -> R) -> R { lock.withLock { body(&stored) } }
 }
+
+extension Settings {
+    /// Tests write plain dictionaries.
+    init(_ values: [String: String], token: Secret?) throws(ChannelError) {
+        try self.init(Dictionary(uniqueKeysWithValues: values.map { (ByteText($0.key), $0.value) }), token: token)
+    }
+}

@@ -33,7 +33,7 @@ struct OutboxAdministrationTests {
         let row = try #require(try parsed(client.outboxResults(most: 10)).element(0))
 
         #expect(row.member("code")?.string == "FLX_E_REFUSED")
-        #expect(row.member("message")?.string?.contains("no") == true)
+        #expect(row.member("hub_said")?.string?.contains("no") == true)
         #expect(row.member("attempts")?.integer == 1)
         #expect(row.member("resolved_at")?.string.flatMap { Instant(iso: $0) } != nil)
         #expect(row.member("order_id")?.string == "")

@@ -207,7 +207,7 @@ struct QueuePullTests {
 
         #expect(page.quarantined.count == 1)
         #expect(page.whole == nil)
-        let json = PageObject(page).json()
+        let json = try PageObject(page, mostViewBytes: 1 << 24).json()
         #expect(withExtendedLifetime(json) { String(cString: json.start) } == #"[{"id":1,"sku":"A"},{"id":4,"sku":"C"}]"#)
         client.close()
     }

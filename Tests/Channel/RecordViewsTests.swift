@@ -143,13 +143,24 @@ struct RecordViewsTests {
         }
     }
 
-    private func page(_ feed: Feed, _ records: String) throws -> RecordViews {
+    @Test func viewsOfAPageHaveABound() throws {
+        let images = Array(repeating: "{}", count: 20_000).joined(separator: ",")
+        let page = try page(.listingsToSync, #"{"id":1,"sku":"A"},{"id":2,"image":[\#(images)]},{"id":3,"sku":"C"}"#, mostBytes: 200_000)
+
+        #expect(text(page.variant(0)?.pointee.id) == "1")
+        #expect(page.variant(1) == nil)
+        #expect(page.variant(1) == nil)
+        #expect(text(page.variant(0)?.pointee.sku) == "A")
+    }
+
+    private func page(_ feed: Feed, _ records: String, mostBytes: Int = 1 << 24) throws -> RecordViews {
         let body = try JSONDocument.parsePage(Array("[\(records)]".utf8))
         let views = RecordViews(
             Page(
                 feed: feed, records: body.records, quarantined: [], receipt: Receipt(feed: feed, fetchInstant: nil, rows: []), key: [],
                 pullNumber: 1, position: 1,
-                orderNumbers: ["5001": "A-1"]))
+                orderNumbers: ["5001": "A-1"]),
+            mostBytes: mostBytes)
         pages.change { $0.append(views) }
         return views
     }

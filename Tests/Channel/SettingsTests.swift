@@ -32,7 +32,7 @@ struct SettingsTests {
         ]
 
         for (key, number) in numbers { #expect(ConfigKey.named(key)?.standard == "\(number)", "\(key)") }
-        #expect([settings.httpCaFile, settings.httpProxy, settings.httpUserAgent] == [nil, nil, nil])
+        #expect([settings.httpCaFile, settings.httpProxy, settings.httpUserAgent].allSatisfy { $0 == nil })
     }
 
     @Test func whatIsSetIsUsed() throws {

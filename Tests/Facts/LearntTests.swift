@@ -4,10 +4,10 @@ import Testing
 
 /// What the hub told, and what it takes to change our mind.
 @Suite struct LearntTests {
-    private var known: Learnt<String> { Learnt("501", source: "createOrder", at: 1000, witnesses: 3) }
+    private var known: Learnt<ByteText> { Learnt("501", source: "createOrder", at: 1000, witnesses: 3) }
 
     @Test func firstAnswerIsKnownAtOnce() {
-        var fact: Learnt<String>?
+        var fact: Learnt<ByteText>?
         #expect(Learnt.hear("501", source: "createOrder", at: 1000, in: &fact) == .first)
 
         #expect(fact == Learnt("501", source: "createOrder", at: 1000))
@@ -66,14 +66,14 @@ import Testing
         #expect(known.isFresh(within: 500, now: 1500))
         #expect(!known.isFresh(within: 499, now: 1500))
         #expect(!known.isFresh(within: 5000, now: 999))
-        #expect(!Learnt("", source: "", at: .min).isFresh(within: .max, now: .max))
+        #expect(!Learnt(ByteText(""), source: "", at: .min).isFresh(within: .max, now: .max))
     }
 
     @Test func whatIsStoredIsReadBack() {
         var fact = known
         fact.hear(#"9"9\"#, source: "createOrder", at: 2000)
-        #expect(Learnt<String>(text: fact.text) == fact)
-        #expect(Learnt<String>(text: known.text) == known)
+        #expect(Learnt<ByteText>(text: fact.text) == fact)
+        #expect(Learnt<ByteText>(text: known.text) == known)
 
         let offset = Learnt<Int64>(-172_800_000, source: "Date", at: 1_700_000_000_000, witnesses: 8, rival: 12)
         #expect(Learnt<Int64>(text: offset.text) == offset)
@@ -81,7 +81,7 @@ import Testing
 
     @Test(arguments: ["", "null", "{}", "501", #"{"value":501,"source":"x","at":1,"witnesses":1}"#, #"{"value":"x","source":"x","at":1}"#])
     func whatIsNoFactIsNone(_ text: String) {
-        #expect(Learnt<String>(text: text) == nil)
+        #expect(Learnt<ByteText>(text: text) == nil)
     }
 
     @Test func storedNumbersAreHeldWithinTheirBounds() {

@@ -76,4 +76,39 @@ import Testing
         #expect(limits == JSONLimits(depth: 1024, values: 1 << 26, bytes: 1 << 30))
         #expect(JSONLimits(depth: -1).depth == 1)
     }
+
+    /// J-20: names that were made to have one hash cost no more than a few comparisons.
+    @Test func namesOfOneHashAreRefusedSoon() {
+        let object = Array("{\((0..<200).map { "\"n\($0)\":0" }.joined(separator: ","))}".utf8)
+        let blind = HashKey(first: 1, second: 0)  // with it every name has the same hash
+
+        let fault = object.withUnsafeBufferPointer { bytes -> JSONFault? in
+            do throws(JSONFault) {
+                var scanner = try JSONScanner(bytes, limits: .standard, key: blind)
+                try scanner.value(within: 0)
+                return nil
+            } catch { return error }
+        }
+
+        guard case .collisions = fault else {
+            Issue.record("it was read to its end: \(String(describing: fault))")
+            return
+        }
+    }
+
+    /// The same in an object of more names than are compared one by one.
+    @Test func manyNamesOfOneHashAreRefusedSoon() {
+        let object = Array("{\((0..<5000).map { "\"n\($0)\":0" }.joined(separator: ","))}".utf8)
+
+        for key in [HashKey(first: 1, second: 0), .ours] {
+            let fault = object.withUnsafeBufferPointer { bytes -> JSONFault? in
+                do throws(JSONFault) {
+                    var scanner = try JSONScanner(bytes, limits: .standard, key: key)
+                    try scanner.value(within: 0)
+                    return nil
+                } catch { return error }
+            }
+            #expect((fault == nil) == (key.second != 0))
+        }
+    }
 }

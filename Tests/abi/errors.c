@@ -20,7 +20,7 @@ static void every_part_of_an_error_is_text_with_a_nul(struct sandbox *hub)
 {
     flx_error *err = an_error();
 
-    for (int32_t part = FLX_ERROR_MESSAGE; part <= FLX_ERROR_JSON; part++) {
+    for (int32_t part = FLX_ERROR_MESSAGE; part <= FLX_ERROR_HUB_SAID; part++) {
         const char *p = NULL;
         size_t n = SIZE_MAX;
 
@@ -34,7 +34,7 @@ static void every_part_of_an_error_is_text_with_a_nul(struct sandbox *hub)
 
 static void an_unknown_part_is_refused(struct sandbox *hub)
 {
-    static const int32_t parts[] = {0, -1, FLX_ERROR_JSON + 1, INT32_MIN, INT32_MAX};
+    static const int32_t parts[] = {0, -1, FLX_ERROR_HUB_SAID + 1, INT32_MIN, INT32_MAX};
     flx_error *err = an_error();
 
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
@@ -139,6 +139,27 @@ static void the_token_is_in_no_error(struct sandbox *hub)
     flx_client_close(client);
 }
 
+/* What the hub says may name a buyer: it stands in a part of its own, and nowhere else. */
+static void the_hubs_words_stand_apart(struct sandbox *hub)
+{
+    flx_client *client = open_client(hub);
+    flx_blob *out = NULL, *logs = NULL;
+    flx_error *err = NULL;
+
+    json_decref(hub_ask(hub, "POST", "/_admin/faults", "{\"do\":\"status\",\"operation\":\"getListingVariantsCount\",\"status\":400,"
+                                               "\"error\":\"no count for Jane Buyer\"}"));
+    CHECK_STATUS(FLX_E_REFUSED, flx_call(client, "getListingVariantsCount", FLX_NUL, NULL, 0, 8000, &out, &err));
+    CHECK(strstr(error_text(err, FLX_ERROR_HUB_SAID), "Jane Buyer"));
+    CHECK(!strstr(error_text(err, FLX_ERROR_MESSAGE), "Jane"));
+    CHECK(strstr(error_text(err, FLX_ERROR_MESSAGE), "getListingVariantsCount"));
+    CHECK(!strstr(error_text(err, FLX_ERROR_JSON), "Jane"));
+    CHECK_STATUS(FLX_OK, flx_client_logs(client, &logs, NULL));
+    CHECK(!strstr(blob_text(logs), "Jane"));
+    flx_blob_free(logs);
+    flx_error_free(err);
+    flx_client_close(client);
+}
+
 const struct test errors_tests[] = {
     TEST(every_part_of_an_error_is_text_with_a_nul),
     TEST(an_unknown_part_is_refused),
@@ -148,5 +169,6 @@ const struct test errors_tests[] = {
     TEST(success_leaves_no_error),
     TEST(a_transport_error_says_when_to_try_again),
     TEST(the_token_is_in_no_error),
+    TEST(the_hubs_words_stand_apart),
     END_OF_TESTS,
 };

@@ -205,9 +205,33 @@ static void a_handle_may_be_plain_text(struct sandbox *hub)
     flx_client_close(client);
 }
 
+/* A value is laid out once, however often it is asked for. */
+static void a_value_is_given_again(struct sandbox *hub)
+{
+    flx_client *client = open_client(hub);
+    json_t *records = json_pack("[{s:i, s:s}, {s:i, s:s}]", "id", 1, "sku", "same \"sku\"", "id", 2, "sku", "same \"sku\"");
+    flx_page *page = page_of(hub, client, FLX_FEED_LISTINGS, "getListingVariants", records);
+    const char *first = NULL, *again = NULL, *other = NULL;
+    size_t n = 0;
+
+    REQUIRE(page);
+    CHECK_STATUS(FLX_OK, flx_record_get(page, 0, "/sku", FLX_NUL, &first, &n));
+    CHECK_TEXT("same \"sku\"", first);
+    CHECK_INT(strlen(first), n);
+    CHECK_STATUS(FLX_OK, flx_record_get(page, 0, "/sku", FLX_NUL, &again, &n));
+    CHECK(again == first);
+    CHECK_STATUS(FLX_OK, flx_record_get(page, 1, "/sku", FLX_NUL, &other, &n));
+    CHECK(other != first);
+    CHECK_TEXT("same \"sku\"", other);
+    flx_page_free(page);
+    json_decref(records);
+    flx_client_close(client);
+}
+
 const struct test records_tests[] = {
     TEST(every_field_is_read_and_absent_when_it_is_absent),
     TEST(no_two_fields_of_a_struct_share_a_bit),
     TEST(a_handle_may_be_plain_text),
+    TEST(a_value_is_given_again),
     END_OF_TESTS,
 };

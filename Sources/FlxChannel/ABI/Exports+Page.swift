@@ -49,13 +49,13 @@ public func flx_record_get(
         let page = try Handles.pages.object(page)
         guard page.page.records.indices.contains(i) else { throw noRecord(i) }
         let path = try Given.text(path, pn, "path")
-        guard path.isEmpty || JSONPointer.steps(path) != nil else {
+        guard case .some = JSONPointer.steps(path) else {
             throw ChannelError(FLX_E_ARGUMENT, "the path is not a JSON pointer", path: "path")
         }
         guard let value = page.page.records[i].at(pointer: path), !value.isNull else {
             throw ChannelError(FLX_E_NOT_FOUND, "the record has nothing there", path: path)
         }
-        return page.keep(value.unescapedBytes ?? Array(value.raw))
+        return try page.value(value, of: i)
     }
 }
 

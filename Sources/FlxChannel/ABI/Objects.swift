@@ -63,7 +63,7 @@ final class ErrorObject: @unchecked Sendable {
     init(_ error: ChannelError) {
         self.error = error
         let texts = [error.message, error.path, error.operation, error.requestId, StatusName.of(error.code)]
-        parts = texts.map { Bytes(Array($0.utf8)) } + [Bytes(error.json())]
+        parts = texts.map { Bytes(Array($0.utf8)) } + [Bytes(error.json()), Bytes(Array(error.hubSaid.utf8))]
     }
 
     func part(_ part: Int32) -> Bytes? {
@@ -79,18 +79,25 @@ final class PageObject: @unchecked Sendable {
     private let lock = Lock()
     private var array: Bytes?
     private var receipt: Bytes?
-    private var kept: [Bytes] = []
+    /// By the record's place and the value's node: what is asked for twice is laid out once.
+    private var values: [UInt64: Bytes] = [:]
     private var records: [Int: Bytes] = [:]
 
-    init(_ page: Page) {
+    /// A page whose views have at most `mostViewBytes`.
+    init(_ page: Page, mostViewBytes: Int64) {
         self.page = page
-        views = RecordViews(page)
+        views = RecordViews(page, mostBytes: Int(clamping: mostViewBytes))
     }
 
-    func json() -> Bytes {
-        lock.holding {
+    func json() throws(ChannelError) -> Bytes {
+        try lock.holding { () throws(ChannelError) in
             if let array { return array }
-            let made = page.whole.map { Bytes.of($0) } ?? Bytes(page.jsonArray())
+            let made: Bytes
+            if let whole = page.whole { made = Bytes.of(whole) } else {
+                // The array as it grows, a larger one beside it, and the copy that stays.
+                guard Memory.has(4 * page.jsonBytes) else { throw ChannelError(FLX_E_MEMORY, "there is no memory for the page's JSON") }
+                made = Bytes(page.jsonArray())
+            }
             array = made
             return made
         }
@@ -115,10 +122,15 @@ final class PageObject: @unchecked Sendable {
         }
     }
 
-    /// Lays bytes out for as long as the page lives.
-    func keep(_ bytes: [UInt8]) -> Bytes {
-        let made = Bytes(bytes)
-        lock.holding { kept.append(made) }
-        return made
+    /// A value of record `i`, for as long as the page lives: text as it is meant, anything else as the hub wrote it.
+    func value(_ value: JSONValue, of i: Int) throws(ChannelError) -> Bytes {
+        try lock.holding { () throws(ChannelError) in
+            let key = UInt64(truncatingIfNeeded: i) << 32 | UInt64(truncatingIfNeeded: value.node)
+            if let known = values[key] { return known }
+            guard Memory.has(2 * value.range.count) else { throw ChannelError(FLX_E_MEMORY, "there is no memory for the value") }
+            let made = Bytes(value.unescapedBytes ?? Array(value.raw))
+            values[key] = made
+            return made
+        }
     }
 }

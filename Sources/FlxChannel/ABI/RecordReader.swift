@@ -10,25 +10,25 @@ import CLibc
 final class RecordReader {
     private let arena: Arena
     /// The host's order numbers by order id.
-    private let orderNumbers: [String: String]
+    private let orderNumbers: [ByteText: String]
     let document: JSONDocument
     private let nodes: JSONNodes
     private var copy: UnsafeMutablePointer<UInt8>
     private var start = 0
 
-    init(of document: JSONDocument, _ arena: Arena, _ orderNumbers: [String: String]) {
+    init(of document: JSONDocument, _ arena: Arena, _ orderNumbers: [ByteText: String]) throws(Arena.NoRoom) {
         self.document = document
         self.arena = arena
         self.orderNumbers = orderNumbers
         nodes = JSONNodes(of: document)
-        copy = arena.copy(UnsafeBufferPointer(start: nil, count: 0))
+        copy = try arena.copy(UnsafeBufferPointer(start: nil, count: 0))
     }
 
     /// The view of a record of the document.
-    func view<View: RecordView>(of record: Int) -> UnsafePointer<View> {
+    func view<View: RecordView>(of record: Int) throws(Arena.NoRoom) -> UnsafePointer<View> {
         start = nodes.start(record)
-        copy = arena.copy(nodes.raw(record))
-        let view = view(of: record, View.plan, isNested: false)
+        copy = try arena.copy(nodes.raw(record))
+        let view = try view(of: record, View.plan, isNested: false)
         return UnsafePointer(view.assumingMemoryBound(to: View.self))  // Safe: it was made by the plan of this type.
     }
 
@@ -36,9 +36,9 @@ final class RecordReader {
     func isId(_ text: flx_text) -> Bool { id(text) != nil }
 
     /// The host's number of the order that has this id.
-    func orderNumber(_ id: flx_text) -> flx_text {
+    func orderNumber(_ id: flx_text) throws(Arena.NoRoom) -> flx_text {
         guard !orderNumbers.isEmpty, let id = self.id(id), let number = orderNumbers[id] else { return flx_text() }
-        return Array(number.utf8).withUnsafeBufferPointer { arena.text($0) }
+        return try Array(number.utf8).withUnsafeBufferPointer { (bytes) throws(Arena.NoRoom) in try arena.text(bytes) }
     }
 
     private func id(_ text: flx_text) -> String? {
@@ -51,20 +51,22 @@ final class RecordReader {
     // MARK: objects
 
     /// It calls itself for the objects inside; how deep is limited by the parser.
-    private func view(of node: Int, _ plan: ViewPlan, isNested: Bool) -> UnsafeMutableRawPointer {
-        let view = arena.zeroed(plan.size)
-        let has = fill(view, from: node, plan, isNested)
+    private func view(of node: Int, _ plan: ViewPlan, isNested: Bool) throws(Arena.NoRoom) -> UnsafeMutableRawPointer {
+        let view = try arena.zeroed(plan.size)
+        let has = try fill(view, from: node, plan, isNested)
         // Safe: every view begins with its size and `has`.
         view.storeBytes(of: UInt32(truncatingIfNeeded: plan.size), as: UInt32.self)
         view.storeBytes(of: has, toByteOffset: 4, as: UInt32.self)
-        plan.complete(view, self)
+        try plan.complete(view, self)
         return view
     }
 
     /// Sets the fields of `view` that the object at `node` has; gives the bits of `has`.
-    private func fill(_ view: UnsafeMutableRawPointer, from node: Int, _ plan: ViewPlan, _ isNested: Bool) -> UInt32 {
+    private func fill(
+        _ view: UnsafeMutableRawPointer, from node: Int, _ plan: ViewPlan, _ isNested: Bool
+    ) throws(Arena.NoRoom) -> UInt32 {
         var has: UInt32 = 0
-        nodes.members(of: node, plan.names) { place, node in
+        try nodes.members(of: node, plan.names) { (place, node) throws(Arena.NoRoom) in
             let field = plan.fields + place  // Safe: a place is below the count of the names.
             let at = view + field.pointee.offset  // Safe: the plan measured it; the types below are those of the field.
             switch field.pointee.kind {
@@ -85,35 +87,39 @@ final class RecordReader {
                 at.storeBytes(of: instant.ms, as: Int64.self)
                 has |= field.pointee.bit
             case .members:
-                if let plan = field.pointee.plan?.plan() { has |= plan._withUnsafeGuaranteedRef { fill(view, from: node, $0, isNested) } }
+                if let plan = field.pointee.plan?.plan() {
+                    has |= try plan.using { (plan) throws(Arena.NoRoom) in try fill(view, from: node, plan, isNested) }
+                }
             case .texts, .list:
-                list(node, field, at, view + field.pointee.second)
+                try list(node, field, at, view + field.pointee.second)
             case .object, .parent, .handle:
                 if field.pointee.kind == .parent, isNested { return }
-                at.storeBytes(of: object(node, field), as: UnsafeMutableRawPointer?.self)
+                at.storeBytes(of: try object(node, field), as: UnsafeMutableRawPointer?.self)
             }
         }
         return has
     }
 
-    private func object(_ node: Int, _ field: UnsafeMutablePointer<ViewPlan.Field>) -> UnsafeMutableRawPointer? {
+    private func object(
+        _ node: Int, _ field: UnsafeMutablePointer<ViewPlan.Field>
+    ) throws(Arena.NoRoom) -> UnsafeMutableRawPointer? {
         guard let plan = field.pointee.plan?.plan() else { return nil }
         let isObject = nodes.kind(node) == .object
-        return plan._withUnsafeGuaranteedRef { plan in
-            guard field.pointee.kind == .handle else { return isObject ? view(of: node, plan, isNested: true) : nil }
-            return handle(node, isObject, plan)
+        return try plan.using { (plan) throws(Arena.NoRoom) in
+            guard field.pointee.kind == .handle else { return isObject ? try view(of: node, plan, isNested: true) : nil }
+            return try handle(node, isObject, plan)
         }
     }
 
-    private func handle(_ node: Int, _ isObject: Bool, _ plan: ViewPlan) -> UnsafeMutableRawPointer? {
+    private func handle(_ node: Int, _ isObject: Bool, _ plan: ViewPlan) throws(Arena.NoRoom) -> UnsafeMutableRawPointer? {
         // Safe: the handles have one layout.
         if isObject {
-            let made = view(of: node, plan, isNested: true)
+            let made = try view(of: node, plan, isNested: true)
             return made.assumingMemoryBound(to: flx_listing_status.self).pointee.handle.p == nil ? nil : made
         }
         let text = text(node)
         guard text.p != nil else { return nil }
-        let made = arena.zeroed(plan.size)
+        let made = try arena.zeroed(plan.size)
         let view = made.assumingMemoryBound(to: flx_listing_status.self)
         view.pointee.size = UInt32(truncatingIfNeeded: plan.size)
         view.pointee.handle = text
@@ -124,21 +130,21 @@ final class RecordReader {
     private func list(
         _ node: Int, _ field: UnsafeMutablePointer<ViewPlan.Field>, _ at: UnsafeMutableRawPointer,
         _ countAt: UnsafeMutableRawPointer
-    ) {
+    ) throws(Arena.NoRoom) {
         guard nodes.kind(node) == .array, nodes.count(node) > 0 else { return }
         let plan = field.pointee.plan?.plan()
-        let pointers = arena.pointers(nodes.count(node))
+        let pointers = try arena.pointers(nodes.count(node))
         var count = 0
         var element = node + 1
         for _ in 0..<nodes.count(node) {
             if let plan {
                 if nodes.kind(element) == .object {
-                    let made = plan._withUnsafeGuaranteedRef { view(of: element, $0, isNested: true) }
+                    let made = try plan.using { (plan) throws(Arena.NoRoom) in try view(of: element, plan, isNested: true) }
                     pointers[count] = UnsafeRawPointer(made)  // Safe: a place for each element.
                     count += 1
                 }
             } else if nodes.kind(element) == .string {
-                pointers[count] = UnsafeRawPointer(arena.store(text(element)))
+                pointers[count] = UnsafeRawPointer(try arena.store(text(element)))
                 count += 1
             }
             element = nodes.next(element)

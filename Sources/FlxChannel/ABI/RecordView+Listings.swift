@@ -60,7 +60,7 @@ extension flx_listing_variant: RecordView {
         f.object("parent", &v.pointee.parent, isOutermostOnly: true)
     }
 
-    mutating func complete(_ record: RecordReader) {
+    mutating func complete(_ record: RecordReader) throws(Arena.NoRoom) {
         if change_to == nil { change_to = parent?.pointee.change_to }
     }
 }

@@ -30,8 +30,8 @@ extension flx_shipment: RecordView {
         f.list("customFields", &v.pointee.custom_fields, &v.pointee.custom_field_count)
     }
 
-    mutating func complete(_ record: RecordReader) {
-        order_number = record.orderNumber(order_id)
+    mutating func complete(_ record: RecordReader) throws(Arena.NoRoom) {
+        order_number = try record.orderNumber(order_id)
         kind = kind(record)
     }
 

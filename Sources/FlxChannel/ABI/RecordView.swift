@@ -8,11 +8,11 @@ protocol RecordView {
     /// Which member of the object goes where.
     static var plan: ViewPlan { get }
     /// Sets what does not come from one member alone, once the rest is there.
-    mutating func complete(_ record: RecordReader)
+    mutating func complete(_ record: RecordReader) throws(Arena.NoRoom)
 }
 
 extension RecordView {
-    mutating func complete(_ record: RecordReader) {}
+    mutating func complete(_ record: RecordReader) throws(Arena.NoRoom) {}
 }
 
 /// A value of a list that the hub keeps, such as a status or a unit.

@@ -6,13 +6,15 @@ import CFlxChannel
 final class RecordViews: @unchecked Sendable {
     private let page: Page
     private let lock = Lock()
-    private let arena = Arena()
+    private let arena: Arena
     /// One for each record, once the first is asked for.
     private var made: [UnsafeRawPointer?] = []
     private var reader: RecordReader?
 
-    init(_ page: Page) {
+    /// Views of `page`, in at most `mostBytes`: one that does not fit is not there.
+    init(_ page: Page, mostBytes: Int) {
         self.page = page
+        arena = Arena(mostBytes: mostBytes)
     }
 
     func variant(_ i: Int) -> UnsafePointer<flx_listing_variant>? {
@@ -33,15 +35,17 @@ final class RecordViews: @unchecked Sendable {
             if made.isEmpty { made = Array(repeating: nil, count: page.records.count) }
             // Safe: a page is of one feed, so that all its views have one type.
             if let known = made[i] { return known.assumingMemoryBound(to: View.self) }
-            let pointer: UnsafePointer<View> = reader(of: page.records[i].document).view(of: page.records[i].node)
+            guard let pointer: UnsafePointer<View> = try? reader(of: page.records[i].document).view(of: page.records[i].node) else {
+                return nil
+            }
             made[i] = UnsafeRawPointer(pointer)
             return pointer
         }
     }
 
-    private func reader(of document: JSONDocument) -> RecordReader {
+    private func reader(of document: JSONDocument) throws(Arena.NoRoom) -> RecordReader {
         if let reader, reader.document === document { return reader }
-        let reader = RecordReader(of: document, arena, page.orderNumbers)
+        let reader = try RecordReader(of: document, arena, page.orderNumbers)
         self.reader = reader
         return reader
     }

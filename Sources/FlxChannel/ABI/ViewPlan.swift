@@ -32,7 +32,7 @@ final class ViewPlan: @unchecked Sendable {
     let size: Int
     let names: JSONNames
     let fields: UnsafeMutablePointer<Field>
-    let complete: (UnsafeMutableRawPointer, RecordReader) -> Void
+    let complete: (UnsafeMutableRawPointer, RecordReader) throws(Arena.NoRoom) -> Void
 
     /// `list` names every field of the view that it is given. That view is only there to measure where the fields are.
     init<View: RecordView>(
@@ -47,7 +47,9 @@ final class ViewPlan: @unchecked Sendable {
         names = JSONNames(found.names)
         fields = ViewPlan.keep(found.fields)
         // Safe: the reader hands over a view of this plan.
-        complete = { view, reader in view.assumingMemoryBound(to: View.self).pointee.complete(reader) }
+        complete = { (view, reader) throws(Arena.NoRoom) in
+            try view.assumingMemoryBound(to: View.self).pointee.complete(reader)
+        }
     }
 
     /// Of the members of an object inside.
@@ -67,6 +69,14 @@ final class ViewPlan: @unchecked Sendable {
         let fields = UnsafeMutablePointer<Field>.allocate(capacity: max(1, found.count))
         for (place, field) in found.enumerated() { (fields + place).initialize(to: field) }
         return fields
+    }
+}
+
+extension Unmanaged where Instance == ViewPlan {
+    /// Hands the plan to `body` without counting a reference.
+    @inline(__always)
+    func using<Made>(_ body: (ViewPlan) throws(Arena.NoRoom) -> Made) throws(Arena.NoRoom) -> Made {
+        try _withUnsafeGuaranteedRef { plan in Result { () throws(Arena.NoRoom) in try body(plan) } }.get()
     }
 }
 

@@ -177,7 +177,7 @@ final class AnswerSending {
         }
         let said = ErrorBody.message(response.body, hiding: client.token)
         try save(batch) { row in
-            row.resolve(.refused, httpStatus: response.status, "the hub refused the answer with status \(response.status): \(said)")
+            row.resolve(.refused, httpStatus: response.status, Told("the hub refused the answer with status \(response.status)", theirs: said).text)
         }
     }
 
@@ -223,7 +223,7 @@ struct AnswerReply {
     /// All of it failed: some rows may be good, and which they are it does not say (contract 1.7: a 200 may say so).
     private(set) var isFailed = false
     /// Messages by record id, for rows that the hub says it did not take.
-    private(set) var failures: [String: String] = [:]
+    private(set) var failures: [ByteText: String] = [:]
 
     private static let idNames = ["listingVariantId", "listingParentId", "id"]
 
@@ -242,7 +242,7 @@ struct AnswerReply {
     private mutating func read(_ list: JSONValue, hiding secret: Secret) {
         for element in list.elements where element.member("success")?.bool == false {
             guard let id = AnswerReply.idNames.compactMap({ element.member($0).flatMap(OrderField.idText) }).first else { continue }
-            failures[id] = ErrorBody.said(element, hiding: secret) ?? "the hub did not take the answer"
+            failures[id] = Told("the hub did not take the answer", theirs: ErrorBody.said(element, hiding: secret) ?? "").text
         }
     }
 }

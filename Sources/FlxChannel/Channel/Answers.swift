@@ -49,7 +49,7 @@ extension Client {
             json.member("feed", feed.name)
             json.member("id", row.recordId)
             json.member("verdict", row.verdict == .notApplied ? "held" : row.verdict.name)
-            json.member("message", row.message)
+            json.told(row.message)
             json.member("http_status", row.httpStatus)
             json.endObject()
         }

@@ -11,6 +11,8 @@ final class ChannelError: Error, @unchecked Sendable {
     var message: String
     /// A JSON pointer, config key or parameter.
     var path = ""
+    /// What the hub said, in its words: they may name a buyer, and stand in no message, log or report.
+    var hubSaid = ""
     var operation = ""
     var requestId = ""
     var httpStatus = 0
@@ -23,8 +25,9 @@ final class ChannelError: Error, @unchecked Sendable {
     /// Every fault of bad input.
     var faults: [Fault] = []
 
-    init(_ code: Int32, _ message: String, path: String = "") {
+    init(_ code: Int32, _ message: String, path: String = "", hubSaid: String = "") {
         self.code = code
+        self.hubSaid = hubSaid
         self.message = message
         self.path = path
     }
@@ -55,7 +58,7 @@ final class ChannelError: Error, @unchecked Sendable {
 
     /// The same failure told again later: an error that was thrown belongs to whoever caught it.
     convenience init(_ failure: ChannelError, retryAfterMs: Int64) {
-        self.init(failure.code, failure.message, path: failure.path)
+        self.init(failure.code, failure.message, path: failure.path, hubSaid: failure.hubSaid)
         (operation, requestId, httpStatus, effect) = (failure.operation, failure.requestId, failure.httpStatus, failure.effect)
         self.retryAfterMs = retryAfterMs
     }
@@ -64,6 +67,10 @@ final class ChannelError: Error, @unchecked Sendable {
     convenience init(json fault: JSONFault, in bytes: [UInt8], what: String) {
         let path = JSONPlace.path(of: fault.offset, in: bytes)
         let place = path.isEmpty ? "" : "in \(path) "
+        if fault.isMemory {
+            self.init(FLX_E_MEMORY, "\(what) was not read: \(fault.reason)")
+            return
+        }
         self.init(FLX_E_JSON, "\(what) is not JSON: \(place)\(fault.reason)", path: path)
         faults = [Fault(path: path, message: fault.reason)]
     }
@@ -91,7 +98,7 @@ final class ChannelError: Error, @unchecked Sendable {
     /// Whether it says what keeps every request from leaving.
     var isHold: Bool { httpStatus == 0 && (code == FLX_E_THROTTLED || code == FLX_E_UNAVAILABLE || code == FLX_E_TOKEN) }
 
-    /// All of it as one JSON object (FLX_ERROR_JSON).
+    /// All of it as one JSON object (FLX_ERROR_JSON), but the words of the hub: it is what hosts log.
     func json() -> [UInt8] {
         var json = JSONWriter()
         json.beginObject()

@@ -16,7 +16,7 @@ final class ChannelIdentity: @unchecked Sendable {
     private let log: Log
     private let configured: String?
     private let lock = Lock()
-    private var fact: Learnt<String>?
+    private var fact: Learnt<ByteText>?
     /// Another id that was heard twice, though ours is sure.
     private var other: String?
     /// With which the hub is asked.
@@ -32,21 +32,21 @@ final class ChannelIdentity: @unchecked Sendable {
     // MARK: what is known
 
     /// Our id beyond doubt; nil if there is none yet.
-    var known: String? { lock.holding { configured ?? (fact.map { $0.witnesses >= 2 } == true ? fact?.value : nil) } }
+    var known: String? { lock.holding { configured ?? (fact.map { $0.witnesses >= 2 } == true ? fact?.value.text : nil) } }
 
     /// Our id as far as one answer tells.
-    var likely: String? { lock.holding { configured ?? fact?.value } }
+    var likely: String? { lock.holding { configured ?? fact?.value.text } }
 
-    var learnt: Learnt<String>? { lock.holding { fact } }
+    var learnt: Learnt<ByteText>? { lock.holding { fact } }
 
     /// Why nothing may be written now: two ids where one should be.
     var contradiction: ChannelError? {
         lock.holding {
             guard let fact, fact.witnesses >= 2 else { return nil }
-            if let configured, !Text.isSame(configured, fact.value) {
-                return ChannelIdentity.refusal(of: fact.value, not: configured, whose: "the config key hub.channel_id says")
+            if let configured, configured != fact.value.text {
+                return ChannelIdentity.refusal(of: fact.value.text, not: configured, whose: "the config key hub.channel_id says")
             }
-            return other.map { ChannelIdentity.refusal(of: fact.value, not: $0, whose: "the hub's answers to this token name") }
+            return other.map { ChannelIdentity.refusal(of: fact.value.text, not: $0, whose: "the hub's answers to this token name") }
         }
     }
 
@@ -70,7 +70,7 @@ final class ChannelIdentity: @unchecked Sendable {
         lock.holding {
             fact = text.flatMap { Learnt(text: $0) }
             if fact == nil, let first = older.first {
-                fact = Learnt(first, source: "earlier release", at: Clock.wallMs(), witnesses: Int64(older.count { Text.isSame($0, first) }))
+                fact = Learnt(ByteText(first), source: "earlier release", at: Clock.wallMs(), witnesses: Int64(older.count { Text.isSame($0, first) }))
             }
             self.other = other.flatMap { $0.isEmpty ? nil : $0 }
         }
@@ -81,11 +81,11 @@ final class ChannelIdentity: @unchecked Sendable {
         guard let id, !id.isEmpty else { return }
         let news = lock.holding { () -> (String, String)? in
             let before = (fact, other)
-            if let sure = fact, sure.witnesses >= 2, !Text.isSame(sure.value, id) {
+            if let sure = fact, sure.witnesses >= 2, sure.value.text != id {
                 var heard = sure
-                if heard.hear(id, source: source, at: Clock.wallMs(), isSame: Text.isSame) == .replaced { other = id } else { fact = heard }
+                if heard.hear(ByteText(id), source: source, at: Clock.wallMs()) == .replaced { other = id } else { fact = heard }
             } else {
-                Learnt.hear(id, source: source, at: Clock.wallMs(), in: &fact, isSame: Text.isSame)
+                Learnt.hear(ByteText(id), source: source, at: Clock.wallMs(), in: &fact)
             }
             // A witness more of what is sure is not worth a write.
             let isSame = before.0?.value == fact?.value && before.0?.rival == fact?.rival && before.1 == other

@@ -5,7 +5,7 @@ import CFlxChannel
 /// Invariant: every value obeys its `ConfigKey`. The token is not among the values.
 final class Config: @unchecked Sendable {
     private let lock = Lock()
-    private var values: [String: String] = [:]
+    private var values: [ByteText: String] = [:]
     private var token: Secret?
     private var logTarget: LogTarget?
 
@@ -46,7 +46,7 @@ final class Config: @unchecked Sendable {
     }
 
     /// What is set now; defaults are filled in.
-    func snapshot() -> (values: [String: String], token: Secret?, logTarget: LogTarget?) {
+    func snapshot() -> (values: [ByteText: String], token: Secret?, logTarget: LogTarget?) {
         lock.holding { (values, token, logTarget) }
     }
 

@@ -15,11 +15,11 @@ extension Client {
     }
 
     /// The host's order numbers of shipments and returns, by the hub's order id.
-    func orderNumbers(_ records: [JSONValue], feed: Feed) throws(ChannelError) -> [String: String] {
+    func orderNumbers(_ records: [JSONValue], feed: Feed) throws(ChannelError) -> [ByteText: String] {
         guard feed == .shipments || feed == .returns else { return [:] }
         return try state { () throws(StateError) in
             try store.read { () throws(StateError) in
-                var numbers: [String: String] = [:]
+                var numbers: [ByteText: String] = [:]
                 for id in OrderNumbers.ids(records) {
                     var number = try store.outbox.row(hubId: id)?.number
                     if number == nil { number = try store.numbers.number(hubId: id) }

@@ -54,12 +54,12 @@ enum NamedListings {
     static func key(_ feed: Feed) -> String { "names_ignored/" + feed.operation.id }
 
     /// What was seen of it; nil if it finds them as far as is known.
-    static func ignored(_ meta: MetaTable, _ feed: Feed) throws(StateError) -> Learnt<String>? {
-        guard let fact = try meta.text(key(feed)).flatMap({ Learnt<String>(text: $0) }) else { return nil }
+    static func ignored(_ meta: MetaTable, _ feed: Feed) throws(StateError) -> Learnt<ByteText>? {
+        guard let fact = try meta.text(key(feed)).flatMap({ Learnt<ByteText>(text: $0) }) else { return nil }
         return fact.isFresh(within: keepMs, now: Clock.wallMs()) ? fact : nil
     }
 
     static func note(_ meta: MetaTable, _ feed: Feed, _ what: String) throws(StateError) {
-        try meta.set(key(feed), Learnt(what, source: feed.operation.id, at: Clock.wallMs()).text)
+        try meta.set(key(feed), Learnt(ByteText(what), source: feed.operation.id, at: Clock.wallMs()).text)
     }
 }

@@ -65,6 +65,6 @@ struct LeftOut {
     /// Whether the id that the config names was seen on a row of ours.
     private func isWitnessed(_ client: Client) -> Bool {
         guard let named = client.settings.channelId, let learnt = client.identity.learnt else { return false }
-        return Text.isSame(named, learnt.value)
+        return named == learnt.value.text
     }
 }

@@ -64,7 +64,7 @@ final class OrderBuilder: @unchecked Sendable {
     }
 
     /// Fields that must be JSON numbers; decimals and ids may be text.
-    private static func isNumber(_ steps: [String]) -> Bool { steps.last == "quantity" }
+    private static func isNumber(_ steps: [String]) -> Bool { steps.last.spells("quantity") }
 
     private func child(_ node: Node, _ key: String) -> Node? {
         guard let position = node.keys.firstIndex(of: key), node.children.indices.contains(position) else { return nil }

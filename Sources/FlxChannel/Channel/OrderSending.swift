@@ -193,10 +193,10 @@ final class OrderSending {
             return try again(
                 verdict, code: code, Event("posted", like: event, message),
                 longestMs: code == FLX_E_THROTTLED ? 0 : OrderSending.heldByAllMs)
-        case .paused(let message):
+        case .paused(let told):
             _ = try again(
-                row.ambiguous ? .possiblyApplied : .notApplied, code: FLX_E_TOKEN, Event("posted", like: event, message), longestMs: 0)
-            return .paused(ChannelError(FLX_E_TOKEN, message))
+                row.ambiguous ? .possiblyApplied : .notApplied, code: FLX_E_TOKEN, Event("posted", like: event, told.text), longestMs: 0)
+            return .paused(ChannelError(FLX_E_TOKEN, told.ours, hubSaid: told.theirs))
         }
     }
 

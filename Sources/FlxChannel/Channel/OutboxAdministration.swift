@@ -50,7 +50,7 @@ extension Client {
             json.member("what", event.what)
             json.member("http_status", event.httpStatus)
             json.member("verdict", event.verdict.name)
-            json.member("message", event.message)
+            json.told(event.message)
             json.member("request_id", event.requestId)
             json.member("took_ms", event.tookMs)
             json.endObject()
@@ -107,8 +107,9 @@ extension Client {
     func outboxPurge(_ filter: [UInt8]) throws(ChannelError) -> [UInt8] {
         let filter = try Filter(filter, known: ["numbers", "settled_before"])
         let numbers = try filter.texts("numbers")
+        let isNamed = if case .some = numbers { true } else { false }
         let before = try filter.instant("settled_before")
-        guard (numbers == nil) != (before == nil) else {
+        guard isNamed != (before != nil) else {
             throw ChannelError(FLX_E_OPERATION, "the filter needs one of numbers and settled_before")
         }
         var purged: Int64 = 0
@@ -232,7 +233,7 @@ extension Client {
         json.member("order_status", row.hubStatus ?? "")
         json.member("attempts", row.attempts)
         json.member("code", row.code == 0 ? "" : StatusName.of(Int32(truncatingIfNeeded: row.code)))
-        json.member("message", row.message)
+        json.told(row.message)
         json.member("submitted_at", Instant(ms: row.submittedAt).isoSeconds)
         json.instant("next_at", row.state == .queued && row.nextAt > 0 ? row.nextAt : nil)
         json.instant("resolved_at", row.state == .resolved || row.state == .settled ? row.resolvedAt : nil)

@@ -45,11 +45,11 @@ final class Page: @unchecked Sendable {
     let pullNumber: Int64
     let position: Int
     /// The host's order numbers by the hub's order ids, for shipments of orders that went through the outbox.
-    let orderNumbers: [String: String]
+    let orderNumbers: [ByteText: String]
 
     init(
         feed: Feed, records: [JSONValue], quarantined: [Quarantined], leftOut: Int = 0, receipt: @escaping @autoclosure () -> Receipt, key: [UInt8],
-        versions: [Version] = [], pullNumber: Int64, position: Int, orderNumbers: [String: String] = [:]
+        versions: [Version] = [], pullNumber: Int64, position: Int, orderNumbers: [ByteText: String] = [:]
     ) {
         self.feed = feed
         self.records = records
@@ -71,6 +71,9 @@ final class Page: @unchecked Sendable {
         guard let document = records.first?.document, document.isClean, document.root.kind == .array else { return nil }
         return document.root.count == records.count ? document.root : nil
     }
+
+    /// Of the records together.
+    var jsonBytes: Int { records.reduce(0) { $0 &+ $1.range.count } }
 
     /// The records as one JSON array, each in the hub's own bytes.
     func jsonArray() -> [UInt8] {

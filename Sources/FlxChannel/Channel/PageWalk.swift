@@ -71,6 +71,8 @@ final class PageWalk {
     private var beganAt: (startedMs: Int64, instant: Int64)?
     /// Pages that are read and not handed out: the first waits for a second witness of the hub's clock.
     private var ready: [ReadPage] = []
+    /// An answer that is being read: the end of a call may come in between.
+    private var reading: (body: PageBody.Reading, response: HTTPResponse)?
     private var witnessUntil = Deadline.passed
     private static let longestWitnessMs: Int64 = 3000
     private(set) var isOver = false
@@ -126,6 +128,10 @@ final class PageWalk {
             }
             if let stopped { throw stopped }
             guard !isOver else { return .end }
+            if let reading {
+                guard try taken({ () throws(ChannelError) in try goOn(reading.body, reading.response, by: deadline) }) else { return .waiting }
+                continue
+            }
             guard try isTimeToAsk(by: deadline) else { return .waiting }
             guard Int64(number) <= mostPages else {
                 witnessUntil = .passed  // no other answer will come
@@ -134,14 +140,15 @@ final class PageWalk {
             }
             let end = ready.isEmpty ? deadline : witnessUntil.earlier(deadline)
             let outcome = try pipeline.outcome(of: number, isRepeat: failures > 0, upTo: mostPages, by: end, &patience)
-            if let outcome { try take(outcome) } else if deadline.isOver { return .waiting }
+            if let outcome { _ = try taken { () throws(ChannelError) in try read(outcome) } } else if deadline.isOver { return .waiting }
         }
     }
 
-    /// Reads it. What stops the walk is told after the page that was read before.
-    private func take(_ outcome: ExchangeOutcome) throws(ChannelError) {
-        do throws(ChannelError) { try read(outcome) } catch {
+    /// What stops the walk is told after the page that was read before.
+    private func taken(_ body: () throws(ChannelError) -> Bool) throws(ChannelError) -> Bool {
+        do throws(ChannelError) { return try body() } catch {
             if stopped == nil || ready.isEmpty { throw error }
+            return true
         }
     }
 
@@ -168,29 +175,53 @@ final class PageWalk {
     /// Asks for nothing more.
     func abandon() {
         isOver = true
+        reading = nil
         pipeline.end()
     }
 
     // MARK: one request
 
-    /// Adds the page to `ready`, unless it was empty or the failure may pass.
-    private func read(_ outcome: ExchangeOutcome) throws(ChannelError) {
+    /// Begins to read the answer, unless it was none and the failure may pass.
+    private func read(_ outcome: ExchangeOutcome) throws(ChannelError) -> Bool {
         switch outcome {
         case .failed(let error):
             try failed(ChannelError(error, operation: operation.id), after: nil)
         case .answered(let response):
             guard ReplyClass(status: response.status) == .success else {
-                if record != nil, response.status == 404 || response.status == 410 { return abandon() }
+                if record != nil, response.status == 404 || response.status == 410 {
+                    abandon()
+                    return true
+                }
                 let error = client.refusal(response, operation: operation.id)
                 if error.code == FLX_E_TOKEN || error.code == FLX_E_REFUSED { throw end(error) }
-                return try failed(error, after: response.retryAfterMs)
+                try failed(error, after: response.retryAfterMs)
+                return true
             }
-            let body: JSONPage
-            do { body = try PageBody.read(response.body, isOne: record != nil, hiding: client.token) } catch {
-                return try failed(unread(error), after: nil)
+            do { reading = (try PageBody.begin(response.body, isOne: record != nil, hiding: client.token), response) } catch {
+                try failed(unread(error), after: nil)
             }
-            try accepted(body, response)
         }
+        return true
+    }
+
+    /// Reads on until the deadline, and adds the page to `ready` unless it was empty. False if the deadline came first: what was
+    /// read stays read. A cancel comes in between as well.
+    private func goOn(_ body: PageBody.Reading, _ response: HTTPResponse, by deadline: Deadline) throws(ChannelError) -> Bool {
+        let page: JSONPage?
+        do {
+            page = try body.page { !deadline.isOver && !client.cancel.isFired }
+        } catch {
+            reading = nil
+            try failed(unread(error), after: nil)
+            return true
+        }
+        guard let page else {
+            if client.cancel.isFired { throw ChannelError(FLX_E_CANCELLED, "the client's cancel was fired") }
+            return false
+        }
+        reading = nil
+        try accepted(page, response)
+        return true
     }
 
     /// Why a 2xx answer could not be used. A truncated one is a network fault; the rest is not what the contract says.
@@ -198,7 +229,8 @@ final class PageWalk {
         let error: ChannelError
         switch fault {
         case .incomplete: error = ChannelError(FLX_E_NETWORK, fault.message)
-        case .notAPage: error = ChannelError(FLX_E_CONTRACT, fault.message)
+        case .notAPage(_, let said): error = ChannelError(FLX_E_CONTRACT, fault.message, hubSaid: said)
+        case .memory: error = ChannelError(FLX_E_MEMORY, fault.message)
         }
         error.operation = operation.id
         return error
@@ -238,12 +270,11 @@ final class PageWalk {
         var ids: [UInt8] = []
         let nodes = JSONNodes(of: body.document)
         for record in body.records {
-            ids.append(contentsOf: nodes.raw(nodes.member(of: record.node, "id") ?? record.node))
-            ids.append(0)  // no JSON has it
+            let id = nodes.member(of: record.node, "id") ?? record.node
+            PageWalk.add(nodes.raw(id), to: &ids)
         }
         for bad in body.bad {
-            ids.append(contentsOf: body.document.bytes[bad.range])
-            ids.append(0)
+            body.document.bytes[bad.range].withUnsafeBufferPointer { PageWalk.add($0, to: &ids) }
         }
         if !previous.isEmpty, ids == previous || ids == first {
             guard !isRepeat else {
@@ -256,6 +287,12 @@ final class PageWalk {
         if first.isEmpty { first = ids }
         previous = ids
         return false
+    }
+
+    /// An id as it stands; of what is longer than any id its hash, so that a page is not kept a second time.
+    private static func add(_ bytes: UnsafeBufferPointer<UInt8>, to ids: inout [UInt8]) {
+        if bytes.count <= 64 { ids.append(contentsOf: bytes) } else { ids.append(contentsOf: SHA256.hash(Array(bytes))) }
+        ids.append(0)  // no JSON has it
     }
 
     /// The hub cuts a page of parents at 4000 variants in all and does not say so (contract 3.6): read again from the

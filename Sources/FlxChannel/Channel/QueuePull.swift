@@ -115,10 +115,10 @@ final class QueuePull {
     }
 
     /// The ids of the rows whose answer still waits to be sent.
-    private func answered(of rows: [Receipt.Row]) throws(ChannelError) -> Set<String> {
+    private func answered(of rows: [Receipt.Row]) throws(ChannelError) -> Set<ByteText> {
         try client.state { () throws(StateError) in
             try client.store.read { () throws(StateError) in
-                var ids: Set<String> = []
+                var ids: Set<ByteText> = []
                 guard try client.store.answers.isAnyWaiting(feed: feed.rawValue) else { return ids }
                 for row in rows where try client.store.answers.isWaiting(feed: feed.rawValue, id: row.id) { ids.insert(row.id) }
                 return ids

@@ -123,22 +123,23 @@ extension Client {
     /// The error that an answer of another class than success is, for reads and named calls.
     func refusal(_ response: HTTPResponse, operation: String) -> ChannelError {
         let said = ErrorBody.message(response.body, hiding: token)
-        let tail = said.isEmpty ? "" : ": \(said)"
+        let hint = said.isEmpty ? "" : "; its words are the error's hub_said"
         let error: ChannelError
         switch ReplyClass(status: response.status) {
         case .unauthorized:
             error = ChannelError(
                 FLX_E_TOKEN,
-                "the hub refused the token with status \(response.status)\(tail); check that it is this channel's channel token")
+                "the hub refused the token with status \(response.status); check that it is this channel's channel token")
         case .throttled:
             error = ChannelError(FLX_E_THROTTLED, "the hub asks to wait")
             error.retryAfterMs = response.retryAfterMs ?? -1
         case .refused:
-            error = ChannelError(FLX_E_REFUSED, "the hub refused with status \(response.status)\(tail)")
+            error = ChannelError(FLX_E_REFUSED, "the hub refused \(operation) with status \(response.status)\(hint)")
         case .passing, .success:
-            error = ChannelError(FLX_E_HUB, "the hub answered with status \(response.status)\(tail)")
+            error = ChannelError(FLX_E_HUB, "the hub answered \(operation) with status \(response.status)\(hint)")
             error.retryAfterMs = response.retryAfterMs ?? -1
         }
+        error.hubSaid = said
         error.httpStatus = response.status
         error.operation = operation
         error.requestId = response.requestId

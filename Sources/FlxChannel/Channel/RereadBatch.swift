@@ -12,13 +12,13 @@ final class RereadBatch {
     let way: Way
     let walk: PageWalk
     /// By record id.
-    let rows: [String: AnswerRow]
-    private let skus: Set<String>
+    let rows: [ByteText: AnswerRow]
+    private let skus: Set<ByteText>
 
-    var unseen: Set<String>
-    var changed: Set<String> = []
+    var unseen: Set<ByteText>
+    var changed: Set<ByteText> = []
     /// There, and of no use.
-    var unread: Set<String> = []
+    var unread: Set<ByteText> = []
 
     /// Bytes of the names in one request: addresses have bounds of their own everywhere.
     static let mostNameBytes = 3000
@@ -26,11 +26,11 @@ final class RereadBatch {
 
     init(_ client: Client, feed: Feed, spec: PullSpec, way: Way, rows: [AnswerRow], lateMs: Int64) {
         self.way = way
-        var byId: [String: AnswerRow] = [:]
+        var byId: [ByteText: AnswerRow] = [:]
         for row in rows { byId[row.recordId] = row }
         self.rows = byId
         unseen = Set(byId.keys)
-        skus = way == .named && feed == .listingsToPublish ? Set(rows.compactMap { $0.sku }) : []
+        skus = way == .named && feed == .listingsToPublish ? Set(rows.compactMap { $0.sku.map { ByteText($0) } }) : []
         var query = feed.shapeQuery(overriddenBy: spec.filters)
         switch way {
         case .alone:

@@ -9,9 +9,9 @@ struct Settings: Sendable {
     let origin: Origin
     let names: WireNames
     let logLevel: LogLevel
-    private let values: [String: String]
+    private let values: [ByteText: String]
 
-    init(_ values: [String: String], token: Secret?) throws(ChannelError) {
+    init(_ values: [ByteText: String], token: Secret?) throws(ChannelError) {
         self.values = values
         var faults: [Fault] = []
         channel = values["channel"] ?? ""
@@ -32,11 +32,11 @@ struct Settings: Sendable {
                 }
             }
         }
-        names.copiesNumber = values["orders.reference_number"] != "as_given"
-        names.joinsLists = values["hub.arrays"] == "joined"
+        names.copiesNumber = !values["orders.reference_number"].spells("as_given")
+        names.joinsLists = values["hub.arrays"].spells("joined")
         self.names = names
         logLevel =
-            switch values["log.level"] {
+            switch values["log.level"] ?? "" {
             case "error": .error
             case "warn": .warn
             case "debug": .debug
@@ -64,6 +64,9 @@ struct Settings: Sendable {
     var httpProxy: String? { text("http.proxy") }
     var httpUserAgent: String? { text("http.user_agent") }
     var httpBodyBytes: Int64 { number("http.body_bytes") }
+    /// For the C views of one page: a listing takes about three times its JSON, and what is made of empty objects a hundred
+    /// times (J-21).
+    var viewBytes: Int64 { 4 * httpBodyBytes }
     var pageSize: Int64 { number("page.size") }
     var pageFirst: Int64 { number("page.first") }
     var pageMost: Int64 { number("page.most") }

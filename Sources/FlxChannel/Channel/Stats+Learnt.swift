@@ -3,7 +3,7 @@ extension Client {
     func learnt(_ json: inout JSONWriter) throws(ChannelError) {
         let (cursors, late, ignored) = try state { () throws(StateError) in
             try store.read { () throws(StateError) in
-                var ignored: [Learnt<String>] = []
+                var ignored: [Learnt<ByteText>] = []
                 for feed in Feed.all where feed.isQueue {
                     if let fact = try NamedListings.ignored(store.meta, feed) { ignored.append(fact) }
                 }
@@ -14,10 +14,10 @@ extension Client {
         json.beginArray()
         if let fact = clock.fact { Client.fact(.clock, fact, &json) { $0.integer($1) } }
         learntPace(&json)
-        if let fact = identity.learnt { Client.fact(.channel, fact, &json) { $0.string($1) } }
+        if let fact = identity.learnt { Client.fact(.channel, fact, &json) { $0.string($1.text) } }
         for row in cursors { filters(row, &json) }
         if let late { Client.fact(.filters, late, &json) { json, ms in Client.object(&json) { $0.member("late_s", ms / 1000) } } }
-        for fact in ignored { Client.fact(.filters, fact, &json) { json, name in Client.object(&json) { $0.member("ignored_filter", name) } } }
+        for fact in ignored { Client.fact(.filters, fact, &json) { json, name in Client.object(&json) { $0.member("ignored_filter", name.text) } } }
         json.endArray()
     }
 
@@ -45,14 +45,14 @@ extension Client {
             case .token: ("401", 0, state.token.refusals)
             case .pool: ("headers", state.pool?.at ?? 0, state.pool?.witnesses ?? 1)
             }
-        let fact = Learnt(pause.reason.name, source: source, at: at(when), witnesses: witnesses)
-        Client.fact(.hold, fact, &json, untilMs: wall &+ pause.ms) { $0.string($1) }
+        let fact = Learnt(ByteText(pause.reason.name), source: source, at: at(when), witnesses: witnesses)
+        Client.fact(.hold, fact, &json, untilMs: wall &+ pause.ms) { $0.string($1.text) }
     }
 
     private func filters(_ row: CursorRow, _ json: inout JSONWriter) {
         let note = CursorNote(row.note)
         guard note.ignoredAt != nil || note.lateMs > 0, let feed = Feed(rawValue: row.feed) else { return }
-        let fact = Learnt("\(feed.name)/\(row.name)", source: feed.operation.id, at: note.ignoredAt ?? 0)
+        let fact = Learnt(ByteText("\(feed.name)/\(row.name)"), source: feed.operation.id, at: note.ignoredAt ?? 0)
         Client.fact(.filters, fact, &json) { json, _ in
             json.beginObject()
             json.member("feed", feed.name)

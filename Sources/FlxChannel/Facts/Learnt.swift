@@ -80,9 +80,9 @@ extension Int64: LearntValue {
     init?(learntText: String) { self.init(learntText) }
 }
 
-extension String: LearntValue {
-    var learntText: String { self }
-    init?(learntText: String) { self = learntText }
+extension ByteText: LearntValue {
+    var learntText: String { text }
+    init?(learntText: String) { self.init(learntText) }
 }
 
 extension Learnt where Value: LearntValue {

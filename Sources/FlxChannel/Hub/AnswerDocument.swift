@@ -56,8 +56,8 @@ private struct AnswerChecker {
     let names: WireNames
     private(set) var faults: [Fault] = []
     private(set) var rows: [AnswerDocument.Row] = []
-    private var seen: Set<String> = []
-    private var externalIds: Set<String> = []
+    private var seen: Set<ByteText> = []
+    private var externalIds: Set<ByteText> = []
 
     init(receipt: Receipt, lateMs: Int64, names: WireNames) {
         self.receipt = receipt
@@ -185,7 +185,7 @@ private struct AnswerChecker {
     /// is named there without an error has its own queued change confirmed (contract 9, row 23).
     private mutating func variants(_ value: JSONValue, _ row: Receipt.Row, _ path: String, _ json: inout JSONWriter) {
         let page = PageAnswer(value)
-        var given: Set<String> = []
+        var given: Set<ByteText> = []
         json.key("variants")
         json.beginArray()
         if let list = value.member("variants"), !list.isNull {
@@ -230,7 +230,7 @@ private struct AnswerChecker {
     }
 
     private mutating func variant(
-        _ value: JSONValue, _ row: Receipt.Row, _ page: PageAnswer, _ path: String, _ given: inout Set<String>,
+        _ value: JSONValue, _ row: Receipt.Row, _ page: PageAnswer, _ path: String, _ given: inout Set<ByteText>,
         _ json: inout JSONWriter
     ) {
         guard members(value, AnswerDocument.publishedVariantFields, path), let id = identity(value, path) else { return }

@@ -1,9 +1,17 @@
 /// An argument of an operation or a field of a request body. A class, so that a row of a table is one word wherever it goes.
 final class Argument: Sendable {
-    enum Place: String, Sendable {
+    enum Place: Sendable {
         case path
         case query
         case body
+
+        var name: String {
+            switch self {
+            case .path: "path"
+            case .query: "query"
+            case .body: "body"
+            }
+        }
     }
 
     let name: String

@@ -2,7 +2,7 @@
 ///
 /// Invariant: one value has one form: `text` has no superfluous zero, point or sign, and `scale` is the number of its
 /// digits after the point. `unscaled` is nil if the value does not fit.
-struct Decimal: Equatable, Hashable {
+struct Decimal: Equatable {
     /// "19.9", "-0.05", "0".
     let text: String
     /// The value times ten to the `scale`, if it fits 64 bits.

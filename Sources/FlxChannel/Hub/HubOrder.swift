@@ -37,7 +37,7 @@ struct HubOrder {
     var isNameless: Bool { orderNumber == nil && referenceNumber == nil }
 
     /// Whether no further change is to be expected.
-    var isFinal: Bool { orderStatus == "Closed" || orderStatus == "Canceled" }
+    var isFinal: Bool { orderStatus.spells("Closed") || orderStatus.spells("Canceled") }
 
     /// Text, also where the hub writes a number of the host's as a JSON number.
     private static func text(_ record: JSONValue, _ name: String) -> String? {

@@ -61,24 +61,41 @@ final class Operation: Sendable {
     var refusal: String? {
         if let reservedFor { return "\(id) goes through \(reservedFor)" }
         if isForChannels { return nil }
-        let kinds = tokens.map { $0.rawValue }.joined(separator: " or ")
+        let kinds = tokens.map { $0.name }.joined(separator: " or ")
         return "\(id) is not for channel tokens; it takes one of kind \(kinds), contract \(section)"
     }
 }
 
 /// A kind of the hub's tokens (contract 1.1). None is a superset of another.
-enum TokenKind: String, Sendable {
+enum TokenKind: Sendable {
     case account
     case source
     case channel
+
+    var name: String {
+        switch self {
+        case .account: "account"
+        case .source: "source"
+        case .channel: "channel"
+        }
+    }
 }
 
 /// How an operation spells its paging arguments (contract 1.5). A wrong spelling is ignored by the hub in silence.
-enum PageStyle: String, Sendable {
+enum PageStyle: Sendable {
     case none
     case page
     case filterPage
     case pageNumber
+
+    var name: String {
+        switch self {
+        case .none: "none"
+        case .page: "page"
+        case .filterPage: "filterPage"
+        case .pageNumber: "pageNumber"
+        }
+    }
 
     /// Names of the number and of the size of a page, both empty for an operation without pages.
     var parameters: (number: String, size: String) {

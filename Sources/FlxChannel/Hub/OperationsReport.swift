@@ -23,14 +23,14 @@ enum OperationsReport {
         json.member("path", operation.path)
         json.member("summary", operation.summary)
         json.member("contract", operation.section)
-        texts("tokens", operation.tokens.map { $0.rawValue }, to: &json)
+        texts("tokens", operation.tokens.map { $0.name }, to: &json)
         json.member("tokens_inferred", operation.tokensInferred)
         json.member("inferred", operation.isInferred)
         json.member("for_channels", operation.isForChannels)
         json.member("callable", operation.refusal == nil)
         if let function = operation.reservedFor { json.member("reserved_for", function) }
         json.member("safe_to_repeat", operation.isRepeatable)
-        json.member("pages", operation.pages.rawValue)
+        json.member("pages", operation.pages.name)
         if !operation.exactlyOneOf.isEmpty { texts("exactly_one_of", operation.exactlyOneOf, to: &json) }
         arguments("arguments", operation.arguments, to: &json)
         if let body = operation.body {
@@ -64,7 +64,7 @@ enum OperationsReport {
         for argument in arguments {
             json.beginObject()
             json.member("name", argument.name)
-            if argument.place != .body { json.member("in", argument.place.rawValue) }
+            if argument.place != .body { json.member("in", argument.place.name) }
             json.member("required", argument.isRequired)
             if argument.mayBeNull { json.member("nullable", true) }
             if argument.isInferred { json.member("inferred", true) }

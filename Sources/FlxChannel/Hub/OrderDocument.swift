@@ -123,7 +123,7 @@ private struct OrderChecker {
         guard item.kind == .object else { return }
         let isNamed = OrderSchema.itemKeys.contains { key in
             guard let value = item.member(key) else { return false }
-            return !value.isNull && value.string != ""
+            return !value.isNull && !value.string.spells("")
         }
         if !isNamed { fault(path + "/sku", "is missing; name the listing by sku, externalListingId or listingVariantId") }
     }
@@ -226,7 +226,7 @@ private struct OrderWriter {
     /// again, so that both hold the host's unless it has another for the second.
     private func member(_ name: String, of value: JSONValue) -> JSONValue? {
         let member = value.member(name)
-        guard !isCanonical, names.copiesNumber, name == "referenceNumber", member == nil || member?.isNull == true || member?.string == ""
+        guard !isCanonical, names.copiesNumber, name == "referenceNumber", member == nil || member?.isNull == true || member?.string.spells("") == true
         else { return member }
         return value.member("orderNumber")
     }

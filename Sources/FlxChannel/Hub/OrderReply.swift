@@ -13,10 +13,11 @@ enum OrderEnd {
     /// The hub said no. `mayExist`: the reason may be that it has an order of this number, which one look-up tells.
     case refused(code: Int32, message: String, mayExist: Bool)
     /// The token is at fault, not the order.
-    case paused(message: String)
+    case paused(Told)
 }
 
-/// Reads the end of a `createOrder` attempt. The hub's words are for people: no meaning is taken from them.
+/// Reads the end of a `createOrder` attempt. The hub's words are for people: no meaning is taken from them, and each message
+/// has them in the second line (`Told`).
 enum OrderReply {
     static func read(_ outcome: ExchangeOutcome, hiding secret: Secret) -> OrderEnd {
         switch outcome {
@@ -34,14 +35,16 @@ enum OrderReply {
         case .success: return accepted(response)
         case .throttled: return .notApplied(code: FLX_E_THROTTLED, message: "the hub asks to wait")
         case .unauthorized:
-            return .paused(message: "the hub refused the token with status \(response.status): \(said)")
+            return .paused(Told("the hub refused the token with status \(response.status)", theirs: said))
         case .refused:
-            if response.status == 409 { return .exists(message: "the hub says that it has an order of this number: \(said)") }
+            if response.status == 409 {
+                return .exists(message: Told("the hub says that it has an order of this number", theirs: said).text)
+            }
             return .refused(
-                code: FLX_E_REFUSED, message: "the hub refused the order with status \(response.status): \(said)",
+                code: FLX_E_REFUSED, message: Told("the hub refused the order with status \(response.status)", theirs: said).text,
                 mayExist: OrderReply.mayExist(response.status))
         case .passing:
-            return .unknown(code: FLX_E_HUB, message: "the hub answered with status \(response.status): \(said)")
+            return .unknown(code: FLX_E_HUB, message: Told("the hub answered with status \(response.status)", theirs: said).text)
         }
     }
 

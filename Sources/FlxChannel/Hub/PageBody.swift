@@ -4,36 +4,57 @@ enum PageBody {
     enum Fault: Error {
         /// The bytes stop before the array ends: the connection was cut, however whole it looked (N-14, H-18, J-01).
         case incomplete(JSONFault)
-        /// Not an array: HTML, an object, nothing (H-06, H-07, H-08, J-13).
-        case notAPage(String)
+        /// Not an array: HTML, an object, nothing (H-06, H-07, H-08, J-13). `said`: words of the hub in it.
+        case notAPage(String, said: String = "")
+        case memory(JSONFault)
 
         var message: String {
             switch self {
             case .incomplete(let fault): "the answer stops before its end: \(fault.reason)"
-            case .notAPage(let what): "the hub answered \(what) where the contract says a list"
+            case .memory(let fault): fault.reason
+            case .notAPage(let what, _): "the hub answered \(what) where the contract says a list"
             }
         }
     }
 
+    /// A body that is being read, as long as there is time.
+    struct Reading {
+        fileprivate let body: [UInt8]
+        fileprivate let reader: JSONPageReader
+        fileprivate let secret: Secret
+
+        /// Reads on while `goesOn`; nil if there is more to read.
+        func page(while goesOn: () -> Bool) throws(Fault) -> JSONPage? {
+            do { return try reader.read(while: goesOn) } catch { throw PageBody.fault(error, body, hiding: secret) }
+        }
+    }
+
     /// - Parameter isOne: the body is to be one record, which is then read as a list of it.
-    static func read(_ body: [UInt8], isOne: Bool, hiding secret: Secret) throws(Fault) -> JSONPage {
-        guard isOne else { return try read(body, hiding: secret) }
+    static func begin(_ body: [UInt8], isOne: Bool = false, hiding secret: Secret) throws(Fault) -> Reading {
         if body.isEmpty { throw .notAPage("with no body") }
         if ErrorBody.looksLikeHTML(body) { throw .notAPage("an HTML page") }
-        guard body.first == UInt8(ascii: "{") else { throw .notAPage("something else") }
-        return try read([UInt8(ascii: "[")] + body + [UInt8(ascii: "]")], hiding: secret)
+        var list = body
+        if isOne {
+            guard body.first == UInt8(ascii: "{") else { throw .notAPage("something else") }
+            list = [UInt8(ascii: "[")] + body + [UInt8(ascii: "]")]
+        }
+        do { return Reading(body: list, reader: try JSONPageReader(list), secret: secret) } catch {
+            throw fault(error, list, hiding: secret)
+        }
     }
 
     static func read(_ body: [UInt8], hiding secret: Secret) throws(Fault) -> JSONPage {
-        if body.isEmpty { throw .notAPage("with no body") }
-        if ErrorBody.looksLikeHTML(body) { throw .notAPage("an HTML page") }
-        do {
-            return try JSONDocument.parsePage(body)
-        } catch {
-            guard let document = try? JSONDocument.parse(body) else { throw .incomplete(error) }
-            if document.root.kind == .array { throw .notAPage("too long a list (\(error.reason))") }  // H-29
-            guard document.root.kind == .object else { throw .notAPage("something else") }
-            throw .notAPage(ErrorBody.said(body, hiding: secret).map { "an object (\($0))" } ?? "an object")
+        let reading = try begin(body, hiding: secret)
+        while true {
+            if let page = try reading.page(while: { true }) { return page }
         }
+    }
+
+    private static func fault(_ fault: JSONFault, _ body: [UInt8], hiding secret: Secret) -> Fault {
+        if fault.isMemory { return .memory(fault) }
+        guard let document = try? JSONDocument.parse(body) else { return .incomplete(fault) }
+        if document.root.kind == .array { return .notAPage("too long a list (\(fault.reason))") }  // H-29
+        guard document.root.kind == .object else { return .notAPage("something else") }
+        return .notAPage("an object", said: ErrorBody.said(body, hiding: secret) ?? "")
     }
 }

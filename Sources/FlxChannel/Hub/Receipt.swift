@@ -22,13 +22,13 @@ struct Receipt {
     /// By the hub's clock; nil if the hub told no time.
     let fetchInstant: Instant?
     let rows: [Row]
-    private let index: [String: Int]
+    private let index: [ByteText: Int]
 
     init(feed: Feed, fetchInstant: Instant?, rows: [Row]) {
         self.feed = feed
         self.fetchInstant = fetchInstant
         self.rows = rows
-        var index: [String: Int] = [:]
+        var index: [ByteText: Int] = [:]
         for (position, row) in rows.enumerated() { index[row.id] = position }
         self.index = index
     }

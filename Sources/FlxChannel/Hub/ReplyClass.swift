@@ -30,7 +30,7 @@ enum ErrorBody {
     static func message(_ body: [UInt8], hiding secret: Secret) -> String {
         if let said = said(body, hiding: secret) { return said }
         if looksLikeHTML(body) { return "the answer is an HTML page" }
-        return clean(String(decoding: body.prefix(1000), as: UTF8.self), secret)
+        return body.withUnsafeBufferPointer { Redaction.clean($0, hiding: secret, longest: mostBytes) }
     }
 
     /// What its members that are meant for errors say, all of them, each thing once; nil if there are none. Unlike
@@ -51,6 +51,7 @@ enum ErrorBody {
     /// list.
     private static let names = ["error", "message", "errorMessage", "detail", "errors"]
     private static let deepest = 3
+    private static let mostBytes = 300
     private static let mostWords = 10
 
     private static func collect(_ value: JSONValue, depth: Int, hiding secret: Secret, into words: inout [String]) {
@@ -91,6 +92,6 @@ enum ErrorBody {
     }
 
     private static func clean(_ text: String, _ secret: Secret) -> String {
-        Redaction.clean(text, hiding: secret, longest: 300)
+        Redaction.clean(text, hiding: secret, longest: mostBytes)
     }
 }

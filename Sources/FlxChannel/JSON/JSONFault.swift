@@ -17,6 +17,10 @@ enum JSONFault: Error, Equatable {
     case surrogate(at: Int)
     /// A name that its object has already, perhaps in another spelling.
     case duplicateKey(at: Int)
+    /// Names of one object that were made to have one hash.
+    case collisions(at: Int)
+    /// There is no memory for the index. Nothing is wrong with the text.
+    case memory(at: Int)
     case depth(at: Int, limit: Int)
     case stringSize(at: Int, limit: Int)
     case numberSize(at: Int)
@@ -34,7 +38,7 @@ enum JSONFault: Error, Equatable {
         switch self {
         case .truncated(let at), .trailing(let at), .unexpected(let at), .number(let at), .control(let at),
             .escape(let at), .nul(let at), .utf8(let at), .surrogate(let at), .duplicateKey(let at), .numberSize(let at),
-            .notArray(let at), .notInteger(let at):
+            .notArray(let at), .notInteger(let at), .collisions(let at), .memory(let at):
             at
         case .depth(let at, _), .stringSize(let at, _), .members(let at, _), .values(let at, _), .records(let at, _):
             at
@@ -45,6 +49,10 @@ enum JSONFault: Error, Equatable {
 
     var isTruncated: Bool {
         if case .truncated = self { true } else { false }
+    }
+
+    var isMemory: Bool {
+        if case .memory = self { true } else { false }
     }
 
     /// What is so, for a message.
@@ -60,6 +68,8 @@ enum JSONFault: Error, Equatable {
         case .utf8(let at): "text is not UTF-8 at byte \(at)"
         case .surrogate(let at): "a string holds half of a surrogate pair at byte \(at)"
         case .duplicateKey(let at): "an object names the same member twice at byte \(at)"
+        case .collisions(let at): "an object's names are made to be taken for each other at byte \(at)"
+        case .memory(let at): "memory ran out while JSON was read, at byte \(at)"
         case .depth(let at, let limit): "JSON is nested deeper than \(limit) levels at byte \(at)"
         case .stringSize(let at, let limit): "a string is longer than \(limit) bytes at byte \(at)"
         case .numberSize(let at):

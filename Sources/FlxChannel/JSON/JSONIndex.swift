@@ -8,8 +8,9 @@ final class JSONIndex: @unchecked Sendable {
     private(set) var start: UnsafeMutablePointer<JSONNode>
     private var memory: PageMemory
 
-    init(room: Int) {
-        memory = PageMemory.take(max(16, room) * MemoryLayout<JSONNode>.stride)
+    init(room: Int) throws(JSONFault) {
+        guard let memory = PageMemory.take(max(16, room) * MemoryLayout<JSONNode>.stride) else { throw .memory(at: 0) }
+        self.memory = memory
         (start, self.room) = JSONIndex.nodes(of: memory)
     }
 
@@ -52,13 +53,15 @@ final class JSONIndex: @unchecked Sendable {
         self.count = min(self.count, max(0, count))
     }
 
+    /// False if there is no memory; then it is as it was.
     @inline(never)
-    func grow() {
-        let more = PageMemory.take((room + room / 2) * MemoryLayout<JSONNode>.stride)
+    func grow() -> Bool {
+        guard let more = PageMemory.take((room + room / 2) * MemoryLayout<JSONNode>.stride) else { return false }
         let (moved, moreRoom) = JSONIndex.nodes(of: more)
         moved.moveInitialize(from: start, count: count)  // Safe: `moreRoom` is above `count`.
         memory.free()
         (start, room, memory) = (moved, moreRoom, more)
+        return true
     }
 }
 

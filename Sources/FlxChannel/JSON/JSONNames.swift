@@ -25,7 +25,7 @@ struct JSONNames: @unchecked Sendable {
         slots.initialize(repeating: Slot(), count: size)
         for (place, name) in names.enumerated() {
             // Safe: a literal of the source lives for ever.
-            let hash = JSONText.hash(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+            let hash = JSONText.hash(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), .ours)
             var at = Int(hash) & mask
             while slots[at].number != 0 { at = (at + 1) & mask }  // Safe: at is at most the mask.
             slots[at] = Slot(

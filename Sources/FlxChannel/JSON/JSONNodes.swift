@@ -59,7 +59,7 @@ struct JSONNodes {
     /// The value of the member of an object that is called `name`; nil if there is none.
     @inline(__always)
     func member(of object: Int, _ name: UnsafeBufferPointer<UInt8>) -> Int? {
-        let hash = JSONText.hash(name)
+        let hash = JSONText.hash(name, .ours)
         var key = object &+ 1
         let end = next(object)
         while key < end {
@@ -84,12 +84,14 @@ struct JSONNodes {
 
     /// Hands each member of an object whose name is in `names` to `body`: the name's place there, and the value's node.
     @inline(__always)
-    func members(of object: Int, _ names: JSONNames, _ body: (_ place: Int, _ value: Int) -> Void) {
+    func members<Failure: Error>(
+        of object: Int, _ names: JSONNames, _ body: (_ place: Int, _ value: Int) throws(Failure) -> Void
+    ) throws(Failure) {
         guard kind(object) == .object else { return }
         var key = object &+ 1
         let end = next(object)
         while key < end {
-            if let place = names.place(of: key, in: self) { body(place, key &+ 1) }
+            if let place = names.place(of: key, in: self) { try body(place, key &+ 1) }
             key = next(key &+ 1)  // the value of a key stands right after it
         }
     }

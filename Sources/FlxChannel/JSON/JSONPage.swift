@@ -40,12 +40,30 @@ extension JSONDocument {
     ///
     /// Throws if the array itself is not sound to the end of the input, so that a cut-off answer is never a short page.
     static func parsePage(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONFault) -> JSONPage {
-        var bad: [BadRecord] = []
-        let nodes = try bytes.withUnsafeBufferPointer { (buffer) throws(JSONFault) -> JSONIndex in
-            var scanner = try JSONScanner(buffer, limits: limits)
-            bad = try scanner.page()
-            return scanner.nodes
+        let reader = try JSONPageReader(bytes, limits: limits)
+        while true {
+            if let page = try reader.read(while: { true }) { return page }
         }
-        return JSONPage(document: JSONDocument(bytes: bytes, nodes: nodes, origin: .page(isClean: bad.isEmpty)), bad: bad)
+    }
+}
+
+/// A page that is being read, in slices as long as there is time.
+final class JSONPageReader {
+    private let bytes: [UInt8]
+    private var scanner: JSONScanner
+    private var progress = JSONPageProgress()
+
+    init(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONFault) {
+        self.bytes = bytes
+        // Safe: the bytes of an array stay where they are while it is held and not changed.
+        scanner = try JSONScanner(bytes.withUnsafeBufferPointer { $0 }, limits: limits)
+    }
+
+    /// Reads on while `goesOn`, and a slice at least; nil if the page is not at its end. After a page or an error it is of no
+    /// more use.
+    func read(while goesOn: () -> Bool) throws(JSONFault) -> JSONPage? {
+        guard try scanner.page(&progress, while: goesOn) else { return nil }
+        let document = JSONDocument(bytes: bytes, nodes: scanner.nodes, origin: .page(isClean: progress.bad.isEmpty))
+        return JSONPage(document: document, bad: progress.bad)
     }
 }

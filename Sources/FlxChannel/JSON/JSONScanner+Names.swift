@@ -5,6 +5,11 @@ final class JSONNameSieve {
     /// Above this the names of an object are compared once, when it closes.
     static var few: UInt32 { 256 }
 
+    /// So many different names of one object may have one hash, in a whole text, before it is refused: as many as chance
+    /// never makes. Comparing them costs what no one pays for (J-20).
+    private static var mostCollisions: Int { 64 }
+
+    private var collisions = 0
     private let bits: UnsafeMutablePointer<UInt64>
     private let levels: Int
 
@@ -35,6 +40,14 @@ final class JSONNameSieve {
     }
 }
 
+extension JSONNameSieve {
+    /// Two different names have one hash. Throws when that happens too often.
+    func collided(at place: Int) throws(JSONFault) {
+        collisions &+= 1
+        if collisions > JSONNameSieve.mostCollisions { throw .collisions(at: place) }
+    }
+}
+
 /// Duplicate names (J-05). Their hashes are kept in the nodes and also speed up look-ups later.
 extension JSONScanner {
     /// Sieves the names that an object has so far, all different.
@@ -53,14 +66,14 @@ extension JSONScanner {
     func checkName(_ node: Int, of object: Int, _ tape: JSONTape) throws(JSONFault) {
         var other = object + 1
         while other < node {
-            if isSameName(tape[other], tape[node]) { throw .duplicateKey(at: Int(tape[node].start)) }
+            if tape[other].link == tape[node].link { try differ(tape[other], tape[node]) }
             other = Int(tape[other + 1].link)  // the value of a name stands right after it
         }
     }
 
     /// Refuses duplicates in an object that has closed and whose names were too many to compare one by one.
     ///
-    /// Sorting keeps the cost bounded whatever the names; a table could be made to collide.
+    /// Sorted by their hashes, only neighbours can be the same, and those of one hash are few.
     @inline(never)
     func checkManyNames(_ count: UInt32, of object: Int, _ tape: JSONTape) throws(JSONFault) {
         var all: [JSONNode] = []
@@ -70,13 +83,11 @@ extension JSONScanner {
             all.append(tape[name])
             name = Int(tape[name + 1].link)
         }
-        all.sort { $0.link != $1.link ? $0.link < $1.link : compareNames($0, $1) < 0 }
-        var previous: JSONNode?
-        for name in all {
-            if let previous, isSameName(previous, name) {
-                throw .duplicateKey(at: Int(max(previous.start, name.start)))
-            }
-            previous = name
+        all.sort { $0.link != $1.link ? $0.link < $1.link : $0.start < $1.start }
+        var first = 0  // of those with the hash of the present one
+        for place in all.indices {
+            if all[first].link != all[place].link { first = place }  // Safe: both are places of the array.
+            for other in first..<place { try differ(all[other], all[place]) }
         }
     }
 
@@ -85,11 +96,13 @@ extension JSONScanner {
     func escapedHash(_ raw: UnsafeBufferPointer<UInt8>) -> UInt32 {
         var text: [UInt8] = []
         JSONText.unescape(raw, into: &text)
-        return text.withUnsafeBufferPointer { JSONText.hash($0) }
+        return text.withUnsafeBufferPointer { JSONText.hash($0, key) }
     }
 
-    private func isSameName(_ a: JSONNode, _ b: JSONNode) -> Bool {
-        a.link == b.link && compareNames(a, b) == 0
+    /// Checks that two names of one hash are not the same; `b` stands behind `a`.
+    private func differ(_ a: JSONNode, _ b: JSONNode) throws(JSONFault) {
+        if compareNames(a, b) == 0 { throw .duplicateKey(at: Int(b.start)) }
+        try names.collided(at: Int(b.start))
     }
 
     private func compareNames(_ a: JSONNode, _ b: JSONNode) -> Int {

@@ -1,22 +1,33 @@
-extension JSONScanner {
-    /// Reads an array record by record, to the end of the input; gives the records that were set aside.
-    mutating func page() throws(JSONFault) -> [BadRecord] {
-        guard try byteAfterSpace() == JSONByte.openBracket else { throw .notArray(at: at) }
-        let start = at
-        try writeRoot()
-        at += 1
+/// How far an array has been read, record by record.
+struct JSONPageProgress {
+    /// After so many bytes it is asked whether there is time to go on: about a millisecond.
+    static let slice = 256 << 10
 
-        var bad: [BadRecord] = []
-        var index = 0
-        var twin = 0  // the last record that was good
-        var isLast = try byteAfterSpace() == JSONByte.closeBracket
-        while !isLast {
-            guard index < limits.records else { throw .records(at: at, limit: limits.records) }
+    fileprivate(set) var bad: [BadRecord] = []
+    fileprivate var start: Int?
+    fileprivate var index = 0
+    /// The last record that was good.
+    fileprivate var twin = 0
+    fileprivate var isLast = false
+}
+
+extension JSONScanner {
+    /// Reads an array record by record, to the end of the input; the records that were set aside are in `progress`. False if
+    /// `goesOn` said no before the end: then it goes on from there when it is called again.
+    mutating func page(_ progress: inout JSONPageProgress, while goesOn: () -> Bool = { true }) throws(JSONFault) -> Bool {
+        let start = try begun(&progress)
+        var nextLook = at + JSONPageProgress.slice
+        while !progress.isLast {
+            if at > nextLook {
+                guard goesOn() else { return false }
+                nextLook = at + JSONPageProgress.slice
+            }
+            guard progress.index < limits.records else { throw .records(at: at, limit: limits.records) }
             let node = nodes.count
-            if let record = try record(index, like: twin) { bad.append(record) } else { twin = node }
-            index += 1
-            isLast = base[at] == JSONByte.closeBracket  // Safe: a record leaves `at` on the byte that ended it.
-            if !isLast {
+            if let record = try record(progress.index, like: progress.twin) { progress.bad.append(record) } else { progress.twin = node }
+            progress.index += 1
+            progress.isLast = base[at] == JSONByte.closeBracket  // Safe: a record leaves `at` on the byte that ended it.
+            if !progress.isLast {
                 at += 1
                 _ = try byteAfterSpace()
             }
@@ -24,9 +35,21 @@ extension JSONScanner {
         at += 1
         nodes[0] = JSONNode(
             start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: at),
-            link: UInt32(truncatingIfNeeded: nodes.count), count: UInt32(truncatingIfNeeded: index - bad.count))
+            link: UInt32(truncatingIfNeeded: nodes.count), count: UInt32(truncatingIfNeeded: progress.index - progress.bad.count))
         try end()
-        return bad
+        return true
+    }
+
+    /// Reads the opening bracket, the first time; gives where it stands.
+    private mutating func begun(_ progress: inout JSONPageProgress) throws(JSONFault) -> Int {
+        if let start = progress.start { return start }
+        guard try byteAfterSpace() == JSONByte.openBracket else { throw .notArray(at: at) }
+        let start = at
+        try writeRoot()
+        at += 1
+        progress.start = start
+        progress.isLast = try byteAfterSpace() == JSONByte.closeBracket
+        return start
     }
 
     /// Reads one record and leaves `at` on the comma or bracket behind it. Gives the record if it is bad.
@@ -41,7 +64,7 @@ extension JSONScanner {
             return nil
         } catch {
             // Nothing was wrong up to the end of the input, or the index is full: then no later record can be told.
-            if error.isTruncated || nodes.count >= most { throw error }
+            if error.isTruncated || error.isMemory || nodes.count >= most { throw error }
             nodes.cut(to: kept)
             at = start
             let id = try skipRecord()

@@ -8,18 +8,20 @@ struct JSONScanner {
     var at = 0
     let nodes: JSONIndex
     let names: JSONNameSieve
+    let key: HashKey
     private let frames: JSONFrames
     /// The most nodes that may be written; a page raises it record by record.
     var nodeLimit: Int
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits) throws(JSONFault) {
+    init(_ bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits, key: HashKey = .ours) throws(JSONFault) {
         guard bytes.count <= limits.bytes else { throw .size(found: bytes.count, limit: limits.bytes) }
         guard let base = bytes.baseAddress else { throw .truncated(at: 0) }
         self.base = base
         self.limits = limits
+        self.key = key
         count = bytes.count
         nodeLimit = limits.values
-        nodes = JSONIndex(room: min(count / 8 + 8, limits.values))
+        nodes = try JSONIndex(room: min(count / 8 + 8, limits.values))
         let levels = min(limits.depth, count) + 1  // each takes a byte to open
         names = JSONNameSieve(levels: levels)
         frames = JSONFrames(levels: levels)
@@ -130,7 +132,7 @@ struct JSONScanner {
             let holdsEscape = try text(&at)
             // Safe: the text lies inside the bytes.
             let raw = UnsafeBufferPointer(start: base + (start &+ 1), count: at &- start &- 2)
-            let hash = holdsEscape ? escapedHash(raw) : JSONText.hash(raw)
+            let hash = holdsEscape ? escapedHash(raw) : JSONText.hash(raw, key)
             try write(start, at, link: Int(hash), count: holdsEscape ? 1 : 0, &tape)
         }
         if !object.isLikeTwin {
@@ -204,7 +206,7 @@ struct JSONScanner {
     private func longer(_ tape: JSONTape, at: Int) throws(JSONFault) -> JSONTape {
         guard tape.count < nodeLimit else { throw .values(at: at, limit: nodeLimit) }
         nodes.take(tape)
-        nodes.grow()
+        guard nodes.grow() else { throw .memory(at: at) }
         return nodes.tape(limit: nodeLimit)
     }
 

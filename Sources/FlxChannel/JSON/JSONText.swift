@@ -120,19 +120,17 @@ enum JSONText {
         return a[0] == b[0] && a[count >> 1] == b[count >> 1] && a[count &- 1] == b[count &- 1]  // Safe: count is 1 to 3.
     }
 
-    /// A hash that is the same in every process. Not against ill will: who relies on it bounds the cost of collisions.
+    /// A hash that differs from process to process, and that nobody foresees who does not know the key.
     @inline(__always)
-    static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
-        let prime: UInt64 = 0x9E37_79B9_7F4A_7C15
+    static func hash(_ bytes: UnsafeBufferPointer<UInt8>, _ key: HashKey) -> UInt32 {
         let count = bytes.count
-        var hash = UInt64(truncatingIfNeeded: count) &* prime
+        var hash = key.first
         guard count > 0, let base = bytes.baseAddress else { return 0 }
         let start = UnsafeRawPointer(base)
         if count >= 8 {
             var here = 0
             while here &+ 8 < count {
-                hash = (hash ^ word(start + here)) &* prime  // Safe: eight bytes from here are below count.
-                hash ^= hash >> 29
+                hash = folded(hash ^ word(start + here), key)  // Safe: eight bytes from here are below count.
                 here &+= 8
             }
             hash ^= word(start + (count &- 8))  // Safe: count is at least 8. It overlaps the word before.
@@ -145,9 +143,16 @@ enum JSONText {
             // Safe: count is 1 to 3, so that all three are inside.
             hash ^= UInt64(base[0]) | UInt64(base[count >> 1]) << 8 | UInt64(base[count &- 1]) << 16
         }
-        hash = hash &* prime
-        hash = (hash ^ hash >> 32) &* prime
-        return UInt32(truncatingIfNeeded: hash >> 32)
+        // The length comes last: beside the bytes it could be taken for some of them.
+        hash = folded(folded(hash, key) ^ UInt64(truncatingIfNeeded: count), key)
+        return UInt32(truncatingIfNeeded: hash ^ hash >> 32)
+    }
+
+    /// Both halves of the product: with one of them alone, two words could cancel each other out whatever the key is.
+    @inline(__always)
+    private static func folded(_ word: UInt64, _ key: HashKey) -> UInt64 {
+        let product = word.multipliedFullWidth(by: key.second)
+        return product.high ^ product.low
     }
 
     @inline(__always)

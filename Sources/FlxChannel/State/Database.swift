@@ -113,7 +113,7 @@ final class Database {
         try execute("PRAGMA temp_store=MEMORY")
         try execute("PRAGMA mmap_size=0")
         try execute("PRAGMA cache_size=-512")  // in KiB; a walk over a large catalogue must not show in memory
-        guard try word("PRAGMA journal_mode=TRUNCATE") == "truncate" else {
+        guard try word("PRAGMA journal_mode=TRUNCATE").spells("truncate") else {
             throw .io(code: SQLITE_ERROR, what: "the journal cannot be truncated")
         }
     }

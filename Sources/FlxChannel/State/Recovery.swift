@@ -24,7 +24,7 @@ enum Recovery {
         let isComparable = !overflow && size <= largestCompared
         let finding = isComparable ? try database.word("PRAGMA integrity_check(1)") : try database.word("PRAGMA quick_check(1)")
         try database.checkReads()
-        guard finding == "ok" else { throw .corrupt(detail: Redaction.clean(finding ?? "no answer")) }
+        guard finding.spells("ok") else { throw .corrupt(detail: Redaction.clean(finding ?? "no answer")) }
         let fault = try OutboxTable(database: database).disagreement { Identity.keyed(key, "number", Array($0.utf8)) }
         if let fault { throw .corrupt(detail: fault) }
     }

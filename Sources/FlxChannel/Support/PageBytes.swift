@@ -3,16 +3,23 @@ enum PageBytes {
     private static let leastBytes = 64 << 10
     private static let spare = Spares<[UInt8]>(most: 4, leastBytes: leastBytes)
 
-    /// An empty array with room for `count` bytes.
-    static func take(_ count: Int) -> [UInt8] {
+    /// An empty array with room for `count` bytes; nil if there is no memory.
+    static func take(_ count: Int) -> [UInt8]? {
         if let known = spare.take(count) { return emptied(known) }
+        let room = count > leastBytes ? SpareSize.rounded(count) : count
+        guard Memory.has(room) else { return nil }
         var fresh: [UInt8] = []
-        fresh.reserveCapacity(count > leastBytes ? SpareSize.rounded(count) : count)
+        fresh.reserveCapacity(room)
         return fresh
     }
 
-    /// An empty array with as much room as there is to be had without asking the system.
-    static func takeLargest() -> [UInt8] { spare.takeLargest().map { emptied($0) } ?? [] }
+    /// An empty array with room for `count` bytes, the largest that was kept if it is enough; nil if there is no memory.
+    static func takeLargest(_ count: Int) -> [UInt8]? {
+        guard let known = spare.takeLargest() else { return take(count) }
+        if known.capacity >= count { return emptied(known) }
+        keep(known)
+        return take(count)
+    }
 
     /// Keeps the array of a page; its last owner lets go of it right after.
     static func keep(_ bytes: [UInt8]) {

@@ -1,17 +1,19 @@
+import CLibc
+
 /// A block of memory for a page: its index, its views. Those of pages that were freed are kept for the next ones.
 struct PageMemory {
     let start: UnsafeMutableRawPointer
     let bytes: Int
 
-    /// A block of at least `bytes`, aligned for every type, with anything in it.
-    static func take(_ bytes: Int) -> PageMemory {
+    /// A block of at least `bytes`, aligned for every type, with anything in it; nil if there is no memory.
+    static func take(_ bytes: Int) -> PageMemory? {
         let bytes = bytes > leastBytes ? SpareSize.rounded(bytes) : bytes
-        return spare.take(bytes) ?? PageMemory(start: .allocate(byteCount: bytes, alignment: 16), bytes: bytes)
+        return spare.take(bytes) ?? malloc(bytes).map { PageMemory(start: $0, bytes: bytes) }
     }
 
     /// Gives the block back; nobody uses it any more.
     func free() {
-        if !PageMemory.spare.keep(self) { start.deallocate() }
+        if !PageMemory.spare.keep(self) { CLibc.free(start) }
     }
 
     private init(start: UnsafeMutableRawPointer, bytes: Int) {

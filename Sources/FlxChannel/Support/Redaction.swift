@@ -5,8 +5,16 @@ enum Redaction {
 
     /// `text` without `secret`, on one line, cut, with control and direction characters replaced by `?` (S-06, J-16).
     static func clean(_ text: String, hiding secret: Secret? = nil, longest: Int = longest) -> String {
+        var text = text
+        return text.withUTF8 { clean($0, hiding: secret, longest: longest) }
+    }
+
+    /// The same of bytes, which need not be UTF-8. The secret goes first and the cut comes last, so that no part of it stays
+    /// (S-20); what is beyond the cut is not looked at.
+    static func clean(_ bytes: UnsafeBufferPointer<UInt8>, hiding secret: Secret? = nil, longest: Int = longest) -> String {
         var result = ""
-        for scalar in (secret.map { without($0, in: text) } ?? text).unicodeScalars {
+        let shown = secret.map { hidden($0, in: bytes, upTo: 4 * longest + 4) } ?? Array(bytes.prefix(4 * longest + 4))
+        for scalar in String(decoding: shown, as: UTF8.self).unicodeScalars {
             if result.utf8.count >= longest {
                 result += "..."
                 break
@@ -24,22 +32,26 @@ enum Redaction {
         }
     }
 
-    private static func without(_ secret: Secret, in text: String) -> String {
-        let hay = Array(text.utf8)
-        guard secret.count > 0, hay.count >= secret.count else { return text }
+    /// The first bytes with the secret replaced. Where the text ends within the secret, as one does that another cut, its
+    /// beginning counts for all of it.
+    private static func hidden(_ secret: Secret, in hay: UnsafeBufferPointer<UInt8>, upTo most: Int) -> [UInt8] {
         var kept: [UInt8] = []
         var at = 0
         secret.withBytes { needle in
-            while at < hay.count {
-                if at + needle.count <= hay.count, hay[at..<at + needle.count].elementsEqual(needle) {
+            while at < hay.count, kept.count < most {
+                let shared = min(needle.count, hay.count - at)
+                if shared >= min(leastShown, needle.count), shared > 0, hay[at..<at + shared].elementsEqual(needle[..<shared]) {
                     kept.append(contentsOf: "[token]".utf8)
-                    at += needle.count
+                    at += shared
                 } else {
                     kept.append(hay[at])
                     at += 1
                 }
             }
         }
-        return String(decoding: kept, as: UTF8.self)
+        return kept
     }
+
+    /// A shorter end of a text that begins as the secret does is chance.
+    private static let leastShown = 8
 }

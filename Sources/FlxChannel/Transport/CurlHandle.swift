@@ -21,6 +21,9 @@ final class CurlHandle {
         options.pointer(CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(errorBuffer))
         WireAttempt.answerCalls(&options)
         try options.finish()
+        guard !config.origin.isSecure || !KeyLog.isAsked || KeyLog.silence(easy) else {
+            throw .config("SSLKEYLOGFILE is set, and this libcurl cannot be kept from writing the secrets of connections there; unset it")
+        }
     }
 
     deinit {

@@ -35,6 +35,8 @@ indirect enum TransportError: Error, Equatable {
     case config(String)
     case forked
     case memory
+    /// The hub answered, and there was no memory for a body of so many bytes.
+    case memoryForAnswer(bytes: Int)
     /// libcurl refused something that it should not.
     case fault(String)
 
@@ -43,7 +45,7 @@ indirect enum TransportError: Error, Equatable {
         switch self {
         case .resolve, .connect, .connectTimeout, .tls, .cancelled, .cancelledBySender, .pace, .config, .forked, .memory, .fault:
             false
-        case .receive, .idleTimeout, .protocolViolation, .tooLarge, .redirect: true
+        case .receive, .idleTimeout, .protocolViolation, .tooLarge, .redirect, .memoryForAnswer: true
         case .send(_, let may): may
         case .attemptTimeout(_, let may): may
         case .abandoned(let may): may
@@ -62,7 +64,7 @@ indirect enum TransportError: Error, Equatable {
         case .pace(let error): error.code
         case .config: FLX_E_CONFIG
         case .forked: FLX_E_FORKED
-        case .memory: FLX_E_MEMORY
+        case .memory, .memoryForAnswer: FLX_E_MEMORY
         case .fault: FLX_E_INTERNAL
         }
     }
@@ -88,6 +90,7 @@ indirect enum TransportError: Error, Equatable {
         case .config(let text): text
         case .forked: "client was opened before a fork; open one in this process"
         case .memory: "memory ran out while a request was prepared"
+        case .memoryForAnswer(let bytes): "memory ran out with \(bytes) bytes of an answer; ask for fewer records a page"
         case .fault(let text): "libcurl did not work as it should: \(text)"
         }
     }

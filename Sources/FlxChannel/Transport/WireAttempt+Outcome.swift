@@ -90,7 +90,7 @@ extension WireAttempt {
             failure.countsAgainstHub = false
             failure.isTravelling = true
         case .attemptTimeout: failure.isTravelling = true
-        case .memory, .fault: failure.countsAgainstHub = false
+        case .memory, .memoryForAnswer, .fault: failure.countsAgainstHub = false
         case .tls(_, _, let certificate): failure.certificate = certificate
         default: break
         }

@@ -8,6 +8,8 @@ import CLibc
 final class WireAttempt {
     /// Bytes that the answer may inflate to for each byte on the wire, beyond the first MiB (H-20).
     static let inflation: Int64 = 200
+    /// Room for a body at first: most pages are not larger.
+    private static let firstStep = 512 << 10
 
     let exchange: Exchange
     let pace: Pace
@@ -175,7 +177,6 @@ final class WireAttempt {
                 fault = .tooLarge(limit: limit)
                 return 0
             }
-            if let length = head.contentLength, head.isComplete { body = PageBytes.take(min(Int(clamping: length), 4 << 20)) }
             return count
         } catch {
             fault = .protocolViolation(error.what)
@@ -183,19 +184,19 @@ final class WireAttempt {
         }
     }
 
-    /// Room for `count` more, without holding a body twice: growing by copies would pass the cap (H-20). Room that is not
-    /// written costs nothing.
-    private func makeRoom(_ count: Int) {
+    /// Room for `count` more, in steps: what the hub says of a length is no reason to reserve it. Each step doubles the room,
+    /// and what is not written of it costs nothing, so that with the copy beside it a body holds no more than the cap (H-20).
+    /// False if there is no memory.
+    private func makeRoom(_ count: Int) -> Bool {
         let wanted = body.count + count
-        guard wanted > body.capacity else { return }
-        if body.isEmpty, !head.isCoded, let length = head.contentLength {
-            body = PageBytes.take(min(limit, max(Int(clamping: length), wanted)))
-        } else if wanted > CurlOptions.bufferBytes {
-            var larger = PageBytes.takeLargest()
-            if larger.capacity < wanted { larger.reserveCapacity(limit) }
-            larger.append(contentsOf: body)
-            body = larger
-        }
+        guard wanted > body.capacity else { return true }
+        guard wanted > CurlOptions.bufferBytes else { return true }  // so little grows by itself
+        let step = max(wanted, min(limit, max(2 * body.capacity, WireAttempt.firstStep)))
+        let told = head.isCoded ? nil : head.contentLength.map { Int(clamping: $0) }
+        guard var larger = told.map({ PageBytes.take(max(wanted, min($0, step))) }) ?? PageBytes.takeLargest(step) else { return false }
+        larger.append(contentsOf: body)
+        body = larger
+        return true
     }
 
     private func isInflated(_ size: Int) -> Bool {
@@ -213,7 +214,10 @@ final class WireAttempt {
             fault = .protocolViolation("it inflates to more than \(WireAttempt.inflation) times its size")
             return 0
         }
-        makeRoom(count)
+        guard makeRoom(count) else {
+            fault = .memoryForAnswer(bytes: body.count + count)
+            return 0
+        }
         body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))  // Safe: libcurl gives count bytes.
         return count
     }

@@ -53,7 +53,7 @@ extension Hub {
         case "faults": return try addFaults(body)
         case "refuse": return try addFault(body, do: "refuse")
         case "cut":
-            let isBefore = body["when"]?.text == "before"
+            let isBefore = (body["when"]?.text).spells("before")
             return try addFault(body, do: isBefore ? "cut_before" : "cut_after")
         case "listings": return try changeListing(body)
         case "churn": return try churn(body)

@@ -11,7 +11,7 @@ extension Hub {
         case "answers": return answersReport(query)
         case "orders":
             guard let argument else {
-                return .array(orders.orders.filter { query["pushed"] != "true" || $0.isPushed }.map { report($0) })
+                return .array(orders.orders.filter { !query["pushed"].spells("true") || $0.isPushed }.map { report($0) })
             }
             return report(try orderNamed(["order_number": .string(argument)]))
         case "shipments": return .array(shipments.shipments.map { node($0) })
@@ -53,7 +53,7 @@ extension Hub {
             throw .notFound("listing \(argument)")
         }
         let rules = queueRules, limit = query["limit"].flatMap { Int($0) } ?? .max
-        switch query["waiting"] {
+        switch query["waiting"] ?? "" {
         case "sync": return .array(catalogue.variants.lazy.filter { self.isOwn($0.parent) && rules.waitsForSync($0) }.prefix(limit).map { self.report($0) })
         case "publish": return .array(catalogue.parents.lazy.filter { self.isOwn($0) && rules.waitsForPublish($0) }.prefix(limit).map { self.report($0) })
         default: return .array(catalogue.variants.lazy.filter { self.isOwn($0.parent) }.prefix(limit).map { self.report($0) })
@@ -67,9 +67,9 @@ extension Hub {
         let rules = queueRules
         let parents = catalogue.parents.filter(isOwn), variants = catalogue.variants.filter { self.isOwn($0.parent) }
         let pushed = orders.orders.filter { $0.isPushed && $0.channelId == Hub.channelId }
-        var statuses: [String: Int] = [:]
+        var statuses: [ByteText: Int] = [:]
         for entry in journal.entries { statuses[String(entry.status), default: 0] += 1 }
-        let posts = journal.entries.filter { $0.operation == "createOrder" }
+        let posts = journal.entries.filter { $0.operation.spells("createOrder") }
         return [
             "parents": .integer(parents.count), "variants": .integer(variants.count),
             "waiting_for_sync": .integer(variants.filter(rules.waitsForSync).count),
@@ -83,7 +83,7 @@ extension Hub {
             "shipments": .integer(shipments.shipments.filter { $0.channelId == Hub.channelId }.count),
             "returns": .integer(returns.returns.count), "answers": .integer(answers.answers.count),
             "requests": .integer(journal.entries.count), "refused_429": .integer(statuses["429"] ?? 0),
-            "by_status": .object(statuses.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: .integer($0.value)) }),
+            "by_status": .object(statuses.sorted { $0.key.text < $1.key.text }.map { .init(key: $0.key.text, value: .integer($0.value)) }),
         ]
     }
 }

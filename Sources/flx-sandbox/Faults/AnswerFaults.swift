@@ -52,7 +52,7 @@ extension AnswerDraft {
 
     /// `how` of a cut: closed, reset, half closed, or hanging.
     static func ending(_ action: FaultAction) -> WireStep {
-        switch action.text("how") {
+        switch action.text("how") ?? "" {
         case "reset": .reset
         case "half": .halfClose
         case "hang": .hang

@@ -92,7 +92,7 @@ struct FaultAction {
 
     func text(_ name: String) -> String? { parameters[name]?.looseText }
 
-    func flag(_ name: String) -> Bool { parameters[name]?.looseText == "true" }
+    func flag(_ name: String) -> Bool { (parameters[name]?.looseText).spells("true") }
 
     /// Bytes from `text` or, in hex, from `hex`.
     var bytes: [UInt8] {

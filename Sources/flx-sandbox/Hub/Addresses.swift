@@ -9,7 +9,7 @@ extension Hub {
         guard value.members != nil else { throw .badRequest("\(path) is not an object") }
         let names = ["addressLine1", "addressLine2", "city", "state", "country", "stateCode", "countryCode", "postal",
                      "email", "phone", "companyName", "firstName", "lastName", "name"]
-        var texts: [String: String] = [:]
+        var texts: [ByteText: String] = [:]
         for name in names {
             guard let member = value[name], !member.isNull else { continue }
             guard let text = member.text else { throw .badRequest("\(path).\(name) is not a string") }
@@ -26,7 +26,7 @@ extension Hub {
         return .object(members)
     }
 
-    private func complete(_ texts: inout [String: String]) {
+    private func complete(_ texts: inout [ByteText: String]) {
         if let name = texts["name"], texts["firstName"] == nil, texts["lastName"] == nil {
             let words = name.split(separator: " ", maxSplits: 1)
             texts["firstName"] = words.first.map(String.init)

@@ -123,7 +123,7 @@ extension Hub {
         return nil
     }
 
-    private func extra(_ body: JSONValue, known: Set<String>) throws(Refusal) -> [JSONValue.Member] {
+    private func extra(_ body: JSONValue, known: Set<ByteText>) throws(Refusal) -> [JSONValue.Member] {
         let unknown = (body.members ?? []).filter { !known.contains($0.key) }
         if let first = unknown.first, switches[.orderUnknownFields] == "refuse" {
             throw .badRequest("unknown field \(first.key)")
@@ -133,11 +133,11 @@ extension Hub {
 
     static let largestQuantity = 1_000_000
 
-    private static let orderMembers: Set<String> = [
+    private static let orderMembers: Set<ByteText> = [
         "orderNumber", "referenceNumber", "channelId", "orderedAt", "orderTotal", "note", "shippingText",
         "shippingAddress", "billingAddress", "orderItems", "tags", "customFields",
     ]
-    private static let itemMembers: Set<String> = [
+    private static let itemMembers: Set<ByteText> = [
         "quantity", "price", "sku", "externalListingId", "listingVariantId", "productVariantId", "title",
         "shippingAddress", "customFields",
     ]

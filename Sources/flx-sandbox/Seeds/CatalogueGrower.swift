@@ -3,7 +3,7 @@ struct CatalogueGrower {
     private let seed: Seed
     private let now: Instant
     private var random: SeededRandom
-    private var categoryIndex: [String: Int] = [:]
+    private var categoryIndex: [ByteText: Int] = [:]
     private var nextImage = 4_000_001
 
     private static let adjectives = [

@@ -86,7 +86,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             return play(answer.steps[...], context, nil)
         }
         current = request
-        if request.header("Expect")?.lowercased() == "100-continue" {
+        if (request.header("Expect")?.lowercased()).spells("100-continue") {
             write(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8), context)
         }
     }

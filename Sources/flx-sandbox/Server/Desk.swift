@@ -32,7 +32,7 @@ final class Desk: @unchecked Sendable {
         }
         visit.faults = hub.faults.take { fault in
             !fault.action.kind.isOnAccept && fault.action.kind != .early
-                && (fault.action.kind != .commitLate || visit.operation?.id == "createOrder") && fault.match.fits(request, number: visit.number, operation: visit.operation?.id, orderNumber: visit.orderNumber)
+                && (fault.action.kind != .commitLate || (visit.operation?.id).spells("createOrder")) && fault.match.fits(request, number: visit.number, operation: visit.operation?.id, orderNumber: visit.orderNumber)
         }
         var before = visit.faults.filter { $0.kind == .delayBefore }.reduce(0) { $0 + $1.count("ms", or: 1000) }
         if let late = visit.faults.first(where: { $0.kind == .commitLate }) {
@@ -75,7 +75,7 @@ final class Desk: @unchecked Sendable {
         var request: Request
         var number: Int
         var operation: Operation?
-        var arguments: [String: String] = [:]
+        var arguments: [ByteText: String] = [:]
         var token: String
         var caller: Caller?
         var body: JSONValue?
@@ -97,10 +97,10 @@ final class Desk: @unchecked Sendable {
             request: request, number: requests, operation: found?.0, arguments: found?.1 ?? [:],
             token: caller?.kind.rawValue ?? (token == nil ? "none" : "unknown"), caller: caller)
         if !request.body.isEmpty { visit.body = try? JSONParser.parse(request.body) }
-        if visit.operation?.id == "createOrder" {
+        if (visit.operation?.id).spells("createOrder") {
             visit.orderNumber = visit.body.flatMap { hub.renamed($0)["orderNumber"]?.looseText }
             visit.attempt = visit.orderNumber.map { hub.orders.countAttempt($0) }
-        } else if let text = visit.arguments["id"] ?? visit.arguments["orderId"], request.segments.first == "orders" {
+        } else if let text = visit.arguments["id"] ?? visit.arguments["orderId"], request.segments.first.spells("orders") {
             visit.orderNumber = Int(text).flatMap { hub.orders[$0]?.sentNumber }
         }
         return visit

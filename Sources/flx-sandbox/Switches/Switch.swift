@@ -50,7 +50,7 @@ struct Switches {
         var description: String
     }
 
-    private var values: [String: String] = [:]
+    private var values: [ByteText: String] = [:]
 
     /// The setting of a switch as text.
     subscript(_ which: Switch) -> String {

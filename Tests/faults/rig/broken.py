@@ -31,12 +31,16 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
             "client.clock.now().map { (ms: $0, isSure: page.number > 0) }",
         ),
         (
-            "Hub/PageBody.swift", "return try JSONDocument.parsePage(body)",
-            """var cut = body
-            while cut.count > 1, (try? JSONDocument.parsePage(cut)) == nil, (try? JSONDocument.parsePage(cut + [0x5D])) == nil {
-                cut.removeLast()
-            }
-            return try JSONDocument.parsePage((try? JSONDocument.parsePage(cut)) == nil ? cut + [0x5D] : cut)""",
+            "Hub/PageBody.swift", "do { return try reader.read(while: goesOn) } catch { throw PageBody.fault(error, body, hiding: secret) }",
+            """do { return try reader.read(while: goesOn) } catch {
+                var cut = body
+                while cut.count > 1, (try? JSONDocument.parsePage(cut)) == nil, (try? JSONDocument.parsePage(cut + [0x5D])) == nil {
+                    cut.removeLast()
+                }
+                do { return try JSONDocument.parsePage((try? JSONDocument.parsePage(cut)) == nil ? cut + [0x5D] : cut) } catch {
+                    throw PageBody.fault(error, body, hiding: secret)
+                }
+            }""",
         ),
     ],
     # Holds its feeds as long as it lives, and says nothing.
@@ -85,7 +89,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         # I-01  a record has our number also when its reference alone is it
         ("Hub/HubOrder.swift", "if reference == .same { return own == nil ? .same : .alike }", "if reference == .same { return .same }"),
         # I-02  numbers are compared with == on String
-        ("Hub/OrderNumber.swift", "if Text.isSame(theirs, ours) { return .same }", "if theirs == ours { return .same }"),
+        ("Hub/OrderNumber.swift", "if Text.isSame(theirs, ours) { return .same }", "if theirs.elementsEqual(ours) { return .same }"),
         # I-03  a hub id may stand in several rows
         ("Channel/OrderSending.swift", "isTaken = try outbox.row(hubId: order.id).map { $0.id != id } ?? false", "isTaken = try outbox.row(hubId: order.id) == nil && id < 0"),
         ("Channel/OrderSending.swift", "if let other = try client.store.outbox.row(hubId: order.id), other.id != row.id { continue }",
@@ -183,6 +187,29 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         ("State/Database.swift", """        try? use { () throws(StateError) in
             for statement in statements.values""", """        do {
             for statement in statements.values"""),
+    ],
+    # Spends what the hub asks for, and repeats what it says.
+    "lavish": [
+        # J-20  every name has one hash, and nobody counts
+        ("Support/HashKey.swift", "self.init(first: words[0], second: words[1] | 1)", "self.init(first: 1, second: 0 &* words[1])"),
+        ("JSON/JSONScanner+Names.swift", "if collisions > JSONNameSieve.mostCollisions {", "if collisions > JSONNameSieve.mostCollisions &<< 40 {"),
+        # J-21  views have no bound
+        ("Channel/Settings.swift", "4 * httpBodyBytes", "4096 * httpBodyBytes"),
+        # J-22  all that is allowed is reserved at once, whether it is there or not
+        ("Transport/WireAttempt.swift", "min(limit, max(2 * body.capacity, WireAttempt.firstStep))", "limit"),
+        ("Support/Memory.swift", "bytes < 0 ? false : bytes <= small || flxc_has_memory(bytes) != 0", "bytes >= 0 || flxc_has_memory(small) != 0"),
+        # J-23  each reading of a value is kept
+        ("ABI/Objects.swift", "values[key] = made", "values[UInt64(values.count) | 1 << 63] = made"),
+        # J-24  a page is read to its end, whatever the deadline
+        ("Channel/PageWalk.swift", "!deadline.isOver && !client.cancel.isFired }", "deadline.isOver || !client.cancel.isFired }"),
+        # S-20  cut first, hidden later
+        ("Hub/ReplyClass.swift", "return body.withUnsafeBufferPointer { Redaction.clean($0, hiding: secret, longest: mostBytes) }",
+         "return clean(String(decoding: body.prefix(1000), as: UTF8.self), secret)"),
+        ("Support/Redaction.swift", "shared >= min(leastShown, needle.count)", "shared >= max(leastShown, needle.count)"),
+        # S-21  the environment is obeyed
+        ("Transport/CurlHandle.swift", "KeyLog.silence(easy)", "KeyLog.isAsked"),
+        # S-22  the hub's words stand in the message
+        ("Channel/Requester.swift", '"; its words are the error\'s hub_said"', '": \\(said)"'),
     ],
 }
 

@@ -10,8 +10,8 @@ from rig.judging import faults, order
 from rig.register import Show, control
 
 from rows import (
-    evidence, file_systems, identity, kills, late_parcels, learnt, lowest_room, mending, rate, stored_numbers, waiting, waits_that_end,
-    whose_order)
+    budgets, evidence, file_systems, identity, kills, late_parcels, learnt, lowest_room, mending, rate, stored_numbers, their_words,
+    waiting, waits_that_end, whose_order)
 
 WRONG: "list[tuple[str, str, Show, str]]" = [
     # What the build does wrong, its name in broken.py, the row that must see it, and what the row must say.
@@ -54,6 +54,14 @@ WRONG: "list[tuple[str, str, Show, str]]" = [
     ("K-15: no name is another boot", "careless-ground", lowest_room.one_does_not_see_the_boot, "only \\["),
     ("K-16: zeros are a key", "careless-ground", lowest_room.no_random_bytes, "not refused|a key was stored"),
     ("K-17: closed beside a fork", "careless-ground", lowest_room.fork_beside_a_close, "children hung"),
+    ("J-20: names that collide are compared", "lavish", budgets.names_that_collide, "times what bytes do"),
+    ("J-21: views without a bound", "lavish", budgets.views_of_empty_objects, "views took [0-9]+ MB"),
+    ("J-22: all that is allowed is reserved", "lavish", budgets.no_memory_for_a_body, "the host ended with -[0-9]+"),
+    ("J-23: each reading is kept", "lavish", budgets.a_value_read_again, "reads of 3 KB kept [0-9]+ MB"),
+    ("J-24: a page is read to its end", "lavish", budgets.a_page_that_takes_longer_than_the_call, "one call of 2 ms took"),
+    ("S-20: cut before it is hidden", "lavish", their_words.a_token_that_is_echoed, "parts of the token are shown"),
+    ("S-21: the environment is obeyed", "lavish", their_words.tls_secrets_asked_for_by_the_environment, "bytes of secrets"),
+    ("S-22: the hub's words in the message", "lavish", their_words.buyers_in_the_hubs_words, "stands in"),
 ]
 
 

@@ -9,6 +9,7 @@ from typing import Any, Callable, Mapping, Optional
 from ._handle import Handle, call
 from ._json import encode
 from ._library import DropFunction, LogFunction, lib
+from ._secret import SecretBytes, hide_token
 from ._status import check
 
 LogReceiver = Callable[[int, str], None]
@@ -29,7 +30,8 @@ def make_config(settings: Mapping[str, Any], on_log: Optional[LogReceiver]) -> C
     config, error = c_void_p(), c_void_p()
     check(lib.flx_config_new(byref(config), byref(error)), error)
     made = Config(config)
-    text = encode(settings)
+    settings = hide_token(settings)
+    text = SecretBytes(encode(settings))
     call(lib.flx_config_set_json, made._ptr(), text, len(text))
     if on_log is not None:
         key = next(_next_receiver)

@@ -19,14 +19,16 @@ _Self = TypeVar("_Self", bound="Handle")
 class Handle:
     """Owns one handle of the library and frees it once.
 
-    Invariant: `_pointer` is the handle, or None from the moment it was freed.
+    Invariant: `_pointer` is the handle; None before it was made, if ever, and from the moment it was freed.
     """
 
+    _pointer: Optional[c_void_p] = None
+    _pid = 0
     _noun = "object"
     _free_name = ""
 
     def __init__(self, pointer: c_void_p) -> None:
-        self._pointer: Optional[c_void_p] = pointer
+        self._pointer = pointer
         self._pid = os.getpid()
         self._free = getattr(lib, self._free_name)
 
@@ -60,7 +62,7 @@ class Handle:
 
     def __del__(self) -> None:
         # A child of fork() inherits the object without having asked for it: only an explicit close acts there.
-        if getattr(self, "_pointer", None) is not None and self._pid == os.getpid():
+        if self._pointer is not None and self._pid == os.getpid():
             self.close()
 
     def __repr__(self) -> str:

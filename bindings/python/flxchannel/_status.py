@@ -81,6 +81,7 @@ def _facts(status: int, error: c_void_p) -> "dict[str, Any]":
         "code": status,
         "name": status_name(status),
         "message": _part(error, codes.ERROR_MESSAGE).decode("utf-8", "replace"),
+        "hub_said": _part(error, codes.ERROR_HUB_SAID).decode("utf-8", "replace"),
         "path": _part(error, codes.ERROR_PATH).decode("utf-8", "replace"),
         "operation": _part(error, codes.ERROR_OPERATION).decode("utf-8", "replace"),
         "request_id": _part(error, codes.ERROR_REQUEST_ID).decode("utf-8", "replace"),

@@ -29,9 +29,9 @@ class ShipmentView(Structure):
 
     @classmethod
     def of(cls, address: Any) -> ShipmentView:
-        """Read the view at `address`, which is 0 or None for a record of another feed."""
+        """Read the view at `address`, which is 0 or None if there is no memory for one."""
         if not address:
-            raise TypeError("this page is not of the feed of shipments")
+            raise MemoryError("the records of this page take more memory than four times `http.body_bytes`; use Page.records")
         return cls.from_address(address)
 
     @property

@@ -14,6 +14,7 @@ from ._handle import int32 as _int32
 from ._handle import size as _size
 from ._json import JsonInput, decode, encode, to_utf8
 from ._library import lib
+from ._secret import SecretBytes, hide, hide_token
 from ._status import check
 from ._turns import Slices
 from .cancel import Cancel
@@ -64,6 +65,7 @@ class Client(Handle):
 
     _noun = "client"
     _free_name = "flx_client_close"
+    _cancel: Optional[Cancel] = None
 
     def __init__(
         self,
@@ -72,11 +74,11 @@ class Client(Handle):
         on_log: Optional[Callable[[int, str], None]] = None,
         **config: Any,
     ) -> None:
+        config = hide_token(config)
         client, error = c_void_p(), c_void_p()
         with make_config(config, on_log) as prepared:
             check(lib.flx_client_open(prepared._ptr(), byref(client), byref(error)), error)
         super().__init__(client)
-        self._cancel: Optional[Cancel] = None
         if cancel is not None:
             self.set_cancel(cancel)
 
@@ -108,7 +110,8 @@ class Client(Handle):
 
     def set_token(self, token: str) -> None:
         """Replace the token. Queue, answers and cursors stay; a paused channel goes on."""
-        text = to_utf8(token)
+        token = hide(token)
+        text = SecretBytes(to_utf8(token))
         call(lib.flx_client_set_token, self._ptr(), text, len(text))
 
     def relearn(self, *facts: str) -> None:

@@ -24,6 +24,7 @@ class FlxError(Exception):
     code: int = 0  #: the status, such as -109
     name: str = ""  #: its name, such as "FLX_E_CONFLICT"
     message: str = ""  #: what happened and what to do, for people; no secret, no buyer data
+    hub_said: str = ""  #: what the hub said, in its own words: they may name a buyer, so not for logs
     path: str = ""  #: where: a JSON pointer, a config key or a parameter
     operation: str = ""  #: the operation of the contract, such as "createOrder"
     request_id: str = ""  #: the library's number of the request, as in the log

@@ -176,6 +176,8 @@ class Page(Handle):
 
     def shipments(self) -> "list[Shipment]":
         """The records of a page of shipments, typed; with the kind and the order number that the library found."""
+        if self.feed is not codes.Feed.SHIPMENTS:
+            raise TypeError("this page is not of the feed of shipments")
         views = (ShipmentView.of(lib.flx_page_shipment(self._ptr(), index)) for index in range(len(self)))
         return [
             Shipment.of(record, kind=view.shipment_kind, order_number=view.number) for record, view in zip(self, views)

@@ -3,7 +3,7 @@ struct Call {
     var request: Request
     var operation: Operation
     var caller: Caller
-    var arguments: [String: String]
+    var arguments: [ByteText: String]
     var query: Query
     /// The parsed body, if it is JSON.
     var body: JSONValue?

@@ -90,8 +90,8 @@ extension Hub {
 
     /// The restriction, read from the query.
     private func restrict(_ call: Call, exists: Bool, _ sku: String) throws(Refusal) {
-        switch call.query["restrictCreateOrUpdate"] {
-        case nil: return
+        guard let which = call.query["restrictCreateOrUpdate"] else { return }
+        switch which {
         case "createOnly": if exists { throw .badRequest("listing \(sku) exists") }
         case "updateOnly": if !exists { throw .badRequest("no listing \(sku)") }
         default: throw .badRequest("restrictCreateOrUpdate is createOnly or updateOnly")

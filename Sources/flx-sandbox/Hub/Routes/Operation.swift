@@ -15,9 +15,9 @@ struct Operation: Sendable {
     }
 
     /// The arguments of a path that fits, or nil.
-    func arguments(of segments: [String]) -> [String: String]? {
+    func arguments(of segments: [String]) -> [ByteText: String]? {
         guard segments.count == template.count else { return nil }
-        var arguments: [String: String] = [:]
+        var arguments: [ByteText: String] = [:]
         for (segment, pattern) in zip(segments, template) {
             if pattern.hasPrefix("{") {
                 arguments[String(pattern.dropFirst().dropLast())] = segment
@@ -29,8 +29,8 @@ struct Operation: Sendable {
     }
 
     /// The operation of a request, a path of plain words before one with arguments.
-    static func find(_ method: String, _ segments: [String]) -> (Operation, [String: String])? {
-        var best: (Operation, [String: String])?
+    static func find(_ method: String, _ segments: [String]) -> (Operation, [ByteText: String])? {
+        var best: (Operation, [ByteText: String])?
         for operation in all where operation.method == method {
             guard let arguments = operation.arguments(of: segments) else { continue }
             if best.map({ arguments.count < $0.1.count }) ?? true { best = (operation, arguments) }
