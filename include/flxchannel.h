@@ -1354,7 +1354,7 @@ FLX_API void flx_order_builder_free(flx_order_builder *b);
  * @param number   its order number
  * @param wait_ms  deadline; -1 is `http.wait_ms`
  * @param out      receives a page with one record
- * @return FLX_OK · FLX_E_NOT_FOUND: not in this outbox, or not yet known to the hub · FLX_E_TIMEOUT · FLX_E_THROTTLED ·
+ * @return FLX_OK · FLX_E_NOT_FOUND: not in this outbox, or the hub does not show it · FLX_E_TIMEOUT · FLX_E_THROTTLED ·
  *         and the errors of the transport and hub classes
  */
 FLX_API int32_t flx_order_status(flx_client *cl, const char *number, size_t n, int32_t wait_ms, flx_page **out,

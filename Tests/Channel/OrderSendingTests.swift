@@ -497,6 +497,18 @@ struct OrderSendingTests {
         #expect(try client.order("A-1")?.hubStatus == "Open")
         client.close()
     }
+
+    @Test(arguments: ["404 Not Found", "410 Gone"])
+    func statusOfAnOrderThatTheHubDoesNotShowIsNotFound(_ status: String) throws {
+        let rig = HubRig { $0.isWrite ? .reply(Self.ours) : .status(status) }
+        let client = try rig.client()
+        try client.submit(OrderDocumentTests.order())
+        try client.flushNow(2000)
+
+        let error = refusal { try client.orderStatus("A-1", by: .after(ms: 5000)) }
+        #expect((error?.code, error?.httpStatus, error?.verdict) == (FLX_E_NOT_FOUND, status == "410 Gone" ? 410 : 404, Verdict.none))
+        client.close()
+    }
 }
 
 extension Client {

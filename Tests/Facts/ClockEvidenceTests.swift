@@ -103,6 +103,19 @@ import Testing
         #expect(!needs([0, Self.hour], host: Self.day))
     }
 
+    /// What the statistics call a witness is an answer that agrees.
+    @Test func answersThatDisagreeAreNoWitnesses() {
+        var evidence = ClockEvidence()
+        for sample in [0, 1000, Self.hour, Self.hour, Self.hour] { evidence.hear(sample, host: 0) }
+
+        #expect(evidence.belief(host: 0)?.offsetMs == 0)
+        #expect(evidence.witnesses(of: 0) == 2)
+        #expect(evidence.otherVoice(than: 0) == Self.hour)
+        evidence.hear(500, host: 0)
+        #expect(evidence.witnesses(of: 0) == 3)
+        #expect(evidence.otherVoice(than: 0) == nil)
+    }
+
     @Test func impossibleNumbersDoNoHarm() throws {
         #expect(try #require(belief([.max, .min], prior: .max, host: .min)).offsetMs == .min)
         #expect(try #require(belief([.min, .max], prior: .min, host: .max)).offsetMs == .min)

@@ -76,6 +76,12 @@ struct OrderContentTests {
     }
 }
 
+struct HubOrderIdTests {
+    @Test(arguments: ["0", #""0""#, "-1", "null", #""x""#, "1.5"]) func whatIsNoIdNamesNoOrder(_ id: String) throws {
+        #expect(HubOrder(try parsed(#"{"id":\#(id),"orderNumber":"A-1"}"#)) == nil)
+    }
+}
+
 /// Decision 12: whose order it is.
 struct OrderOwnerTests {
     private static let sentAt = Instant(iso: "2026-01-31T12:00:00Z")?.ms ?? 0

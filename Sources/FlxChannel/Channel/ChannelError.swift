@@ -63,6 +63,12 @@ final class ChannelError: Error, @unchecked Sendable {
         self.retryAfterMs = retryAfterMs
     }
 
+    /// The same request's failure, by another name.
+    convenience init(_ code: Int32, _ message: String, like failure: ChannelError) {
+        self.init(code, message, hubSaid: failure.hubSaid)
+        (operation, requestId, httpStatus, effect) = (failure.operation, failure.requestId, failure.httpStatus, failure.effect)
+    }
+
     /// Text that is not JSON: the path leads to the value in which that shows.
     convenience init(json fault: JSONFault, in bytes: [UInt8], what: String) {
         let path = JSONPlace.path(of: fault.offset, in: bytes)

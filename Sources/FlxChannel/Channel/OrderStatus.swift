@@ -12,7 +12,11 @@ extension Client {
         }
         return try drive(by: deadline) { () throws(ChannelError) in
             let response = try ask(try request("getOrderById", path: [("id", id)], priority: .probe), by: deadline)
-            guard ReplyClass(status: response.status) == .success else { throw refusal(response, operation: "getOrderById") }
+            guard ReplyClass(status: response.status) == .success else {
+                let error = refusal(response, operation: "getOrderById")
+                guard response.status == 404 || response.status == 410 else { throw error }
+                throw ChannelError(FLX_E_NOT_FOUND, "the hub does not show this order, by its id \(id)", like: error)
+            }
             let array = [UInt8(ascii: "[")] + response.body + [UInt8(ascii: "]")]
             guard let body = try? JSONDocument.parsePage(array), let record = body.records.first,
                 let order = HubOrder(record), order.id == id,

@@ -54,6 +54,16 @@ struct ClockEvidence: Equatable {
         return samples.count { ClockEvidence.isNear($0, least) } >= 2
     }
 
+    /// Answers that agree on it.
+    func witnesses(of offset: Int64) -> Int64 {
+        Int64(samples.count { ClockEvidence.isNear($0, offset) })
+    }
+
+    /// What the newest answer said, if that is something else.
+    func otherVoice(than offset: Int64) -> Int64? {
+        [rival, samples.last].lazy.compactMap { $0 }.first { !ClockEvidence.isNear($0, offset) }
+    }
+
     /// Whether there is one answer, and all else speaks against it.
     func needsWitness(host: Int64) -> Bool {
         samples.count + (rival == nil ? 0 : 1) == 1 && belief(host: host)?.isSure == false

@@ -9,9 +9,9 @@ struct HubOrder {
     let insertedAt: Instant?
     let content: OrderContent
 
-    /// Reads a record, or nil if it has no id.
+    /// Reads a record, or nil if it has no id; 0 is none.
     init?(_ record: JSONValue) {
-        guard record.kind == .object, let id = record.member("id").flatMap(OrderField.idText) else { return nil }
+        guard record.kind == .object, let id = record.member("id").flatMap(OrderField.idText), id != "0" else { return nil }
         self.id = id
         orderNumber = HubOrder.text(record, "orderNumber")
         referenceNumber = HubOrder.text(record, "referenceNumber")

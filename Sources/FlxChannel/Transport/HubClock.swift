@@ -8,6 +8,8 @@ final class HubClock: @unchecked Sendable {
     static let window = ClockEvidence.window
     private static let earliestMs: Int64 = 1_577_836_800_000  // 2020
     private static let latestMs: Int64 = 4_102_444_800_000  // 2100
+    /// Further from this machine's clock, if that was set at all, no hub is, however many answers say so.
+    private static let farthestMs: Int64 = 10 * 365 * 86_400_000
     /// What is kept is written anew when it changed by more than this, or is a day old.
     private static let newsMs: Int64 = 5000
     private static let keptForMs: Int64 = 86_400_000
@@ -28,7 +30,9 @@ final class HubClock: @unchecked Sendable {
 
     /// Learns from one answer that was complete at `answeredMs` of the monotonic clock.
     func observe(dateMs: Int64, answeredMs: Int64) {
+        let wall = wallMs()
         guard (HubClock.earliestMs..<HubClock.latestMs).contains(dateMs) else { return }
+        guard wall < HubClock.earliestMs || ClockEvidence.isWithin(HubClock.farthestMs, dateMs, wall) else { return }
         let host = hostMs
         lock.holding { evidence.hear(dateMs &- answeredMs, host: host) }
     }
@@ -92,7 +96,7 @@ final class HubClock: @unchecked Sendable {
             let (value, overflow) = offset.subtractingReportingOverflow(host)
             guard !overflow else { return nil }
             guard let kept, ClockEvidence.isWithin(HubClock.newsMs, kept.value, value) else {
-                return Learnt(value, source: "Date", at: now, witnesses: Int64(evidence.samples.count))
+                return Learnt(value, source: "Date", at: now, witnesses: evidence.witnesses(of: offset))
             }
             return kept.isFresh(within: HubClock.keptForMs, now: now)
                 ? nil : Learnt(value, source: "Date", at: now, witnesses: kept.witnesses &+ 1)
@@ -116,8 +120,8 @@ final class HubClock: @unchecked Sendable {
             guard let offset = evidence.belief(host: host)?.offsetMs else { return nil }
             guard !evidence.samples.isEmpty else { return kept }
             return Learnt(
-                offset &- host, source: "Date", at: now, witnesses: Int64(evidence.samples.count),
-                rival: evidence.rival.map { $0 &- host })
+                offset &- host, source: "Date", at: now, witnesses: evidence.witnesses(of: offset),
+                rival: evidence.otherVoice(than: offset).map { $0 &- host })
         }
     }
 
