@@ -551,15 +551,17 @@ FLX_API int32_t flx_pull_open(flx_client *cl, int32_t feed, const char *spec, si
  * and returns stays. A list of listings that ends with rows of other channels alone is FLX_E_CONTRACT too, with both ids,
  * and its cursor stays: our id may be wrong. One that the config names is believed once the hub showed a row that bears it.
  * flx_page_left_out() counts what was left out.
- * Shipments and returns bear the number of their order: from this outbox, else the hub is asked for it, once an order. Those
- * of another channel's order are left out and counted, too: its channel is not ours, or is one that the hub does not let this
- * token read and not the one that an answer named. A number that this outbox has for one order of the hub is given to no record of another one.
- * An order that the hub does not know (404), or forbids, has none: its records come without a number, the hub is asked again
- * now and then, and a record comes once more, with its number, when a later pull reads it and the hub tells it by then.
- * Where the hub fails at the question (5xx, no answer, something that is not the order) after three tries, or where the order
+ * Shipments and returns bear the number of their order: from this outbox, else the hub is asked for it, once an order.
+ * Those of another channel's order are left out and counted, too: its channel is not ours, or is one that the hub does
+ * not let this token read and not the one that an answer named. A number that this outbox has for one order of the hub
+ * is given to no record of another one.
+ * An order that the hub does not know (404), forbids, or answers with something else for, has none: its records come
+ * without a number, the hub is asked again now and then, and a record comes once more, with its number, when a later
+ * pull reads it and the hub tells it by then.
+ * Where the hub fails at the question (5xx, no answer, something that is no JSON) after three tries, or where the order
  * may be one of this outbox whose end is not known yet, the other records come and those of this order wait: FLX_DONE is
- * returned, the cursor stays before them, the log says "pull.held_back", and a later pull gives them. What has waited for an
- * hour comes as it is.
+ * returned, the cursor stays before them, the log says "pull.held_back", and a later pull gives them. What has waited
+ * for an hour comes as it is.
  * A queue feed goes on, behind its queue, with answered records that changed in a moment which their answer hid (see
  * flx_ack()). They are read again whatever the filters of the pull, in its form; those for which it is too soon are left to
  * a later pull, and no pull waits for them. What is overdue by a minute is read before the queue.

@@ -94,9 +94,12 @@ final class OrderNumbers {
         guard case .answered(let response) = outcome else { return try isGivenUp(id, before: row) }
         switch ReplyClass(status: response.status) {
         case .success:
-            let order = (try? JSONDocument.parse(response.body)).flatMap { HubOrder($0.root) }
-            guard let order, Text.isSame(order.id, id) else { return try isGivenUp(id, before: row) }
+            guard let document = try? JSONDocument.parse(response.body) else { return try isGivenUp(id, before: row) }
             heard()
+            guard let order = HubOrder(document.root), Text.isSame(order.id, id) else {
+                try client.keepUntold(id, before: row, mayPass: false)
+                return true
+            }
             try client.keep(order, before: row)
         case .refused, .unauthorized:
             let isDenial = response.status == 401 || response.status == 403
