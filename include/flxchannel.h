@@ -507,6 +507,11 @@ FLX_API void flx_client_close(flx_client *cl);
  * Every `feeds.reconcile_h` a pull goes on after its walk and reads the feed once more from where its cursor began, at
  * most 50 pages a pull: it finds what no cursor can, such as records that a restored hub dates back. Versions that were
  * committed do not come again there either. Returns are read in full each time.
+ * A hub that overlooks the cursor's bound shows its whole list each time (contract 9, row 5): every pull reads it to its end,
+ * for there is no other way to see what is new, and what is older than the bound is left out. One pass is enough while the
+ * list has the same rows as in the pull before. A pull that is closed before its end is gone on with by the next one, page by
+ * page. FLX_DONE is said of a list that was read, never of one that was not. Where the list is long, pull less often:
+ * flx_order_status() tells of one order of this outbox in one request.
  * ------------------------------------------------------------------------------------------------------------------ */
 
 #define FLX_FEED_LISTINGS_TO_PUBLISH 1  /**< queue of parents whose content is to appear (contract 3.6) */
@@ -545,8 +550,18 @@ FLX_API int32_t flx_pull_open(flx_client *cl, int32_t feed, const char *spec, si
  * or a list of orders or returns the first. If it cannot be told, listings answer FLX_E_CONTRACT, and the cursor of orders
  * and returns stays. A list of listings that ends with rows of other channels alone is FLX_E_CONTRACT too, with both ids,
  * and its cursor stays: our id may be wrong. One that the config names is believed once the hub showed a row that bears it.
- * flx_page_left_out() counts what was left out. Shipments and returns bear the number of their order: from this outbox, else
- * the hub is asked for it, once an order.
+ * flx_page_left_out() counts what was left out.
+ * Shipments and returns bear the number of their order: from this outbox, else the hub is asked for it, once an order.
+ * Those of another channel's order are left out and counted, too: its channel is not ours, or is one that the hub does
+ * not let this token read and not the one that an answer named. A number that this outbox has for one order of the hub
+ * is given to no record of another one.
+ * An order that the hub does not know (404), forbids, or answers with something else for, has none: its records come
+ * without a number, the hub is asked again now and then, and a record comes once more, with its number, when a later
+ * pull reads it and the hub tells it by then.
+ * Where the hub fails at the question (5xx, no answer, something that is no JSON) after three tries, or where the order
+ * may be one of this outbox whose end is not known yet, the other records come and those of this order wait: FLX_DONE is
+ * returned, the cursor stays before them, the log says "pull.held_back", and a later pull gives them. What has waited
+ * for an hour comes as it is.
  * A queue feed goes on, behind its queue, with answered records that changed in a moment which their answer hid (see
  * flx_ack()). They are read again whatever the filters of the pull, in its form; those for which it is too soon are left to
  * a later pull, and no pull waits for them. What is overdue by a minute is read before the queue.
@@ -1036,7 +1051,7 @@ typedef struct flx_shipment {
     int32_t partial;  /**< 0 or 1 */
     flx_text id;
     flx_text order_id;
-    flx_text order_number; /**< the host's number: from this channel's outbox, else from the order at the hub */
+    flx_text order_number; /**< the host's number: from this channel's outbox, else from the order at the hub; see flx_pull_next() */
     flx_text account_id;
     flx_text source_id;
     flx_text purchase_order_id;

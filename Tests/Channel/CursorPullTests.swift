@@ -513,61 +513,6 @@ struct CursorPullTests {
         client.close()
     }
 
-    // MARK: a hub that ignores the bound (decision 18)
-
-    @Test func hubThatIgnoresTheBoundIsFoundOutAndOpenOrdersAreReadOneByOne() throws {
-        let rig = HubRig { request in
-            if request.isWrite { return .reply(#"{"id":5001,"orderNumber":"A-1","orderStatus":"Open"}"#) }
-            if request.path == "/orders/5001" {
-                return .reply(#"{"id":5001,"orderNumber":"A-1","orderStatus":"Closed","updatedAt":"2026-01-31T11:59:00Z"}"#)
-            }
-            return .onlyPage(Self.record(1, "2020-01-01T00:00:00Z"), of: request)
-        }
-        let client = try rig.client()
-        try client.submit(OrderDocumentTests.order())
-        try client.flushNow()
-        try client.setCursor(.orders, name: "default", to: "2026-01-31T10:00:00Z")
-
-        let list = try client.open(.orders)
-        #expect(try list.pages().isEmpty, "rows before the bound are not new")
-        list.close()
-        #expect(try parsed(client.cursorList()).element(0)?.member("filter_ignored")?.bool == true)
-        let before = rig.requests.count
-        let oneByOne = try client.open(.orders)
-        let pages = try oneByOne.pages()
-        #expect(pages.map { $0.ids } == [["5001"]])
-        #expect(rig.requests.dropFirst(before).map { $0.path } == ["/orders/5001"])
-        try oneByOne.commit(try #require(pages.first))
-        oneByOne.close()
-        #expect(try client.order("A-1")?.hubStatus == "Closed")
-
-        let nothing = try client.open(.orders)
-        #expect(try nothing.pages().isEmpty)
-        #expect(rig.requests.count == before + 1, "a closed order is not read again")
-        client.close()
-    }
-
-    @Test func h13OrderThatIsGoneDoesNotStopTheOthers() throws {
-        let ids = Box(5000)
-        let rig = HubRig { request in
-            if request.isWrite { return .reply(#"{"id":\#(ids.change { $0 += 1; return $0 })}"#) }
-            if request.path == "/orders/5001" { return .status("404 Not Found") }
-            if request.path == "/orders/5002" { return .reply(#"{"id":5002,"updatedAt":"2026-01-31T11:59:00Z"}"#) }
-            return .onlyPage(Self.record(1, "2020-01-01T00:00:00Z"), of: request)
-        }
-        let client = try rig.client()
-        try client.submit(OrderDocumentTests.order())
-        try client.submit(OrderDocumentTests.order().replacing("A-1", with: "A-2"))
-        try client.flushNow()
-        try client.setCursor(.orders, name: "default", to: "2026-01-31T10:00:00Z")
-        let list = try client.open(.orders)
-        _ = try list.pages()
-        list.close()
-
-        #expect(try client.open(.orders).pages().map { $0.ids } == [["5002"]])
-        client.close()
-    }
-
     @Test func recordOfAnotherChannelIsLeftOutOnceOursIsKnown() throws {
         let rig = HubRig { request in
             request.isWrite

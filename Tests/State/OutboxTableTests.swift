@@ -176,18 +176,6 @@ struct OutboxTableTests {
         }
     }
 
-    @Test func watchedOrdersComeByAge() throws {
-        let scratch = Scratch()
-        let store = try scratch.store()
-        for number in 1...4 { try store.accept("A-\(number)") }
-        for id: Int64 in [1, 3, 4] { try store.change(id) { $0.watched = true } }
-
-        try store.read { () throws(StateError) in
-            #expect(try store.outbox.watched(after: 0, limit: 2).map(\.id) == [1, 3])
-            #expect(try store.outbox.watched(after: 3, limit: 2).map(\.id) == [4])
-        }
-    }
-
     @Test func purgedRowKeepsItsNumberAndNothingOfTheBuyer() throws {
         let scratch = Scratch()
         let store = try scratch.store()

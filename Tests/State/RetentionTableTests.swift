@@ -56,7 +56,7 @@ struct RetentionTableTests {
         let store = try scratch.store()
         let slice = Int(RetentionTable.slice)
         try store.write { () throws(StateError) in
-            for id in 0..<(slice + 1) { try store.numbers.keep("N-\(id)", hubId: "\(id)", at: 1000) }
+            for id in 0..<(slice + 1) { try store.numbers.keep(NumberRow(hubId: "\(id)", number: "N-\(id)", keptAt: 1000)) }
         }
         #expect(try forget(store, before: 2000))
         #expect(try isAny(store, before: 2000))
@@ -68,14 +68,14 @@ struct RetentionTableTests {
         let scratch = Scratch()
         let store = try scratch.store()
         try store.write { () throws(StateError) in
-            try store.numbers.keep("old", hubId: "1", at: 1000)
-            try store.numbers.keep("young", hubId: "2", at: 2000)
+            try store.numbers.keep(NumberRow(hubId: "1", number: "old", keptAt: 1000))
+            try store.numbers.keep(NumberRow(hubId: "2", number: "young", keptAt: 2000))
         }
         _ = try forget(store, before: 2000)
 
         try store.read { () throws(StateError) in
-            #expect(try store.numbers.number(hubId: "1") == nil)
-            #expect(try store.numbers.number(hubId: "2") == "young")
+            #expect(try store.numbers.row(hubId: "1") == nil)
+            #expect(try store.numbers.row(hubId: "2")?.number == "young")
         }
     }
 

@@ -49,6 +49,22 @@ final class ChannelScope {
         return isBlind
     }
 
+    /// Whether an order is another channel's, of a record that does not tell its own: what is likely, and the hub, which does
+    /// not let this token read that channel, speak against it.
+    func isForeign(orderOf theirs: String?) -> Bool {
+        guard let theirs else { return false }
+        if let own { return !Text.isSame(theirs, own) }
+        guard let likely = client.identity.likely, !Text.isSame(theirs, likely) else { return false }
+        return seen.contains { $0.id == theirs && $0.isReadable == false }
+    }
+
+    /// Finds out what must be known of the channels of orders; where nothing speaks against one the hub is not asked.
+    func settle(ordersOf channels: [String?], by deadline: Deadline) throws(ChannelError) -> Bool {
+        guard !isProven, let likely = client.identity.likely else { return true }
+        let strange = channels.filter { $0.map { !Text.isSame($0, likely) } ?? false }
+        return strange.isEmpty ? true : try settle(strange, by: deadline)
+    }
+
     /// Finds out what must be known of these rows before they are told apart; false if the deadline came first.
     func settle(_ rows: [JSONValue], by deadline: Deadline) throws(ChannelError) -> Bool {
         guard !isProven, let document = rows.first?.document else { return true }

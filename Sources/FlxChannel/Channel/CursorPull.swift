@@ -19,7 +19,8 @@ final class CursorPull {
     private let scope: ChannelScope
     private let numbers: OrderNumbers
     private var leftOut = LeftOut()
-    private var source: Source
+    private var heldBack = HeldBack()
+    private var walk: PageWalk
     /// The hub's clock when this walk began, and whether two witnesses agree on it; nil if the hub tells no time.
     private var candidate: (at: Instant, isSure: Bool)?
     /// Of the rows of this walk, also those that are none of ours.
@@ -37,7 +38,10 @@ final class CursorPull {
     private var given = GivenVersions()
     /// Records in quarantine that this pull told of.
     private var setAside = IdSet()
-    private var proof = PassProof()
+    private var proof: PassProof
+    /// What an earlier pull left of a list that a hub shows in full. It proves nothing: passes follow it.
+    private var isRest = false
+    private var progress = ListProgress()
     /// Rows of a later pass that an earlier one should have had.
     private var isLateInPass = false
     private var hasLate = false
@@ -54,11 +58,6 @@ final class CursorPull {
     private var isOver = false
     private var reconciliation: Reconciliation?
 
-    private enum Source {
-        case list(PageWalk)
-        case byId(OrderWalk)
-    }
-
     /// Everything since the cursor's origin, read once more beside the walk: it catches what no cursor can, such as a hub
     /// that was restored from a backup (P-11). A slice of it a pull, so that a pull of a large catalogue ends soon.
     private struct Reconciliation {
@@ -73,8 +72,6 @@ final class CursorPull {
     private static let mostReconciledPages = 50
     /// A page with fewer rows than this is not one that the hub cut at a size of its own (contract 9, row 6).
     private static let leastCap = 10
-    /// For how long a hub is remembered that ignored the bound.
-    private static let distrustMs: Int64 = 24 * 3600 * 1000
     /// How much two clocks of the hub may differ.
     private static let clockDoubtMs: Int64 = 15 * 60 * 1000
     /// Where the hub tells no time a row may be so far ahead of this machine's clock.
@@ -91,7 +88,7 @@ final class CursorPull {
             }
         }
         scope = try ChannelScope(client, feed: feed)
-        numbers = OrderNumbers(client)
+        numbers = try OrderNumbers(client)
         cursorAt = row?.at.map { Instant(ms: $0) }
         let known = CursorNote(row?.note ?? "")
         let isNew = row?.at == nil && !known.hasBegun
@@ -100,8 +97,10 @@ final class CursorPull {
         bound = cursorAt.map { Instant(ms: $0.ms - overlapMs) } ?? (isNew ? spec.since : nil)
         retention = Retention(client.settings)
         forgottenBefore = retention.versions(of: note, at: cursorAt, now: Clock.wallMs()) ?? 0
-        let isIgnored = feed == .orders && note.ignoredAt.map { Clock.wallMs() &- $0 < CursorPull.distrustMs } == true
-        source = isIgnored ? .byId(OrderWalk(client)) : .list(CursorPull.walk(client, feed, spec, bound))
+        proof = PassProof(after: note.sequence)
+        let first = note.nextWalkedPage(size: spec.pageSize)
+        isRest = first > 1
+        walk = CursorPull.walk(client, feed, spec, bound, from: first)
     }
 
     private static func walk(
@@ -116,40 +115,37 @@ final class CursorPull {
     func next(by deadline: Deadline) throws(ChannelError) -> Pull.Outcome {
         while !isOver || unfinished != nil {
             if let fetched = unfinished {
-                // An order read by its id is one of our outbox, so that nobody has to be asked about it.
-                if case .list = source, try !scope.settle(fetched.body.records, by: deadline) { return .again }
-                if feed == .shipments || feed == .returns, try !numbers.settle(fetched.body.records, by: deadline) { return .again }
+                guard try scope.settle(fetched.body.records, by: deadline) else { return .again }
+                if feed.isOfOrders, try !numbers.settle(fetched.body.records, by: deadline) { return .again }
                 let page = try page(fetched)
                 unfinished = nil
                 if let page { return .page(page) }
                 continue
             }
-            switch source {
-            case .list(let walk):
-                switch try walk.next(by: deadline) {
-                case .waiting: return .again
-                case .page(let fetched): unfinished = fetched
-                case .end:
-                    try scope.end()
-                    try leftOut.end(client, feed: feed)
-                    try locked.holding { () throws(ChannelError) in try endOfPass(walk) }
-                }
-            case .byId(let walk):
-                switch try walk.next(by: deadline) {
-                case .waiting: return .again
-                case .page(let fetched): unfinished = fetched
-                case .end: locked.holding { (isWalked, isOver) = (true, true) }
-                }
+            switch try walk.next(by: deadline) {
+            case .waiting: return .again
+            case .page(let fetched): unfinished = fetched
+            case .end:
+                try scope.end()
+                try leftOut.end(client, feed: feed)
+                try locked.holding { () throws(ChannelError) in try endOfPass() }
             }
         }
+        heldBack.tell(client, feed: feed)
         try locked.holding { () throws(ChannelError) in try moveIfComplete() }
         return .done
     }
 
     /// A list that changed between two pages may have skipped a row: it is read again until two passes prove that none
     /// was (P-01). A page that holds the whole list cannot skip.
-    private func endOfPass(_ walk: PageWalk) throws(ChannelError) {
+    private func endOfPass() throws(ChannelError) {
         guard !isWalked else { return endReconciliation(page: 0) }
+        progress.restart()
+        if isRest {
+            isRest = false
+            walk = CursorPull.walk(client, feed, spec, bound)
+            return
+        }
         let isOnePage = walk.pagesWithRows <= 1 && walk.rows < min(CursorPull.leastCap, Int(spec.pageSize))
         let isSeenTwice = proof.endPass()
         let isProven = (isOnePage || isSeenTwice) && !walk.hasRepeated && !isLateInPass
@@ -157,7 +153,7 @@ final class CursorPull {
         guard isProven || passes >= CursorPull.mostPasses else {
             passes += 1
             isLateInPass = false
-            source = .list(CursorPull.walk(client, feed, spec, bound))
+            walk = CursorPull.walk(client, feed, spec, bound)
             return
         }
         isWalked = true
@@ -178,7 +174,7 @@ final class CursorPull {
         isOver = false
         reconciliation = Reconciliation()
         bound = retention.reconciled(from: note, now: Clock.wallMs())
-        source = .list(CursorPull.walk(client, feed, spec, bound, from: note.nextReconciledPage(size: spec.pageSize)))
+        walk = CursorPull.walk(client, feed, spec, bound, from: note.nextReconciledPage(size: spec.pageSize))
     }
 
     private func endReconciliation(page: Int64) {
@@ -194,13 +190,18 @@ final class CursorPull {
     }
 
     func close() {
-        switch source {
-        case .list(let walk): walk.abandon()
-        case .byId(let walk): walk.abandon()
-        }
+        walk.abandon()
         scope.abandon()
         numbers.abandon()
         leftOut.tell(client, feed: feed)
+        heldBack.tell(client, feed: feed)
+    }
+
+    /// Before it is closed, as the holder of the feed.
+    func keepPlace() throws(ChannelError) {
+        try locked.holding { () throws(ChannelError) in
+            if !isWalked, progress.end(isAllCommitted: open.isEmpty) { try keepProgress() }
+        }
     }
 
     // MARK: records
@@ -210,19 +211,21 @@ final class CursorPull {
     }
 
     private func newVersions(of fetched: FetchedPage) throws(ChannelError) -> Page? {
-        if case .byId = source, candidate == nil { candidate = fetched.fetchInstant.map { ($0, fetched.isInstantSure) } }
         let isWalking = !isWalked
+        let orders = feed.isOfOrders ? try numbers.orders(of: fetched.body.records) : [:]
         // What may go wrong comes first, so that a page can be gone through again.
         var found: [(record: JSONValue, version: Page.Version)] = []
         var bad = client.setAside(fetched.body)
         var unread = 0
         for (record, place) in zip(fetched.body.records, fetched.body.places) {
-            if leftOut.takes(record, by: scope) {
+            let order = ParcelOrder.of(record, in: orders)
+            if leftOut.takes(record, of: order, by: scope) {
                 if let theirs = try? changedAt(ListingFields(of: record)) { noteNewest(theirs.ms) }
                 continue
             }
+            if heldBack.takes(record, of: order) { continue }
             let version: Page.Version
-            do { version = try read(record) } catch {
+            do { version = try read(record, of: order) } catch {
                 bad.append(Page.Quarantined(record, index: place, fault: error))
                 unread += 1
                 continue
@@ -230,7 +233,6 @@ final class CursorPull {
             found.append((record, version))
         }
         let isCommitted = try client.isCommitted(found.map { $0.version }, feed: feed, cursor: spec.cursor)
-        let numbers = try client.orderNumbers(found.map { $0.record }, feed: feed)
         let isBad = !bad.isEmpty
         bad.removeAll { setAside.contains(PassProof.digest(Array($0.key.utf8)[...])) }
         try client.note(bad, feed: feed)
@@ -240,12 +242,12 @@ final class CursorPull {
         var versions: [Page.Version] = []
         for (one, isCommitted) in zip(found, isCommitted) where isNew(one.version) && !isCommitted {
             given.add(one.version)
-            noteLate(one.version)
+            if try !isToldLater(one.version, orders) { noteLate(one.version) }
             records.append(one.record)
             versions.append(one.version)
         }
         if isWalking {
-            proof.add(fetched.body)
+            if !isRest { proof.add(fetched.body) }
             if isBad, unread == fetched.body.records.count, !hasBadPage {  // J-14
                 hasBadPage = true
                 client.log.write(.error, "pull.unreadable", [("feed", .text(feed.name)), ("page", .number(Int64(fetched.number)))])
@@ -253,6 +255,7 @@ final class CursorPull {
         } else {
             reconciled(fetched)
         }
+        if isWalking, progress.come(to: fetched.number, isAllCommitted: open.isEmpty) { try? keepProgress() }
         leftOut.report(to: client)
         guard !records.isEmpty || !bad.isEmpty else { return nil }
 
@@ -262,7 +265,7 @@ final class CursorPull {
         client.log.write(.info, "pull.page", [("feed", .text(feed.name)), ("records", .number(Int64(records.count)))])
         return Page(
             feed: feed, records: records, quarantined: bad, leftOut: leftOut.sincePage(), receipt: CursorPull.receipt(feed, fetched.fetchInstant, versions),
-            key: client.store.key, versions: versions, pullNumber: number, position: pages, orderNumbers: numbers)
+            key: client.store.key, versions: versions, pullNumber: number, position: pages, orderNumbers: orders.compactMapValues { $0.number })
     }
 
     private static func receipt(_ feed: Feed, _ fetchInstant: Instant?, _ versions: [Page.Version]) -> Receipt {
@@ -273,13 +276,22 @@ final class CursorPull {
             })
     }
 
-    private func read(_ record: JSONValue) throws(Fault) -> Page.Version {
+    /// - Parameter order: one whose number was not told makes another version than one whose number was.
+    private func read(_ record: JSONValue, of order: ParcelOrder?) throws(Fault) -> Page.Version {
         let id = try ListingRow.identity(record)
         let fields = ListingFields(of: record)
         if feed == .listings { try ListingRow.checkNumbers(fields) }
         let updatedAt = try changedAt(fields)
-        let hash = Array(SHA256.hash(Array(record.document.bytes[record.range])).prefix(16))
-        return Page.Version(id: id, updatedAt: updatedAt?.ms ?? 0, hash: hash)
+        let version = Page.Version(
+            id: id, updatedAt: updatedAt?.ms ?? 0, hash: Array(SHA256.hash(Array(record.document.bytes[record.range])).prefix(16)))
+        if case .untold = order { return version.untold }
+        return version
+    }
+
+    /// Whether the host has this version already, without the number of its order.
+    private func isToldLater(_ version: Page.Version, _ orders: [ByteText: ParcelOrder]) throws(ChannelError) -> Bool {
+        guard !orders.isEmpty else { return false }
+        return try client.isCommitted([version.untold], feed: feed, cursor: spec.cursor).first ?? false
     }
 
     private func changedAt(_ fields: ListingFields) throws(Fault) -> Instant? {
@@ -296,8 +308,10 @@ final class CursorPull {
 
     /// Not given by this pull, not older than the bound that the hub was asked for.
     private func isNew(_ version: Page.Version) -> Bool {
-        if let bound, version.updatedAt != 0, version.updatedAt < bound.ms - 1000, case .list = source {
-            sawOlder = true  // contract 8.12: the hub ignored the filter and sends everything
+        if let bound, version.updatedAt != 0, version.updatedAt < bound.ms - 1000 {
+            // contract 8.12: the hub ignored the filter and sends everything
+            if !sawOlder, note.ignoredAt == nil { client.log.write(.warn, "pull.filter_ignored", [("feed", .text(feed.name))]) }
+            sawOlder = true
             return false
         }
         if version.updatedAt != 0, version.updatedAt < forgottenBefore { return false }
@@ -340,8 +354,11 @@ final class CursorPull {
                 for order in statuses {
                     try client.store.outbox.noteStatus(hubId: order.id, order.orderStatus, isFinal: order.isFinal)
                     // Its parcels will ask for its number.
-                    guard let number = order.orderNumber, try client.store.outbox.row(hubId: order.id) == nil else { continue }
-                    try client.store.numbers.keep(number, hubId: order.id, at: Clock.wallMs())
+                    guard let number = order.orderNumber, try client.store.outbox.row(hubId: order.id) == nil,
+                        try !client.mayBeOpenOrder(order)
+                    else { continue }
+                    try client.store.numbers.keep(
+                        NumberRow(hubId: order.id, number: number, channel: order.channelId, keptAt: Clock.wallMs()))
                 }
             }
         }
@@ -353,14 +370,14 @@ final class CursorPull {
     /// Moves the cursor when the end is proven and nothing given is uncommitted.
     private func moveIfComplete() throws(ChannelError) {
         guard isWalked, open.isEmpty else { return }
+        guard heldBack.isEmpty else { return }
         if !isMoved, !isRestless, !hasBadPage, !scope.isBlind {
-            if case .list = source { note.ignoredAt = sawOlder ? Clock.wallMs() : nil }
+            note.noteBound(isIgnored: sawOlder, now: Clock.wallMs(), sequence: proof.sequence)
             if note.reconciledAt == nil { note.reconciledAt = Clock.wallMs() }  // the walk began at the cursor's origin
             if let shown { note.newest = max(shown.ms, note.newest ?? shown.ms) }
             let target = target
             try store(movedTo: target)
             isMoved = true
-            if sawOlder { client.log.write(.warn, "pull.filter_ignored", [("feed", .text(feed.name))]) }
             if target != nil { client.log.write(.info, "cursor.moved", [("feed", .text(feed.name)), ("cursor", .text(spec.cursor))]) }
         }
         guard let page = reconciliation?.page else { return }
@@ -390,6 +407,15 @@ final class CursorPull {
             return cursorAt == nil ? bound.map { min($0, now) } : nil  // where the host began, so that it begins there only once
         }
         return max(shown, min(believed ?? shown, Instant(ms: shown.ms &+ CursorPull.clockDoubtMs)))
+    }
+
+    /// Writes down how far the list was read, for the next pull to go on with it.
+    private func keepProgress() throws(ChannelError) {
+        guard cursorAt != nil, sawOlder || note.ignoredAt != nil else { return }
+        if sawOlder { note.ignoredAt = Clock.wallMs() }
+        note.walked(to: progress.page, size: spec.pageSize)
+        try store(movedTo: nil)
+        progress.keep()
     }
 
     /// Writes the cursor with what was learnt of its feed; it never moves back.

@@ -13,14 +13,16 @@ struct LeftOut {
     private var inStats: Int64 = 0
     private var isTold = false
 
-    /// Whether a row is of another channel; it is counted then.
-    mutating func takes(_ row: JSONValue, by scope: ChannelScope) -> Bool {
-        guard scope.isForeign(row) else {
+    /// Whether a row, or the order that it is of, is another channel's; it is counted then.
+    mutating func takes(_ row: JSONValue, of order: ParcelOrder? = nil, by scope: ChannelScope) -> Bool {
+        var orderChannel: String?
+        if case .foreign(let channel) = order { orderChannel = channel }
+        guard orderChannel != nil || scope.isForeign(row) else {
             hasOwn = true
             return false
         }
         if seen.insert(row.member("id").flatMap(OrderField.idText) ?? "") { count += 1 }
-        if theirs.isEmpty { theirs = row.member("channelId").flatMap(OrderField.idText) ?? "" }
+        if theirs.isEmpty { theirs = orderChannel ?? row.member("channelId").flatMap(OrderField.idText) ?? "" }
         return true
     }
 

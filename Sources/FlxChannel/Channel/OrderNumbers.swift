@@ -1,33 +1,52 @@
 import CFlxChannel
 
-/// The host's order numbers of parcels and returns whose orders this outbox does not know: a new machine with an empty
-/// state, or an order that came another way. Each order is asked of the hub once, and what it said is kept.
+/// Finds out whose the orders of parcels and returns are which this outbox does not know, and their numbers: a new machine
+/// with an empty state, or an order that came another way. Each order is asked of the hub once, and what it said is kept.
+///
+/// A question that fails holds no other record up (P-20): after a few tries what is of that order waits for a later pull.
 final class OrderNumbers {
     private let client: Client
+    private let scope: ChannelScope
     private var exchange: (id: String, running: Exchange)?
-    /// This token may not read orders.
-    private var isDenied = false
+    /// Orders that this pull asked about.
+    private var asked = IdSet()
+    /// Answers in a row of one kind, which are about this token, or the hub, and not about those orders.
+    private var denials = 0
+    private var silences = 0
+    /// Of the question at hand.
     private var failures: Int64 = 0
-    private var failingSince: Int64?
+    private var patience: Patience
     private var retryAt: Int64 = 0
 
-    init(_ client: Client) {
+    private static let mostTries: Int64 = 3
+    private static let mostInARow = 5
+
+    init(_ client: Client) throws(ChannelError) {
         self.client = client
+        scope = try ChannelScope(client, isDocumented: false)
+        patience = Patience(mostMs: client.settings.pullGiveUpMs)
     }
 
     /// Finds out what is not known of the orders of these records; false if the deadline came first.
     func settle(_ records: [JSONValue], by deadline: Deadline) throws(ChannelError) -> Bool {
         let ids = OrderNumbers.ids(records)
-        guard !ids.isEmpty, !isDenied else { return true }
-        for id in try client.unknownOrders(ids) where !isDenied {
-            guard try ask(id, by: deadline) else { return false }
+        guard !ids.isEmpty else { return true }
+        for (id, row) in try client.untoldOrders(ids) where mayAsk(id) {
+            guard try ask(id, before: row, by: deadline) else { return false }
+            if let id = Int64(id) { _ = asked.insert(id) }
         }
-        return true
+        return try scope.settle(ordersOf: try client.orderChannels(ids), by: deadline)
+    }
+
+    /// What the host is told of them. contract 9, row 17: where a token may read no order their records go without.
+    func orders(of records: [JSONValue]) throws(ChannelError) -> [ByteText: ParcelOrder] {
+        try client.parcelOrders(records, by: scope, unasked: denials >= OrderNumbers.mostInARow ? .untold : .awaited)
     }
 
     func abandon() {
         if let exchange { client.transport.abandon(exchange.running) }
         exchange = nil
+        scope.abandon()
     }
 
     /// The orders that records are of, each once.
@@ -39,50 +58,80 @@ final class OrderNumbers {
         }
     }
 
-    private func ask(_ id: String, by deadline: Deadline) throws(ChannelError) -> Bool {
+    // MARK: one question
+
+    private func mayAsk(_ id: String) -> Bool {
+        guard denials < OrderNumbers.mostInARow, silences < OrderNumbers.mostInARow else { return false }
+        return Int64(id).map { !asked.contains($0) } ?? true
+    }
+
+    /// - Returns: false if the deadline came first.
+    private func ask(_ id: String, before row: NumberRow?, by deadline: Deadline) throws(ChannelError) -> Bool {
         while true {
             try client.idle(until: Deadline(atMs: retryAt).earlier(deadline))
             if retryAt > Clock.monotonicMs() { return false }
-            let running: Exchange
-            if let exchange, Text.isSame(exchange.id, id) { running = exchange.running } else {
-                var request = try client.request("getOrderById", path: [("id", id)], priority: .poll)
-                request.isRepeat = failures > 0
-                running = Exchange(request)
-                exchange = (id, running)
-            }
-            guard let outcome = try client.finish(running, by: deadline) else { return false }
+            let running = try question(id)
+            guard let outcome = try client.finish(running, by: deadline, &patience) else { return false }
             exchange = nil
-            guard case .answered(let response) = outcome else {
-                if case .failed(let error) = outcome { try again(ChannelError(error, operation: "getOrderById"), after: nil) }
-                continue
-            }
-            switch ReplyClass(status: response.status) {
-            case .success:
-                (failures, failingSince) = (0, nil)
-                let order = (try? JSONDocument.parse(response.body)).flatMap { HubOrder($0.root) }
-                let isIt = order.map { Text.isSame($0.id, id) } ?? false
-                try client.keepNumber(isIt ? order?.orderNumber ?? order?.referenceNumber : nil, of: id)
+            if try isAnswered(outcome, id, before: row) {
+                failures = 0
                 return true
-            case .refused:
-                try client.keepNumber(nil, of: id)
-                return true
-            case .unauthorized:  // contract 9, row 17: a token may not be allowed to; the records go without
-                isDenied = true
-                return true
-            case .throttled, .passing: try again(client.refusal(response, operation: "getOrderById"), after: response.retryAfterMs)
             }
         }
     }
 
-    /// Waits longer and longer, and tells the failure when it has lasted too long.
-    private func again(_ error: ChannelError, after retryAfterMs: Int64?) throws(ChannelError) {
-        let now = Clock.monotonicMs()
-        let since = failingSince ?? now
-        (failures, failingSince) = (failures + 1, since)
-        let wait = min(Backoff.delayMs(attempt: failures, jitter: client.jitter), PageWalk.longestWaitMs)
-        retryAt = now &+ max(retryAfterMs ?? 0, wait)
-        guard now - since >= client.settings.pullGiveUpMs else { return }
-        (failures, failingSince) = (0, nil)
-        throw error
+    private func question(_ id: String) throws(ChannelError) -> Exchange {
+        if let exchange, Text.isSame(exchange.id, id) { return exchange.running }
+        var request = try client.request("getOrderById", path: [("id", id)], priority: .poll)
+        request.isRepeat = failures > 0
+        let running = Exchange(request)
+        exchange = (id, running)
+        return running
+    }
+
+    /// Keeps what the answer says; false if the question is to be asked once more.
+    private func isAnswered(_ outcome: ExchangeOutcome, _ id: String, before row: NumberRow?) throws(ChannelError) -> Bool {
+        guard case .answered(let response) = outcome else { return try isGivenUp(id, before: row) }
+        switch ReplyClass(status: response.status) {
+        case .success:
+            guard let document = try? JSONDocument.parse(response.body) else { return try isGivenUp(id, before: row) }
+            heard()
+            guard let order = HubOrder(document.root), Text.isSame(order.id, id) else {
+                try client.keepUntold(id, before: row, mayPass: false)
+                return true
+            }
+            try client.keep(order, before: row)
+        case .refused, .unauthorized:
+            let isDenial = response.status == 401 || response.status == 403
+            let denials = isDenial ? denials + 1 : 0
+            heard()
+            self.denials = denials
+            try client.keepUntold(id, before: row, mayPass: false)
+        case .throttled:
+            retryAt = Clock.monotonicMs() &+ Backoff.delayMs(attempt: 1, jitter: client.jitter)
+            patience.wait()
+            if patience.isOver() { throw client.refusal(response, operation: "getOrderById") }
+            return false
+        case .passing: return try isGivenUp(id, before: row)
+        }
+        return true
+    }
+
+    private func heard() {
+        (denials, silences) = (0, 0)
+        patience.rest()
+    }
+
+    /// Whether a question that failed is left to a later pull. One that failed in an earlier pull has no more than one try.
+    private func isGivenUp(_ id: String, before row: NumberRow?) throws(ChannelError) -> Bool {
+        patience.rest()
+        failures += 1
+        guard failures >= OrderNumbers.mostTries || row?.awaitedSince != nil else {
+            retryAt = Clock.monotonicMs() &+ Backoff.delayMs(attempt: failures, jitter: client.jitter)
+            return false
+        }
+        silences += 1
+        try client.keepUntold(id, before: row, mayPass: true)
+        return true
     }
 }

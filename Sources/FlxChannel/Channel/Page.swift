@@ -31,6 +31,9 @@ final class Page: @unchecked Sendable {
         let id: String
         let updatedAt: Int64
         let hash: [UInt8]
+
+        /// The same record without the number of its order, which the hub did not tell: no version that comes with the number.
+        var untold: Version { Version(id: id, updatedAt: updatedAt, hash: Array(SHA256.hash(hash + [UInt8(ascii: "?")]).prefix(16))) }
     }
 
     let feed: Feed

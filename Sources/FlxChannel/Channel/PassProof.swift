@@ -16,6 +16,11 @@ struct PassProof {
         var isNewestFirst = true
 
         var keepsItsOrder: Bool { isAscending || isDescending || isNewestFirst }
+
+        /// One of which only the sequence is known any more.
+        static func known(by sequence: UInt64) -> Pass {
+            Pass(sequence: sequence, isAscending: false, isDescending: false, isNewestFirst: false)
+        }
     }
 
     private var earlier: Pass?
@@ -23,6 +28,14 @@ struct PassProof {
     /// Rows of the earlier pass that this one has too.
     private var kept = 0
     private var last: (id: Int64, updatedAt: Int64?)?
+
+    /// - Parameter sequence: of a pass that an earlier pull ended with, or nil.
+    init(after sequence: UInt64? = nil) {
+        earlier = sequence.map { Pass.known(by: $0) }
+    }
+
+    /// The sequence of the pass that ended last.
+    var sequence: UInt64? { earlier?.sequence }
 
     /// Notes every row of a page as the hub sent it, good or bad, in its order.
     mutating func add(_ body: JSONPage) {

@@ -119,7 +119,9 @@ final class Pull: @unchecked Sendable {
         client.undisturbed {
             switch source {
             case .queue(let pull): pull.close()
-            case .cursor(let pull): pull.close()
+            case .cursor(let pull):
+                try? using(until: .passed) { () throws(ChannelError) in try pull.keepPlace() }
+                pull.close()
             }
         }
         letGo()

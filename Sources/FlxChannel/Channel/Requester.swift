@@ -16,6 +16,7 @@ extension Client {
             var request = HTTPRequest(
                 operation: id, method: operation.method, target: target, body: body, priority: priority, fresh: fresh)
             request.isOptional = !Client.essential.contains(id)
+            request.isOfOneRecord = !operation.method.isWrite && !segments.isEmpty
             return request
         } catch {
             throw ChannelError(FLX_E_INTERNAL, "the address of \(id) could not be built: \(error.message)")

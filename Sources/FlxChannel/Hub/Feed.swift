@@ -27,6 +27,9 @@ enum Feed: Int32, Sendable {
     /// Its records come until they are answered; the other feeds have a cursor.
     var isQueue: Bool { self == .listingsToPublish || self == .listingsToSync }
 
+    /// Each of its records is of an order, whose number the host knows it by.
+    var isOfOrders: Bool { self == .shipments || self == .returns }
+
     /// Its list is of the token's channel alone by its documentation (contract 3.3, 3.6); of the others that is inferred.
     var isOfOneChannel: Bool { operation.id == "getListingVariants" || operation.id == "getListingParents" }
 

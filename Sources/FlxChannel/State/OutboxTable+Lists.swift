@@ -30,15 +30,6 @@ extension OutboxTable {
         try list(state: .resolved, after: 0, limit: limit)
     }
 
-    /// Orders whose status at the hub is still of interest, oldest first.
-    func watched(after: Int64, limit: Int) throws(StateError) -> [OutboxRow] {
-        let query = try database.statement(
-            "SELECT id FROM outbox INDEXED BY outbox_watched WHERE watched = 1 AND id > ?1 ORDER BY id LIMIT ?2")
-        try query.bind(1, after)
-        try query.bind(2, Int64(limit))
-        return try rows(ids(of: query), withWire: false)
-    }
-
     /// The order that came to the hub last, or nil.
     func newestApplied() throws(StateError) -> OutboxRow? {
         let query = try database.statement(

@@ -20,8 +20,9 @@ struct Schema {
         Step(schema: 3, oldestReader: 3, statements: revisions),
         Step(schema: 4, oldestReader: 3, statements: rereads),
         Step(schema: 5, oldestReader: 3, statements: retention),
+        Step(schema: 6, oldestReader: 3, statements: orders),
     ]
-    static let known: Int64 = 5
+    static let known: Int64 = 6
     static let applicationID: Int64 = 0x464C_5843  // "FLXC"
 
     private static let first: [StaticString] = [
@@ -107,6 +108,13 @@ struct Schema {
         "CREATE INDEX versions_old ON versions (feed, name, updated_at)",
         "ALTER TABLE numbers ADD COLUMN kept_at INTEGER NOT NULL DEFAULT 0",
         "CREATE INDEX numbers_kept ON numbers (kept_at)",
+    ]
+
+    /// Whose the order of a parcel is, and whether the hub is asked again. An older release that keeps a number says neither.
+    private static let orders: [StaticString] = [
+        "ALTER TABLE numbers ADD COLUMN channel TEXT",
+        "ALTER TABLE numbers ADD COLUMN tries INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE numbers ADD COLUMN awaited_since INTEGER",
     ]
 
     /// Brings a file, also a new and empty one, to the newest schema. In the writer gate, outside of a transaction.

@@ -30,6 +30,8 @@ struct HTTPRequest {
     var limit: Int?
     /// A 401 or 403 says that this token may not make this call, not that the token is wrong (contract 9, row 17).
     var isOptional = false
+    /// It asks for one record: what becomes of it says nothing of the hub as a whole.
+    var isOfOneRecord = false
     /// The same was asked before and failed: it draws on the budget of repeats.
     var isRepeat = false
 

@@ -36,7 +36,9 @@ extension PaceState {
         } else {
             hint.succeeded(ticket, reservedAt: request?.reservedAt)
         }
-        if answer.status >= 500 {
+        if answer.status >= 500, answer.isOfOneRecord {
+            breaker.released(ticket, wasSent: true)  // P-20: a hub that is down fails at lists and orders too
+        } else if answer.status >= 500 {
             breaker.failed(ticket, now: now, certificate: false, jitter)
         } else {
             if breaker.isOpen { repeats.fill() }

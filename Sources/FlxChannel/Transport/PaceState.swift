@@ -36,6 +36,8 @@ struct PaceAnswer: Equatable {
     var retryAfterMs: Int64?
     /// The request was for something that a good token may be refused: see `HTTPRequest.isOptional`.
     var isOptional = false
+    /// The request was for one record, which alone may be what the hub fails at.
+    var isOfOneRecord = false
 }
 
 /// What the pace learns from a request without an answer.

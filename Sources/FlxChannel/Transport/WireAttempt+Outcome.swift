@@ -79,7 +79,8 @@ extension WireAttempt {
     func tellPace(_ outcome: ExchangeOutcome) {
         if head.isComplete {
             let answer = PaceAnswer(
-                status: head.status, pool: head.pool, retryAfterMs: head.retryAfterMs, isOptional: exchange.request.isOptional)
+                status: head.status, pool: head.pool, retryAfterMs: head.retryAfterMs, isOptional: exchange.request.isOptional,
+                isOfOneRecord: exchange.request.isOfOneRecord)
             pace.answered(ticket, answer)
             return
         }

@@ -49,6 +49,8 @@ class Books(RawHub):
     """Whether a list keeps to the filter `orderNumber`, which nobody was seen using (contract 9, row 5),"""
     heeds_date = True
     """and to `orderedAfter`."""
+    heeds_since = True
+    """Whether any list keeps to the bound of a cursor."""
     tells_instants = True
     """Whether orders bear `insertedAt` and `updatedAt`."""
     is_scoped = True
@@ -189,7 +191,7 @@ class Books(RawHub):
         return is_own and time.time() - made.at >= self.shows_after_s
 
     def list_rows(self, request: Request, rows: "list[Any]") -> Reply:
-        if request.since is not None:
+        if self.heeds_since and request.since is not None:
             rows = [row for row in rows if isinstance(row, bytes) or seconds(row["updatedAt"]) > seconds(request.since)]
         if self.is_scoped:
             rows = [row for row in rows if isinstance(row, bytes) or row.get("channelId", 501) == self.channels[request.token]]

@@ -65,12 +65,12 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
     "no-sync": [("State/Database.swift", "PRAGMA synchronous=EXTRA", "PRAGMA synchronous=OFF")],
     # Not wrong, but of a later release: two steps more, which only add.
     "newer": [
-        ("State/Schema.swift", """        Step(schema: 5, oldestReader: 3, statements: retention),
-""", """        Step(schema: 5, oldestReader: 3, statements: retention),
-        Step(schema: 6, oldestReader: 3, statements: ["ALTER TABLE outbox ADD COLUMN colour TEXT"]),
-        Step(schema: 7, oldestReader: 3, statements: ["CREATE TABLE later (id INTEGER PRIMARY KEY)", "INSERT INTO later VALUES (1)"]),
+        ("State/Schema.swift", """        Step(schema: 6, oldestReader: 3, statements: orders),
+""", """        Step(schema: 6, oldestReader: 3, statements: orders),
+        Step(schema: 7, oldestReader: 3, statements: ["ALTER TABLE outbox ADD COLUMN colour TEXT"]),
+        Step(schema: 8, oldestReader: 3, statements: ["CREATE TABLE later (id INTEGER PRIMARY KEY)", "INSERT INTO later VALUES (1)"]),
 """),
-        ("State/Schema.swift", "static let known: Int64 = 5", "static let known: Int64 = 7"),
+        ("State/Schema.swift", "static let known: Int64 = 6", "static let known: Int64 = 8"),
     ],
     # Calls an answer sent before it is, and stores `sending` only when the request is over.
     "early": [
@@ -113,6 +113,12 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         # E-06  records of a look-up that cannot be read are left out, and the rest is the whole list
         ("Channel/OrderLookUp.swift", "if mayBeOurs(record.raw) { hasUnread = true }", "if mayBeOurs(record.raw) { hasUnread = false }"),
         ("Channel/OrderLookUp.swift", "where mayBeOurs(body.document.bytes[bad.range]) { hasUnread = true }", "where mayBeOurs(body.document.bytes[bad.range]) { hasUnread = false }"),
+        # O-04  an order's number is that of its parcel, whosever it is
+        ("Channel/ParcelOrder.swift", "if let channel = row.channel, scope.isForeign(orderOf: channel) {", "if let channel = row.channel, row.tries < 0 {"),
+        ("Channel/ParcelOrder.swift", "let isAnothers = ours.map { $0.hubId != nil ||", "let isAnothers = ours.map { $0.id < 0 ||"),
+        # P-20  a record that fails is a hub that fails, and its question is not given up
+        ("Channel/OrderNumbers.swift", "guard failures >= OrderNumbers.mostTries || row?.awaitedSince != nil else {", "guard failures >= 1000 else {"),
+        ("Transport/PaceState+Learning.swift", "if answer.status >= 500, answer.isOfOneRecord {", "if answer.status >= 500, answer.isOfOneRecord, now < 0 {"),
         # O-01, K-01  new content is taken also when an attempt is in doubt
         ("Channel/Outbox.swift", "guard !ambiguous, toldId == nil, code != Int64(FLX_E_CONFLICT) else { return false }", "guard toldId == nil, code != Int64(FLX_E_CONFLICT) else { return false }"),
         ("Channel/Outbox.swift", "case .queued: verdict == .none || verdict == .notApplied || verdict == .refused", "case .queued: true"),
@@ -152,6 +158,8 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         ("Transport/HTTPResponse.swift", "(100...1_000_000).contains(refillMilli), (0...size + max(10, size / 10)).contains(used)", "(1...1_000_000_000).contains(refillMilli), used >= 0"),
         # L-03  Retry-After has no bound
         ("Transport/RetryAfter.swift", "static let throttledMs: Int64 = 3_600_000", "static let throttledMs: Int64 = 7 * 86_400_000"),
+        # P-21  a feed whose bound the hub overlooks is done before it begins
+        ("Channel/CursorPull.swift", "        isRest = first > 1\n", "        isRest = first > 1\n        isOver = feed == .orders && note.ignoredAt != nil\n"),
         # V-01, V-02  next_in_ms and paused do not know of the limiter's holds
         ("Channel/FlushWait.swift", "case .held(let hold): hold.ms <= FlushWait.soonMs ? FLX_AGAIN : FLX_OK", "case .held: FLX_AGAIN"),
         ("Channel/FlushWait.swift", "        case .held(let hold): hold.ms\n        case .elsewhere", "        case .held: 0\n        case .elsewhere"),

@@ -10,8 +10,8 @@ from rig.judging import faults, order
 from rig.register import Show, control
 
 from rows import (
-    budgets, evidence, file_systems, identity, kills, late_parcels, learnt, lowest_room, mending, rate, stored_numbers, their_words,
-    waiting, waits_that_end, whose_order)
+    budgets, evidence, file_systems, identity, kills, late_parcels, learnt, lowest_room, mending, parcel_orders, rate, stored_numbers,
+    their_words, unheeded_bound, waiting, waits_that_end, whose_order)
 
 WRONG: "list[tuple[str, str, Show, str]]" = [
     # What the build does wrong, its name in broken.py, the row that must see it, and what the row must say.
@@ -31,6 +31,8 @@ WRONG: "list[tuple[str, str, Show, str]]" = [
     ("O-01: new content although the first may be there", "credulous", mending.other_content, "taken:|posted:"),
     ("O-02: a number goes with the buyer's data", "credulous", late_parcels.late_parcels, "parcels of \\[None"),
     ("O-03: blanked without a look at its state", "credulous", mending.retried_while_cleared, "never end|have no number"),
+    ("O-04: a number is a number", "credulous", parcel_orders.of_another_channel, "is another channel's"),
+    ("P-20: asked until it answers", "credulous", parcel_orders.poison, "holds all up"),
     ("K-01: revised in doubt", "credulous", kills.mended_at_a_hub_that_does_not, "different bytes|has content|2 orders at the hub"),
     ("E-04: one order in doubt holds up all", "hasty", evidence.no_channel_told, "held them up"),
     ("W-01: any token will do", "hasty", identity.copied_shop, "sent with the token of another channel"),
@@ -40,6 +42,7 @@ WRONG: "list[tuple[str, str, Show, str]]" = [
     ("L-02: a pool may say anything", "hasty", learnt.odd_pools, "has not left|do not say why"),
     ("L-03: a hint may say anything", "hasty", learnt.hints, "are the most"),
     ("R-12: a quarter of the pool is kept", "hasty", rate.small_shop, "of the pool was used"),
+    ("P-21: an end that nobody read", "hasty", unheeded_bound.whole_list_each_time, "after 0 pages|without a request"),
     ("V-01: again although nothing can be done", "hasty", waiting.obedient_hosts, "calls in|not over|processor time"),
     ("V-02: a wait that says nothing", "hasty", waiting.cheap_waits, "processor time|nothing says why"),
     ("V-03: a wait of a clock that was ahead", "hasty", waits_that_end.clock_set_back, "come back in"),

@@ -147,7 +147,7 @@ class Shipment(View):
     """A parcel (contract 5.1). Only those of kind DELIVERY are for the buyer's eyes."""
 
     kind: ShipmentKind
-    order_number: Optional[str]  #: the shop's number, when the order went through this channel's outbox
+    order_number: Optional[str]  #: the shop's number: from this channel's outbox, else from the order at the hub
     partial: Optional[bool] = flag("partial")
     id: str = text("id")
     order_id: Optional[str] = text("orderId")
