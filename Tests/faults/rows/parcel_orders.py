@@ -84,7 +84,7 @@ def poison(ground: Ground) -> str:
     began = time.monotonic()
     try:
         told = parcels(client)
-    except flxchannel.Error as error:
+    except flxchannel.FlxError as error:
         raise AssertionError(f"one order that the hub fails at holds all up: {error}") from error
     took = time.monotonic() - began
     assert told == ours, f"one order that the hub fails at: told {told}"
