@@ -19,6 +19,7 @@ enum Manual {
           POST   /_admin/return    {"order_number":"N","rma":true}
           POST   /_admin/order     {"order_number":"N","status":"Canceled"}
           POST   /_admin/order     {"order_number":"N","total":"9.90",
+                                    "inserted_at":"2026-01-31T12:00:00Z",
                                     "lines":[{"cancel":"SKU"}]}
           POST   /_admin/refuse    {"order_number":"N","status":422}
           POST   /_admin/cut       {"order_number":"N","when":"after","times":1}

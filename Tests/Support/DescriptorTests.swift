@@ -58,7 +58,11 @@ struct DescriptorTests {
         let scratch = Scratch()
         let answer = inChild {
             for fd in Int32(0)...2 { close(fd) }
-            guard let store = try? scratch.store(), (try? store.accept("A-1")) != nil else { return 1 }
+            do throws(StateError) {
+                try scratch.store().accept("A-1")
+            } catch {
+                return if case .busy = error { 3 } else if case .path = error { 4 } else if case .io = error { 5 } else { 6 }
+            }
             for fd in Int32(0)...2 {
                 var status = stat()
                 if fstat(fd, &status) == 0, flxc_is_regular(status.st_mode) != 0 { return 2 }

@@ -1,6 +1,6 @@
-/// An order changed by somebody in the hub's app: its lines, its address, its total.
+/// An order changed by somebody in the hub's app: its lines, its address, its total; or made at another time.
 extension Hub {
-    /// Applies `lines`, `address` and `total` of an admin call, all or none, and says whether there was one of them.
+    /// Applies `lines`, `address`, `total` and `inserted_at` of an admin call, all or none, and says whether there was one of them.
     func edit(_ order: inout Order, _ body: JSONValue) throws(Refusal) -> Bool {
         var edited = order, isEdited = false
         if let nodes = body["lines"] {
@@ -15,6 +15,11 @@ extension Hub {
         if let total = body["total"]?.looseText {
             guard Money(total) != nil else { throw .badRequest("total is no decimal of up to four places") }
             edited.total = .number(total)
+            isEdited = true
+        }
+        if let text = body["inserted_at"]?.text {
+            guard let at = Instant(iso: text) else { throw .badRequest("inserted_at is no instant") }
+            edited.inserted = at
             isEdited = true
         }
         order = edited
