@@ -376,10 +376,12 @@ static void forks(struct caller *me)
 /* What chance alone would hardly come to: a client that nobody cancelled, a feed, and its pages. */
 static void walks(struct caller *me)
 {
-    flx_client *client = pool[KIND_CLIENT][draw(me, (uint64_t)rooms[KIND_CLIENT])];
+    flx_client *client = NULL;
     flx_pull *pull = NULL;
     int32_t status = FLX_OK;
 
+    for (int again = 0; !client && again < 10; again++)
+        client = pool[KIND_CLIENT][draw(me, (uint64_t)rooms[KIND_CLIENT])];
     flx_client_set_cancel(client, calm, NULL);
     judged(me, status = flx_pull_open(client, (int32_t)draw(me, 6) + 1, NULL, 0, &pull, NULL));
     for (int turn = 0; turn < 6 && status >= 0 && status != FLX_DONE; turn++) {
@@ -388,7 +390,8 @@ static void walks(struct caller *me)
         if ((status == FLX_OK) != (page != NULL)) found(me, &set_on_error, "flx_pull_next: OK and a page are not one", status);
         if (page) keep(me, KIND_PAGE, page);
     }
-    if (pull) keep(me, KIND_PULL, pull);
+    if (pull && draw(me, 4)) flx_pull_close(pull); /* else nobody gets the feed for a second */
+    else if (pull) keep(me, KIND_PULL, pull);
     judged(me, flx_flush(client, 30, NULL, NULL));
     flx_client_set_cancel(client, cancels[draw(me, CANCELS)], NULL);
 }

@@ -48,7 +48,7 @@ def judged_calls(seen: "dict[str, Any]", known: "set[str]") -> None:
 def random_caller(ground: Ground) -> str:
     known = exported(ground)
     assert set(callers.declared()) == known, f"declared and exported differ: {set(callers.declared()) ^ known}"
-    seen = random_calls(ground, ground.times(500_000))
+    seen = random_calls(ground, ground.times(240_000))
     judged_calls(seen, known)
     return (
         f"{seen['calls']:,} calls of all {seen['functions']} functions from 8 threads, {seen['pages']} pages, {seen['views']:,} views read, {len(seen['statuses'])} statuses, "
