@@ -224,3 +224,12 @@ def bad_hosts(ground: Ground) -> str:
     found = faults([Place(kind, [program, kind], DONE) for kind in kinds], 2)
     assert len(found) == 3 and all(any(words in one for one in found) for words in kinds.values()), found
     return f"seen: {' | '.join(found)}"
+
+
+@control("X-03: a library that trusts in descriptors", set="core", waits=True)
+def trusting_library(ground: Ground) -> str:
+    odd = Odd(ground)
+    wrong = {"WRONG": "trusting", "LD_PRELOAD": str(native.preload("wrong_library"))}
+    found = faults([odd.host(f"{count} descriptors", None, first=limits(resource.RLIMIT_NOFILE, count), **wrong) for count in (5, 256)])
+    assert len(found) == 1 and found[0].startswith("5 descriptors: crashed with -11"), found
+    return f"seen: {found[0]}"

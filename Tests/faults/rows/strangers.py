@@ -22,7 +22,7 @@ def exported(ground: Ground) -> "set[str]":
 def random_calls(ground: Ground, calls: int, **environment: str) -> "dict[str, Any]":
     """What so many calls came to; their choices follow from the seed."""
     hub = ground.hub("--seed", "tiny", **FAST)
-    state = ground.folder / "state"
+    state = ground.folder / f"state-{len(list(ground.folder.iterdir()))}"
     state.mkdir(mode=0o700)
     configs = [json.dumps({
         "channel": name, "token": hub.token, "origin": hub.url, "state_dir": str(state), "log.level": "debug", "http.wait_ms": 50, "http.attempt_ms": 1000,
@@ -38,7 +38,7 @@ def random_calls(ground: Ground, calls: int, **environment: str) -> "dict[str, A
 
 def judged_calls(seen: "dict[str, Any]", known: "set[str]") -> None:
     for what in ("internal", "hung", "failed", "set_on_error", "wrong_errors"):
-        assert seen[what] == 0, f"{seen[what]} times {what}; first {seen['first']}"
+        assert seen[what] == 0, f"{seen[what]} times {what}; first {seen['first']} {seen['stack']}"
     assert seen["functions"] == seen["of"] == len(known), f"{seen['functions']} of {len(known)} functions were called"
     assert seen["refused"] <= max(2, seen["children"] // 10), f"{seen['refused']} of {seen['children']} children could open no client"
     assert seen["pages"] and seen["views"] and seen["reentered"] and seen["children"] and len(seen["statuses"]) > 15, f"hardly anything was tried: {seen}"
@@ -54,3 +54,20 @@ def random_caller(ground: Ground) -> str:
         f"{seen['calls']:,} calls of all {seen['functions']} functions from 8 threads, {seen['pages']} pages, {seen['views']:,} views read, {len(seen['statuses'])} statuses, "
         f"{seen['reentered']} calls from log functions, {seen['fired']} cancels fired by alarms, {seen['children']} children ({seen['refused']} refused a "
         f"client as documented): 0 crashes, 0 internal errors, 0 hung, 0 out parameters set on an error; seed {ground.seed}")
+
+
+WRONG = {"crash": "ended with -11", "internal": "times internal", "set": "times set_on_error", "child": "times hung"}
+
+
+@control("X-01: a library that crashes, that is at fault, that leaves what it should not, that hangs in a child", waits=True, timeout_s=300)
+def wrong_libraries(ground: Ground) -> str:
+    known, seen = exported(ground), []
+    for how, words in WRONG.items():
+        try:
+            judged_calls(random_calls(ground, 4_000, WRONG=how, LD_PRELOAD=str(native.preload("wrong_library"))), known)
+        except AssertionError as error:
+            assert words in str(error), f"{how}: seen for another reason: {error}"
+            seen.append(f"{how}: {str(error)[:90]}")
+        else:
+            raise AssertionError(f"a library that is wrong ({how}) passed")
+    return f"seen: {' | '.join(seen)}"
