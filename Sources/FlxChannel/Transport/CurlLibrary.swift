@@ -7,7 +7,7 @@ import CCurl
 ///
 /// Fault rows: K-17, X-01.
 enum CurlLibrary {
-    private static let gate: Lock = {
+    static let gate: Lock = {
         let gate = Lock()
         ForkGuard.register(gate)
         return gate
