@@ -21,7 +21,7 @@ def exported(ground: Ground) -> "set[str]":
 
 def random_calls(ground: Ground, calls: int, **environment: str) -> "dict[str, Any]":
     """What so many calls came to; their choices follow from the seed."""
-    hub = ground.hub("--seed", "tiny", **FAST)
+    hub = ground.hub("--seed", "variants=100,exceptions=off", latency__ms=1, **FAST)
     state = ground.folder / f"state-{len(list(ground.folder.iterdir()))}"
     state.mkdir(mode=0o700)
     configs = [json.dumps({
@@ -48,7 +48,7 @@ def judged_calls(seen: "dict[str, Any]", known: "set[str]") -> None:
 def random_caller(ground: Ground) -> str:
     known = exported(ground)
     assert set(callers.declared()) == known, f"declared and exported differ: {set(callers.declared()) ^ known}"
-    seen = random_calls(ground, ground.times(240_000))
+    seen = random_calls(ground, ground.times(200_000))
     judged_calls(seen, known)
     return (
         f"{seen['calls']:,} calls of all {seen['functions']} functions from 8 threads, {seen['pages']} pages, {seen['views']:,} views read, {len(seen['statuses'])} statuses, "
