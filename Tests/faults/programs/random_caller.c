@@ -168,13 +168,10 @@ static void discard(enum kind kind, void *object)
     }
 }
 
-static unsigned long sum;
 static void read_view(const void *p, size_t n)
 {
-    unsigned long all = 0;
     for (size_t i = 0; p && i <= n; i++) /* with the NUL */
-        all += ((const unsigned char *)p)[i];
-    sum += all;
+        (void)((const volatile unsigned char *)p)[i];
     atomic_fetch_add(&views, p != NULL);
 }
 
