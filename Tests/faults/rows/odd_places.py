@@ -217,7 +217,7 @@ def one_call_denied(ground: Ground) -> str:
 # --- controls -----------------------------------------------------------------------------------------------------------
 
 
-@control("X-03: hosts that crash, hang and do nothing", set="core", waits=True)
+@control("X-03: hosts that crash or hang or do nothing", set="core", waits=True)
 def bad_hosts(ground: Ground) -> str:
     program = str(native.compiled("bad_host.c"))
     kinds = {"crash": "crashed with -11", "hang": "hung", "idle": "the job was not done"}

@@ -59,7 +59,7 @@ def random_caller(ground: Ground) -> str:
 WRONG = {"crash": "ended with -11", "internal": "times internal", "set": "times set_on_error", "child": "times hung"}
 
 
-@control("X-01: a library that crashes, that is at fault, that leaves what it should not, that hangs in a child", waits=True, timeout_s=300)
+@control("X-01: libraries that are wrong", waits=True, timeout_s=300)
 def wrong_libraries(ground: Ground) -> str:
     known, seen = exported(ground), []
     for how, words in WRONG.items():
