@@ -64,7 +64,7 @@ def wrong_libraries(ground: Ground) -> str:
     known, seen = exported(ground), []
     for how, words in WRONG.items():
         try:
-            judged_calls(random_calls(ground, 4_000, WRONG=how, LD_PRELOAD=str(native.preload("wrong_library"))), known)
+            judged_calls(random_calls(ground, 3_000, WRONG=how, LD_PRELOAD=str(native.preload("wrong_library"))), known)
         except AssertionError as error:
             assert words in str(error), f"{how}: seen for another reason: {error}"
             seen.append(f"{how}: {str(error)[:90]}")
