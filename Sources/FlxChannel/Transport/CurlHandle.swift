@@ -11,7 +11,7 @@ final class CurlHandle {
 
     /// Its options are those of every request of `config`.
     init(_ config: TransportConfig, isForReads: Bool, sockets: SocketTable) throws(TransportError) {
-        guard let easy = curl_easy_init() else { throw .memory }
+        guard let easy = CurlLibrary.makeEasy() else { throw .memory }
         self.easy = easy
         self.isForReads = isForReads
         errorBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))

@@ -15,11 +15,11 @@ enum WakeupPair {
         Descriptor.fillTheThree()
         for _ in 1..<attempts {
             let next = nextDescriptors()
-            guard let multi = curl_multi_init() else { return nil }
+            guard let multi = CurlLibrary.makeMulti() else { return nil }
             if let next, secure(next, of: multi) { return multi }
             curl_multi_cleanup(multi)
         }
-        return curl_multi_init()
+        return CurlLibrary.makeMulti()
     }
 
     private static func nextDescriptors() -> (Int32, Int32)? {

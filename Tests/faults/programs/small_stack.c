@@ -1,14 +1,14 @@
 /*
- * The whole job on a thread with a stack of 128 KB: says how much of it was used.
+ * The whole job on a thread with a small stack, 128 KB if no other size is said: says how much of it was used.
  *
- *     small_stack CONFIG-JSON NUMBER
+ *     small_stack CONFIG-JSON NUMBER [KB]
  */
 #include "job.h"
 
 #include <pthread.h>
 #include <sys/mman.h>
 
-enum { SIZE = 128 << 10, PAINT = 0xA5 };
+enum { PAINT = 0xA5 };
 
 static char **arguments;
 static int is_well;
@@ -40,19 +40,21 @@ int main(int argc, char **argv)
 {
     pthread_t thread;
     pthread_attr_t attributes;
-    unsigned char *stack = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
-    if (argc != 3 || stack == MAP_FAILED)
+    enum { GUARD = 4096 };
+    size_t size = (size_t)(argc == 4 ? atoi(argv[3]) : 128) << 10, untouched = 0;
+    unsigned char *stack = mmap(NULL, GUARD + size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+    if ((argc != 3 && argc != 4) || stack == MAP_FAILED)
         return 2;
     arguments = argv;
-    memset(stack, PAINT, SIZE);
-    mprotect(stack, 4096, PROT_NONE); /* a guard: an overflow is a crash, not silence */
+    mprotect(stack, GUARD, PROT_NONE); /* a guard: an overflow is a crash, not silence */
+    stack += GUARD;
+    memset(stack, PAINT, size);
     pthread_attr_init(&attributes);
-    NEED(0, pthread_attr_setstack(&attributes, stack, SIZE));
+    NEED(0, pthread_attr_setstack(&attributes, stack, size));
     NEED(0, pthread_create(&thread, &attributes, run, NULL));
     NEED(0, pthread_join(thread, NULL));
-    int untouched = 4096;
-    while (untouched < SIZE && stack[untouched] == PAINT)
+    while (untouched < size && stack[untouched] == PAINT)
         untouched++;
-    printf("%d %d\n", (SIZE - untouched) / 1024, job_first_error);
+    printf("%zu %d\n", (size - untouched) / 1024, job_first_error);
     return is_well ? 0 : 1;
 }

@@ -1,9 +1,9 @@
 /*
  * The whole job in a host that has set all that a process can set, and looks afterwards whether it still is so.
  *
- *     strange_host CONFIG-JSON NUMBER LOCALE ROUNDING
+ *     strange_host CONFIG-JSON NUMBER LOCALE ROUNDING [ALARM-US]
  *
- * SIGALRM every millisecond without SA_RESTART, SIGPIPE and others at a handler of its own, every signal's disposition and the
+ * SIGALRM every millisecond, or as often as is said, without SA_RESTART, SIGPIPE and others at a handler of its own, every signal's disposition and the
  * mask, ROUNDING (nearest, up, down, zero), FPU traps on, LOCALE.
  */
 #include "job.h"
@@ -57,7 +57,7 @@ static struct world look(void)
 
 int main(int argc, char **argv)
 {
-    if (argc != 5)
+    if (argc != 5 && argc != 6)
         return 2;
     if (!setlocale(LC_ALL, argv[3])) {
         fprintf(stderr, "no locale %s\n", argv[3]);
@@ -70,7 +70,8 @@ int main(int argc, char **argv)
     sigaction(SIGCHLD, &other, NULL);
     sigaction(SIGFPE, &other, NULL);
     umask(027);
-    struct itimerval each = {{0, 1000}, {0, 1000}};
+    long us = argc == 6 ? atol(argv[5]) : 1000;
+    struct itimerval each = {{0, us}, {0, us}};
     setitimer(ITIMER_REAL, &each, NULL);
     fesetround(!strcmp(argv[4], "up") ? FE_UPWARD : !strcmp(argv[4], "down") ? FE_DOWNWARD
                : !strcmp(argv[4], "zero") ? FE_TOWARDZERO : FE_TONEAREST);

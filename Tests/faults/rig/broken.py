@@ -195,6 +195,9 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         ("State/Database.swift", """        try? use { () throws(StateError) in
             for statement in statements.values""", """        do {
             for statement in statements.values"""),
+        # K-17  handles of libcurl are made outside of any gate
+        ("Transport/CurlLibrary.swift", "gate.holding { curl_easy_init() }", "curl_easy_init()"),
+        ("Transport/CurlLibrary.swift", "gate.holding { curl_multi_init() }", "curl_multi_init()"),
     ],
     # Spends what the hub asks for, and repeats what it says.
     "lavish": [

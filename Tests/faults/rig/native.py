@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -23,6 +24,14 @@ def program(name: str, *flags: str) -> Path:
 def preload(name: str) -> Path:
     """NAME.c as a shared object for LD_PRELOAD."""
     return compiled(f"{name}.c", "-shared", "-fPIC", "-fno-builtin", "-ldl", "-pthread")
+
+
+def denied(call: str, code: int) -> "dict[str, str]":
+    """The environment of a program for which this system call fails with this errno, from its first own instruction on."""
+    dump = subprocess.run(["cc", "-E", "-dM", "-include", "sys/syscall.h", "-x", "c", os.devnull], capture_output=True, text=True, check=True)
+    found = re.search(rf"^#define __NR_{call} (\d+)$", dump.stdout, re.M)
+    assert found, f"this machine has no system call {call}"
+    return {"LD_PRELOAD": str(preload("denied")), "DENIED": f"{found[1]}:{code}"}
 
 
 def environment(library: "Path | None" = None, **more: str) -> "dict[str, str]":
