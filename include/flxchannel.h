@@ -272,7 +272,8 @@ FLX_API void flx_blob_free(flx_blob *b);
 FLX_API flx_cancel *flx_cancel_new(void);
 
 /**
- * Fires a cancel: every client it was given to returns FLX_E_CANCELLED from the call it is in and from every later one.
+ * Fires a cancel: every client it was given to returns FLX_E_CANCELLED from the call it is in and from every later one that
+ * asks the hub, or that waits its turn to. What only reads or writes the state goes on: an order can still be submitted.
  *
  * Any thread; async-signal-safe; NULL does nothing. Unlike every other handle a cancel is a real pointer: it must not
  * have been freed. An order that was on the wire keeps its place in the outbox.
@@ -296,11 +297,13 @@ FLX_API void flx_cancel_free(flx_cancel *k);
  *              libcurl copies it into its request buffers and frees them as they are: a core dump taken after a request
  *              may hold it, as may the host's own copies
  *   state_dir  a directory of this user, by its absolute path; it is made with mode 0700 if its parent exists. On each opening
- *              what others may do with it or with our files in it is taken away, and the log says so (state.tightened). Every
- *              file that is another user's, a link or no file is named in one error. Not below a parent that every user can
- *              write without its sticky bit: the state could be moved away. On a file system that something else serves
- *              (FUSE, virtiofs, 9p, or one that is not known) locks, rename and sync are proven on each opening, and the log
- *              says so (state.file_system); where one does not hold, and on NFS, SMB and cluster file systems, it is refused
+ *              what others may do with it or with our files in it is taken away, and the log says so (state.tightened), unless
+ *              something cannot be used: then nothing is changed. A directory that others can use and that holds anything
+ *              else is refused, for it would be taken from them. All that is another user's, a link, no file, or closed to
+ *              its own user is named in one error. Not below a parent that every user can write without its sticky bit: the
+ *              state could be moved away. On a file system that something else serves (FUSE, virtiofs, 9p, or one that is
+ *              not known) locks, rename and sync are proven on each opening, and the log says so (state.file_system); where
+ *              one does not hold, and on NFS, SMB and cluster file systems, it is refused
  * Often set: origin (default https://api.flxpoint.com; http only to loopback), log.level (error, warn, info, debug),
  * pace.dir, hub.overrides.
  *
@@ -570,7 +573,8 @@ FLX_API int32_t flx_pull_open(flx_client *cl, int32_t feed, const char *spec, si
  * @param wait_ms  how long to work; 0 does what can be done without waiting
  * @param out      receives the page when FLX_OK is returned; free it with flx_page_free()
  * @return FLX_OK: a page · FLX_AGAIN: not yet, call again · FLX_DONE: the end is proven ·
- *         FLX_E_TOKEN · FLX_E_CONTRACT · FLX_E_PAGING · FLX_E_REFUSED: the pull is over, close it (FLX_ERROR_FATAL) ·
+ *         FLX_E_TOKEN · FLX_E_CONTRACT · FLX_E_PAGING · FLX_E_REFUSED: with FLX_ERROR_FATAL the pull is over, close it; an
+ *         FLX_E_CONTRACT that is retryable instead goes on asking with the next call ·
  *         FLX_E_STATE · FLX_E_CANCELLED · FLX_E_CLIENT_BUSY: call again, or, if it is fatal, the feed was taken over ·
  *         FLX_E_STATE_BUSY: calls in a row waited `state.wait_ms` for another process; less is FLX_AGAIN.
  *         Failures that pass (network, 429, 5xx) are retried inside and seen as FLX_AGAIN; after

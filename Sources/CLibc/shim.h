@@ -58,6 +58,8 @@ static inline int32_t flxc_copy_from(int32_t fd, int32_t least) { return fcntl(f
 static inline int32_t flxc_close_on_exec(int32_t fd) { return fcntl(fd, F_SETFD, FD_CLOEXEC); }
 static inline int32_t flxc_is_regular(uint32_t mode) { return S_ISREG(mode); }
 static inline int32_t flxc_is_character_device(uint32_t mode) { return S_ISCHR(mode); }
+static inline int32_t flxc_is_fifo(uint32_t mode) { return S_ISFIFO(mode); }
+static inline const char *flxc_entry_name(const struct dirent *entry) { return entry->d_name; }
 static inline int32_t flxc_is_directory(uint32_t mode) { return S_ISDIR(mode); }
 static inline int64_t flxc_mtime_ns(const struct stat *s) { return s->st_mtim.tv_sec * 1000000000LL + s->st_mtim.tv_nsec; }
 

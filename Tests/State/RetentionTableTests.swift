@@ -7,7 +7,7 @@ struct RetentionTableTests {
     private func purged(_ store: Store, _ number: String, at: Int64) throws -> Int64 {
         let id = try store.accept(number, at: at)
         try store.change(id) { ($0.state, $0.settledAt, $0.hubId) = (.settled, at, "h-\(number)") }
-        try store.write { () throws(StateError) in try store.outbox.purge(id, at: at) }
+        try store.write { () throws(StateError) in _ = try store.outbox.purge(id, at: at) }
         return id
     }
 
@@ -112,7 +112,7 @@ struct RetentionTableTests {
         let before = try #require(scratch.size(of: "state/shop.db"))
         for id in ids {
             try store.change(id) { ($0.state, $0.settledAt) = (.settled, 1000) }
-            try store.write { () throws(StateError) in try store.outbox.purge(id, at: 1000) }
+            try store.write { () throws(StateError) in _ = try store.outbox.purge(id, at: 1000) }
         }
         for _ in 0..<20 {
             guard try store.read({ () throws(StateError) in try store.retention.isLoose() }) else { break }

@@ -34,6 +34,7 @@ struct StateFileTests {
         var privacy = Privacy()
 
         privacy.look(atFile: scratch.at("state/shop.db"))
+        privacy.tighten()
 
         #expect(scratch.mode("state/shop.db") == 0o400)
         #expect(privacy.faults.isEmpty)

@@ -51,7 +51,7 @@ final class ChannelError: Error, @unchecked Sendable {
     }
 
     convenience init(_ error: TransportError, operation: String = "") {
-        self.init(error.code, error.message)
+        self.init(error.code, error.message, path: error.key)
         self.operation = operation
         effect = error.mayHaveArrived ? .possiblyApplied : .notApplied
     }
@@ -93,6 +93,7 @@ final class ChannelError: Error, @unchecked Sendable {
         case FLX_E_STATE_BUSY, FLX_E_CLIENT_BUSY, FLX_E_CONNECT, FLX_E_NETWORK, FLX_E_TIMEOUT, FLX_E_THROTTLED,
             FLX_E_UNAVAILABLE, FLX_E_PACE:
             true
+        case FLX_E_CONTRACT: !isFatal && retryAfterMs >= 0  // a pull that goes on asking
         case FLX_E_HUB: httpStatus == 408 || httpStatus == 425 || httpStatus >= 500
         default: false
         }

@@ -52,7 +52,14 @@ enum PageBody {
 
     private static func fault(_ fault: JSONFault, _ body: [UInt8], hiding secret: Secret) -> Fault {
         if fault.isMemory { return .memory(fault) }
-        guard let document = try? JSONDocument.parse(body) else { return .incomplete(fault) }
+        switch fault {
+        case .values, .size, .records, .members, .depth: return .notAPage("more than is read (\(fault.reason))")  // H-29
+        default: break
+        }
+        guard let document = try? JSONDocument.parse(body) else {
+            let isCut = fault.isTruncated || fault.offset >= body.count
+            return isCut ? .incomplete(fault) : .notAPage("something that is not JSON (\(fault.reason))")
+        }
         if document.root.kind == .array { return .notAPage("too long a list (\(fault.reason))") }  // H-29
         guard document.root.kind == .object else { return .notAPage("something else") }
         return .notAPage("an object", said: ErrorBody.said(body, hiding: secret) ?? "")

@@ -192,7 +192,8 @@ final class PaceFile: PaceStore, @unchecked Sendable {
         case ELOOP: .path(path, reason: "it is a symbolic link")
         case EISDIR, ENXIO: .path(path, reason: "it is no plain file")
         case ENOENT: .path(path, reason: "its directory is gone")
-        default: .path(path, reason: "opening it gave error \(code)")
+        case EACCES: .path(path, reason: "its own user may not use it; run chmod u+rw on it")
+        default: .path(path, reason: "it cannot be opened: \(Errno.text(code))")
         }
     }
 

@@ -44,13 +44,20 @@ struct StateDirectory {
     /// Answers what was open to others until now; throws all that cannot be used, in one error.
     private static func secure(_ name: String, _ files: [String], _ others: [String]) throws(StateError) -> [String] {
         var privacy = Privacy()
-        privacy.look(atDirectory: name)  // a link above the directory is the machine's layout; it itself must not be one
+        privacy.look(atDirectory: name, holdsState: holdsState(name, files))  // a link above the directory is the machine's layout; it itself must not be one
         if !privacy.faults.contains(where: { $0.kind == .notDirectory }) {
             for file in files { privacy.look(atFile: "\(name)/\(file)") }
         }
+        privacy.tighten()
         guard !privacy.faults.isEmpty else { return privacy.tightened }
         for file in others { privacy.look(atFile: file) }
         throw .files(privacy.faults)
+    }
+
+    /// Whether a state is there, or may be: what cannot be looked at counts.
+    private static func holdsState(_ name: String, _ files: [String]) -> Bool {
+        var status = stat()
+        return files.contains { lstat("\(name)/\($0)", &status) == 0 || flxc_errno() != ENOENT }
     }
 
     /// Who can write a directory can move away what is in it, unless its sticky bit is set: the next opening would make an
@@ -65,7 +72,7 @@ struct StateDirectory {
             let path = String(decoding: above, as: UTF8.self)
             if isOpenToAll(path) {
                 guard !isParent else {
-                    throw .path(reason: "\(path) can be written by every user, who could move the state directory away; run chmod o-w or chmod +t on it")
+                    throw .path(reason: "\(path) can be written by every user, who could move the state directory away; run chmod o-w or chmod +t on it, or use another place if a platform keeps it so")
                 }
                 return path
             }

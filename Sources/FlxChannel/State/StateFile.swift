@@ -40,6 +40,7 @@ enum StateFile {
     static func identity(_ path: String) throws(StateError) -> FileIdentity? {
         var privacy = Privacy()
         privacy.look(atFile: path)
+        privacy.tighten()
         guard privacy.faults.isEmpty else { throw .files(privacy.faults) }
         return FileIdentity.at(path)
     }

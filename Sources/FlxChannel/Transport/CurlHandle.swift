@@ -22,7 +22,7 @@ final class CurlHandle {
         WireAttempt.answerCalls(&options)
         try options.finish()
         guard !config.origin.isSecure || !KeyLog.isAsked || KeyLog.silence(easy) else {
-            throw .config("SSLKEYLOGFILE is set, and this libcurl cannot be kept from writing the secrets of connections there; unset it")
+            throw .config("SSLKEYLOGFILE is set, and this libcurl cannot be kept from writing the secrets of connections there; unset it", key: "")
         }
     }
 

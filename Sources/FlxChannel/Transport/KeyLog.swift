@@ -13,6 +13,13 @@ enum KeyLog {
     /// Whether libcurl was told to write them.
     static var isAsked: Bool { getenv("SSLKEYLOGFILE") != nil }
 
+    /// Whether libcurl would wait for somebody to read it when it is set up, which may be never.
+    static var blocks: Bool {
+        guard let name = getenv("SSLKEYLOGFILE") else { return false }
+        var status = stat()
+        return stat(name, &status) == 0 && flxc_is_fifo(status.st_mode) != 0
+    }
+
     /// OpenSSL's function, as the libcurl that is loaded finds it; nil if it is built with another library.
     private static let setter: Setter? = {
         guard let library = dlopen("libcurl.so.4", RTLD_LAZY | RTLD_NOLOAD) else { return nil }

@@ -39,6 +39,9 @@ final class Transport {
         _ config: TransportConfig, pace: Pace, log: Log, cancel: CancelSource, clock: HubClock = HubClock()
     ) throws(TransportError) {
         try config.check()
+        guard !KeyLog.blocks else {
+            throw .config("SSLKEYLOGFILE names a pipe, which libcurl opens and may wait at for ever; unset it", key: "")
+        }
         guard CurlLibrary.isReady, let multi = WakeupPair.makeMulti() else { throw .memory }
         self.config = config
         self.pace = pace

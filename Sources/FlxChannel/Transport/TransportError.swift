@@ -32,7 +32,8 @@ indirect enum TransportError: Error, Equatable {
     case abandoned(mayHaveArrived: Bool)
     case pace(PaceError)
     /// A setting that cannot be used; the text names it.
-    case config(String)
+    /// `key`: of the config.
+    case config(String, key: String)
     case forked
     case memory
     /// The hub answered, and there was no memory for a body of so many bytes.
@@ -69,6 +70,11 @@ indirect enum TransportError: Error, Equatable {
         }
     }
 
+    /// The key of the config that is at fault; empty for anything else.
+    var key: String {
+        if case .config(_, let key) = self { key } else { "" }
+    }
+
     var message: String {
         switch self {
         case .resolve(let host): "host name \(host) has no address; check the origin and the name servers"
@@ -87,7 +93,7 @@ indirect enum TransportError: Error, Equatable {
         case .cancelledBySender: "request was taken back before it was sent"
         case .abandoned: "request was given up before it was answered"
         case .pace(let error): error.message
-        case .config(let text): text
+        case .config(let text, _): text
         case .forked: "client was opened before a fork; open one in this process"
         case .memory: "memory ran out while a request was prepared"
         case .memoryForAnswer(let bytes): "memory ran out with \(bytes) bytes of an answer; ask for fewer records a page"

@@ -172,6 +172,9 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
     "careless-ground": [
         # D-19  what others can use stays so
         ("State/Privacy.swift", "guard status.st_mode & Privacy.others != 0 else { return }\n        // Safe", "guard status.st_mode & Privacy.others == 1 << 20 else { return }\n        // Safe"),
+        # D-25  whoever else uses the directory
+        ("State/Privacy.swift", 'guard let other = mode & Privacy.sticky != 0 ? "files of several users" : Neighbours.first(in: path) else { return }',
+         'guard let other = mode & Privacy.sticky == 1 << 20 ? Neighbours.first(in: path) : nil else { return }'),
         # D-20  what something else serves is refused untried
         ("State/StateDirectory.swift", "guard let fault = try FileSystemProof.fault(in: path) else { return .served(name) }",
          "guard let fault = path.isEmpty ? nil : String?.some(\"untried\") else { return .served(name) }"),

@@ -1,4 +1,4 @@
-"""D-19 to D-22: modes that platforms change, and the file systems of everyday development: proven, not believed."""
+"""D-19 to D-22 and D-25: modes that platforms change, and the file systems of everyday development: proven, not believed."""
 
 from __future__ import annotations
 
@@ -256,6 +256,30 @@ def locks_that_lie(ground: Ground) -> str:
             assert "FLX_E_PATH" in got and words in got, f"locks that do nothing on {name}, {lie}: {got}"
     Shop(ground, hub).run("submit:L-1", check=True)
     return f"locks that keep nobody out, of a descriptor or of a process, are refused on {len(kinds)} kinds, a local disk too; honest ones work"
+
+
+# --- D-25 -------------------------------------------------------------------------------------------------------------
+
+
+@row("D-25", set="core")
+def directories_that_serve_others(ground: Ground) -> str:
+    """One wrong setting, by root, must not take a web root or the place for temporary files from everybody else."""
+    hub = ground.hub("--seed", "empty", **FAST)
+    shop = Shop(ground, hub)
+    seen = []
+    for name, mode, holds in (("web", 0o755, "index.php"), ("tmp", 0o1777, ""), ("home", 0o750, ".profile")):
+        there = shop.folder / name
+        there.mkdir()
+        if holds:
+            (there / holds).write_text("of somebody else")
+        there.chmod(mode)
+        shop.state = there
+        got = refusal(shop)
+        assert stat.S_IMODE(there.lstat().st_mode) == mode, f"{name} was {mode:04o} and is {stat.S_IMODE(there.lstat().st_mode):04o}: taken from others"
+        assert "FLX_E_PATH" in got and str(there) in got and "directory of its own" in got, f"{name}: {got}"
+        assert [path.name for path in there.iterdir()] == [holds] * bool(holds), "something was made there"
+        seen.append(name)
+    return f"{', '.join(seen)}: refused, and as they were"
 
 
 # --- D-22 -------------------------------------------------------------------------------------------------------------

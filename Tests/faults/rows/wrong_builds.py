@@ -48,6 +48,7 @@ WRONG: "list[tuple[str, str, Show, str]]" = [
     ("V-03: a wait of a clock that was ahead", "hasty", waits_that_end.clock_set_back, "come back in"),
     ("V-04: a breaker is no failure", "hasty", waits_that_end.gives_up, "'name': ''"),
     ("D-19: modes stay as they are", "careless-ground", file_systems.widened_modes, "still open to others"),
+    ("D-25: whoever else uses it", "careless-ground", file_systems.directories_that_serve_others, "taken from others"),
     ("D-20: what is served is refused untried", "careless-ground", file_systems.matrix, "refused or failed"),
     ("D-21: locks are believed", "careless-ground", file_systems.locks_that_lie, "not refused"),
     ("D-22: any parent will do", "careless-ground", file_systems.parents_that_all_can_write, "not refused"),
