@@ -171,7 +171,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
     # Stands on any ground.
     "careless-ground": [
         # D-19  what others can use stays so
-        ("State/Privacy.swift", "guard status.st_mode & Privacy.others != 0 else { return }\n        // Safe", "guard status.st_mode & Privacy.others == 1 << 20 else { return }\n        // Safe"),
+        ("State/Privacy.swift", "if status.st_mode & Privacy.others != 0 { wide.append((path, status)) }", "if status.st_mode & Privacy.others != 0, isDirectory { wide.append((path, status)) }"),
         # D-25  whoever else uses the directory
         ("State/Privacy.swift", 'guard let other = mode & Privacy.sticky != 0 ? "files of several users" : Neighbours.first(in: path) else { return }',
          'guard let other = mode & Privacy.sticky == 1 << 20 ? Neighbours.first(in: path) : nil else { return }'),
