@@ -202,7 +202,7 @@ def directories_that_are_difficult(ground: Ground) -> str:
         shutil.copy(file, library)
         os.chmod(library / file.name, 0o755)
     fresh.environment["LD_LIBRARY_PATH"], fresh.driver = str(library), library / fresh.driver.name
-    expect("a directory without write permission", refusal(fresh, user=NOBODY), "FLX_E_PATH", "permission denied")
+    expect("a directory without write permission", refusal(fresh, user=NOBODY), "FLX_E_PATH", "chmod u+rwx")
     os.chmod(fresh.state, 0o700)
     os.chown(fresh.state, 0, 0)
     expect("a directory of another user", refusal(fresh, user=NOBODY), "FLX_E_IDENTITY", "belongs to user 0")
