@@ -97,7 +97,7 @@ $(SANDBOX): Package.swift $(shell find Sources/flx-sandbox -name '*.swift' 2>/de
 $(VENV)/ready: $(shell find bindings/python -name '*.py' -not -path '*/tests/*' 2>/dev/null) bindings/python/pyproject.toml
 	@echo "python: preparing $(VENV)"
 	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
-	@$(VENV)/bin/pip install -q --disable-pip-version-check 'pytest>=8' 'mypy>=1.11' orjson
+	@$(VENV)/bin/pip install -q --disable-pip-version-check 'pytest>=8' 'pytest-xdist>=3.5' 'mypy>=1.11' orjson
 	@$(VENV)/bin/pip install -q --disable-pip-version-check --force-reinstall --no-deps ./bindings/python && rm -rf bindings/python/build bindings/python/*.egg-info
 	@touch $@
 
@@ -133,7 +133,7 @@ test-abi: lib slim sandbox
 test-python: lib slim sandbox $(VENV)/ready
 	@for kind in standard slim; do echo "Python tests, $$kind"; \
 		FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/$$kind/$(SONAME) \
-		$(VENV)/bin/python -m pytest -q bindings/python; done
+		$(VENV)/bin/python -m pytest -q -n 4 bindings/python; done
 
 # The C and PHP examples against an installed library, as a host has it.
 test-examples: lib sandbox
