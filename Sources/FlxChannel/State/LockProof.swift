@@ -25,7 +25,8 @@ enum LockProof {
 
     /// Tried again, because the lock of a process goes when another thread closes any opening of the file.
     private static func fault(ofProcess first: LockFile, seenBy second: LockFile, _ byte: Int64) -> String? {
-        for _ in 0..<20 {
+        for attempt in 0..<200 {
+            if attempt > 10 { Pause.micro(Random.upTo(500)) }  // out of step with those who open and close it all the time
             guard first.takeForProcess(byte) else { return "a file cannot be locked for a process" }
             if second.isTaken(byte...byte) { return nil }
         }
