@@ -197,7 +197,7 @@ struct CursorPullTests {
         let hub = WrongClock()
         hub.rows.value = "2026-01-31T11:30:00Z"
         for _ in 0..<3 {
-            hub.dates.value = [String](repeating: "Thu, 11 Nov 2032 11:11:11 GMT", count: 3)
+            hub.dates.value = [String](repeating: "Wed, 11 Nov 2099 11:11:11 GMT", count: 3)
             #expect(try #require(hub.walk().cursor) == Instant(iso: "2026-01-31T11:45:00Z"))
         }
     }

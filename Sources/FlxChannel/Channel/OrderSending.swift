@@ -335,13 +335,14 @@ final class OrderSending {
     private func lookAgain(_ event: Event) throws(ChannelError) -> Outcome {
         let now = Clock.wallMs()
         // While the request may travel it is looked for at once, once more, and at the end: look-ups draw on the retry budget.
-        let rest = isTravelling ? max(1000, (row.sentAt ?? now) &+ travelMs &- now) : nil
+        let sentAt = row.sentAt.map { min($0, now) }  // C-02: the clock was set back, and the wait begins anew
+        let rest = isTravelling ? max(1000, (sentAt ?? now) &+ travelMs &- now) : nil
         let wait = rest.map { row.lookups == 0 ? max(1000, $0 / 8) : $0 }
         return try again(
             .possiblyApplied, code: Int32(truncatingIfNeeded: row.code), event, exactlyMs: wait, keepsMessage: row.code != 0
         ) { row in
             row.lookups &+= 1
-            row.sentAt = row.sentAt.map { min($0, now) }  // C-02: the clock was set back, and the wait begins anew
+            row.sentAt = sentAt
         }
     }
 

@@ -123,7 +123,7 @@ struct Schema {
     static func prepare(
         _ database: Database, steps: [Step] = Schema.steps, known: Int64 = Schema.known
     ) throws(StateError) -> Bool {
-        let isNew = try database.number("PRAGMA page_count") == 0
+        let isNew = try isEmpty(database)
         // Else what is forgotten never leaves the file. Only before the first table.
         if isNew { try database.execute("PRAGMA auto_vacuum=INCREMENTAL") } else { try checkKind(database) }
         var present = isNew ? 0 : try check(database, known: known)
@@ -141,6 +141,14 @@ struct Schema {
             present = step.schema
         }
         return isNew
+    }
+
+    /// Nothing is in it, or no more than that free pages go back to the file system: power may go right after that (D-06).
+    private static func isEmpty(_ database: Database) throws(StateError) -> Bool {
+        let pages = try database.number("PRAGMA page_count")
+        guard pages == 1, try database.number("PRAGMA auto_vacuum") == 2 else { return pages == 0 }
+        guard try database.number("PRAGMA application_id") == 0 else { return false }
+        return try database.number("SELECT count(*) FROM sqlite_master") == 0
     }
 
     /// Refuses a file that only newer releases may use. Cheap; each transaction asks, for a file may be upgraded

@@ -92,6 +92,10 @@ final class ForkGuard: @unchecked Sendable {
         }
     }
 
+    /// Waits for a fork that is under way. In front of a registered lock that is taken again and again, so that the fork, which
+    /// wants it too, has its turn.
+    static func pass() { shared.forking.holding {} }
+
     private var locksInUse: UnsafeMutablePointer<Int32> { state + 1 }  // Safe: four were allocated.
     private var installed: UnsafeMutablePointer<Int32> { state + 2 }
     private var locksTaken: UnsafeMutablePointer<Int32> { state + 3 }

@@ -21,8 +21,13 @@ enum CurlLibrary {
     static var version: String { curl_version_info(CURLVERSION_FIRST).map { String(cString: $0.pointee.version) } ?? "" }
 
     /// A new handle for one request at a time; nil if memory ran out.
-    static func makeEasy() -> UnsafeMutableRawPointer? { gate.holding { curl_easy_init() } }
+    static func makeEasy() -> UnsafeMutableRawPointer? { make { curl_easy_init() } }
 
     /// A new handle for many requests; nil if memory ran out.
-    static func makeMulti() -> UnsafeMutableRawPointer? { gate.holding { curl_multi_init() } }
+    static func makeMulti() -> UnsafeMutableRawPointer? { make { curl_multi_init() } }
+
+    private static func make(_ body: () -> UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+        ForkGuard.pass()
+        return gate.holding(body)
+    }
 }

@@ -8,8 +8,6 @@ final class HubClock: @unchecked Sendable {
     static let window = ClockEvidence.window
     private static let earliestMs: Int64 = 1_577_836_800_000  // 2020
     private static let latestMs: Int64 = 4_102_444_800_000  // 2100
-    /// Further from this machine's clock, if that was set at all, no hub is, however many answers say so.
-    private static let farthestMs: Int64 = 10 * 365 * 86_400_000
     /// What is kept is written anew when it changed by more than this, or is a day old.
     private static let newsMs: Int64 = 5000
     private static let keptForMs: Int64 = 86_400_000
@@ -30,9 +28,7 @@ final class HubClock: @unchecked Sendable {
 
     /// Learns from one answer that was complete at `answeredMs` of the monotonic clock.
     func observe(dateMs: Int64, answeredMs: Int64) {
-        let wall = wallMs()
         guard (HubClock.earliestMs..<HubClock.latestMs).contains(dateMs) else { return }
-        guard wall < HubClock.earliestMs || ClockEvidence.isWithin(HubClock.farthestMs, dateMs, wall) else { return }
         let host = hostMs
         lock.holding { evidence.hear(dateMs &- answeredMs, host: host) }
     }

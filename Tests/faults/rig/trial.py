@@ -219,7 +219,7 @@ def through(
         return try_order(ground, do, verdict=verdict, final=final, lateness=lateness, is_early=is_early, says=says, **more)
 
     def page() -> Any:
-        return try_list(ground, do, lateness=lateness, is_early=is_early, **more)
+        return try_list(ground, do, lateness=lateness, is_early=is_early, **{name: value for name, value in more.items() if name != "extra"})
 
     return [(f"{name}, order", order), (f"{name}, list", page)]
 

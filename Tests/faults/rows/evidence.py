@@ -11,7 +11,7 @@ from typing import Any
 from rig import host
 from rig.books import Books, Record, answer, iso, lost, says
 from rig.ground import Ground
-from rig.judging import OPEN, judge, keeper, order, rest, rows_of, work
+from rig.judging import OPEN, elsewhere, judge, keeper, order, rest, rows_of, work
 from rig.rawhub import Reply, Request, listed
 from rig.register import row
 from rig.trial import shop, together, wait_until
@@ -77,7 +77,8 @@ def gateways_word(ground: Ground) -> str:
 
             hub.plan["G-1"] = [cut]
             client = keeper(ground, hub, order("G-1"))
-            client.flush(1000)
+            work(client, 20, until=lambda: hub.posts)
+            client.flush(200)
             try:
                 client.submit(order("G-1", **elsewhere()))
                 taken = True

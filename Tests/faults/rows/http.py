@@ -517,14 +517,14 @@ def the_number_is_taken(ground: Ground) -> str:
 
 @row("H-17", set="core", waits=True)
 def an_unusual_status(ground: Ground) -> str:
-    passing = ("520 X", "521 X", "524 X", "527 X", "599 X", "600 X", "099 X", "99 X", "999 X", "0 X", "-200 X", "20x X", "1000 X")
-    refused = ("418 Teapot", "499 Gone", "451 Law")
+    passing = ("460 X", "499 X", "520 X", "521 X", "524 X", "527 X", "599 X", "600 X", "099 X", "99 X", "999 X", "0 X", "-200 X", "20x X", "1000 X")
+    refused = ("418 Teapot", "451 Law")
     trials = []
     for status in passing:
         trials += through(ground, status, raw(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n"))
     trials += [(status, lambda status=status: try_order(ground, answer("", status), verdict="refused", final="refused")) for status in refused]
     together(trials)
-    return f"{len(trials)} trials: 418, 451, 499 refused; 520-527, 599 and what is outside 100-599 possibly applied and read back; lists retried (refusals end them)"
+    return f"{len(trials)} trials: 418, 451 refused; 460, 499, 520-527, 599 and what is outside 100-599 possibly applied and read back; lists retried (refusals end them)"
 
 
 # --- Codings, framing, heads -------------------------------------------------------------------------------------------
@@ -620,7 +620,7 @@ def a_bomb(ground: Ground) -> str:
     hub = ground.enter_context(WireHub())
     hub.fault(do, lambda request: request.query.get("page") == "1", 0)
     said = host.finish(host.start(ground, BOMB, host.config(ground, hub, **{"http.body_bytes": cap}), *kinds))[-1]
-    wrong = [f"{kind}: {name}, {grown} bytes more" for kind, (name, grown, _) in said.items() if name != "FLX_E_PROTOCOL" or grown > cap + (64 << 10)]
+    wrong = [f"{kind}: {name}, {grown} bytes more" for kind, (name, grown, _) in said.items() if name != "FLX_E_PROTOCOL" or grown > 2 * cap + (64 << 10)]  # a body that grows is there twice for a moment
     assert not wrong, f"cap {cap}: " + "; ".join(wrong)
     return "; ".join(f"{kind}: {name}, {grown >> 10} KB more" for kind, (name, grown, _) in said.items()) + f"; cap {cap >> 10} KB"
 

@@ -124,7 +124,7 @@ def tokens_that_are_hard_to_tell(ground: Ground) -> str:
         known(ground, hub, state)
         client, said = shop(ground, hub, state_dir=state, token=STAGING), ""
         try:
-            client.call("updateOrderStatus", {"id": "5001", "status": "Canceled"}, wait_ms=5000)
+            client.call("updateOrderStatus", id="5001", status="Canceled", wait_ms=5000)
         except FlxError as error:
             said = error.name
         assert not writes(hub, STAGING), f"sent with the token of another channel: {writes(hub, STAGING)}"
