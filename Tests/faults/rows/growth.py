@@ -27,7 +27,7 @@ def live(shop: Shop, old: int) -> None:
     now = time.time_ns() // 1_000_000
     with contextlib.closing(sqlite3.connect(shop.database)) as one, one:
         names = [name for _, name, *_ in one.execute("PRAGMA table_info(outbox)")]
-        values = {"id": "i + 10", "number": "'O-' || i", "number_hash": "randomblob(32)", "digest": "randomblob(32)", "hub_id": "'h' || i",
+        values = {"id": "i + 10", "number": "NULL", "number_hash": "randomblob(32)", "digest": "randomblob(32)", "hub_id": "'h' || i",
                   "settled_at": "at", "purged_at": "at", "state": "4", "verdict": "3", "attempts": "1", "fence": "1", "watched": "0"}
         picked = ", ".join(values.get(name, f"first.{name}") for name in names)
         ages = (
