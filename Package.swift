@@ -30,7 +30,7 @@ let package = Package(
             exclude: ["README.md"]),
         .testTarget(
             name: "FlxChannelTests", dependencies: ["FlxChannel"], path: "Tests",
-            exclude: ["abi", "benchmarks", "contract", "faults", "fuzz", "sandbox", "scenarios"],
+            exclude: ["abi", "benchmarks", "contract", "faults", "fuzz", "sandbox"],
             sources: ["Support", "JSON", "Facts", "Hub", "State", "Transport", "Channel"]),
         .testTarget(name: "SandboxTests", dependencies: ["flx-sandbox"], path: "Tests/sandbox"),
     ]
