@@ -126,6 +126,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         ("State/OutboxTable+Lists.swift", "UPDATE outbox SET message = NULL, purged_at", "UPDATE outbox SET number = NULL, message = NULL, purged_at"),
         # E-07  any 4xx is a no
         ("Hub/ReplyClass.swift", "case 400...418, 421...431, 451: self = .refused", "case 400...499: self = .refused"),
+        ("Hub/OrderReply.swift", "431, 451: false\n        default: true", "431, 451: false\n        default: status == 400 || status == 422"),
         # O-03  clearing away reads the settled rows in one transaction and blanks them, whatever they are by then, in another
         ("State/OutboxTable+Lists.swift", "purged_at = ifnull(purged_at, ?2) WHERE id = ?1 AND state = 4", "purged_at = ifnull(purged_at, ?2) WHERE id = ?1"),
         ("Channel/OutboxAdministration.swift", """                return try store.write { () throws(StateError) in
@@ -199,7 +200,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
             for statement in statements.values""", """        do {
             for statement in statements.values"""),
         # K-17  handles of libcurl are made outside of any gate
-        ("Transport/CurlLibrary.swift", "gate.holding { curl_easy_init() }", "curl_easy_init()"),
+        ("Transport/CurlLibrary.swift", "return gate.holding(body)", "return body()"),
         ("Transport/CurlLibrary.swift", "gate.holding { curl_multi_init() }", "curl_multi_init()"),
     ],
     # Spends what the hub asks for, and repeats what it says.
