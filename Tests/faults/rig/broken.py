@@ -201,7 +201,6 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
             for statement in statements.values"""),
         # K-17  handles of libcurl are made outside of any gate
         ("Transport/CurlLibrary.swift", "return gate.holding(body)", "return body()"),
-        ("Transport/CurlLibrary.swift", "gate.holding { curl_multi_init() }", "curl_multi_init()"),
     ],
     # Spends what the hub asks for, and repeats what it says.
     "lavish": [
