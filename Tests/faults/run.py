@@ -159,6 +159,8 @@ def main() -> int:
         f"{time.monotonic() - began:.0f} s, seed {options.seed}")
     slow = sorted(done, key=lambda r: -r.seconds)[:5]
     print("slowest: " + ", ".join(f"{'/'.join(r.case.ids)} {r.seconds:.0f} s" for r in slow))
+    for failed in (r for r in done if not r.passed):  # once more where a reader of a long log looks first
+        print(f"failed: {' '.join(failed.case.ids)}: {failed.evidence}")
     return 0 if good else 1
 
 
