@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+"""Reads the core's sources and says where they break the rules of the house (Sources/FlxChannel/README.md, "The house").
+
+    python3 Tests/rooms/rooms.py [--table] [SOURCES]
+
+A room is a folder directly below SOURCES. What is checked:
+
+- arrows: a room names types of itself and of the rooms that `MAY_NAME` gives it, no others;
+- doors: a C library is imported in its own room only;
+- imports: a file that imports a C module names something of it;
+- sizes: a folder holds at most twelve files, a file at most 400 lines, and a type is declared at one place.
+
+Prints each breach as `file:line: what` and exits with 1 if there is any. `--table` prints the folders with their sizes instead.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+MOST_FILES, MOST_LINES = 12, 400
+
+# Downward only. What stands further up may name what stands further down, and only what its line lists.
+MAY_NAME = {
+    "ABI": {"Channel", "Hub", "State", "Transport", "RateLimit", "Files", "Facts", "JSON", "Support"},
+    "Channel": {"Hub", "State", "Transport", "RateLimit", "Files", "Facts", "JSON", "Support"},
+    "Hub": {"Transport", "JSON", "Support"},
+    "State": {"RateLimit", "Files", "Support"},
+    "Transport": {"RateLimit", "Facts", "Support"},
+    "RateLimit": {"Files", "Support"},
+    "Files": {"Support"},
+    "Facts": {"Support"},
+    "JSON": {"Support"},
+    "Support": set(),
+}
+# The C module of each foreign library, and the rooms that hold its door.
+DOORS = {
+    "CCurl": {"Transport"},
+    "CSQLite": {"State"},
+    "CJansson": {"JSON"},
+    "CFlxChannel": {"ABI", "Channel", "Hub"},
+    "CLibc": {"ABI", "Channel", "State", "Transport", "RateLimit", "Files", "Support", "JSON"},
+}
+
+DECLARATION = re.compile(
+    r"^(?:@\S+ )*(?:public |private |fileprivate )*(?:final |indirect )*(?:class|struct|enum|protocol|typealias) (\w+)", re.M)
+IMPORT = re.compile(r"^import (\w+)", re.M)
+NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
+
+
+def code_of(text: str) -> str:
+    """`text` with blanks for comments and for the fixed parts of string literals; lines stay where they are."""
+    out: "list[str]" = []
+    at, depths = 0, []  # depths: open brackets of each interpolation that we are in
+
+    def literal(at: int) -> int:
+        """Passes a literal from after its quote; returns where its code goes on."""
+        while at < len(text):
+            if text[at] == "\\" and text[at + 1 : at + 2] == "(":
+                depths.append(0)
+                out.append(" (")
+                return at + 2
+            if text[at] == "\\":
+                out.append("  ")
+                at += 2
+            elif text.startswith(quote[-1], at):
+                out.append(" " * len(quote.pop()))
+                return at + (3 if text.startswith('"""', at) else 1)
+            else:
+                out.append("\n" if text[at] == "\n" else " ")
+                at += 1
+        return at
+
+    quote: "list[str]" = []
+    while at < len(text):
+        if text.startswith("//", at):
+            end = text.find("\n", at)
+            end = len(text) if end < 0 else end
+            out.append(" " * (end - at))
+            at = end
+        elif text[at] == '"':
+            quote.append('"""' if text.startswith('"""', at) else '"')
+            out.append(" " * len(quote[-1]))
+            at = literal(at + len(quote[-1]))
+        elif depths and text[at] == "(":
+            depths[-1] += 1
+            out.append("(")
+            at += 1
+        elif depths and text[at] == ")":
+            out.append(")")
+            at += 1
+            if depths[-1] == 0:
+                depths.pop()
+                at = literal(at)
+            else:
+                depths[-1] -= 1
+        else:
+            out.append(text[at])
+            at += 1
+    return "".join(out)
+
+
+def names_of(module: str) -> "set[str]":
+    """Every word of the module's headers after the preprocessor, with its macros."""
+    header = ROOT / ("include/flxchannel.h" if module == "CFlxChannel" else f"Sources/{module}/shim.h")
+    words: "set[str]" = set()
+    for option in ([], ["-dM"]):
+        text = subprocess.run(["cc", "-E", "-P", *option, "-D_GNU_SOURCE", str(header)], check=True, capture_output=True, text=True).stdout
+        words |= set(re.findall(r"[A-Za-z_]\w*", text))
+    return words
+
+
+class House:
+    def __init__(self, sources: Path) -> None:
+        self.sources = sources
+        self.files = sorted(sources.rglob("*.swift"))
+        self.text = {file: file.read_text() for file in self.files}
+        self.code = {file: code_of(self.text[file]) for file in self.files}
+        self.room = {file: file.relative_to(sources).parts[0] for file in self.files}
+        self.declared: "dict[str, list[Path]]" = defaultdict(list)
+        for file in self.files:
+            for match in DECLARATION.finditer(self.code[file]):
+                if "private " not in match.group(0):
+                    self.declared[match.group(1)].append(file)
+        self.breaches: "list[str]" = []
+
+    def say(self, file: Path, offset: int, what: str) -> None:
+        line = self.code[file].count("\n", 0, offset) + 1
+        self.breaches.append(f"{file.relative_to(self.sources)}:{line}: {what}")
+
+    def arrows(self) -> None:
+        for file in self.files:
+            here, told = self.room[file], set()
+            may = MAY_NAME.get(here)
+            if may is None:
+                self.say(file, 0, f"{here} is not a room; the rooms stand in Tests/rooms/rooms.py")
+                continue
+            for match in NAME.finditer(self.code[file]):
+                name = match.group(0)
+                there = {self.room[declaring] for declaring in self.declared.get(name, [])}
+                if there and here not in there and not there & may and name not in told:
+                    told.add(name)
+                    self.say(file, match.start(), f"{here} names {name} of {', '.join(sorted(there))}")
+
+    def doors(self) -> None:
+        known = {module: names_of(module) for module in DOORS}
+        for file in self.files:
+            own = {match.group(1) for match in re.finditer(r"\b(?:let|var|func|case) (\w+)", self.code[file])}
+            words = {match.group(0) for match in NAME.finditer(IMPORT.sub("", self.code[file]))} - own
+            for match in IMPORT.finditer(self.code[file]):
+                module = match.group(1)
+                if module not in DOORS:
+                    self.say(file, match.start(), f"imports {module}, which the core does without")
+                elif self.room[file] not in DOORS[module]:
+                    self.say(file, match.start(), f"imports {module}, whose door is in {', '.join(sorted(DOORS[module]))}")
+                elif not words & known[module]:
+                    self.say(file, match.start(), f"imports {module} and names nothing of it")
+
+    def sizes(self) -> None:
+        for name, files in self.declared.items():
+            if len(files) > 1:
+                self.say(files[1], 0, f"{name} is declared in {files[0].name} as well")
+        for folder in sorted({file.parent for file in self.files}):
+            count = sum(file.parent == folder for file in self.files)
+            if count > MOST_FILES:
+                self.breaches.append(f"{folder.relative_to(self.sources)}: {count} files, {MOST_FILES} at most")
+        for file in self.files:
+            if self.text[file].count("\n") > MOST_LINES:
+                self.say(file, len(self.code[file]), f"longer than {MOST_LINES} lines")
+
+    def table(self) -> str:
+        lines = ["| folder | files | lines | median | largest |", "|---|---|---|---|---|"]
+        for folder in sorted({file.parent for file in self.files}):
+            sizes = sorted(self.text[file].count("\n") for file in self.files if file.parent == folder)
+            lines.append(f"| {folder.relative_to(self.sources)} | {len(sizes)} | {sum(sizes):,} | {sizes[len(sizes) // 2]} | {sizes[-1]} |")
+        return "\n".join(lines)
+
+
+def main() -> int:
+    arguments = [one for one in sys.argv[1:] if one != "--table"]
+    house = House(Path(arguments[0]).resolve() if arguments else ROOT / "Sources/FlxChannel")
+    if "--table" in sys.argv:
+        print(house.table())
+        return 0
+    house.arrows()
+    house.doors()
+    house.sizes()
+    for breach in house.breaches:
+        print(breach)
+    print(f"rooms: {len(house.files)} files in {len(set(house.room.values()))} rooms, {len(house.breaches)} breaches")
+    return 1 if house.breaches else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
