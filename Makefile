@@ -17,7 +17,7 @@ FAULTS_VENV := $(BUILD)/venv-faults
 
 .PHONY: all deps lib slim sandbox demo test install uninstall clean \
 	test-unit test-artefact test-abi test-python test-contract test-examples test-demo test-faults \
-	check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-pace
+	check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
 
 all: lib
 
@@ -40,7 +40,7 @@ deps:
 
 # --- the library, twice from the same sources -----------------------------------------------------------------------
 
-SOURCES := $(sort $(wildcard Sources/FlxChannel/*/*.swift))
+SOURCES := $(shell find Sources/FlxChannel -name "*.swift" | LC_ALL=C sort)
 INTERFACES := include/flxchannel.h include/module.modulemap $(wildcard Sources/C*/shim.h Sources/C*/module.modulemap)
 SWIFT_ROOT = $(shell dirname $$(dirname $$(readlink -f $$(command -v swiftc))))
 UNICODE = $(firstword $(wildcard $(SWIFT_ROOT)/lib/swift/embedded/$(shell uname -m)-unknown-linux-gnu/libswiftUnicodeDataTables.a))
@@ -233,9 +233,9 @@ $(BENCH)/venv/ready: Tests/benchmarks/requirements.txt
 	@touch $@
 
 # Minutes: the share of the hub's budget that pulls use, how soon an order leaves, what a hub in an outage sees.
-bench-pace: lib sandbox
+bench-rate-limit: lib sandbox
 	@status=0; for rig in budget slots outage; do FLX_SANDBOX=$(abspath $(SANDBOX)) \
-		FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) python3 Tests/benchmarks/pace/$$rig.py || status=1; done; exit $$status
+		FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) python3 Tests/benchmarks/rate_limit/$$rig.py || status=1; done; exit $$status
 
 # What a hub can make a host spend for the bytes it sends, as a table, and the least memory in which the demo passes.
 bench-budgets: lib slim sandbox $(VENV)/ready

@@ -30,8 +30,8 @@ let package = Package(
             exclude: ["README.md"]),
         .testTarget(
             name: "FlxChannelTests", dependencies: ["FlxChannel"], path: "Tests",
-            exclude: ["abi", "benchmarks", "contract", "faults", "fuzz", "sandbox"],
-            sources: ["Support", "JSON", "Facts", "Hub", "State", "Transport", "Channel"]),
+            exclude: ["abi", "benchmarks", "contract", "faults", "fuzz", "packaging", "rooms", "sandbox", "with-sandbox.sh"],
+            sources: ["Support", "Files", "JSON", "Facts", "RateLimit", "Hub", "State", "Transport", "Channel"]),
         .testTarget(name: "SandboxTests", dependencies: ["flx-sandbox"], path: "Tests/sandbox"),
     ]
 )

@@ -175,7 +175,7 @@ FLX_API int32_t flx_describe(const char *topic, size_t n, flx_blob **json, flx_e
 #define FLX_E_CLIENT_BUSY (-207)    /**< another thread drives this client, or somebody else has the feed: who, says the message */
 #define FLX_E_FORKED (-208)         /**< the object was opened before a fork */
 #define FLX_E_CANCELLED (-209)      /**< the client's cancel was fired */
-#define FLX_E_PACE (-210)           /**< the pace file could not be used */
+#define FLX_E_RATE_LIMIT (-210)           /**< the rate limit file could not be used */
 
 #define FLX_E_CONNECT (-301)   /**< no connection to the hub: name, route, refused, connect timeout */
 #define FLX_E_TLS (-302)       /**< no trusted connection to the hub */
@@ -305,7 +305,7 @@ FLX_API void flx_cancel_free(flx_cancel *k);
  *              not known) locks, rename and sync are proven on each opening, and the log says so (state.file_system); where
  *              one does not hold, and on NFS, SMB and cluster file systems, it is refused
  * Often set: origin (default https://api.flxpoint.com; http only to loopback), log.level (error, warn, info, debug),
- * pace.dir, hub.overrides.
+ * rate_limit.dir, hub.overrides.
  *
  * Paths are absolute (1 to 3,000 bytes) and resolved once, when a client is opened: a chdir changes nothing. Other text has
  * at most 4,096 bytes. No value holds a control character or has a blank around it: text that was pasted, or read from a file
@@ -348,7 +348,7 @@ FLX_API int32_t flx_config_new(flx_config **out, flx_error **err);
 FLX_API int32_t flx_config_set(flx_config *c, const char *key, size_t kn, const char *val, size_t vn, flx_error **err);
 
 /**
- * Sets many keys from one JSON object: {"channel":"shop","pace":{"dir":"/run/flx"}} or {"pace.dir":"/run/flx"}.
+ * Sets many keys from one JSON object: {"channel":"shop","rate_limit":{"dir":"/run/flx"}} or {"rate_limit.dir":"/run/flx"}.
  *
  * All or nothing: with one bad member, also one that is null, nothing is set. The error's JSON lists every fault.
  *
@@ -385,7 +385,7 @@ FLX_API void flx_config_free(flx_config *c);
  * @param out  receives the client; close it with flx_client_close()
  * @return FLX_OK · FLX_E_CONFIG: `channel`, `token` or `state_dir` missing, or keys that exclude each other ·
  *         FLX_E_PATH · FLX_E_STATE · FLX_E_STATE_BUSY · FLX_E_STATE_CORRUPT · FLX_E_STATE_NEWER ·
- *         FLX_E_IDENTITY: the state is of another channel, origin or user · FLX_E_PACE
+ *         FLX_E_IDENTITY: the state is of another channel, origin or user · FLX_E_RATE_LIMIT
  *
  * Waits at most `state.wait_ms` for others.
  */
@@ -408,7 +408,7 @@ FLX_API int32_t flx_client_open(const flx_config *c, flx_client **out, flx_error
 FLX_API int32_t flx_client_probe(flx_client *cl, int32_t wait_ms, flx_blob **report, flx_error **err);
 
 /**
- * Gives the state of the channel as JSON: pace, breaker, hub clock, outbox and answers by state, cursors, holders, quarantine,
+ * Gives the state of the channel as JSON: rate_limit, breaker, hub clock, outbox and answers by state, cursors, holders, quarantine,
  * requests made by this client, last success, what was learnt from the hub. flx_describe("metrics") explains each member.
  *
  * @return FLX_OK · FLX_E_STATE · FLX_E_STATE_BUSY
@@ -446,7 +446,7 @@ FLX_API int32_t flx_client_logs(flx_client *cl, flx_blob **jsonl, flx_error **er
  * a refused token goes on.
  *
  * @param t  1 to 512 visible ASCII characters; of another the message says which byte is what
- * @return FLX_OK · FLX_E_ARGUMENT · FLX_E_PACE
+ * @return FLX_OK · FLX_E_ARGUMENT · FLX_E_RATE_LIMIT
  */
 FLX_API int32_t flx_client_set_token(flx_client *cl, const char *t, size_t n, flx_error **err);
 
@@ -467,7 +467,7 @@ FLX_API int32_t flx_client_set_token(flx_client *cl, const char *t, size_t n, fl
  *
  * @param what  a JSON array of these names, such as ["clock","hold"]; NULL or empty for all but "channel"
  * @return FLX_OK · FLX_E_JSON · FLX_E_ARGUMENT: a name that is none of these; nothing is forgotten · FLX_E_STATE ·
- *         FLX_E_STATE_BUSY · FLX_E_PACE: of these names, those before the one that failed are forgotten; call again
+ *         FLX_E_STATE_BUSY · FLX_E_RATE_LIMIT: of these names, those before the one that failed are forgotten; call again
  *
  * Waits at most `state.wait_ms` for each; makes no request. May run beside a call of another thread.
  */

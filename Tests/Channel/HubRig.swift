@@ -91,7 +91,7 @@ final class HubRig: @unchecked Sendable {
         ]
         values.merge(more) { $1 }
         let client = try Client(try Settings(values, token: Secret(text: HubRig.token)), logTarget: nil)
-        try openPace()
+        try openRateLimit()
         if isTimeKnown { HubRig.tellTime(client) }
         client.jitter = { $0 }  // waits before another attempt are as long as they may be, unless a test wants none
         return client
@@ -104,18 +104,18 @@ final class HubRig: @unchecked Sendable {
     }
 
     /// Takes away whatever holds requests back.
-    func openPace(token: String = HubRig.token) throws {
-        let pace = try PaceFile(directory: scratch.at("state"), origin: "http://127.0.0.1:\(server.port)", token: Secret(text: token))
-        try pace.update(by: .after(ms: 5000)) { state in
-            state = PaceState()
-            state.pool = PacePool(size: 10_000, refillMilli: 1_000_000, usedMilli: 0, at: Clock.bootMs())
+    func openRateLimit(token: String = HubRig.token) throws {
+        let rateLimiter = try RateLimitFile(directory: scratch.at("state"), origin: "http://127.0.0.1:\(server.port)", token: Secret(text: token))
+        try rateLimiter.update(by: .after(ms: 5000)) { state in
+            state = RateLimit()
+            state.pool = TokenBucket(size: 10_000, refillMilli: 1_000_000, usedMilli: 0, at: Clock.bootMs())
         }
     }
 
     /// Holds every request back.
-    func closePace(_ change: (inout PaceState) -> Void = { $0.pausedUntil = Clock.bootMs() + 600_000 }) throws {
-        let pace = try PaceFile(directory: scratch.at("state"), origin: "http://127.0.0.1:\(server.port)", token: Secret(text: HubRig.token))
-        try pace.update(by: .after(ms: 5000), change)
+    func closeRateLimit(_ change: (inout RateLimit) -> Void = { $0.pausedUntil = Clock.bootMs() + 600_000 }) throws {
+        let rateLimiter = try RateLimitFile(directory: scratch.at("state"), origin: "http://127.0.0.1:\(server.port)", token: Secret(text: HubRig.token))
+        try rateLimiter.update(by: .after(ms: 5000), change)
     }
 }
 

@@ -9,17 +9,17 @@ import Testing
 
     @Test func answersWhatWasRead() throws {
         let config = try parse(
-            #"{"channel":"shop","pace":{"dir":"/run"},"n":-5,"on":true,"off":false,"none":null,"list":[1,"b"]}"#)
+            #"{"channel":"shop","rate_limit":{"dir":"/run"},"n":-5,"on":true,"off":false,"none":null,"list":[1,"b"]}"#)
 
         #expect(config.kind == .object && config.count == 7)
         #expect(config.member("channel")?.string == "shop")
-        #expect(config.member("pace")?.member("dir")?.string == "/run")
+        #expect(config.member("rate_limit")?.member("dir")?.string == "/run")
         #expect(config.member("n")?.integer == -5)
         #expect(config.member("on")?.bool == true && config.member("off")?.bool == false)
         #expect(config.member("none")?.isNull == true)
         #expect(config.member("list")?.element(1)?.string == "b")
         #expect(config.member("list")?.elements.map(\.kind) == [.number, .string])
-        #expect(config.members.map(\.key) == ["channel", "pace", "n", "on", "off", "none", "list"])
+        #expect(config.members.map(\.key) == ["channel", "rate_limit", "n", "on", "off", "none", "list"])
     }
 
     @Test func aWrongQuestionIsAnsweredWithNil() throws {

@@ -3,18 +3,18 @@ import Testing
 @testable import FlxChannel
 
 struct ByteLockTests {
-    @Test func claimIsOfOneClientUntilReleased() throws {
+    @Test func leaseIsOfOneClientUntilReleased() throws {
         let scratch = Scratch()
         let one = try scratch.store()
         let two = try scratch.store()
-        let claim = try #require(try one.claim(row: 5))
+        let lease = try #require(try one.lease(row: 5))
 
-        #expect(try one.claim(row: 5) == nil)
-        #expect(try two.claim(row: 5) == nil)
-        #expect(try two.claim(row: 6) != nil)
-        claim.release()
-        claim.release()
-        #expect(try two.claim(row: 5) != nil)
+        #expect(try one.lease(row: 5) == nil)
+        #expect(try two.lease(row: 5) == nil)
+        #expect(try two.lease(row: 6) != nil)
+        lease.release()
+        lease.release()
+        #expect(try two.lease(row: 5) != nil)
     }
 
     @Test func lockBytesOfDifferentThingsDoNotMeet() {

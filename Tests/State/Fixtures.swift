@@ -20,7 +20,7 @@ extension Store {
     func accept(_ number: String, at: Int64 = 1000, wire: [UInt8] = Array("{}".utf8)) throws(StateError) -> Int64 {
         try write { () throws(StateError) in
             try outbox.insert(
-                number: number, numberHash: keyed("number", Array(number.utf8)), digest: [1, 2], digestVersion: 1, wire: wire,
+                number: number, numberHash: keyed("number", Array(number.utf8)), fingerprint: [1, 2], fingerprintVersion: 1, wire: wire,
                 orderedAt: nil, at: at)
         }
     }
@@ -38,7 +38,7 @@ extension Store {
     func change(_ id: Int64, _ edit: (inout OutboxRow) -> Void) throws(StateError) -> Bool {
         try write { () throws(StateError) in
             guard let row = try outbox.row(id: id) else { return false }
-            return try outbox.change(id, fence: row.fence, at: 1000, Event("edited"), edit) != nil
+            return try outbox.change(id, fencingToken: row.fencingToken, at: 1000, Event("edited"), edit) != nil
         }
     }
 }

@@ -116,22 +116,22 @@ struct ManyProcessesTests {
         let scratch = Scratch()
         let store = try scratch.store()
         try store.accept("A-1")
-        let claim = try #require(try store.claim(row: 1))
+        let lease = try #require(try store.lease(row: 1))
         #expect(thrown { () throws(StateError) in try store.order(1) } == nil)
 
         let answer = inChild {
             let isForked = thrown { () throws(StateError) in try store.order(1) } == .forked
             store.abandonAfterFork()
             store.close()
-            claim.release()
-            return isForked && (try? store.claim(row: 1)) == nil ? 7 : 1
+            lease.release()
+            return isForked && (try? store.lease(row: 1)) == nil ? 7 : 1
         }
 
         #expect(answer == 7)
-        #expect(try store.claim(row: 1) == nil)
+        #expect(try store.lease(row: 1) == nil)
         #expect(try store.accept("A-2") == 2)
-        claim.release()
-        #expect(try store.claim(row: 1) != nil)
+        lease.release()
+        #expect(try store.lease(row: 1) != nil)
     }
 }
 

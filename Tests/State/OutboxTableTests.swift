@@ -60,7 +60,7 @@ struct OutboxTableTests {
         #expect(row?.ambiguous == true)
         #expect(row?.nextAt == 99)
         #expect((row?.sentAt, row?.firstSentAt, row?.toldId) == (21, 22, "8"))
-        #expect(row?.fence == 1)
+        #expect(row?.fencingToken == 1)
         #expect(row?.submittedAt == 5)
         #expect(row?.resolvedAt == 11)
         #expect(row?.settledAt == 12)
@@ -76,12 +76,12 @@ struct OutboxTableTests {
         try store.change(id) { $0.attempts = 1 }
 
         let changed = try store.write { () throws(StateError) in
-            try store.outbox.change(id, fence: 0, at: 5, Event("posted")) { $0.verdict = .applied }
+            try store.outbox.change(id, fencingToken: 0, at: 5, Event("posted")) { $0.verdict = .applied }
         }
 
         #expect(changed == nil)
         let row = try #require(try store.order(id))
-        #expect((row.verdict, row.attempts, row.fence) == (.none, 1, 1))
+        #expect((row.verdict, row.attempts, row.fencingToken) == (.none, 1, 1))
     }
 
     @Test func everyChangeIsOneStepOfTheFenceAndOneEvent() throws {
@@ -91,7 +91,7 @@ struct OutboxTableTests {
         try store.write { () throws(StateError) in
             for (fence, what) in ["sending", "posted", "settled"].enumerated() {
                 let event = what == "sending" ? Event("sending") : what == "posted" ? Event("posted") : Event("settled")
-                try store.outbox.change(id, fence: Int64(fence), at: 5, event) { row in
+                try store.outbox.change(id, fencingToken: Int64(fence), at: 5, event) { row in
                     row.state = what == "sending" ? .sending : .resolved
                     row.verdict = .applied
                 }
@@ -101,7 +101,7 @@ struct OutboxTableTests {
         let events = try store.read { () throws(StateError) in try store.events.list(row: id, after: 0, limit: 10) }
         #expect(events.map(\.what) == ["submitted", "sending", "posted", "settled"])
         #expect(events.map(\.verdict) == [.none, .none, .applied, .applied])
-        #expect(try store.order(id)?.fence == 3)
+        #expect(try store.order(id)?.fencingToken == 3)
     }
 
     @Test func dueGivesOpenOrdersWhoseTimeHasComeByAge() throws {
@@ -201,7 +201,7 @@ struct OutboxTableTests {
         #expect(row?.isPurged == true)
         #expect(row?.wire == nil)
         #expect(row?.message == "")
-        #expect(row?.digest == [1, 2])
+        #expect(row?.fingerprint == [1, 2])
         #expect(row?.verdict == .applied)
         #expect(row?.hubId == "5001")
         #expect(thrown { () throws(StateError) in try store.accept("A-1") } == .exists)
@@ -246,11 +246,11 @@ struct OutboxTableTests {
         try store.write { () throws(StateError) in
             try store.outbox.purge(id, at: 9)
             guard let row = try store.outbox.row(id: id) else { return }
-            try store.outbox.revise(row, number: "A-1", digest: [9], digestVersion: 1, wire: [2], orderedAt: 5, at: 10)
+            try store.outbox.revise(row, number: "A-1", fingerprint: [9], fingerprintVersion: 1, wire: [2], orderedAt: 5, at: 10)
         }
 
         let row = try #require(try store.order(id))
-        #expect((row.revision, row.digest, row.wire, row.isPurged) == (2, [9], [2], false))
+        #expect((row.revision, row.fingerprint, row.wire, row.isPurged) == (2, [9], [2], false))
         #expect((row.state, row.verdict, row.attempts, row.message) == (.queued, .none, 0, ""))
         #expect((row.sentAt, row.firstSentAt, row.settledAt, row.orderedAt) == (nil, nil, nil, 5))
         #expect(try store.read { () throws(StateError) in try store.outbox.disagreement { store.keyed("number", Array($0.utf8)) } } == nil)

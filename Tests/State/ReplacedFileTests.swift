@@ -48,7 +48,7 @@ struct ReplacedFileTests {
 
         #expect(thrown { () throws(StateError) in try store.accept("A-1") } != nil)
         #expect(FileIdentity.at(scratch.at("state")) == nil)
-        #expect(thrown { () throws(StateError) in try store.claim(row: 1) } != nil)
+        #expect(thrown { () throws(StateError) in try store.lease(row: 1) } != nil)
     }
 
     @Test func deletedLockFileIsMadeAnewAndTheGateStillExcludes_M04() throws {
@@ -66,15 +66,15 @@ struct ReplacedFileTests {
         #expect(FileIdentity.at(scratch.lockFile) != nil)
     }
 
-    @Test func claimIsOfTheFileThatTheNameMeans_M04() throws {
+    @Test func leaseIsOfTheFileThatTheNameMeans_M04() throws {
         let scratch = Scratch()
         let one = try scratch.store()
         let two = try scratch.store()
         unlink(scratch.lockFile)
 
-        let claim = try one.claim(row: 1)
+        let lease = try one.lease(row: 1)
 
-        #expect(claim != nil)
-        #expect(try two.claim(row: 1) == nil)
+        #expect(lease != nil)
+        #expect(try two.lease(row: 1) == nil)
     }
 }

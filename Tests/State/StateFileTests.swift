@@ -47,25 +47,25 @@ struct StateFileTests {
         try store.accept("A-1")
         chmod(scratch.lockFile, 0o666)
 
-        #expect(try store.claim(row: 1) != nil)
+        #expect(try store.lease(row: 1) != nil)
         #expect(scratch.mode("state/shop.lock") == 0o600)
     }
 
     @Test func allThatCannotBeUsedIsToldAtOnce() throws {
         let scratch = Scratch()
         try scratch.store().close()
-        symlink("/etc/passwd", scratch.at("pace"))
+        symlink("/etc/passwd", scratch.at("limits"))
         link(scratch.at("state/shop.db"), scratch.at("second"))
         unlink(scratch.lockFile)
         mkfifo(scratch.lockFile, 0o600)
 
         let error = thrown { () throws(StateError) in
             try Store.open(
-                directory: scratch.at("state"), channel: "shop", origin: "https://hub.test", waitMs: 1000, others: [scratch.at("pace")])
+                directory: scratch.at("state"), channel: "shop", origin: "https://hub.test", waitMs: 1000, others: [scratch.at("limits")])
         }
 
         guard case .files(let faults)? = error else { return #expect(Bool(false), "\(error as Any)") }
-        #expect(faults.map(\.path) == [scratch.database, scratch.lockFile, scratch.at("pace")])
+        #expect(faults.map(\.path) == [scratch.database, scratch.lockFile, scratch.at("limits")])
         #expect(faults.map(\.kind) == [.links(2), .notPlain, .notPlain])
         #expect(error?.message.contains("; ") == true)
     }

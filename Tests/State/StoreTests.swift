@@ -25,7 +25,7 @@ struct StoreTests {
         let error = thrown { () throws(StateError) in
             try store.write { () throws(StateError) in
                 _ = try store.outbox.insert(
-                    number: "A-1", numberHash: [1], digest: [1], digestVersion: 1, wire: [], orderedAt: nil, at: 0)
+                    number: "A-1", numberHash: [1], fingerprint: [1], fingerprintVersion: 1, wire: [], orderedAt: nil, at: 0)
                 throw StateError.full
             }
         }
@@ -82,7 +82,7 @@ struct StoreTests {
         store.close()
 
         #expect(thrown { () throws(StateError) in try store.read { 1 } } == .closed)
-        #expect(try store.claim(row: 1) == nil)
+        #expect(try store.lease(row: 1) == nil)
     }
 
     @Test(arguments: [0o000, 0o777] as [mode_t]) func modesArePrivateUnderAnyUmask_D16(_ mask: mode_t) {

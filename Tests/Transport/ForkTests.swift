@@ -3,7 +3,7 @@ import Testing
 
 @testable import FlxChannel
 
-/// What a child of fork may do with a transport and a pace file of its parent: K-05.
+/// What a child of fork may do with a transport and a rate limit file of its parent: K-05.
 @Suite struct ForkTests {
     /// Swift hides `fork`; the child runs `body` and ends with its result.
     private func child(_ body: () -> Int32) throws -> Int32 {
@@ -61,11 +61,11 @@ import Testing
     @Test func k05_childLeavesThePaceFileAlone() throws {
         let directory = TestSystem.temporaryDirectory()
         defer { TestSystem.remove(directory) }
-        let file = try PaceFile(directory: directory, origin: "o", token: "t")
+        let file = try RateLimitFile(directory: directory, origin: "o", token: "t")
         try file.update(by: .after(ms: 100)) { $0.shares.sincePoll = 3 }
 
         let status = try child {
-            do throws(PaceError) {
+            do throws(RateLimitError) {
                 try file.update(by: .after(ms: 100)) { $0.shares.sincePoll = 9 }
                 return 1
             } catch {

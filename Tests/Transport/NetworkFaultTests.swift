@@ -19,7 +19,7 @@ import Testing
     @Test func n01_unknownNameDidNotArrive() throws {
         let transport = try Transport(
             TransportConfig(origin: Origin("https://hub.invalid"), token: "t", userAgent: "u", connectMs: 4000),
-            pace: Pace(store: MemoryPace()), log: Log(level: .error, hiding: "t", sink: nil), cancel: .none)
+            rateLimiter: RateLimiter(store: MemoryRateLimit()), log: Log(level: .error, hiding: "t", sink: nil), cancel: .none)
         let exchange = TransportRig.get()
         transport.start(exchange)
 
@@ -188,7 +188,7 @@ import Testing
         var config = TransportConfig(origin: try Origin("https://hub.invalid"), token: "secret-token", userAgent: "u")
         config.proxy = "http://user:hunter2@127.0.0.1:\(proxy.port)"
         let transport = try Transport(
-            config, pace: Pace(store: MemoryPace()), log: Log(level: .error, hiding: "secret-token", sink: nil), cancel: .none)
+            config, rateLimiter: RateLimiter(store: MemoryRateLimit()), log: Log(level: .error, hiding: "secret-token", sink: nil), cancel: .none)
         let exchange = TransportRig.post("{}")
         transport.start(exchange)
         while exchange.outcome == nil { try transport.drive(until: .after(ms: 5000)) }

@@ -70,7 +70,7 @@ struct TLSFaultTests {
             TransportConfig(
                 origin: Origin("https://localhost:\(port)"), token: "secret-token", userAgent: "u", connectMs: connectMs,
                 caFile: caFile),
-            pace: Pace(store: MemoryPace()), log: Log(level: .error, hiding: "", sink: nil), cancel: .none)
+            rateLimiter: RateLimiter(store: MemoryRateLimit()), log: Log(level: .error, hiding: "", sink: nil), cancel: .none)
         let exchange = TransportRig.get("/")
         transport.start(exchange)
         while exchange.outcome == nil { try transport.drive(until: .after(ms: 6000)) }

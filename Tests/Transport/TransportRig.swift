@@ -2,14 +2,14 @@ import Testing
 
 @testable import FlxChannel
 
-/// A pace in memory, without a limit unless a test wants one.
-final class MemoryPace: PaceStore {
-    var state = PaceState()
+/// A rate limiter in memory, without a limit unless a test wants one.
+final class MemoryRateLimit: RateLimitStore {
+    var state = RateLimit()
     /// Forgets what was granted before each question, so that tests do not wait.
     var isOpen = true
 
-    func update(by deadline: Deadline, _ body: (inout PaceState) -> Void) throws(PaceError) {
-        if isOpen { state = PaceState() }
+    func update(by deadline: Deadline, _ body: (inout RateLimit) -> Void) throws(RateLimitError) {
+        if isOpen { state = RateLimit() }
         body(&state)
     }
 }
@@ -17,7 +17,7 @@ final class MemoryPace: PaceStore {
 /// A transport to a raw server.
 final class TransportRig {
     let transport: Transport
-    let store = MemoryPace()
+    let store = MemoryRateLimit()
     let log: Log
 
     init(
@@ -29,7 +29,7 @@ final class TransportRig {
             TransportConfig(
                 origin: Origin("http://127.0.0.1:\(server.port)"), token: token, userAgent: "flxchannel/test",
                 connectMs: connectMs, attemptMs: attemptMs, idleMs: idleMs, bodyLimit: bodyLimit),
-            pace: Pace(store: store), log: log, cancel: cancel)
+            rateLimiter: RateLimiter(store: store), log: log, cancel: cancel)
     }
 
     static func get(_ target: String = "/listing/variants", limit: Int? = nil) -> Exchange {

@@ -20,7 +20,7 @@ static void an_unknown_key_names_the_nearest_one(struct sandbox *hub)
 {
     static const char *const rows[][2] = {
         {"chanel", "channel"},    {"tokn", "token"},         {"state_dri", "state_dir"},
-        {"orgin", "origin"},      {"log.levle", "log.level"}, {"pace_dir", "pace.dir"},
+        {"orgin", "origin"},      {"log.levle", "log.level"}, {"rate_limit_dir", "rate_limit.dir"},
         {"hub.override", "hub.overrides"}, {"state.waitms", "state.wait_ms"},
     };
     flx_config *config = empty_config();
@@ -57,8 +57,8 @@ static void a_value_out_of_its_range_is_refused_where_it_is_set(struct sandbox *
         {"state_dir", "relative"},
         {"state_dir", "/a\n"},
         {"state_dir", " /a"},
-        {"pace.dir", "relative"},
-        {"pace.dir", "/a "},
+        {"rate_limit.dir", "relative"},
+        {"rate_limit.dir", "/a "},
         {"http.ca_file", "ca.pem"},
         {"http.proxy", "http://127.0.0.1:3128\n"},
         {"origin", ""},
@@ -144,10 +144,10 @@ static void nested_and_dotted_keys_are_the_same(struct sandbox *hub)
     flx_config *config = new_config(hub, NULL);
     char json[512];
 
-    snprintf(json, sizeof json, "{\"state\":{\"wait_ms\":250},\"pace.dir\":\"%s\",\"state_dir\":\"%s\"}", hub->pace,
+    snprintf(json, sizeof json, "{\"state\":{\"wait_ms\":250},\"rate_limit.dir\":\"%s\",\"state_dir\":\"%s\"}", hub->rate_limit,
              directory);
     CHECK_STATUS(FLX_OK, flx_config_set_json(config, json, FLX_NUL, NULL));
-    snprintf(json, sizeof json, "{\"pace\":{\"dir\":\"%s\"},\"state.wait_ms\":\"250\"}", hub->pace);
+    snprintf(json, sizeof json, "{\"rate_limit\":{\"dir\":\"%s\"},\"state.wait_ms\":\"250\"}", hub->rate_limit);
     CHECK_STATUS(FLX_OK, flx_config_set_json(config, json, FLX_NUL, NULL));
     flx_client_close(open_config(config));
 }

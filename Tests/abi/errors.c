@@ -130,7 +130,7 @@ static void the_token_is_in_no_error(struct sandbox *hub)
     flx_error *err = NULL;
 
     set(config, "token", secret);
-    set(config, "pace.dir", new_directory(hub));
+    set(config, "rate_limit.dir", new_directory(hub));
     client = open_config(config);
     CHECK_STATUS(FLX_E_TOKEN, flx_call(client, "getListingVariantsCount", FLX_NUL, NULL, 0, 8000, &out, &err));
     CHECK_INT(401, flx_error_number(err, FLX_ERROR_HTTP_STATUS));

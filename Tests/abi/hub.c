@@ -171,7 +171,7 @@ flx_config *new_config_at(struct sandbox *hub, const char *directory, const char
     set(config, "origin", origin);
     set(config, "token", hub->token);
     set(config, "state_dir", directory ? directory : new_directory(hub));
-    set(config, "pace.dir", hub->pace); /* one budget for the whole run, learnt once */
+    set(config, "rate_limit.dir", hub->rate_limit); /* one budget for the whole run, learnt once */
     return config;
 }
 

@@ -15,7 +15,7 @@ struct sandbox {
     const char *url;
     const char *token;
     char root[64]; /* directory of this run, removed at its end */
-    char pace[80]; /* directory of the pace file that all tests share */
+    char rate_limit[80]; /* directory of the rate limit file that all tests share */
 };
 
 /* ---- The hub ---- */

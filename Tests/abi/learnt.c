@@ -106,7 +106,7 @@ static void a_wait_that_the_hub_asked_for_is_lifted(struct sandbox *hub)
     char text[512];
     json_t *all;
 
-    set(config, "pace.dir", directory); /* others do not wait with us */
+    set(config, "rate_limit.dir", directory); /* others do not wait with us */
     client = open_config(config);
     json_decref(hub_ask(hub, "POST", "/_admin/faults",
                         "{\"do\":\"status\",\"status\":429,\"retry_after\":\"seconds\",\"retry_after_s\":500000,\"operation\":\"createOrder\",\"times\":1}"));
@@ -117,14 +117,14 @@ static void a_wait_that_the_hub_asked_for_is_lifted(struct sandbox *hub)
         json_decref(all);
         all = stats(client);
     }
-    CHECK_TEXT("throttled", member(json_object_get(all, "pace"), "paused"));
+    CHECK_TEXT("throttled", member(json_object_get(all, "rate_limit"), "paused"));
     CHECK_TEXT("429", member(fact(all, "hold"), "source"));
-    CHECK(json_integer_value(json_object_get(json_object_get(all, "pace"), "paused_ms")) > 0);
+    CHECK(json_integer_value(json_object_get(json_object_get(all, "rate_limit"), "paused_ms")) > 0);
     json_decref(all);
 
     CHECK_STATUS(FLX_OK, flx_client_relearn(client, "[\"hold\"]", FLX_NUL, NULL));
     all = stats(client);
-    CHECK_TEXT("", member(json_object_get(all, "pace"), "paused"));
+    CHECK_TEXT("", member(json_object_get(all, "rate_limit"), "paused"));
     json_decref(all);
     flush_all(client);
     CHECK_INT(1, hub_orders(hub, "W-1"));

@@ -46,9 +46,9 @@ int main(int argc, char **argv)
         perror(hub.root);
         return 2;
     }
-    snprintf(hub.pace, sizeof hub.pace, "%s/pace", hub.root);
-    if (mkdir(hub.pace, 0700) < 0) {
-        perror(hub.pace);
+    snprintf(hub.rate_limit, sizeof hub.rate_limit, "%s/rate_limit", hub.root);
+    if (mkdir(hub.rate_limit, 0700) < 0) {
+        perror(hub.rate_limit);
         return 2;
     }
     status = check_run(themes, sizeof themes / sizeof *themes, argv + 1, &hub, hub_reset);

@@ -330,7 +330,7 @@ static void a_probe_reports_a_refused_token_too(struct sandbox *hub)
 
     flx_config *config = new_config(hub, NULL);
     set(config, "token", "not-the-token-of-anyone");
-    set(config, "pace.dir", new_directory(hub));
+    set(config, "rate_limit.dir", new_directory(hub));
     client = open_config(config);
     REQUIRE_STATUS(FLX_OK, flx_client_probe(client, 10000, &blob, NULL));
     report = take_json(blob);

@@ -364,7 +364,7 @@ static void a_refused_token_ends_the_pull(struct sandbox *hub)
     int32_t status = FLX_AGAIN;
 
     set(config, "token", "not-the-token-of-anyone");
-    set(config, "pace.dir", new_directory(hub));
+    set(config, "rate_limit.dir", new_directory(hub));
     client = open_config(config);
     pull = open_pull(client, FLX_FEED_ORDERS, NULL);
     for (int i = 0; i < 20 && (status = flx_pull_next(pull, 1000, &page, &err)) == FLX_AGAIN; i++)

@@ -27,7 +27,7 @@ from flxchannel import Client, FlxError
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n["
 EARLY_MS = 5  # a call that ends sooner than this before its deadline did not meet what hangs
 LONGEST_MS, LONGEST_FLUSH_MS = 400, 200  # a flush of the binding is made of slices of 200 ms, and a busy one ends it
-FIRST_SLOT_S = 1.2  # a new pace file grants nothing in the second after it was first asked
+FIRST_SLOT_S = 1.2  # a new rate limit file grants nothing in the second after it was first asked
 
 # Locks a file as the library does, and says so.
 LOCKER = """
@@ -117,9 +117,9 @@ def client(origin: str) -> "Iterator[tuple[Client, Path]]":
 
 
 @contextlib.contextmanager
-def stopped_sibling(pace: Path) -> "Iterator[None]":
-    """Another process holds the lock of the pace file and is stopped."""
-    sibling = subprocess.Popen([sys.executable, "-c", LOCKER, str(pace)], stdout=subprocess.PIPE)
+def stopped_sibling(rate_limit: Path) -> "Iterator[None]":
+    """Another process holds the lock of the rate limit file and is stopped."""
+    sibling = subprocess.Popen([sys.executable, "-c", LOCKER, str(rate_limit)], stdout=subprocess.PIPE)
     try:
         assert sibling.stdout and sibling.stdout.readline() == b"locked\n"
         sibling.send_signal(signal.SIGSTOP)
@@ -183,10 +183,10 @@ def main() -> None:
     with hub(silent, 0) as origin, client(origin) as (shop, folder):
         shop.submit(order(0))
         time.sleep(FIRST_SLOT_S)
-        with open(next(folder.glob("pace-*")), "rb+") as pace:
-            fcntl.lockf(pace, fcntl.LOCK_EX)
-            found["the pace file's lock"] = [late(call, shop) for _ in range(calls)]
-        with stopped_sibling(next(folder.glob("pace-*"))):
+        with open(next(folder.glob("rate-limit-*")), "rb+") as rate_limit:
+            fcntl.lockf(rate_limit, fcntl.LOCK_EX)
+            found["the rate limit file's lock"] = [late(call, shop) for _ in range(calls)]
+        with stopped_sibling(next(folder.glob("rate-limit-*"))):
             for what in (call, pull, flush):
                 found[title("a stopped sibling", what)] = [late(what, shop) for _ in range(calls)]
         other = sqlite3.connect(folder / "late.db", isolation_level=None)

@@ -1,7 +1,7 @@
 """The server that every program of the benchmark talks to: nginx on loopback, over page files as the hub would send them.
 
 Three catalogues, each on a port of its own. Every answer has the hub's pool headers, which grant a large pool: this
-library reads them and paces itself by them, so that its pace is part of what is measured and not what limits it.
+library reads them and limits itself by them, so that its rate limiter is part of what is measured and not what limits it.
 """
 
 from __future__ import annotations

@@ -66,23 +66,23 @@ def under_setting(hub, request):
 
 
 @pytest.fixture(scope="session")
-def pace_dir(tmp_path_factory):
-    """One pace file for all, so that not every client has to learn the pool anew."""
-    path = tmp_path_factory.mktemp("pace")
+def rate_limit_dir(tmp_path_factory):
+    """One rate limit file for all, so that not every client has to learn the pool anew."""
+    path = tmp_path_factory.mktemp("rate_limit")
     path.chmod(0o700)
     return path
 
 
 @pytest.fixture
-def open_shop(library, shared_hub, tmp_path, pace_dir):
+def open_shop(library, shared_hub, tmp_path, rate_limit_dir):
     """Opens shops, each name with a state of its own; they are closed after the test."""
     from shop import Shop
 
     opened = []
 
-    def open_one(name="state", own_pace=False, **config):
-        if not own_pace:
-            config["pace.dir"] = pace_dir
+    def open_one(name="state", own_rate_limit=False, **config):
+        if not own_rate_limit:
+            config["rate_limit.dir"] = rate_limit_dir
         opened.append(Shop(library, shared_hub, tmp_path / name, **config))
         return opened[-1]
 

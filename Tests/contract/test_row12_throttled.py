@@ -12,7 +12,7 @@ def throttled(hub, open_shop):
     """Another program has used the pool up: the first request is refused."""
     hub.set(pool__size=4, pool__refill=2)
     hub.admin("POST", "pool", {"take": 6})
-    shop = open_shop(own_pace=True)
+    shop = open_shop(own_rate_limit=True)
     result = shop.push("A-1", *units(hub))
     entries = [entry for entry in hub.journal() if entry["operation"] == "createOrder"]
     refused = [entry for entry in entries if not entry["accepted"]]
@@ -53,7 +53,7 @@ def test_retry_after_is_honoured(under_setting, open_shop, setting):
 def test_absurd_retry_after_does_not_hold_the_host(under_setting, open_shop, setting):
     hub = under_setting(setting, pool__size=4, pool__refill=2)
     hub.admin("POST", "pool", {"take": 6})
-    shop = open_shop(own_pace=True)
+    shop = open_shop(own_rate_limit=True)
     shop.submit("A-1", *units(hub))
     started = time.monotonic()
     for _ in range(3):

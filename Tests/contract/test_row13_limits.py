@@ -9,9 +9,9 @@ from unknowns import under
 
 
 def paced(hub, open_shop, refusals):
-    """A shop that reads as fast as the library lets it, with its own pace file."""
-    plant_unpaced(hub)
-    shop = open_shop(own_pace=True)
+    """A shop that reads as fast as the library lets it, with its own rate limit file."""
+    plant_unlimited(hub)
+    shop = open_shop(own_rate_limit=True)
     started = time.monotonic()
     delivers_each_once(hub, shop, "orders", 3)
     took = time.monotonic() - started
@@ -21,7 +21,7 @@ def paced(hub, open_shop, refusals):
     return len(entries), took
 
 
-def plant_unpaced(hub):
+def plant_unlimited(hub):
     now = {one["name"]: one["value"] for one in hub.admin("GET", "switches")}
     hub.set(limiter="none")
     plant(hub, 18)

@@ -11,7 +11,7 @@ from unknowns import under
 
 def refuses_then_goes_on(hub, library, open_shop, error, token="unknown-token"):
     """A wrong token stops the work, loses nothing, and a right one lets it go on."""
-    shop = open_shop(own_pace=True, token=token)
+    shop = open_shop(own_rate_limit=True, token=token)
     shop.submit("A-1", *units(hub))
     with pytest.raises(library.TokenError):
         for _ in range(3):
@@ -39,7 +39,7 @@ def test_unknown_token_stops_the_work_whatever_the_body(under_setting, library, 
 @under(15, "auth.body", "html_200")
 def test_sign_in_page_is_never_taken_for_data(under_setting, library, open_shop, setting):
     hub = under_setting(setting)
-    shop = open_shop(own_pace=True, token="unknown-token")
+    shop = open_shop(own_rate_limit=True, token="unknown-token")
     shop.submit("A-1", *units(hub))
     for _ in range(2):
         shop.client.flush(1000)
@@ -56,7 +56,7 @@ def test_sign_in_page_is_never_taken_for_data(under_setting, library, open_shop,
 @under(15, "auth.wrong_kind", "403", "401", "404")
 def test_token_of_another_kind_stops_the_work(under_setting, library, open_shop, setting):
     hub = under_setting(setting)
-    shop = open_shop(own_pace=True, token=hub.source_token)
+    shop = open_shop(own_rate_limit=True, token=hub.source_token)
     with pytest.raises(library.RefusedError if setting[1] == "404" else library.TokenError) as caught:
         shop.pull("listings_to_sync")
 
@@ -67,7 +67,7 @@ def test_token_of_another_kind_stops_the_work(under_setting, library, open_shop,
 @under(15, "auth.missing", "401", "403")
 def test_token_is_always_sent(under_setting, open_shop, setting):
     hub = under_setting(setting)
-    delivers_each_once(hub, open_shop(own_pace=True), "listings_to_sync")
+    delivers_each_once(hub, open_shop(own_rate_limit=True), "listings_to_sync")
 
     assert {entry["token"] for entry in hub.journal()} == {"channel"}
 
@@ -75,7 +75,7 @@ def test_token_is_always_sent(under_setting, open_shop, setting):
 @under(15, "auth.foreign_channel", "403", "404", "200")
 def test_refused_call_about_another_channel_does_not_stop_this_one(under_setting, library, open_shop, setting):
     hub = under_setting(setting)
-    shop = open_shop(own_pace=True)
+    shop = open_shop(own_rate_limit=True)
     for _ in range(4):
         if setting[1] == "200":
             assert shop.client.call("getChannelById", id=FOREIGN)["status"] == 200

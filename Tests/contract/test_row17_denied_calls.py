@@ -12,7 +12,7 @@ from unknowns import under
 @under(17, "channel.denied", "", "listReturns", "updateOrderStatus,getOrderById", "listOrders", "getChannelById")
 def test_denied_call_is_a_missing_feature_and_orders_go_on(under_setting, library, open_shop, setting):
     hub = under_setting(setting)
-    shop = open_shop(own_pace=True, **IMPATIENT)
+    shop = open_shop(own_rate_limit=True, **IMPATIENT)
     if setting[1] == "listReturns":
         for _ in range(4):
             with pytest.raises(library.TokenError):
@@ -32,7 +32,7 @@ def test_denied_call_is_a_missing_feature_and_orders_go_on(under_setting, librar
 @under(17, "channel.denied", "createOrder", "listShipments")
 def test_denied_order_or_shipment_call_is_fatal_and_loses_nothing(under_setting, library, open_shop, setting):
     hub = under_setting(setting)
-    shop = open_shop(own_pace=True)
+    shop = open_shop(own_rate_limit=True)
     shop.submit("A-1", *units(hub))
     if setting[1] == "createOrder":
         with pytest.raises(library.TokenError):

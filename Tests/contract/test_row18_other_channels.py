@@ -92,7 +92,7 @@ def test_channel_that_cannot_be_told_is_an_error_until_it_is_named(
     under_setting, library, open_shop, setting, answer
 ):
     hub = under_setting(setting, SEED, **{name.replace(".", "__"): value for name, value in answer.items()})
-    shop = open_shop(own_pace=True)
+    shop = open_shop(own_rate_limit=True)
     for feed in ("listings", "listings_to_sync", "listings_to_publish"):
         with pytest.raises(library.ContractError) as caught:
             shop.pull(feed)
@@ -103,7 +103,7 @@ def test_channel_that_cannot_be_told_is_an_error_until_it_is_named(
     else:  # an order of ours cannot be there before we pushed one
         assert shop.pull("orders") == []
     assert not any(cursor.get("at") for cursor in shop.client.cursors())
-    remedied = open_shop(own_pace=True, **{"hub.channel_id": OWN})  # the same state: what the error says to do
+    remedied = open_shop(own_rate_limit=True, **{"hub.channel_id": OWN})  # the same state: what the error says to do
     assert ids(remedied.pull("listings_to_sync")) == there(hub, "listings_to_sync")
     named = open_shop("named", **{"hub.channel_id": OWN})
     for feed in FEEDS:
@@ -149,7 +149,7 @@ def test_rows_that_do_not_name_their_channel_are_ours(under_setting, open_shop, 
 def test_token_of_a_channel_made_anew_is_told_by_its_channel(under_setting, library, open_shop, setting):
     hub = under_setting(setting)
     hub.admin("POST", "token", {"token": "made-anew", "channel": 777})
-    shop = open_shop(own_pace=True, token="made-anew")
+    shop = open_shop(own_rate_limit=True, token="made-anew")
 
     assert shop.client.call("getChannelById", id=777)["body"]["id"] == 777
     with pytest.raises((library.TokenError, library.RefusedError)):

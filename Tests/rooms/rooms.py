@@ -31,9 +31,9 @@ MAY_NAME = {
     "Hub": {"Transport", "JSON", "Support"},
     "State": {"RateLimit", "Files", "Support"},
     "Transport": {"RateLimit", "Facts", "Support"},
-    "RateLimit": {"Files", "Support"},
+    "RateLimit": {"Files", "Facts", "Support"},
     "Files": {"Support"},
-    "Facts": {"Support"},
+    "Facts": {"JSON", "Support"},
     "JSON": {"Support"},
     "Support": set(),
 }
@@ -48,6 +48,7 @@ DOORS = {
 
 DECLARATION = re.compile(
     r"^(?:@\S+ )*(?:public |private |fileprivate )*(?:final |indirect )*(?:class|struct|enum|protocol|typealias) (\w+)", re.M)
+NESTED = re.compile(r"^ +(?:private |fileprivate )*(?:indirect )?(?:struct|enum|class|typealias) (\w+)", re.M)
 IMPORT = re.compile(r"^import (\w+)", re.M)
 NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 
@@ -136,11 +137,14 @@ class House:
         for file in self.files:
             here, told = self.room[file], set()
             may = MAY_NAME.get(here)
+            nested = {match.group(1) for match in NESTED.finditer(self.code[file])}
             if may is None:
                 self.say(file, 0, f"{here} is not a room; the rooms stand in Tests/rooms/rooms.py")
                 continue
             for match in NAME.finditer(self.code[file]):
                 name = match.group(0)
+                if name in nested:
+                    continue
                 there = {self.room[declaring] for declaring in self.declared.get(name, [])}
                 if there and here not in there and not there & may and name not in told:
                     told.add(name)

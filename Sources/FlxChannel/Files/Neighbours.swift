@@ -22,6 +22,6 @@ enum Neighbours {
 
     private static func isOurs(_ name: String) -> Bool {
         if name == "." || name == ".." || name == "lost+found" { return true }  // the last is a file system's own
-        return Text.contains(name, ".db") || name.hasSuffix(".lock") || name.hasPrefix("pace-") || name.hasPrefix(".proof-")
+        return Text.contains(name, ".db") || name.hasSuffix(".lock") || name.hasPrefix("rate-limit-") || name.hasPrefix(".proof-")
     }
 }

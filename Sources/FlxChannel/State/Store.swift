@@ -114,22 +114,22 @@ final class Store: @unchecked Sendable {
     var boot: Int64 { bootLock.holding { Int64(bitPattern: knownBoot) } }
 
     /// Takes the right to send an order; nil if another has it.
-    func claim(row: Int64) throws(StateError) -> ByteLock? { try take(LockByte.order(row)) }
+    func lease(row: Int64) throws(StateError) -> ByteLock? { try take(LockByte.order(row)) }
 
     /// Takes a feed to walk it or to send its answers, unless another uses it. A feed without named walks has the name "".
     func hold(
         _ feed: Int32, name: String, as role: FeedHolder.Role, idleLimitMs: Int64
-    ) throws(StateError) -> FeedLeases.Claim {
-        var claim: FeedLeases.Claim?
+    ) throws(StateError) -> FeedLeases.Attempt {
+        var attempt: FeedLeases.Attempt?
         try exclusively { deadline throws(StateError) in
             try gate.enter(by: deadline)
             defer { gate.leave() }
             let wanted = FeedHolder(
                 feed: feed, name: name, role: role, process: .own, since: Clock.wallMs(), idleLimitMs: idleLimitMs,
                 usedUntilMs: Clock.monotonicMs() &+ role.firstUseMs)
-            claim = try leases.claim(wanted, of: lockPath)
+            attempt = try leases.lease(wanted, of: lockPath)
         }
-        return try Store.given(claim)
+        return try Store.given(attempt)
     }
 
     /// Who holds feeds of this channel, in all processes. Waits for nobody.
@@ -310,5 +310,12 @@ final class Store: @unchecked Sendable {
     private func learnBoot() {
         guard Boot.id == 0, let boot = gate.stamp?.boot, boot != 0 else { return }
         bootLock.holding { knownBoot = boot }
+    }
+}
+
+extension Store {
+    /// A keyed hash that only this state file can make: of an order number, of an order.
+    func keyed(_ purpose: StaticString, _ bytes: [UInt8]) -> [UInt8] {
+        Identity.keyed(key, purpose, bytes)
     }
 }

@@ -1,6 +1,6 @@
 /* A shop that may be killed anywhere: it does what its arguments say through the public ABI only, and writes its history.
  *
- *     driver work DIR PACE URL TOKEN HISTORY STEP...
+ *     driver work DIR RATE_LIMIT_DIR URL TOKEN HISTORY STEP...
  *     driver verify URL TOKEN            one state directory a line on standard input, one line of findings each
  *
  * A line of the history is one write(2): "<microseconds> <i|o|f|n> <what> <argument> [code]"; i invoked, o done, f failed,
@@ -306,10 +306,10 @@ static int step(char *text)
     _exit(64);
 }
 
-static int32_t open_client(const char *dir, const char *pace, const char *url, const char *token, flx_error **err)
+static int32_t open_client(const char *dir, const char *rate_limit, const char *url, const char *token, flx_error **err)
 {
     flx_config *config = NULL;
-    const char *settings[][2] = {{"channel", "shop"}, {"state_dir", dir}, {"pace.dir", pace}, {"origin", url}, {"token", token},
+    const char *settings[][2] = {{"channel", "shop"}, {"state_dir", dir}, {"rate_limit.dir", rate_limit}, {"origin", url}, {"token", token},
                                  {"http.attempt_ms", "1000"}, {"log.level", "error"}};
     int32_t status = flx_config_new(&config, err);
 

@@ -79,7 +79,7 @@ static void *a_handle(struct caller *me, enum kind kind, int frees)
 
 static const struct { const char *of, *text; } texts[] = {
     {"topic", "config"}, {"topic", "errors"}, {"topic", "schema/order"}, {"topic", "build"}, {"topic", "nothing"},
-    {"key", "log.level"}, {"key", "channel"}, {"key", "pace.dir"}, {"key", "http.wait_ms"}, {"key", "http.wait_m"}, {"key", "hub.overrides"},
+    {"key", "log.level"}, {"key", "channel"}, {"key", "rate_limit.dir"}, {"key", "http.wait_ms"}, {"key", "http.wait_m"}, {"key", "hub.overrides"},
     {"val", "debug"}, {"val", "60"}, {"val", "-1"}, {"val", "{\"createOrder\":{\"note\":\"remark\"}}"}, {"val", "Springfield"}, {"val", "19.99"},
     {"path", "/id"}, {"path", "/parent/title"}, {"path", "/images/0/url"}, {"path", "/orderItems/0/sku"}, {"path", "/shippingAddress/city"},
     {"path", "/a~2"}, {"path", "/orderItems/99999999999999999999"}, {"path", "/1/2/3/4/5/6/7/8/9/10"}, {"path", ""},
@@ -417,7 +417,7 @@ int main(int argc, char **argv)
     if (argc < 6) return 2;
     calls_each = atoi(argv[2]) / THREADS;
     token = argv[3], child_config = argv[4], configs = argv + 5, config_count = argc - 5;
-    flx_client *warm = host_open(child_config, NULL); /* the pace learns from one answer how much the hub lets through */
+    flx_client *warm = host_open(child_config, NULL); /* the rate limiter learns from one answer how much the hub lets through */
     NEED(FLX_OK, flx_client_probe(warm, 10000, &report, NULL));
     flx_blob_free(report);
     flx_client_close(warm);

@@ -69,7 +69,7 @@ int main(int argc, char **argv)
         if (status == FLX_OK && next_in_ms < 0)
             break;
         if (status < 0) {
-            int isPassing = status <= FLX_E_CONNECT || status == FLX_E_STATE_BUSY || status == FLX_E_PACE;
+            int isPassing = status <= FLX_E_CONNECT || status == FLX_E_STATE_BUSY || status == FLX_E_RATE_LIMIT;
             host_say("flush", err);
             if (!isPassing)
                 return 5;

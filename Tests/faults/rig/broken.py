@@ -19,19 +19,19 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
     # name: [(file below Sources/FlxChannel, text, what stands there instead)]
     # Each edit is on a path of its own, so that one build serves several controls.
     "careless-feeds": [
-        ("Channel/CursorPull.swift", "guard isWalked, open.isEmpty else { return }", "guard isWalked else { return }"),
-        ("Channel/CursorPull.swift", "Instant(ms: $0.ms - overlapMs)", "Instant(ms: $0.ms)"),
-        ("Channel/CursorPull.swift", "let isSeenTwice = proof.endPass()", "let isSeenTwice = true"),
+        ("Channel/Feeds/CursorPull.swift", "guard isWalked, open.isEmpty else { return }", "guard isWalked else { return }"),
+        ("Channel/Feeds/CursorPull.swift", "Instant(ms: $0.ms - overlapMs)", "Instant(ms: $0.ms)"),
+        ("Channel/Feeds/CursorPull.swift", "let isSeenTwice = proof.endPass()", "let isSeenTwice = true"),
         # G-04  who lost a feed does not look
-        ("State/FeedLease.swift", "if let found, found.taker == nil { return }", "if found != nil { return }"),
+        ("State/Leases/FeedLease.swift", "if let found, found.taker == nil { return }", "if found != nil { return }"),
         # G-05  a call that goes on counts from its beginning only
-        ("State/FeedLease.swift", "latestMs = max(latestMs, deadline.atMs)", "latestMs = min(Clock.monotonicMs(), deadline.atMs)"),
+        ("State/Leases/FeedLease.swift", "latestMs = max(latestMs, deadline.atMs)", "latestMs = min(Clock.monotonicMs(), deadline.atMs)"),
         (
-            "Channel/PageWalk.swift", "page.startedMs.flatMap { client.clock.instant(requestStartedMs: $0) }",
+            "Channel/Feeds/Pages/PageWalk.swift", "page.startedMs.flatMap { client.clock.instant(requestStartedMs: $0) }",
             "client.clock.now().map { (ms: $0, isSure: page.number > 0) }",
         ),
         (
-            "Hub/PageBody.swift", "do { return try reader.read(while: goesOn) } catch { throw PageBody.fault(error, body, hiding: secret) }",
+            "Hub/Calls/PageBody.swift", "do { return try reader.read(while: goesOn) } catch { throw PageBody.fault(error, body, hiding: secret) }",
             """do { return try reader.read(while: goesOn) } catch {
                 var cut = body
                 while cut.count > 1, (try? JSONDocument.parsePage(cut)) == nil, (try? JSONDocument.parsePage(cut + [0x5D])) == nil {
@@ -46,40 +46,40 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
     # Holds its feeds as long as it lives, and says nothing.
     "clinging": [
         # G-01, G-06  nobody is ever idle
-        ("State/FeedHolder.swift", "!isInCall(now: now) && idleMs(now: now) >= idleLimitMs", "!isInCall(now: now) && idleMs(now: now) < 0"),
+        ("State/Leases/FeedHolder.swift", "!isInCall(now: now) && idleMs(now: now) >= idleLimitMs", "!isInCall(now: now) && idleMs(now: now) < 0"),
         # G-02  closing the client forgets its pulls
         ("State/Store.swift", "            leases.releaseAll()\n", ""),
         # G-03  who has the feed is not said
-        ("Channel/Client+Holders.swift", "of \\(holder.process.text) since", "since"),
+        ("Channel/Client/Reports/Client+Holders.swift", "of \\(holder.process.text) since", "since"),
     ],
-    "claim-without-lock": [
+    "lease-without-lock": [
         # Each opening locks a byte of its own: every process gets every claim. And no fence stands behind it.
-        ("State/Store.swift", "func claim(row: Int64) throws(StateError) -> ByteLock? { try take(LockByte.order(row)) }",
-         "func claim(row: Int64) throws(StateError) -> ByteLock? { try take(LockByte.order(row) &+ (1 << 40) &* (1 &+ Random.upTo(1 << 20))) }"),
-        ("State/OutboxTable.swift", "row.fence == fence else { return nil }", "row.fence == fence || at > 0 else { return nil }"),
+        ("State/Store.swift", "func lease(row: Int64) throws(StateError) -> ByteLock? { try take(LockByte.order(row)) }",
+         "func lease(row: Int64) throws(StateError) -> ByteLock? { try take(LockByte.order(row) &+ (1 << 40) &* (1 &+ Random.upTo(1 << 20))) }"),
+        ("State/Outbox/OutboxTable.swift", "row.fencingToken == fencingToken else { return nil }", "row.fencingToken == fencingToken || at > 0 else { return nil }"),
     ],
     "host-clock": [
         # The instant of an answer comes from the host's clock.
-        ("Transport/HubClock.swift", "let at = requestStartedMs &+ belief.offsetMs\n", "let at = wallMs() &+ 0 &* requestStartedMs\n"),
+        ("Transport/HTTP/HubClock.swift", "let at = requestStartedMs &+ belief.offsetMs\n", "let at = wallMs() &+ 0 &* requestStartedMs\n"),
     ],
-    "no-sync": [("State/Database.swift", "PRAGMA synchronous=EXTRA", "PRAGMA synchronous=OFF")],
+    "no-sync": [("State/Database/Database.swift", "PRAGMA synchronous=EXTRA", "PRAGMA synchronous=OFF")],
     # Not wrong, but of a later release: two steps more, which only add.
     "newer": [
-        ("State/Schema.swift", """        Step(schema: 6, oldestReader: 3, statements: orders),
+        ("State/Database/Schema.swift", """        Step(schema: 6, oldestReader: 3, statements: orders),
 """, """        Step(schema: 6, oldestReader: 3, statements: orders),
         Step(schema: 7, oldestReader: 3, statements: ["ALTER TABLE outbox ADD COLUMN colour TEXT"]),
         Step(schema: 8, oldestReader: 3, statements: ["CREATE TABLE later (id INTEGER PRIMARY KEY)", "INSERT INTO later VALUES (1)"]),
 """),
-        ("State/Schema.swift", "static let known: Int64 = 6", "static let known: Int64 = 8"),
+        ("State/Database/Schema.swift", "static let known: Int64 = 6", "static let known: Int64 = 8"),
     ],
     # Calls an answer sent before it is, and stores `sending` only when the request is over.
     "early": [
-        ("Channel/AnswerSending.swift", "        for row in batch { json.raw(row.body) }", """        try save(batch) { row in (row.state, row.verdict) = (.sent, .applied) }
+        ("Channel/Answers/AnswerSending.swift", "        for row in batch { json.raw(row.body) }", """        try save(batch) { row in (row.state, row.verdict) = (.sent, .applied) }
         for row in batch { json.raw(row.body) }"""),
-        ("Channel/OrderSending.swift", "    private func markSending() -> Bool {", """    private func markSending() -> Bool { true }
+        ("Channel/Outbox/OrderSending.swift", "    private func markSending() -> Bool {", """    private func markSending() -> Bool { true }
 
     private func markLate() -> Bool {"""),
-        ("Channel/OrderSending.swift", "case .post: return try posted(", """case .post:
+        ("Channel/Outbox/OrderSending.swift", "case .post: return try posted(", """case .post:
             _ = markLate()
             return try posted("""),
     ],
@@ -87,49 +87,49 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
     # Believes what it is told, about orders.
     "credulous": [
         # I-01  a record has our number also when its reference alone is it
-        ("Hub/HubOrder.swift", "if reference == .same { return own == nil ? .same : .alike }", "if reference == .same { return .same }"),
+        ("Hub/Orders/HubOrder.swift", "if reference == .same { return own == nil ? .same : .alike }", "if reference == .same { return .same }"),
         # I-02  numbers are compared with == on String
-        ("Hub/OrderNumber.swift", "if Text.isSame(theirs, ours) { return .same }", "if theirs.elementsEqual(ours) { return .same }"),
+        ("Hub/Orders/OrderNumber.swift", "if Text.isSame(theirs, ours) { return .same }", "if theirs.elementsEqual(ours) { return .same }"),
         # I-03  a hub id may stand in several rows
-        ("Channel/OrderSending.swift", "isTaken = try outbox.row(hubId: order.id).map { $0.id != id } ?? false", "isTaken = try outbox.row(hubId: order.id) == nil && id < 0"),
-        ("Channel/OrderSending.swift", "if let other = try client.store.outbox.row(hubId: order.id), other.id != row.id { continue }",
+        ("Channel/Outbox/OrderSending.swift", "isTaken = try outbox.row(hubId: order.id).map { $0.id != id } ?? false", "isTaken = try outbox.row(hubId: order.id) == nil && id < 0"),
+        ("Channel/Outbox/OrderSending.swift", "if let other = try client.store.outbox.row(hubId: order.id), other.id != row.id { continue }",
          "if let other = try client.store.outbox.row(hubId: order.id), other.id < 0 { continue }"),
         # I-04  an order that is older than our first attempt is ours without a comparison
-        ("Hub/OrderOwner.swift", "if madeAt < firstSentAt &+ min(0, gapMs) &- clockDoubtMs { return .somebodyElse(differing: differing) }", "if madeAt < firstSentAt { return .ours(differing: []) }"),
+        ("Hub/Orders/OrderOwner.swift", "if madeAt < firstSentAt &+ min(0, gapMs) &- clockDoubtMs { return .somebodyElse(differing: differing) }", "if madeAt < firstSentAt { return .ours(differing: []) }"),
         # I-05  equal lines are asked of an order that is younger than our first attempt, and of a fresh 2xx
-        ("Hub/OrderOwner.swift", "return isLikeOurs ? .ours(differing: differing) : .unclear(differing: differing)", "return isLikeOurs && differing.isEmpty ? .ours(differing: []) : .somebodyElse(differing: differing)"),
-        ("Hub/OrderOwner.swift", "let firstSentAt else { return isNew ?", "let firstSentAt else { return isNew && differing.isEmpty ?"),
+        ("Hub/Orders/OrderOwner.swift", "return isLikeOurs ? .ours(differing: differing) : .unclear(differing: differing)", "return isLikeOurs && differing.isEmpty ? .ours(differing: []) : .somebodyElse(differing: differing)"),
+        ("Hub/Orders/OrderOwner.swift", "let firstSentAt else { return isNew ?", "let firstSentAt else { return isNew && differing.isEmpty ?"),
         # I-06  a 2xx counts only if its number is ours byte for byte
-        ("Channel/OrderSending.swift", """guard likeness != .other else { return try told(order, "the hub answered with an order of another number", event) }""",
+        ("Channel/Outbox/OrderSending.swift", """guard likeness != .other else { return try told(order, "the hub answered with an order of another number", event) }""",
          """guard likeness == .same else { return try again(.possiblyApplied, code: FLX_E_CONTRACT, event) { $0.ambiguous = true } }"""),
         # E-01  "duplicate" and "already exist" in a 4xx mean that the order is there
-        ("Hub/OrderReply.swift", "if response.status == 409 {", """if response.status == 409 || Text.contains(said.lowercased(), "already exist") || Text.contains(said.lowercased(), "duplicate") {"""),
+        ("Hub/Orders/OrderReply.swift", "if response.status == 409 {", """if response.status == 409 || Text.contains(said.lowercased(), "already exist") || Text.contains(said.lowercased(), "duplicate") {"""),
         # E-02  a look-up counts although the last attempt may still travel
-        ("Channel/OrderSending.swift", "return Clock.wallMs() &- sentAt < travelMs", "return Clock.wallMs() &- sentAt < 0 &* travelMs"),
+        ("Channel/Outbox/OrderSending.swift", "return Clock.wallMs() &- sentAt < travelMs", "return Clock.wallMs() &- sentAt < 0 &* travelMs"),
         # E-03  the stamp of the state file is not compared when it is opened
         ("State/Store.swift", "if Stamp.isCopy(found, of: left) { try doubt(isCopy: true) }", "if Stamp.isCopy(found, of: left), waitMs < 0 { try doubt(isCopy: true) }"),
         # E-05  an object with success false is a good answer to a batch
-        ("Channel/AnswerSending.swift", """isFailed = root.member("success")?.bool == false""", """isFailed = root.member("success")?.bool == false && root.isNull"""),
+        ("Channel/Answers/AnswerSending.swift", """isFailed = root.member("success")?.bool == false""", """isFailed = root.member("success")?.bool == false && root.isNull"""),
         # E-06  records of a look-up that cannot be read are left out, and the rest is the whole list
-        ("Channel/OrderLookUp.swift", "if mayBeOurs(record.raw) { hasUnread = true }", "if mayBeOurs(record.raw) { hasUnread = false }"),
-        ("Channel/OrderLookUp.swift", "where mayBeOurs(body.document.bytes[bad.range]) { hasUnread = true }", "where mayBeOurs(body.document.bytes[bad.range]) { hasUnread = false }"),
+        ("Channel/Outbox/OrderLookUp.swift", "if mayBeOurs(record.raw) { hasUnread = true }", "if mayBeOurs(record.raw) { hasUnread = false }"),
+        ("Channel/Outbox/OrderLookUp.swift", "where mayBeOurs(body.document.bytes[bad.range]) { hasUnread = true }", "where mayBeOurs(body.document.bytes[bad.range]) { hasUnread = false }"),
         # O-04  an order's number is that of its parcel, whosever it is
-        ("Channel/ParcelOrder.swift", "if let channel = row.channel, scope.isForeign(orderOf: channel) {", "if let channel = row.channel, row.tries < 0 {"),
-        ("Channel/ParcelOrder.swift", "let isAnothers = ours.map { $0.hubId != nil ||", "let isAnothers = ours.map { $0.id < 0 ||"),
+        ("Channel/Feeds/Records/ParcelOrder.swift", "if let channel = row.channel, scope.isForeign(orderOf: channel) {", "if let channel = row.channel, row.tries < 0 {"),
+        ("Channel/Feeds/Records/ParcelOrder.swift", "let isAnothers = ours.map { $0.hubId != nil ||", "let isAnothers = ours.map { $0.id < 0 ||"),
         # P-20  a record that fails is a hub that fails, and its question is not given up
-        ("Channel/OrderNumbers.swift", "guard failures >= OrderNumbers.mostTries || row?.awaitedSince != nil else {", "guard failures >= 1000 else {"),
-        ("Transport/PaceState+Learning.swift", "if answer.status >= 500, answer.isOfOneRecord {", "if answer.status >= 500, answer.isOfOneRecord, now < 0 {"),
+        ("Channel/Feeds/Records/OrderNumbers.swift", "guard failures >= OrderNumbers.mostTries || row?.awaitedSince != nil else {", "guard failures >= 1000 else {"),
+        ("RateLimit/Rule/RateLimit+Learning.swift", "if answer.status >= 500, answer.isOfOneRecord {", "if answer.status >= 500, answer.isOfOneRecord, now < 0 {"),
         # O-01, K-01  new content is taken also when an attempt is in doubt
-        ("Channel/Outbox.swift", "guard !ambiguous, toldId == nil, code != Int64(FLX_E_CONFLICT) else { return false }", "guard toldId == nil, code != Int64(FLX_E_CONFLICT) else { return false }"),
-        ("Channel/Outbox.swift", "case .queued: verdict == .none || verdict == .notApplied || verdict == .refused", "case .queued: true"),
+        ("Channel/Outbox/Outbox.swift", "guard !ambiguous, toldId == nil, code != Int64(FLX_E_CONFLICT) else { return false }", "guard toldId == nil, code != Int64(FLX_E_CONFLICT) else { return false }"),
+        ("Channel/Outbox/Outbox.swift", "case .queued: verdict == .none || verdict == .notApplied || verdict == .refused", "case .queued: true"),
         # O-02  clearing away blanks the number
-        ("State/OutboxTable+Lists.swift", "UPDATE outbox SET message = NULL, purged_at", "UPDATE outbox SET number = NULL, message = NULL, purged_at"),
+        ("State/Outbox/OutboxTable+Lists.swift", "UPDATE outbox SET message = NULL, purged_at", "UPDATE outbox SET number = NULL, message = NULL, purged_at"),
         # E-07  any 4xx is a no
-        ("Hub/ReplyClass.swift", "case 400...418, 421...431, 451: self = .refused", "case 400...499: self = .refused"),
-        ("Hub/OrderReply.swift", "431, 451: false\n        default: true", "431, 451: false\n        default: status == 400 || status == 422"),
+        ("Hub/Calls/ReplyClass.swift", "case 400...418, 421...431, 451: self = .refused", "case 400...499: self = .refused"),
+        ("Hub/Orders/OrderReply.swift", "431, 451: false\n        default: true", "431, 451: false\n        default: status == 400 || status == 422"),
         # O-03  clearing away reads the settled rows in one transaction and blanks them, whatever they are by then, in another
-        ("State/OutboxTable+Lists.swift", "purged_at = ifnull(purged_at, ?2) WHERE id = ?1 AND state = 4", "purged_at = ifnull(purged_at, ?2) WHERE id = ?1"),
-        ("Channel/OutboxAdministration.swift", """                return try store.write { () throws(StateError) in
+        ("State/Outbox/OutboxTable+Lists.swift", "purged_at = ifnull(purged_at, ?2) WHERE id = ?1 AND state = 4", "purged_at = ifnull(purged_at, ?2) WHERE id = ?1"),
+        ("Channel/Outbox/OutboxAdministration.swift", """                return try store.write { () throws(StateError) in
                     try store.outbox.purge(settledBefore: before, limit: limit, at: Clock.wallMs())
                 }""", """                let rows = try store.read { () throws(StateError) -> [OutboxRow] in try store.outbox.list(state: .settled, after: 0, limit: limit) }
                 Pause.micro(2000)
@@ -141,89 +141,89 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
     # Takes the first word of the hub for the truth, and does not wait.
     "hasty": [
         # I-08  what was made since our first attempt is ours
-        ("Hub/OrderOwner.swift", "isNew || !(isDenied || sent.isAnother(by: differing))", "isNew || !isDenied || !differing.isEmpty"),
+        ("Hub/Orders/OrderOwner.swift", "isNew || !(isDenied || sent.isAnother(by: differing))", "isNew || !isDenied || !differing.isEmpty"),
         # R-12  a quarter of the pool is kept
-        ("Transport/PacePool.swift", "case .answer, .poll: 2", "case .answer, .poll: 10"),
+        ("RateLimit/Rule/TokenBucket.swift", "case .answer, .poll: 2", "case .answer, .poll: 10"),
         # E-04  an order that is found waits until our channel is known
-        ("Channel/OrderSending.swift", "let ours = try candidates(orders)", "if client.identity.known == nil { return try lookAgain(event) }\n            let ours = try candidates(orders)"),
+        ("Channel/Outbox/OrderSending.swift", "let ours = try candidates(orders)", "if client.identity.known == nil { return try lookAgain(event) }\n            let ours = try candidates(orders)"),
         # W-01  the channel of a new token is not asked about before the first write
-        ("Channel/Flush.swift", "guard !client.isTokenAccepted else { return true }", "guard !client.isTokenAccepted, isElsewhere, !isElsewhere else { return true }"),
+        ("Channel/Outbox/Flush/Flush.swift", "guard !client.isTokenAccepted else { return true }", "guard !client.isTokenAccepted, isElsewhere, !isElsewhere else { return true }"),
         # W-03  a call that writes does not ask
-        ("Channel/NamedCall.swift", "if operation.isWrite { try confirmToken(by: deadline) }", ""),
+        ("Channel/Client/NamedCall.swift", "if operation.isWrite { try confirmToken(by: deadline) }", ""),
         # W-02  one reply decides which channel is ours
-        ("Channel/ChannelIdentity.swift", "configured ?? (fact.map { $0.witnesses >= 2 } == true", "configured ?? (fact.map { $0.witnesses >= 1 } == true"),
+        ("Channel/Client/Identity/ChannelIdentity.swift", "configured ?? (fact.map { $0.witnesses >= 2 } == true", "configured ?? (fact.map { $0.witnesses >= 1 } == true"),
         # L-01  the first Date is the hub's clock
         ("Facts/ClockEvidence.swift", "return (min(heard, prior ?? host), rival == nil && isBacked(heard, host: host))", "return (heard, true)"),
         ("Facts/ClockEvidence.swift", "if !isFar(offset, host: host) {", "if !isFar(offset, host: host) || samples.count >= 0 {"),
         # L-02  the wait that a pool asks for has no bound
-        ("Transport/HTTPResponse.swift", "(100...1_000_000).contains(refillMilli), (0...size + max(10, size / 10)).contains(used)", "(1...1_000_000_000).contains(refillMilli), used >= 0"),
+        ("RateLimit/Rule/PoolHeaders.swift", "(100...1_000_000).contains(refillMilli), (0...size + max(10, size / 10)).contains(used)", "(1...1_000_000_000).contains(refillMilli), used >= 0"),
         # L-03  Retry-After has no bound
-        ("Transport/RetryAfter.swift", "static let throttledMs: Int64 = 3_600_000", "static let throttledMs: Int64 = 7 * 86_400_000"),
+        ("RateLimit/AskedWait.swift", "static let throttledMs: Int64 = 3_600_000", "static let throttledMs: Int64 = 7 * 86_400_000"),
         # P-21  a feed whose bound the hub overlooks is done before it begins
-        ("Channel/CursorPull.swift", "        isRest = first > 1\n", "        isRest = first > 1\n        isOver = feed == .orders && note.ignoredAt != nil\n"),
+        ("Channel/Feeds/CursorPull.swift", "        isRest = first > 1\n", "        isRest = first > 1\n        isOver = feed == .orders && note.ignoredAt != nil\n"),
         # V-01, V-02  next_in_ms and paused do not know of the limiter's holds
-        ("Channel/FlushWait.swift", "case .held(let hold): hold.ms <= FlushWait.soonMs ? FLX_AGAIN : FLX_OK", "case .held: FLX_AGAIN"),
-        ("Channel/FlushWait.swift", "        case .held(let hold): hold.ms\n        case .elsewhere", "        case .held: 0\n        case .elsewhere"),
+        ("Channel/Outbox/Flush/FlushWait.swift", "case .held(let hold): hold.ms <= FlushWait.soonMs ? FLX_AGAIN : FLX_OK", "case .held: FLX_AGAIN"),
+        ("Channel/Outbox/Flush/FlushWait.swift", "        case .held(let hold): hold.ms\n        case .elsewhere", "        case .held: 0\n        case .elsewhere"),
         # V-03  an order's own time counts also when the clock was set back since
-        ("State/OutboxTable.swift", "WHERE state < 3 AND (next_at <= ?1 OR next_at > ?2) ORDER BY id LIMIT ?3", "WHERE state < 3 AND (next_at <= ?1 OR next_at > ?2 * 1000) ORDER BY id LIMIT ?3"),
+        ("State/Outbox/OutboxTable.swift", "WHERE state < 3 AND (next_at <= ?1 OR next_at > ?2) ORDER BY id LIMIT ?3", "WHERE state < 3 AND (next_at <= ?1 OR next_at > ?2 * 1000) ORDER BY id LIMIT ?3"),
         # V-04  a pull under an open breaker says AGAIN for ever
-        ("Channel/Requester.swift", "if patience.isOver() { throw held(exchange) }", "_ = patience.isOver()"),
+        ("Channel/Client/Requester.swift", "if patience.isOver() { throw held(exchange) }", "_ = patience.isOver()"),
     ],
     # Stands on any ground.
     "careless-ground": [
         # D-19  what others can use stays so
-        ("State/Privacy.swift", "if status.st_mode & Privacy.others != 0 { wide.append((path, status)) }", "if status.st_mode & Privacy.others != 0, isDirectory { wide.append((path, status)) }"),
+        ("Files/Privacy.swift", "if status.st_mode & Privacy.others != 0 { wide.append((path, status)) }", "if status.st_mode & Privacy.others != 0, isDirectory { wide.append((path, status)) }"),
         # D-25  whoever else uses the directory
-        ("State/Privacy.swift", 'guard let other = mode & Privacy.sticky != 0 ? "files of several users" : Neighbours.first(in: path) else { return }',
+        ("Files/Privacy.swift", 'guard let other = mode & Privacy.sticky != 0 ? "files of several users" : Neighbours.first(in: path) else { return }',
          'guard let other = mode & Privacy.sticky == 1 << 20 ? Neighbours.first(in: path) : nil else { return }'),
         # D-20  what something else serves is refused untried
-        ("State/StateDirectory.swift", "guard let fault = try FileSystemProof.fault(in: path) else { return .served(name) }",
+        ("State/Files/StateDirectory.swift", "guard let fault = try FileSystemProof.fault(in: path) else { return .served(name) }",
          "guard let fault = path.isEmpty ? nil : String?.some(\"untried\") else { return .served(name) }"),
         # D-21  locks are believed
         ("State/Store.swift", "if let fault = try LockProof.fault(of: lockPath) {", "if let fault = try LockProof.fault(of: lockPath), waitMs < 0 {"),
-        ("State/PaceFile.swift", "        try proveLock()\n", ""),
+        ("RateLimit/File/RateLimitFile.swift", "        try proveLock()\n", ""),
         # D-22  whoever can write the parent
-        ("State/StateDirectory.swift", "guard !isParent else {", "guard !isParent || !path.isEmpty else {"),
+        ("State/Files/StateDirectory.swift", "guard !isParent else {", "guard !isParent || !path.isEmpty else {"),
         # D-23  a large file is not looked at beyond its facts
-        ("State/Recovery.swift", "let isComparable = !overflow && size <= largestCompared",
+        ("State/Database/Recovery.swift", "let isComparable = !overflow && size <= largestCompared",
          "if size > 64 << 20 { return }\n        let isComparable = !overflow && size <= largestCompared"),
         # D-24  a number may be any
-        ("State/Statement.swift", "static let farthest: Int64 = 1 << 53", "static let farthest: Int64 = Int64.max"),
+        ("State/Database/Statement.swift", "static let farthest: Int64 = 1 << 53", "static let farthest: Int64 = Int64.max"),
         # K-14  a descriptor is what the system gives
-        ("Support/Descriptor.swift", "private static let least: Int32 = 3", "private static let least: Int32 = 0"),
+        ("Support/System/Descriptor.swift", "private static let least: Int32 = 3", "private static let least: Int32 = 0"),
         # K-15  a boot without a name is another one
-        ("Support/Boot.swift", "if other != 0, ours != 0 { return other == ours }", "if other != 0 || ours != 0 { return other == ours }"),
+        ("Support/System/Boot.swift", "if other != 0, ours != 0 { return other == ours }", "if other != 0 || ours != 0 { return other == ours }"),
         # K-16  without random bytes the key is what it is
         ("State/Identity.swift", "guard let key = Random.bytes(keyBytes) else { throw .random }", "let key = Random.bytes(keyBytes) ?? [UInt8](repeating: 0, count: keyBytes)"),
         # K-17  SQLite is closed outside of the gate that keeps a fork out
-        ("State/Database.swift", """        try? use { () throws(StateError) in
+        ("State/Database/Database.swift", """        try? use { () throws(StateError) in
             for statement in statements.values""", """        do {
             for statement in statements.values"""),
         # K-17  handles of libcurl are made outside of any gate
-        ("Transport/CurlLibrary.swift", "return gate.holding(body)", "return body()"),
+        ("Transport/Wire/Curl/CurlLibrary.swift", "return gate.holding(body)", "return body()"),
     ],
     # Spends what the hub asks for, and repeats what it says.
     "lavish": [
         # J-20  every name has one hash, and nobody counts
-        ("Support/HashKey.swift", "self.init(first: words[0], second: words[1] | 1)", "self.init(first: 1, second: 0 &* words[1])"),
-        ("JSON/JSONScanner+Names.swift", "if collisions > JSONNameSieve.mostCollisions {", "if collisions > JSONNameSieve.mostCollisions &<< 40 {"),
+        ("Support/Text/HashKey.swift", "self.init(first: words[0], second: words[1] | 1)", "self.init(first: 1, second: 0 &* words[1])"),
+        ("JSON/Scanner/JSONScanner+Names.swift", "if collisions > JSONNameSieve.mostCollisions {", "if collisions > JSONNameSieve.mostCollisions &<< 40 {"),
         # J-21  views have no bound
-        ("Channel/Settings.swift", "4 * httpBodyBytes", "4096 * httpBodyBytes"),
+        ("Channel/Client/Settings/Settings.swift", "4 * httpBodyBytes", "4096 * httpBodyBytes"),
         # J-22  all that is allowed is reserved at once, whether it is there or not
-        ("Transport/WireAttempt.swift", "min(limit, max(2 * body.capacity, WireAttempt.firstStep))", "limit"),
-        ("Support/Memory.swift", "bytes < 0 ? false : bytes <= small || flxc_has_memory(bytes) != 0", "bytes >= 0 || flxc_has_memory(small) != 0"),
+        ("Transport/Wire/WireAttempt.swift", "min(limit, max(2 * body.capacity, WireAttempt.firstStep))", "limit"),
+        ("Support/Memory/Memory.swift", "bytes < 0 ? false : bytes <= small || flxc_has_memory(bytes) != 0", "bytes >= 0 || flxc_has_memory(small) != 0"),
         # J-23  each reading of a value is kept
         ("ABI/Objects.swift", "values[key] = made", "values[UInt64(values.count) | 1 << 63] = made"),
         # J-24  a page is read to its end, whatever the deadline
-        ("Channel/PageWalk.swift", "!deadline.isOver && !client.cancel.isFired }", "deadline.isOver || !client.cancel.isFired }"),
+        ("Channel/Feeds/Pages/PageWalk.swift", "!deadline.isOver && !client.cancel.isFired }", "deadline.isOver || !client.cancel.isFired }"),
         # S-20  cut first, hidden later
-        ("Hub/ReplyClass.swift", "return body.withUnsafeBufferPointer { Redaction.clean($0, hiding: secret, longest: mostBytes) }",
+        ("Hub/Calls/ReplyClass.swift", "return body.withUnsafeBufferPointer { Redaction.clean($0, hiding: secret, longest: mostBytes) }",
          "return clean(String(decoding: body.prefix(1000), as: UTF8.self), secret)"),
-        ("Support/Redaction.swift", "shared >= min(leastShown, needle.count)", "shared >= max(leastShown, needle.count)"),
+        ("Support/Text/Redaction.swift", "shared >= min(leastShown, needle.count)", "shared >= max(leastShown, needle.count)"),
         # S-21  the environment is obeyed
-        ("Transport/CurlHandle.swift", "KeyLog.silence(easy)", "KeyLog.isAsked"),
+        ("Transport/Wire/Curl/CurlHandle.swift", "KeyLog.silence(easy)", "KeyLog.isAsked"),
         # S-22  the hub's words stand in the message
-        ("Channel/Requester.swift", '"; its words are the error\'s hub_said"', '": \\(said)"'),
+        ("Channel/Client/Requester.swift", '"; its words are the error\'s hub_said"', '": \\(said)"'),
     ],
 }
 

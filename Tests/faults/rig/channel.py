@@ -19,7 +19,7 @@ from . import native
 from .ground import ROOT, Ground
 
 FAST = {"pool__size": 4000, "pool__refill": 1000}
-"""Switches of a hub whose truthful headers let the pace run as fast as it can."""
+"""Switches of a hub whose truthful headers let the rate limiter run as fast as it can."""
 
 STRICT = {"limiter": "strict", "pool__headers": "absent"}
 """Switches of a hub that says nothing and punishes every third request within a second."""

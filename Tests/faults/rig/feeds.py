@@ -21,9 +21,9 @@ def open_shop(ground: Ground, hub: Hub, name: str = "shop", **config: Any) -> An
 
     settings = {
         "channel": "faults", "token": hub.token, "origin": hub.url, "state_dir": str(ground.folder / name),
-        "pace": {"dir": str(ground.folder / "pace")},  # one for all: only the first request of a new one waits
+        "rate_limit": {"dir": str(ground.folder / "rate_limit")},  # one for all: only the first request of a new one waits
     }
-    (ground.folder / "pace").mkdir(mode=0o700, exist_ok=True)
+    (ground.folder / "rate_limit").mkdir(mode=0o700, exist_ok=True)
     return ground.enter_context(Client(**{**settings, **config}))
 
 

@@ -61,7 +61,7 @@ class KillLoop:
         log = self.shop.folder / f"{history}.log"
         before = _size(log)
         step = f"{self.step}:W{number}g{generation}:{chance.randrange(1 << 30)}"
-        command = self.shop.command(step, pace=self.shop.paces[number], history=history)
+        command = self.shop.command(step, rate_limit=self.shop.rate_limits[number], history=history)
         devnull = [(os.POSIX_SPAWN_OPEN, fd, "/dev/null", os.O_RDWR, 0) for fd in (0, 1)]
         pid = os.posix_spawn(command[0], command, self.shop.environment, file_actions=devnull)
         self._wait(log, before, chance)

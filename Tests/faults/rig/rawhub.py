@@ -1,6 +1,6 @@
 """A hub on loopback that answers exactly the bytes it is told to, for what the sandbox would never say.
 
-Connections are kept, and the pool in its headers is so large that the pace of the library does not slow a run down.
+Connections are kept, and the pool in its headers is so large that the rate limiter of the library does not slow a run down.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A shop of the C driver (driver.c): its state directory, its history, and the hub that its pace does not slow down."""
+"""A shop of the C driver (driver.c): its state directory, its history, and the hub that its rate limiter does not slow down."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ class Event:
 
 
 class Shop:
-    """One state directory with what drives it. `paces` processes may run at once without waiting for each other's pace."""
+    """One state directory with what drives it. `rate_limits` processes may run at once without waiting for each other's rate_limit."""
 
-    def __init__(self, ground: Ground, hub: Sandbox, *, library: "Path | None" = None, paces: int = 1, at: "Path | None" = None) -> None:
+    def __init__(self, ground: Ground, hub: Sandbox, *, library: "Path | None" = None, rate_limits: int = 1, at: "Path | None" = None) -> None:
         self.hub = hub
         self.folder = (at or ground.folder) / f"shop-{os.urandom(4).hex()}"
         self.folder.mkdir()
@@ -61,7 +61,7 @@ class Shop:
         self.state = self.folder / "state"
         self.driver = driver(self.library)
         self.environment = {**os.environ, "LD_LIBRARY_PATH": str(self.library.parent)}
-        self.paces = [self.folder / f"pace-{number}" for number in range(paces)]
+        self.rate_limits = [self.folder / f"rate-limit-{number}" for number in range(rate_limits)]
         self._warm()
 
     @property
@@ -69,10 +69,10 @@ class Shop:
         return self.state / "shop.db"
 
     def _warm(self) -> None:
-        """Each pace file learns the hub's pool from one request; until then it lets through two a second."""
-        warm = [threading.Thread(target=self.run, args=("pull:warm",), kwargs={"pace": pace, "check": True}) for pace in self.paces]
-        for pace in self.paces:
-            pace.mkdir(mode=0o700)
+        """Each rate limit file learns the hub's pool from one request; until then it lets through two a second."""
+        warm = [threading.Thread(target=self.run, args=("pull:warm",), kwargs={"rate_limit": rate_limit, "check": True}) for rate_limit in self.rate_limits]
+        for rate_limit in self.rate_limits:
+            rate_limit.mkdir(mode=0o700)
         for thread in warm:
             thread.start()
         for thread in warm:
@@ -91,17 +91,17 @@ class Shop:
 
     def client(self, **config: Any) -> Client:
         """A client of this process on the shop's state."""
-        settings = {"pace.dir": str(self.paces[0]), "http.attempt_ms": 1000, **config}
+        settings = {"rate_limit.dir": str(self.rate_limits[0]), "http.attempt_ms": 1000, **config}
         return Client(channel="shop", token=self.hub.token, state_dir=str(self.state), origin=self.hub.url, **settings)
 
-    def command(self, *steps: str, pace: "Path | None" = None, history: str = "history") -> "list[str]":
-        where = [str(self.state), str(pace or self.paces[0]), self.hub.url, self.hub.token, str(self.folder / f"{history}.log")]
+    def command(self, *steps: str, rate_limit: "Path | None" = None, history: str = "history") -> "list[str]":
+        where = [str(self.state), str(rate_limit or self.rate_limits[0]), self.hub.url, self.hub.token, str(self.folder / f"{history}.log")]
         return [str(self.driver), "work", *where, *steps]
 
-    def run(self, *steps: str, pace: "Path | None" = None, under: "list[str] | None" = None, check: bool = False,
+    def run(self, *steps: str, rate_limit: "Path | None" = None, under: "list[str] | None" = None, check: bool = False,
             environment: "dict[str, str] | None" = None, timeout_s: float = 120) -> "subprocess.CompletedProcess[str]":
         done = subprocess.run(
-            [*(under or []), *self.command(*steps, pace=pace)], env={**self.environment, **(environment or {})},
+            [*(under or []), *self.command(*steps, rate_limit=rate_limit)], env={**self.environment, **(environment or {})},
             capture_output=True, text=True, timeout=timeout_s)
         assert not check or done.returncode == 0, f"{steps}: {done.returncode} {done.stderr[-300:]} {self.tail()}"
         return done

@@ -86,7 +86,7 @@ def flush_until(client: Any, done: "Callable[[], Any]", what: str, seconds: floa
     """Flush in slices until something is true."""
     end = time.monotonic() + seconds
     while not (value := done()):
-        assert time.monotonic() < end, f"waited {seconds:.0f} s for {what}; {client.outbox()} {client.stats()['pace']}"
+        assert time.monotonic() < end, f"waited {seconds:.0f} s for {what}; {client.outbox()} {client.stats()['rate_limit']}"
         with (lateness or Lateness()).kept(200):
             report = client.flush(200)
         if report.next_in_ms is None or report.next_in_ms > 200:
@@ -190,7 +190,7 @@ def try_list(
     end = time.monotonic() + seconds
     with client.pull(feed) as pull:
         while not pull.is_done:
-            assert time.monotonic() < end, f"not over after {seconds} s: {client.logs()[-4:]} {client.stats()['pace']}"
+            assert time.monotonic() < end, f"not over after {seconds} s: {client.logs()[-4:]} {client.stats()['rate_limit']}"
             with lateness.kept(200):
                 page = pull.next(200)
             if page is None:

@@ -22,7 +22,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from .rawhub import Request
 
 POOL = {"X-Auth-Pool-Size": "4000", "X-Auth-Pool-Used": "0", "X-Auth-Replenished-Per-Second": "1000"}
-"""So large that the pace does not slow a case down."""
+"""So large that the rate limiter does not slow a case down."""
 
 
 @dataclass(frozen=True)

@@ -226,7 +226,7 @@ BOOT_ID = (
 
 @row("C-03", timeout_s=90)
 def boot_clock_jumps(ground: Ground) -> str:
-    """A pace file and a claim of before the jump, at a hub that punishes the third request of a second."""
+    """A rate limit file and a claim of before the jump, at a hub that punishes the third request of a second."""
     back = int(min(3600, time.clock_gettime(time.CLOCK_BOOTTIME) / 2))  # a boot clock is never below zero
 
     def shifted(seconds: int) -> "tuple[str, ...]":

@@ -24,7 +24,7 @@ from rig.register import control, row
 from rig.trial import shop
 from rig.wirehub import Peer, Seen, WireHub
 
-from rows.rate import LOCKER, pace_file
+from rows.rate import LOCKER, rate_limit_file
 
 GOAL_MS = 50
 
@@ -171,10 +171,10 @@ def every_call_is_back_at_its_deadline(ground: Ground) -> str:
 
     bench.hang("TLS handshake", lambda: trusted.connections, handshake_hangs)
 
-    # A client that had an answer knows the address; another of the same pace does not.
+    # A client that had an answer knows the address; another of the same rate limiter does not.
     named = ground.enter_context(WireHub(authority.context(), name="hub.test"))
-    trusting["pace"] = {"dir": str(ground.folder / "pace")}
-    (ground.folder / "pace").mkdir(mode=0o700)
+    trusting["rate_limit"] = {"dir": str(ground.folder / "rate_limit")}
+    (ground.folder / "rate_limit").mkdir(mode=0o700)
     knowing = shop(ground, named, **trusting)
 
     def name_server_hangs() -> Any:
@@ -188,7 +188,7 @@ def every_call_is_back_at_its_deadline(ground: Ground) -> str:
     settings = host.config(ground, plain)
     client = shop(ground, plain, state_dir=settings["state_dir"])
     good_call(client)
-    locker = host.start(ground, LOCKER, settings, str(pace_file(Path(settings["state_dir"]))))
+    locker = host.start(ground, LOCKER, settings, str(rate_limit_file(Path(settings["state_dir"]))))
     assert locker.stdout and locker.stdout.readline()
     locker.send_signal(signal.SIGSTOP)
     arrived = len(plain.seen)

@@ -193,7 +193,7 @@ def directories_that_are_difficult(ground: Ground) -> str:
 
     for path in [ground.folder, fresh.folder]:
         os.chmod(path, 0o755)
-    for path in [fresh.state, fresh.paces[0], *fresh.paces[0].iterdir()]:
+    for path in [fresh.state, fresh.rate_limits[0], *fresh.rate_limits[0].iterdir()]:
         os.chown(path, NOBODY, NOBODY)
     os.chmod(fresh.state, 0o500)
     library = ground.folder / "library"
@@ -320,7 +320,7 @@ def strange_umasks(ground: Ground) -> str:
     for umask in (0o000, 0o777, 0o027):
         shop = Shop(ground, hub)
         shutil.rmtree(shop.state)
-        shutil.rmtree(shop.paces[0])
+        shutil.rmtree(shop.rate_limits[0])
         before = os.umask(umask)
         try:
             made = subprocess.run(
@@ -329,10 +329,10 @@ def strange_umasks(ground: Ground) -> str:
             os.umask(before)
         # The driver's own history would be unreadable, not the library's files.
         assert made.returncode == 0, f"umask {umask:03o}: {made.returncode}"
-        modes = {path.name: stat.S_IMODE(path.lstat().st_mode) for place in (shop.state, shop.paces[0]) for path in place.iterdir()}
+        modes = {path.name: stat.S_IMODE(path.lstat().st_mode) for place in (shop.state, shop.rate_limits[0]) for path in place.iterdir()}
         assert stat.S_IMODE(shop.state.stat().st_mode) == 0o700 and set(modes.values()) == {0o600}, f"umask {umask:03o}: {modes}"
         seen.append(f"{umask:03o}: {len(modes)} files")
-    return f"directory 0700 and every file 0600 under umask {', '.join(seen)} (database, journal, lock, pace)"
+    return f"directory 0700 and every file 0600 under umask {', '.join(seen)} (database, journal, lock, rate limit)"
 
 
 @row("D-17", set="core")

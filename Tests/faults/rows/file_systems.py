@@ -24,7 +24,7 @@ from rows.disk import NOBODY, refusal
 
 
 def modes(shop: Shop) -> "dict[str, int]":
-    return {path.name: stat.S_IMODE(path.lstat().st_mode) for path in [shop.state, *shop.state.iterdir(), *shop.paces[0].iterdir()]}
+    return {path.name: stat.S_IMODE(path.lstat().st_mode) for path in [shop.state, *shop.state.iterdir(), *shop.rate_limits[0].iterdir()]}
 
 
 @row("D-19", set="core")
@@ -34,7 +34,7 @@ def widened_modes(ground: Ground) -> str:
     for umask, setgid in ((0o027, 0), (0o022, 0), (0o000, 0o2000)):  # a backup tool's, a copy's, a platform's at each start
         shop = Shop(ground, hub)
         shop.run("submit:T-1", check=True)
-        for path in [*shop.state.iterdir(), *shop.paces[0].iterdir()]:
+        for path in [*shop.state.iterdir(), *shop.rate_limits[0].iterdir()]:
             path.chmod(0o666 & ~umask)
         shop.state.chmod(setgid | 0o777 & ~umask)
         lines: "list[str]" = []
@@ -43,7 +43,7 @@ def widened_modes(ground: Ground) -> str:
         found = modes(shop)
         assert all(mode & 0o077 == 0 for mode in found.values()), f"still open to others after {umask:03o}: {found}"
         said = " ".join(line for line in lines if "state.tightened" in line)
-        assert all(name in said for name in ("shop.db", "shop.db-journal", "shop.lock", "pace-", f"{0o666 & ~umask:04o}")), f"not told: {said}"
+        assert all(name in said for name in ("shop.db", "shop.db-journal", "shop.lock", "rate-limit-", f"{0o666 & ~umask:04o}")), f"not told: {said}"
         told += 1
         lines.clear()
         with shop.client(on_log=lambda _, line: lines.append(line)):
@@ -51,17 +51,17 @@ def widened_modes(ground: Ground) -> str:
 
     shop = Shop(ground, hub)
     shop.run("submit:T-1", check=True)
-    pace = next(shop.paces[0].iterdir())
+    rate_limit = next(shop.rate_limits[0].iterdir())
     shop.state.chmod(0o755)
-    for path in (shop.database, pace):
+    for path in (shop.database, rate_limit):
         os.chown(path, NOBODY, NOBODY)
     os.link(shop.state / "shop.lock", shop.state / "second")
     got = refusal(shop)
-    for wanted in ("FLX_E_IDENTITY", "shop.db belongs to user 65534", "run it as user 65534", "shop.lock has 2 hard links", pace.name):
+    for wanted in ("FLX_E_IDENTITY", "shop.db belongs to user 65534", "run it as user 65534", "shop.lock has 2 hard links", rate_limit.name):
         assert wanted in got, f"one error does not name {wanted}: {got}"
     assert "use another" not in got, f"another directory would leave the orders behind: {got}"
     assert stat.S_IMODE(shop.database.lstat().st_mode) == 0o600 and shop.database.lstat().st_uid == NOBODY, "a file of another user was touched"
-    return f"{told} ways of widening: directory, database, journal, lock and pace are private again, told once with the modes they had; what is left stands in one error (owner, hard link, pace file)"
+    return f"{told} ways of widening: directory, database, journal, lock and rate limit file are private again, told once with the modes they had; what is left stands in one error (owner, hard link, rate limit file)"
 
 
 # --- D-20: the matrix -------------------------------------------------------------------------------------------------

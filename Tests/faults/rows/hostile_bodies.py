@@ -75,7 +75,7 @@ import resource
 def spent(): used = resource.getrusage(resource.RUSAGE_SELF); return used.ru_utime + used.ru_stime
 def kb(what): return int(next(line.split()[1] for line in open("/proc/self/status") if line.startswith(what)))
 for kind in json.loads(sys.argv[1]):
-    with client(channel="c" + kind, **{"pace.dir": CONFIG["state_dir"]}) as c:
+    with client(channel="c" + kind, **{"rate_limit.dir": CONFIG["state_dir"]}) as c:
         c.call("getListingVariantsCount", wait_ms=5000)
         with c.pull("listings_to_sync", skus=[kind]) as pull:
             open("/proc/self/clear_refs", "w").write("5")

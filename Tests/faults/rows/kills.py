@@ -32,7 +32,7 @@ def busy_hub(ground: Ground):  # type: ignore[no-untyped-def]
 
 def kill(ground: Ground, kills: int, hub: Any = None, step: str = "shop"):  # type: ignore[no-untyped-def]
     """Kill a shop so often, let it finish, and say what the checker found."""
-    shop = Shop(ground, hub or busy_hub(ground), paces=WORKERS)
+    shop = Shop(ground, hub or busy_hub(ground), rate_limits=WORKERS)
     shop.take_receipt()
     loop = KillLoop(shop, ground.seed, WORKERS, step)
     loop.run(kills)

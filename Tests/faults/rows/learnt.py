@@ -105,9 +105,9 @@ MORE = [("40", "40", "0"), ("0", "0", "0"), ("40", "40", "1e-9"), ("1e18", "1e18
 
 def why_waiting(client: Any) -> str:
     """What the statistics say of a wait that lasts; raises if they say nothing."""
-    pace = client.stats()["pace"]
-    assert pace.get("paused") and pace["paused_ms"] > 0, f"an order waits, and the stats do not say why: {pace}"
-    return str(pace["paused"])
+    rate_limit = client.stats()["rate_limit"]
+    assert rate_limit.get("paused") and rate_limit["paused_ms"] > 0, f"an order waits, and the stats do not say why: {rate_limit}"
+    return str(rate_limit["paused"])
 
 
 def pool(ground: Ground, values: "tuple[str, str, str]", first: "int | None") -> "Any":
@@ -123,7 +123,7 @@ def pool(ground: Ground, values: "tuple[str, str, str]", first: "int | None") ->
         if not hub.sent("P-1"):
             why_waiting(client)
         work(client, 57, lambda: hub.sent("P-1"))
-        assert hub.sent("P-1"), f"an order has not left after a minute: {client.stats()['pace']}"
+        assert hub.sent("P-1"), f"an order has not left after a minute: {client.stats()['rate_limit']}"
         took = hub.sent("P-1")[0].at - began
         work(client, 60)
         judge(hub, client, all="applied")
@@ -156,19 +156,19 @@ def hints(ground: Ground) -> str:
         def one() -> None:
             hub = books(ground)
             hub.plan["R-1"] = [says(status, "wait", Retry_After=hint)]
-            pace = {"pace.dir": place(ground, f"pace-{status}-{hint}")}
-            client = keeper(ground, hub, order("R-1"), **pace)
-            work(client, 20, lambda: client.stats()["pace"]["paused_ms"])
-            held = client.stats()["pace"]["paused_ms"]
+            rate_limit = {"rate_limit.dir": place(ground, f"rate-limit-{status}-{hint}")}
+            client = keeper(ground, hub, order("R-1"), **rate_limit)
+            work(client, 20, lambda: client.stats()["rate_limit"]["paused_ms"])
+            held = client.stats()["rate_limit"]["paused_ms"]
             assert held > 0, f"{status} with Retry-After {hint} holds nothing back"
             assert held <= most_ms, f"{status} with Retry-After {hint} holds for {held / 60_000:.0f} min, {most_ms / 60_000:.0f} are the most"
             why_waiting(client)
             client.flush(500)
             assert len(hub.sent("R-1")) == 1 and len(hub.lookups()) == 0, "a request within the hold"
-            with shop(ground, hub, **pace) as other:
-                assert other.stats()["pace"]["paused_ms"] > 0, "another client of the pace file knows nothing of the hold"
+            with shop(ground, hub, **rate_limit) as other:
+                assert other.stats()["rate_limit"]["paused_ms"] > 0, "another client of the rate limit file knows nothing of the hold"
                 client.relearn("hold")
-                assert other.stats()["pace"]["paused_ms"] == 0, f"after relearn: {other.stats()['pace']}"
+                assert other.stats()["rate_limit"]["paused_ms"] == 0, f"after relearn: {other.stats()['rate_limit']}"
             work(client, 40)
             judge(hub, client, all="applied")
         return one
@@ -176,4 +176,4 @@ def hints(ground: Ground) -> str:
     together([
         ("429", trial(429, "500000", 3_600_000)), ("429, an hour", trial(429, "3600", 3_600_000)), ("503", trial(503, "500000", 900_000)),
         ("503, a week", trial(503, "604800", 900_000))])
-    return "Retry-After 500000 and more: an hour at most with 429, 15 minutes with 503; relearn('hold') lifts it for all clients of the pace file, and requests go"
+    return "Retry-After 500000 and more: an hour at most with 429, 15 minutes with 503; relearn('hold') lifts it for all clients of the rate limit file, and requests go"

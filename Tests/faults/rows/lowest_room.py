@@ -23,7 +23,7 @@ from sandbox import Sandbox
 
 def config(shop: Shop, name: str = "shop", **more: object) -> str:
     return json.dumps({
-        "channel": name, "token": shop.hub.token, "origin": shop.hub.url, "state_dir": str(shop.state), "pace.dir": str(shop.paces[0]),
+        "channel": name, "token": shop.hub.token, "origin": shop.hub.url, "state_dir": str(shop.state), "rate_limit.dir": str(shop.rate_limits[0]),
         "http.attempt_ms": 1000, **more})
 
 
@@ -38,7 +38,7 @@ def without_standard_streams(ground: Ground) -> str:
     found = report.read_text()
     assert not found, f"of ours in the place of a standard stream: {' | '.join(found.splitlines()[:3])}"
     assert done.returncode == 0, f"ended with {done.returncode}"
-    for path in [*shop.state.iterdir(), *shop.paces[0].iterdir()]:
+    for path in [*shop.state.iterdir(), *shop.rate_limits[0].iterdir()]:
         assert b"jane@shop.example" not in path.read_bytes(), f"the host's print is in {path.name}"
     assert hub.order_numbers() == ["S-1"], "the order has not left"
     return "descriptors 0 to 2 closed: after open, submit, 20 flushes, stats and close none of them is a file or socket of ours, and no print is in our files"
@@ -81,7 +81,7 @@ def one_does_not_see_the_boot(ground: Ground) -> str:
         both = [sender(shop, f"{name}-{index}", blind, empty) for index, blind in enumerate(blinds)]
         counts[name] = [int(process.communicate(timeout=60)[0] or -1) for process in both]
         assert all(count >= 6 for count in counts[name]), f"{name} blind: only {counts[name]} orders left in 6 s"
-    return f"two processes with one pace file, one of which does not see the boot's name: {counts['one']} orders left within 6 s; both blind: {counts['both']}"
+    return f"two processes with one rate limit file, one of which does not see the boot's name: {counts['one']} orders left within 6 s; both blind: {counts['both']}"
 
 
 # --- K-16 -------------------------------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ def drained_under_kills(ground: Ground) -> str:
     channel = Channel(ground, hub)
     channel.client().close()
     share = -(-ground.times(10_000, least=640) // WORKERS)
-    # A pace file holds 64 requests a second: eight workers share one, or the drain would only wait.
+    # A rate limit file holds 64 requests a second: eight workers share one, or the drain would only wait.
     workers = {index: start(channel, index, share) for index in range(WORKERS)}
     kills = 0
     began = time.monotonic()
@@ -90,9 +90,9 @@ def start(channel: Channel, index: int, share: int) -> "subprocess.Popen[str]":
     """A worker from where its history ends; the last order is submitted again."""
     history = channel.ground.folder / f"acked-{index}"
     done = max(0, history.read_text().count("\n") - 1) if history.exists() else 0
-    pace = channel.ground.folder / f"pace-{index % 8}"
+    rate_limit = channel.ground.folder / f"rate-limit-{index % 8}"
     return channel.worker(
-        f"W{index}", done, share - done, history=history.name, **{"pace.dir": str(pace)})
+        f"W{index}", done, share - done, history=history.name, **{"rate_limit.dir": str(rate_limit)})
 
 
 def drain(channel: Channel, processes: int) -> None:
@@ -258,13 +258,13 @@ def slow_worker(ground: Ground) -> str:
 # --- Controls ---------------------------------------------------------------------------------------------------------
 
 
-@control("M: a pace file for each process")
-def a_pace_file_each(ground: Ground) -> str:
+@control("M: a rate limit file for each process")
+def a_rate_limit_file_each(ground: Ground) -> str:
     """Processes that do not share their budget must be seen to be punished."""
     hub = ground.hub("--seed", "tiny", **STRICT)
     channel = Channel(ground, hub)
     channel.client().close()
-    workers = [channel.worker(f"D{index}", 0, 5, **{"pace.dir": str(ground.folder / f"own-{index}")}) for index in range(2)]
+    workers = [channel.worker(f"D{index}", 0, 5, **{"rate_limit.dir": str(ground.folder / f"own-{index}")}) for index in range(2)]
     for worker in workers:
         finish(worker, 90)
     found = [line for line in wrong(channel, channel.acked(), is_killed=False) if "429" in line]
@@ -275,7 +275,7 @@ def a_pace_file_each(ground: Ground) -> str:
 @control("M: a build whose claim takes no lock", timeout_s=400)
 def claim_without_lock(ground: Ground) -> str:
     """Every process sends every order: the hub drops the repeats, the count of POSTs gives it away."""
-    library = broken.library("claim-without-lock")
+    library = broken.library("lease-without-lock")
     hub = ground.hub("--seed", "tiny", latency__ms=100, **FAST)
     channel = Channel(ground, hub)
     count = 8

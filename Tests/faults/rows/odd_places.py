@@ -60,18 +60,18 @@ def faults(places: "list[Place]", limit_s: float = 60) -> "list[str]":
 
 
 class Odd:
-    """A hub and hosts in C, each with a channel of its own, which share a pace that knows the hub."""
+    """A hub and hosts in C, each with a channel of its own, which share a rate limiter that knows the hub."""
 
     def __init__(self, ground: Ground) -> None:
         self.ground, self.hub, self.count = ground, ground.hub("--seed", "variants=400,exceptions=off", **FAST), 0
-        self.pace = ground.folder / "pace"
-        self.pace.mkdir(mode=0o700)
+        self.rate_limit = ground.folder / "rate_limit"
+        self.rate_limit.mkdir(mode=0o700)
         with self._channel().client() as client:
             client.probe(10_000)
 
     def _channel(self) -> Channel:
         self.count += 1
-        more = {"pace.dir": str(self.pace), "http.attempt_ms": 2000, "pull.give_up_ms": 2000, "state.wait_ms": 2000}
+        more = {"rate_limit.dir": str(self.rate_limit), "http.attempt_ms": 2000, "pull.give_up_ms": 2000, "state.wait_ms": 2000}
         return Channel(self.ground, self.hub, f"odd-{self.count}", more)
 
     def config(self) -> str:

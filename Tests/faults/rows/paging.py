@@ -67,7 +67,7 @@ def drifting_walk(hub: RawHub, client: Any, number: int, seed: int) -> "Counter[
 
 
 def drifting_walks(ground: Ground, walks: int, first: int = 0) -> "tuple[Counter[str], int, int]":
-    """Many of them, each with a hub and a client of its own, since a pace file grants 64 requests a second."""
+    """Many of them, each with a hub and a client of its own, since a rate limit file grants 64 requests a second."""
     many = min(walks, 24)
     hubs = [ground.enter_context(RawHub()) for _ in range(many)]
     clients = fleet(ground, hubs)
@@ -86,11 +86,11 @@ def drifting_walks(ground: Ground, walks: int, first: int = 0) -> "tuple[Counter
 
 
 def fleet(ground: Ground, hubs: "list[RawHub]") -> "list[Any]":
-    """Clients that read much: each with a pace of its own, on a disk that costs nothing if there is one."""
+    """Clients that read much: each with a rate limiter of its own, on a disk that costs nothing if there is one."""
     folder = Path(tempfile.mkdtemp(prefix="flx-fault-", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None))
     ground.callback(shutil.rmtree, folder, ignore_errors=True)
     places = [str(folder / str(number)) for number in range(len(hubs))]
-    clients = [open_shop(ground, hub, state_dir=place, pace={"dir": place}) for hub, place in zip(hubs, places)]
+    clients = [open_shop(ground, hub, state_dir=place, rate_limit={"dir": place}) for hub, place in zip(hubs, places)]
     with ThreadPoolExecutor(len(hubs)) as pool:  # the first request of each waits a second
         list(pool.map(lambda client: client.probe(), clients))
     return clients
@@ -480,12 +480,12 @@ def another_instant_is_seen(ground: Ground) -> str:
 SHOP = """
 import json, os, signal, sqlite3, sys
 from flxchannel import Client
-url, token, state, pace, feed, die = sys.argv[1:]
+url, token, state, rate_limit, feed, die = sys.argv[1:]
 def at(place):
     if place == die: os.kill(os.getpid(), signal.SIGKILL)
 shop = sqlite3.connect(state + ".shop", isolation_level=None)
 shop.execute("CREATE TABLE IF NOT EXISTS stored (id TEXT, version TEXT)")
-with Client(channel="faults", token=token, origin=url, state_dir=state, pace={"dir": pace}) as client:
+with Client(channel="faults", token=token, origin=url, state_dir=state, rate_limit={"dir": rate_limit}) as client:
     with client.pull(feed, page_size=10) as pull:
         for number, page in enumerate(pull):
             if number == 1: at("fetch")
@@ -513,8 +513,8 @@ def crash_at_every_step_repeats_and_never_loses(ground: Ground) -> str:
         for place in places:
             queue, hub_list = SyncQueue(40, time.time()), DriftingList(5, "id", rows=40)
             state = ground.folder / f"{feed}-{place.replace(' ', '-')}"
-            arguments = [hub.url, hub.token, str(state), str(ground.folder / "pace"), feed]
-            (ground.folder / "pace").mkdir(mode=0o700, exist_ok=True)
+            arguments = [hub.url, hub.token, str(state), str(ground.folder / "rate_limit"), feed]
+            (ground.folder / "rate_limit").mkdir(mode=0o700, exist_ok=True)
             first: "list[subprocess.Popen[str]]" = []
 
             def kill_then_act(rows: Any, act: Any) -> Reply:
@@ -723,10 +723,10 @@ def late_commits_are_caught(ground: Ground) -> str:
 READER = """
 import sys
 from flxchannel import Client
-url, token, state, pace, stop = sys.argv[1:]
+url, token, state, rate_limit, stop = sys.argv[1:]
 def resident():
     return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("RssAnon"))
-with Client(channel="faults", token=token, origin=url, state_dir=state, pace={"dir": pace}) as client:
+with Client(channel="faults", token=token, origin=url, state_dir=state, rate_limit={"dir": rate_limit}) as client:
     rows = pages = 0
     early = None
     with client.pull("listings_to_sync", page_size=1000) as pull:
@@ -752,12 +752,12 @@ def a_million_pending_listings_need_no_memory(ground: Ground) -> str:
             for one in range(start, end + 1)) + "]").encode())
 
     hub = ground.enter_context(RawHub(answer))
-    (ground.folder / "pace").mkdir(mode=0o700, exist_ok=True)
+    (ground.folder / "rate_limit").mkdir(mode=0o700, exist_ok=True)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if "bindings" in path)}
     seen = []
     for stop in (3, 0):  # the first answers three pages and is gone
         child = subprocess.run(
-            [sys.executable, "-c", READER, hub.url, hub.token, str(ground.folder / "state"), str(ground.folder / "pace"), str(stop)],
+            [sys.executable, "-c", READER, hub.url, hub.token, str(ground.folder / "state"), str(ground.folder / "rate_limit"), str(stop)],
             capture_output=True, text=True, env=environment, timeout=200 * max(1, ground.scale))
         assert child.returncode == 0, child.stderr[-400:]
         seen.append(child.stdout.split())

@@ -91,9 +91,9 @@ def poison(ground: Ground) -> str:
     for n in range(3):
         parcels(client)
         client.submit(order(f"T-{n}"))
-        assert work(client, 5)[f"T-{n}"]["verdict"] == "applied", f"an order waits: {client.stats()['pace']}"
-    pace = client.stats()["pace"]
-    assert not pace["breaker_open"] and pace["failures"] == 0, f"the hub is taken for one that fails: {pace}"
+        assert work(client, 5)[f"T-{n}"]["verdict"] == "applied", f"an order waits: {client.stats()['rate_limit']}"
+    rate_limit = client.stats()["rate_limit"]
+    assert not rate_limit["breaker_open"] and rate_limit["failures"] == 0, f"the hub is taken for one that fails: {rate_limit}"
     assert all(cursor["at"] is None for cursor in client.cursors() if cursor["feed"] == "shipments"), "the cursor passed what waits"
     return f"five parcels beside one whose order answers 500: all five in {took:.1f} s, {asked(hub, one)} questions, three orders applied meanwhile, no failure counted, the cursor stays"
 

@@ -26,7 +26,7 @@ from rig.register import control, row
 STOPS = {
     "gate being taken": "fcntl:when=2",
     "submit being stored": "fdatasync:when=2",
-    "pace file held": "pread64:when=@pace",
+    "rate limit file held": "pread64:when=@rate_limit",
     "connecting": "connect:when=1",
     "request leaving": "sendto:when=1",
     "waiting for the answer": "poll:when=2",
@@ -77,9 +77,9 @@ def stopped_at(ground: Ground, name: str, where: str, index: int, seconds: float
     channel.client().close()
     call, when = where.split(":")
     around = ["strace", "-f", "-o", "/dev/null"]
-    if when.endswith("@pace"):  # a read of the pace file, which is done under its lock
+    if when.endswith("@rate_limit"):  # a read of the rate limit file, which is done under its lock
         when = "when=1"
-        around += ["-P", str(next(channel.state_dir.glob("pace-*")))]
+        around += ["-P", str(next(channel.state_dir.glob("rate-limit-*")))]
     around += ["-e", f"trace={call}", "-e", f"inject={call}:signal=STOP:{when}"]
     first = channel.worker(f"A{index}", 0, 1, around=around)
     pid = wait_for(lambda: child_of(first.pid, "worker"), "the sender")

@@ -32,7 +32,7 @@ for n in range(count):
     pid = os.fork()
     if pid == 0:
         try:
-            more = {} if shared else {"pace.dir": os.path.join(CONFIG["state_dir"], f"pace-{n}")}
+            more = {} if shared else {"rate_limit.dir": os.path.join(CONFIG["state_dir"], f"rate-limit-{n}")}
             c = client(**more)
             if n % 4 == 0: c.submit(order(f"C-{n}"))
             while time.monotonic() < end:
@@ -131,7 +131,7 @@ def two_shops(ground: Ground, seconds: float, shared: bool = True, **switches: A
     folder.mkdir(mode=0o700)
     shops = []
     for name in ("east", "west"):
-        settings = {**host.config(ground, hub), "state_dir": str(folder), "pace.dir": str(folder / ("pace" if shared else f"pace-{name}"))}
+        settings = {**host.config(ground, hub), "state_dir": str(folder), "rate_limit.dir": str(folder / ("rate_limit" if shared else f"rate-limit-{name}"))}
         shops.append(host.start(ground, TWO_SHOPS, settings, name, str(seconds)))
     end = time.monotonic() + seconds + 60
     while any(shop.poll() is None for shop in shops) and time.monotonic() < end:
@@ -165,15 +165,15 @@ def two_shops_that_do_everything(ground: Ground) -> str:
     ])) + "; 0 x 429"
 
 
-@control("a pace file each", waits=True)
-def paces_that_know_nothing_of_each_other(ground: Ground) -> str:
+@control("a rate limit file each", waits=True)
+def limiters_that_know_nothing_of_each_other(ground: Ground) -> str:
     runs = [("strict", 0, 4)]
     try:
         never_throttled(runs, [crowd(ground, *runs[0], 5, shared=False)])
     except AssertionError as error:
         assert "answered 429" in str(error), error
         return f"the checker saw: {error}"
-    raise AssertionError("four processes with a pace each were not punished")
+    raise AssertionError("four processes with a rate limiter each were not punished")
 
 
 # --- R-02 to R-04, R-11: the hub asks to wait --------------------------------------------------------------------------
@@ -488,8 +488,8 @@ while True: time.sleep(1)
 """
 
 
-def pace_file(folder: Path) -> Path:
-    found = [*folder.glob("pace-*")]
+def rate_limit_file(folder: Path) -> Path:
+    found = [*folder.glob("rate-limit-*")]
     assert len(found) == 1, found
     return found[0]
 
@@ -541,7 +541,7 @@ def a_process_dies_with_a_slot_or_the_lock(ground: Ground) -> str:
         settings = {**host.config(ground, hub), "state_dir": str(folder)}
         with Client(**settings) as client:
             client.call("getListingVariantsCount", wait_ms=5000)
-            locker = host.start(ground, LOCKER, settings, str(pace_file(folder)))
+            locker = host.start(ground, LOCKER, settings, str(rate_limit_file(folder)))
             assert locker.stdout and locker.stdout.readline()
             locker.kill()
             locker.wait()
@@ -565,7 +565,7 @@ def a_process_stopped_with_the_lock(ground: Ground) -> str:
     lateness = Lateness()
     with Client(**settings) as client:
         client.call("getListingVariantsCount", wait_ms=5000)
-        locker = host.start(ground, LOCKER, settings, str(pace_file(folder)))
+        locker = host.start(ground, LOCKER, settings, str(rate_limit_file(folder)))
         assert locker.stdout and locker.stdout.readline()
         locker.send_signal(signal.SIGSTOP)
         before = len(hub.seen)
@@ -596,7 +596,7 @@ def a_process_stopped_with_the_lock(ground: Ground) -> str:
 
 
 def checksum(words: "list[int]") -> int:
-    """As PaceLayout has it, so that a file that is wrong in one thing is right in all others."""
+    """As RateLimitLayout has it, so that a file that is wrong in one thing is right in all others."""
     def mixed(total: int, word: int) -> int:
         total = ((total ^ word) * 0x100000001B3) & (1 << 64) - 1
         return total ^ total >> 29
@@ -624,7 +624,7 @@ def of_the_future(words: "list[int]") -> "list[int]":
 
 
 @row("R-10", set="core", waits=True)
-def a_pace_file_that_went_wrong(ground: Ground) -> str:
+def a_rate_limit_file_that_went_wrong(ground: Ground) -> str:
     """Two requests go, the file is spoiled at once, and a strict limiter watches what the next client does."""
     from flxchannel import Client, FlxError
 
@@ -637,7 +637,7 @@ def a_pace_file_that_went_wrong(ground: Ground) -> str:
         with Client(**settings) as client:
             for _ in range(2):
                 client.call("getListingVariantsCount", wait_ms=8000)
-        spoil(pace_file(folder))
+        spoil(rate_limit_file(folder))
         spoiled = time.monotonic()
         said = ""
         with Client(**settings) as client:
@@ -648,7 +648,7 @@ def a_pace_file_that_went_wrong(ground: Ground) -> str:
                 said = error.name
         after = [seen.at - spoiled for seen in hub.seen[2:]]
         assert too_many(hub) == 0, f"{name}: more than two within a second: {[round(s.at - hub.seen[0].at, 2) for s in hub.seen]}"
-        assert after or said == "FLX_E_PACE", f"{name}: {said}"
+        assert after or said == "FLX_E_RATE_LIMIT", f"{name}: {said}"
         if after and name != "read-only":
             assert after[0] >= 0.95, f"{name}: the first request came after {after[0]:.2f} s, before the second that nobody knows of was over"
         return f"{name} {after[0]:.2f} s" if after else f"{name} {said}"
@@ -664,9 +664,9 @@ def a_pace_file_that_went_wrong(ground: Ground) -> str:
     return "first request after: " + ", ".join(together([(name, lambda name=name, spoil=spoil: one(name, spoil)) for name, spoil in plans.items()])) + "; never three within a second"
 
 
-@control("a pace file that is forgotten")
+@control("a rate limit file that is forgotten")
 def the_spoiled_file_is_told_from_a_good_one(ground: Ground) -> str:
-    """Two clients with a pace file each must be seen as three within a second."""
+    """Two clients with a rate limit file each must be seen as three within a second."""
     from flxchannel import Client
 
     hub = ground.enter_context(WireHub())

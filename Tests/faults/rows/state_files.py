@@ -125,7 +125,7 @@ def damaged_pages(ground: Ground) -> str:
     for _ in range(2):
         code, said = opener(place)
         assert code == "FLX_E_STATE_CORRUPT" and "left as it is" in said and "sqlite3" in said, f"{code} {said}"
-    assert sorted(path.name for path in place.iterdir() if not path.name.startswith("pace")) == ["shop.db", "shop.db-journal", "shop.lock"]
+    assert sorted(path.name for path in place.iterdir() if not path.name.startswith("rate-limit")) == ["shop.db", "shop.db-journal", "shop.lock"]
     numbers = set()
     with contextlib.closing(sqlite3.connect(f"file:{place}/shop.db?mode=ro", uri=True)) as one:
         for id_ in range(1, 61):
@@ -292,10 +292,10 @@ def schemas_of_other_releases(ground: Ground) -> str:
 @row("D-14", timeout_s=400)
 def two_releases_at_once(ground: Ground) -> str:
     hub = ground.hub("--seed", "variants=30", **FAST)
-    shop = Shop(ground, hub, paces=2)
+    shop = Shop(ground, hub, rate_limits=2)
     ids = shop.take_receipt()
     later = Shop(ground, hub, library=broken("newer"))
-    later.folder, later.state, later.paces = shop.folder, shop.state, [shop.paces[1]]
+    later.folder, later.state, later.rate_limits = shop.folder, shop.state, [shop.rate_limits[1]]
     with shop.client() as old:
         old.submit(order("before"))
         many = 60
@@ -460,7 +460,7 @@ def purged(ground: Ground) -> str:
         assert client.purge(numbers=numbers)["purged"] == 31
 
         def hits() -> "list[str]":
-            files = [path for place in (shop.state, *shop.paces) for path in place.iterdir()]
+            files = [path for place in (shop.state, *shop.rate_limits) for path in place.iterdir()]
             return [f"{one} in {path.name}" for path in files for one in [*secrets, hub.token] if one.encode() in path.read_bytes() or one in path.name]
 
         assert not hits(), hits()

@@ -65,7 +65,7 @@ def a_certificate_that_is_wrong(ground: Ground) -> str:
         assert hub.connections <= 1, f"{hub.connections} connections within seconds: hammered"
         said = json.dumps([row, client.history(name), client.logs()])
         assert says in said, f"{says!r} is not said: {said[-700:]}"
-        stats = client.stats()["pace"]
+        stats = client.stats()["rate_limit"]
         assert stats["breaker_open"], f"the channel is not paused: {stats}"
         from flxchannel import FlxError
 

@@ -61,15 +61,15 @@ def measured(what, function):
         said = function()
     except FlxError as error:
         said = f"{error.name}: {error}"
-    say(what=what, cpu=used() - cpu, wall=time.monotonic() - wall, said=said, paused=c.stats()["pace"].get("paused") or "")
+    say(what=what, cpu=used() - cpu, wall=time.monotonic() - wall, said=said, paused=c.stats()["rate_limit"].get("paused") or "")
 
 def open_breaker():
     end = time.monotonic() + 60
-    while not c.stats()["pace"]["breaker_open"] and time.monotonic() < end:
+    while not c.stats()["rate_limit"]["breaker_open"] and time.monotonic() < end:
         flush(0)
         try: c.call("getListingVariantsCount", wait_ms=200)
         except FlxError: pass
-    say(what="opened", is_open=c.stats()["pace"]["breaker_open"])
+    say(what="opened", is_open=c.stats()["rate_limit"]["breaker_open"])
 """
 
 
@@ -232,15 +232,15 @@ def cheap_waits(ground: Ground) -> str:
 
     def slot() -> Any:
         """Without pool headers two requests may be on their way, and two of another client stay there."""
-        hub, pace = books(ground), {"pace.dir": place(ground, "waits-pace")}
+        hub, rate_limit = books(ground), {"rate_limit.dir": place(ground, "waits-rate_limit")}
         of_its_answers(hub, lambda reply: dataclasses.replace(reply, headers=dict.fromkeys(POOL, "")))
-        child = started(hub, WITHOUT_A_SLOT, "slot", **pace)
+        child = started(hub, WITHOUT_A_SLOT, "slot", **rate_limit)
         wait_until(lambda: hub.made("V-2"), "the order")
         time.sleep(0.5)
         over = threading.Event()
         ground.callback(over.set)
         hub.first.append(lambda request: over.wait(20) and None if "count" in request.path else None)
-        others = [shop(ground, hub, **pace, **{"http.idle_ms": 20_000}) for _ in range(2)]
+        others = [shop(ground, hub, **rate_limit, **{"http.idle_ms": 20_000}) for _ in range(2)]
         for other in others:
             in_background(lambda other=other: other.call("getListingVariantsCount", wait_ms=15_000))
         wait_until(lambda: sum("count" in request.path for request in hub.seen) == 2, "both requests")

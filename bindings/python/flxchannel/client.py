@@ -54,7 +54,7 @@ class Client(Handle):
             client.submit({"orderNumber": "A-1001", "orderItems": [{"sku": "TEE", "quantity": 1}], ...})
             client.flush(5000)
 
-    The keywords are the config of the library (`describe("config")`): `pace={"dir": ...}` and `**{"pace.dir": ...}` are
+    The keywords are the config of the library (`describe("config")`): `rate_limit={"dir": ...}` and `**{"rate_limit.dir": ...}` are
     the same key. `on_log(level, line)` receives log records as lines of JSON, in place of `logs()`.
 
     Opening makes no request. Any number of processes may open the same channel. Any thread may call any method; one at
@@ -90,7 +90,7 @@ class Client(Handle):
         return report
 
     def stats(self) -> "dict[str, Any]":
-        """Return pace, breaker, outbox, answers, cursors, requests (`describe("metrics")`). Makes no request."""
+        """Return rate_limit, breaker, outbox, answers, cursors, requests (`describe("metrics")`). Makes no request."""
         stats: "dict[str, Any]" = call_json(lib.flx_client_stats, self._ptr())
         return stats
 

@@ -139,8 +139,8 @@ class CancelledError(LocalError):
     """The client's cancel was fired."""
 
 
-class PaceError(LocalError):
-    """The pace file could not be used."""
+class RateLimitError(LocalError):
+    """The rate limit file could not be used."""
 
 
 class TransportError(FlxError):

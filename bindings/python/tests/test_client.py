@@ -16,11 +16,11 @@ def test_open_makes_no_request(idle_client):
 
 
 def test_config_may_be_nested_or_dotted(state_dir, tmp_path):
-    (tmp_path / "pace").mkdir(mode=0o700)
+    (tmp_path / "rate_limit").mkdir(mode=0o700)
     settings = {"channel": "shop", "token": "t", "state_dir": state_dir, "origin": "http://127.0.0.1:1"}
 
-    Client(**settings, pace={"dir": tmp_path / "pace"}).close()
-    Client(**settings, **{"pace.dir": tmp_path / "pace", "log.level": "debug"}).close()
+    Client(**settings, rate_limit={"dir": tmp_path / "rate_limit"}).close()
+    Client(**settings, **{"rate_limit.dir": tmp_path / "rate_limit", "log.level": "debug"}).close()
 
 
 def test_setting_of_none_is_never_its_default(state_dir):

@@ -73,7 +73,7 @@ final class AnswerSending {
 
     func rest() { lease.leave() }
 
-    /// Sends what may be on its way at a time and takes what has ended. Only under `driving`.
+    /// Sends what may be on its way at a time and takes what has ended. Only under `driverLock`.
     func move() throws(ChannelError) -> Outcome {
         do throws(ChannelError) {
             try client.state { () throws(StateError) in try lease.check() }

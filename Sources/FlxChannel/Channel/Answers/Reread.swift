@@ -64,7 +64,7 @@ final class Reread {
         return ready.count > 0
     }
 
-    /// Only under the client's `driving`.
+    /// Only under the client's `driverLock`.
     func next(by deadline: Deadline) throws(ChannelError) -> Step {
         if !hasBegun { try begin() }
         while !isOver {

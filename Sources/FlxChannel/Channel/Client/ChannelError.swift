@@ -91,7 +91,7 @@ final class ChannelError: Error, @unchecked Sendable {
         if isFatal { return false }
         return switch code {
         case FLX_E_STATE_BUSY, FLX_E_CLIENT_BUSY, FLX_E_CONNECT, FLX_E_NETWORK, FLX_E_TIMEOUT, FLX_E_THROTTLED,
-            FLX_E_UNAVAILABLE, FLX_E_PACE:
+            FLX_E_UNAVAILABLE, FLX_E_RATE_LIMIT:
             true
         case FLX_E_CONTRACT: !isFatal && retryAfterMs >= 0  // a pull that goes on asking
         case FLX_E_HUB: httpStatus == 408 || httpStatus == 425 || httpStatus >= 500

@@ -3,7 +3,7 @@ import CLibc
 
 /// One open connection of this process to one channel.
 ///
-/// Invariant: whoever uses `transport` holds `driving`, but for what it counts, which comes with `inUse`; whoever uses the
+/// Invariant: whoever uses `transport` holds `driverLock`, but for what it counts, which comes with `inUse`; whoever uses the
 /// store alone does not need to, so that a submit never waits for the network. Nothing here is touched after a fork but
 /// `close`.
 final class Client: @unchecked Sendable {
@@ -13,31 +13,31 @@ final class Client: @unchecked Sendable {
     let cancel = CancelSwitch()
     let clock = HubClock()
     private(set) var transport: Transport
-    private(set) var pace: Pace
+    private(set) var rateLimiter: RateLimiter
     private(set) var token: Secret
 
     /// Gives a number from 0 to its argument, for waits before another attempt; tests have their own.
     var jitter: (Int64) -> Int64 = { Random.upTo($0) }
 
-    private let driving = Lock()
+    private let driverLock = Lock()
     private let birth = ForkGuard.generation
     private let closing = Lock()
     private var isClosed = false
-    /// The thread that holds `driving`, or 0; under `closing`.
+    /// The thread that holds `driverLock`, or 0; under `closing`.
     private var driver: pthread_t = 0
     /// The log function of the host closed the client that was calling it (K-08).
     private var closesAfterCall = false
-    /// What a flush has on its way; only under `driving`.
+    /// What a flush has on its way; only under `driverLock`.
     private(set) lazy var flushing = Flush(self)
     /// Which channel the state is of.
     let identity: ChannelIdentity
     /// Found out once: neither a chdir nor a link that is set anew may lead to another budget.
-    private let paceDirectory: String
-    /// The present token was found to be of that channel; only under `driving`.
+    private let rateLimitDirectory: String
+    /// The present token was found to be of that channel; only under `driverLock`.
     var isTokenAccepted = false
-    /// How this hub's list of orders is asked; only under `driving`.
+    /// How this hub's list of orders is asked; only under `driverLock`.
     var lookUpManners = OrderLookUp.Manners()
-    /// How long calls in a row waited in vain for the state file; only under `driving`.
+    /// How long calls in a row waited in vain for the state file; only under `driverLock`.
     var heldMs: Int64 = 0
     /// Under `closing`.
     private var succeededAt: Int64 = 0
@@ -50,17 +50,17 @@ final class Client: @unchecked Sendable {
             { (level: LogLevel, line: String) in Fence.run(nil) { target.write(level, line) } }  // what the host does there is its own
         }
         log = Log(level: settings.logLevel, hiding: settings.token, sink: sink)
-        let paceFile = PaceFile.path(settings.paceDirectory, settings.origin.text, settings.token)
+        let rateLimitFile = RateLimitFile.path(settings.rateLimitDirectory, settings.origin.text, settings.token)
         do {
             store = try Store.open(
                 directory: settings.stateDirectory, channel: settings.channel, origin: settings.origin.text,
-                waitMs: settings.stateWaitMs, others: [paceFile])
+                waitMs: settings.stateWaitMs, others: [rateLimitFile])
         } catch { throw ChannelError(error) }
-        paceDirectory = Client.resolved(settings.paceDirectory)
+        rateLimitDirectory = Client.resolved(settings.rateLimitDirectory)
         identity = ChannelIdentity(store, log, configured: settings.channelId, token: token)
         do throws(ChannelError) {
             try Client.load(identity)
-            (pace, transport) = try Client.connect(settings, paceDirectory, token: settings.token, log: log, cancel: cancel, clock: clock)
+            (rateLimiter, transport) = try Client.connect(settings, rateLimitDirectory, token: settings.token, log: log, cancel: cancel, clock: clock)
         } catch {
             store.close()
             throw error
@@ -82,21 +82,21 @@ final class Client: @unchecked Sendable {
     }
 
     private static func connect(
-        _ settings: Settings, _ paceDirectory: String, token: Secret, log: Log, cancel: CancelSwitch, clock: HubClock
-    ) throws(ChannelError) -> (Pace, Transport) {
-        let pace: Pace
+        _ settings: Settings, _ rateLimitDirectory: String, token: Secret, log: Log, cancel: CancelSwitch, clock: HubClock
+    ) throws(ChannelError) -> (RateLimiter, Transport) {
+        let rateLimiter: RateLimiter
         do {
-            let file = try PaceFile(directory: paceDirectory, origin: settings.origin.text, token: token)
+            let file = try RateLimitFile(directory: rateLimitDirectory, origin: settings.origin.text, token: token)
             for path in file.tightened { Client.tell(.tightened(path), log) }
-            pace = Pace(store: file)
-        } catch { throw ChannelError(TransportError.pace(error)) }
+            rateLimiter = RateLimiter(store: file)
+        } catch { throw ChannelError(TransportError.rateLimiter(error)) }
         do {
             let config = TransportConfig(
                 origin: settings.origin, token: token, userAgent: Client.userAgent(settings),
                 connectMs: settings.httpConnectMs, attemptMs: settings.httpAttemptMs,
                 idleMs: settings.httpIdleMs, bodyLimit: Int(clamping: settings.httpBodyBytes),
                 caFile: settings.httpCaFile, proxy: settings.httpProxy)
-            return (pace, try Transport(config, pace: pace, log: log, cancel: cancel.source, clock: clock))
+            return (rateLimiter, try Transport(config, rateLimiter: rateLimiter, log: log, cancel: cancel.source, clock: clock))
         } catch { throw ChannelError(error) }
     }
 
@@ -136,14 +136,14 @@ final class Client: @unchecked Sendable {
         }
     }
 
-    /// Takes `driving`, unless the client is of no use.
+    /// Takes `driverLock`, unless the client is of no use.
     @inline(never)
     private func takeWheel(by deadline: Deadline, ignoringCancel: Bool) throws(ChannelError) {
         try checkUsable()
         guard !isDriver else {
             throw ChannelError(FLX_E_CLIENT_BUSY, "this client is in a call that is calling the log function; return from it first")
         }
-        guard driving.lock(by: deadline) else {
+        guard driverLock.lock(by: deadline) else {
             throw ChannelError(FLX_E_CLIENT_BUSY, "another thread drives this client; wait for it or open a second client")
         }
         closing.holding { driver = pthread_self() }
@@ -163,7 +163,7 @@ final class Client: @unchecked Sendable {
     private func leaveWheel() {
         if closesAfterCall { shutDown() }
         closing.holding { driver = 0 }
-        driving.unlock()
+        driverLock.unlock()
     }
 
     /// Runs `body` on the state file only.
@@ -196,8 +196,8 @@ final class Client: @unchecked Sendable {
         return Deadline.after(ms: waitMs == -1 ? settings.httpWaitMs : Int64(waitMs))
     }
 
-    /// Pace and transport for a thread that does not drive: a new token replaces both, and frees the old ones.
-    var inUse: (pace: Pace, transport: Transport) { closing.holding { (pace, transport) } }
+    /// RateLimiter and transport for a thread that does not drive: a new token replaces both, and frees the old ones.
+    var inUse: (rateLimiter: RateLimiter, transport: Transport) { closing.holding { (rateLimiter, transport) } }
 
     /// The token for a thread that does not drive.
     var tokenInUse: Secret { closing.holding { token } }
@@ -227,11 +227,11 @@ final class Client: @unchecked Sendable {
     func setToken(_ token: Secret) throws(ChannelError) {
         try drive(by: Deadline.after(ms: settings.stateWaitMs)) { () throws(ChannelError) in
             log.hide(token)
-            let (pace, transport) = try Client.connect(settings, paceDirectory, token: token, log: log, cancel: cancel, clock: clock)
+            let (rateLimiter, transport) = try Client.connect(settings, rateLimitDirectory, token: token, log: log, cancel: cancel, clock: clock)
             flushing.abandon()
             self.transport.close()
             isTokenAccepted = false
-            closing.holding { (self.pace, self.transport, self.token) = (pace, transport, token) }
+            closing.holding { (self.rateLimiter, self.transport, self.token) = (rateLimiter, transport, token) }
             identity.use(token)
             log.write(.info, "client.token_replaced")
         }
@@ -252,9 +252,9 @@ final class Client: @unchecked Sendable {
             closesAfterCall = true
             return
         }
-        _ = driving.lock(by: Deadline(atMs: Int64.max / 2))  // a call in another thread ends within its own deadline
+        _ = driverLock.lock(by: Deadline(atMs: Int64.max / 2))  // a call in another thread ends within its own deadline
         shutDown()
-        driving.unlock()
+        driverLock.unlock()
     }
 
     private func shutDown() {

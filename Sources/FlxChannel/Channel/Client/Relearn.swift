@@ -27,7 +27,7 @@ extension Client {
         for fact in LearntFact.allCases where facts.contains(fact) {
             switch fact {
             case .clock: try forgetClock()
-            case .pool: try changePace { $0.forgetPool() }
+            case .pool: try changeRateLimit { $0.forgetPool() }
             case .hold: try lift()
             case .filters: try forgetFilters()
             case .channel: try forgetChannel()
@@ -45,7 +45,7 @@ extension Client {
 
     /// What waits for its next attempt because the hub asked for it is due at once, too.
     private func lift() throws(ChannelError) {
-        try changePace { $0.lift() }
+        try changeRateLimit { $0.lift() }
         let now = Clock.wallMs()
         try state { () throws(StateError) in
             try store.write { () throws(StateError) in
@@ -55,13 +55,13 @@ extension Client {
         }
     }
 
-    private func changePace(_ change: (inout PaceState) -> Void) throws(ChannelError) {
-        let pace = inUse.pace
+    private func changeRateLimit(_ change: (inout RateLimit) -> Void) throws(ChannelError) {
+        let rateLimiter = inUse.rateLimiter
         do {
-            try SignalGuard.run { () throws(PaceError) in
-                try pace.change(by: .after(ms: settings.stateWaitMs), change)
+            try SignalGuard.run { () throws(RateLimitError) in
+                try rateLimiter.change(by: .after(ms: settings.stateWaitMs), change)
             }
-        } catch { throw ChannelError(TransportError.pace(error)) }
+        } catch { throw ChannelError(TransportError.rateLimiter(error)) }
     }
 
     /// A pull that is under way finds it out when it stores its cursor.

@@ -5,7 +5,7 @@ extension Client {
     /// A request of `operation`, its path and query made from parts.
     func request(
         _ id: String, path segments: [(String, String)] = [], query: [(String, String)] = [], body: [UInt8]? = nil,
-        priority: PacePriority, fresh: Bool = false
+        priority: RequestPriority, fresh: Bool = false
     ) throws(ChannelError) -> HTTPRequest {
         guard let operation = OperationTable.named(id) else {
             throw ChannelError(FLX_E_INTERNAL, "operation \(id) is not in the table")
@@ -34,7 +34,7 @@ extension Client {
         "acknowledgeListingParents", "createOrder", "listShipments",
     ]
 
-    /// Drives one exchange until it ends or the deadline is over. Only under `driving`. On an error, such as a cancel, it
+    /// Drives one exchange until it ends or the deadline is over. Only under `driverLock`. On an error, such as a cancel, it
     /// stays as it is.
     func finish(_ exchange: Exchange, by deadline: Deadline) throws(ChannelError) -> ExchangeOutcome? {
         transport.start(exchange)
@@ -52,7 +52,7 @@ extension Client {
         return exchange.outcome
     }
 
-    /// Moves one exchange on without waiting; nil while it has no end. Only under `driving`.
+    /// Moves one exchange on without waiting; nil while it has no end. Only under `driverLock`.
     func move(_ exchange: Exchange) throws(ChannelError) -> ExchangeOutcome? {
         transport.start(exchange)
         if exchange.outcome == nil {

@@ -36,7 +36,7 @@ enum StatusName {
         Entry(code: FLX_E_CLIENT_BUSY, name: "FLX_E_CLIENT_BUSY", meaning: "another thread drives this client, or somebody else has the feed: the message says who"),
         Entry(code: FLX_E_FORKED, name: "FLX_E_FORKED", meaning: "the object was opened before a fork"),
         Entry(code: FLX_E_CANCELLED, name: "FLX_E_CANCELLED", meaning: "the client's cancel was fired"),
-        Entry(code: FLX_E_PACE, name: "FLX_E_PACE", meaning: "the pace file could not be used"),
+        Entry(code: FLX_E_RATE_LIMIT, name: "FLX_E_RATE_LIMIT", meaning: "the rate limit file could not be used"),
         Entry(code: FLX_E_CONNECT, name: "FLX_E_CONNECT", meaning: "no connection to the hub"),
         Entry(code: FLX_E_TLS, name: "FLX_E_TLS", meaning: "no trusted connection to the hub"),
         Entry(code: FLX_E_NETWORK, name: "FLX_E_NETWORK", meaning: "the connection broke or stalled"),

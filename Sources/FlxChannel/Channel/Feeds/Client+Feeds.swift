@@ -3,7 +3,7 @@ import CLibc
 
 /// What pulls of both kinds need of their client.
 extension Client {
-    /// Waits with no work of its own; what is on its way goes on. Only under `driving`.
+    /// Waits with no work of its own; what is on its way goes on. Only under `driverLock`.
     func idle(until deadline: Deadline) throws(ChannelError) {
         while !deadline.isOver {
             if cancel.isFired { throw ChannelError(FLX_E_CANCELLED, "the client's cancel was fired") }

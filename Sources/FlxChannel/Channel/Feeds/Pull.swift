@@ -2,7 +2,7 @@ import CFlxChannel
 
 /// One walk over a feed, as the host holds it.
 ///
-/// Invariant: used only under the client's `driving`, except `commit`, and `close`, which waits for it. Holds its feed from
+/// Invariant: used only under the client's `driverLock`, except `commit`, and `close`, which waits for it. Holds its feed from
 /// the first moment to `close`, the proven end of a queue, the end of the client, or until it was idle for too long and
 /// somebody took the feed over; what it writes after that is refused (decision 14).
 final class Pull: @unchecked Sendable {

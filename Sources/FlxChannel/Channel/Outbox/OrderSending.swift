@@ -4,12 +4,12 @@ import CLibc
 /// One order on its way to the hub: looked up first if an earlier attempt may have reached it, then posted, until this
 /// round has an end (decisions 11 to 13).
 ///
-/// Invariant: holds the row's claim, which the kernel releases with the process, or has none because a stopped process
-/// holds it. `sending` is committed before the first byte leaves; every outcome is saved under the fence of that commit.
+/// Invariant: holds the row's lease, which the kernel releases with the process, or has none because a stopped process
+/// holds it. `sending` is committed before the first byte leaves; every outcome is saved under the fencingToken of that commit.
 final class OrderSending {
     private(set) var row: OutboxRow
     private let client: Client
-    private var claim: ByteLock?
+    private var lease: ByteLock?
     private let number: String
     private let wire: [UInt8]
     private var step: Step
@@ -56,14 +56,14 @@ final class OrderSending {
     private static let existsTries: Int64 = 6
     private static let toldTries: Int64 = 4
 
-    init(_ client: Client, row: OutboxRow, number: String, wire: [UInt8], claim: ByteLock?, isLast: Bool) {
+    init(_ client: Client, row: OutboxRow, number: String, wire: [UInt8], lease: ByteLock?, isLast: Bool) {
         self.client = client
         self.row = row
         self.number = number
         self.wire = wire
-        self.claim = claim
+        self.lease = lease
         self.isLast = isLast
-        // A row found `sending` under its claim was left by a process that died: its request may have arrived.
+        // A row found `sending` under its lease was left by a process that died: its request may have arrived.
         if row.state == .sending { self.row.ambiguous = true }
         step = .post
         if self.row.ambiguous || row.toldId != nil { step = .lookUp(lookUp(), refusal: nil) }
@@ -73,11 +73,11 @@ final class OrderSending {
         OrderLookUp(number: number, madeAt: Instant(ms: min(row.orderedAt ?? row.submittedAt, row.submittedAt)), client.lookUpManners)
     }
 
-    // MARK: driving
+    // MARK: driverLock
 
-    /// Does what can be done now. Only under the client's `driving`.
+    /// Does what can be done now. Only under the client's `driverLock`.
     func move() throws(ChannelError) -> Outcome {
-        if claim == nil { claim = try? client.store.claim(row: row.id) }  // its holder may be gone by now
+        if lease == nil { lease = try? client.store.lease(row: row.id) }  // its holder may be gone by now
         do throws(ChannelError) {
             while true {
                 let exchange = try current()
@@ -87,12 +87,12 @@ final class OrderSending {
                 drivenMs = outcome.goodMs
                 if let unsaved { throw unsaved }
                 guard let end = try ended(outcome, exchange) else { continue }
-                claim?.release()
+                lease?.release()
                 return end
             }
         } catch {
             guard error === Overtaken.error else { throw error }
-            claim?.release()
+            lease?.release()
             return .overtaken
         }
     }
@@ -100,7 +100,7 @@ final class OrderSending {
     func abandon(_ transport: Transport) {
         if let exchange { transport.abandon(exchange) }
         exchange = nil
-        claim?.release()
+        lease?.release()
     }
 
     /// Nothing of it has left in this round.
@@ -186,7 +186,7 @@ final class OrderSending {
             return try again(.possiblyApplied, code: code, Event("posted", like: event, message), longestMs: longestMs) { row in
                 row.ambiguous = true
                 // Its time is over but for what its effect may take to show.
-                if let answeredAt { row.sentAt = answeredAt &- (travelMs &- PaceState.travelMs) }
+                if let answeredAt { row.sentAt = answeredAt &- (travelMs &- RateLimit.travelMs) }
             }
         case .notApplied(let code, let message):
             let verdict: Verdict = row.ambiguous ? .possiblyApplied : .notApplied
@@ -291,7 +291,7 @@ final class OrderSending {
 
     /// How long a request is on its way and at work at the hub, at most: as long as an answer is waited for, and what a request
     /// may travel that nobody waits for any more.
-    private var travelMs: Int64 { client.settings.httpAttemptMs &+ PaceState.travelMs }
+    private var travelMs: Int64 { client.settings.httpAttemptMs &+ RateLimit.travelMs }
 
     /// When this content left first, by the hub's clock. If that was not known then, it follows from when the only attempt left
     /// by ours, unless ours was set back since.
@@ -420,16 +420,16 @@ final class OrderSending {
 
     // MARK: saving
 
-    /// Changes the row as it stands, under our fence. Throws `Overtaken.error` if that is gone.
+    /// Changes the row as it stands, under our fencingToken. Throws `Overtaken.error` if that is gone.
     private func change(
         _ event: Event, isLate: Bool = true, first: () throws(StateError) -> Void = {}, _ body: (inout OutboxRow) -> Void
     ) throws(ChannelError) {
-        let (id, fence, isAmbiguous, store) = (row.id, row.fence, row.ambiguous, client.store)
+        let (id, fencingToken, isAmbiguous, store) = (row.id, row.fencingToken, row.ambiguous, client.store)
         let firstSentAt = firstSentAt
         let write = { () throws(StateError) -> OutboxRow? in
             try store.write { () throws(StateError) in
                 try first()
-                return try store.outbox.change(id, fence: fence, at: Clock.wallMs(), event) { row in
+                return try store.outbox.change(id, fencingToken: fencingToken, at: Clock.wallMs(), event) { row in
                     // What this round found out about the attempts before it.
                     row.ambiguous = row.ambiguous || isAmbiguous
                     row.firstSentAt = firstSentAt

@@ -3,14 +3,14 @@ final class FeedLeases: @unchecked Sendable {
     private let lock = Lock()
     private var leases: [FeedLease] = []
 
-    enum Claim {
+    enum Attempt {
         case taken(FeedLease)
         /// Somebody else has it, and uses it.
         case held(FeedHolder)
     }
 
     /// Takes a feed that nobody holds, or whose holder was idle for too long. Only in the writer gate.
-    func claim(_ wanted: FeedHolder, of path: String) throws(StateError) -> Claim {
+    func lease(_ wanted: FeedHolder, of path: String) throws(StateError) -> Attempt {
         sweep()
         let slots = FeedSlots(file: try LockFile.open(path))
         var mine: Int?

@@ -15,8 +15,8 @@ struct OutboxRow {
     let id: Int64
     /// nil only if an older release purged it.
     let number: String?
-    let digest: [UInt8]
-    let digestVersion: Int64
+    let fingerprint: [UInt8]
+    let fingerprintVersion: Int64
     /// The frozen bytes; nil when purged, and in lists, which leave it out.
     let wire: [UInt8]?
     /// Which content of this number it is, from 1.
@@ -41,7 +41,7 @@ struct OutboxRow {
     /// The hub answered an attempt with this id and did not say whose it is: the order is posted no more.
     var toldId: String?
     /// Grows with each change; who finds it grown was overtaken.
-    private(set) var fence: Int64
+    private(set) var fencingToken: Int64
     let submittedAt: Int64
     let orderedAt: Int64?
     var resolvedAt: Int64?
@@ -52,7 +52,7 @@ struct OutboxRow {
     /// The order status at the hub is still of interest.
     var watched: Bool
 
-    mutating func raiseFence() { fence &+= 1 }
+    mutating func raiseFencingToken() { fencingToken &+= 1 }
 }
 
 /// How many orders have a state and verdict.

@@ -14,7 +14,7 @@ struct OutboxTable {
     /// Accepts an order. Throws `exists` if its number was accepted before. An order from before a restore of the file may
     /// have been accepted, and sent, by the part of the file that was lost.
     func insert(
-        number: String, numberHash: [UInt8], digest: [UInt8], digestVersion: Int64, wire: [UInt8],
+        number: String, numberHash: [UInt8], fingerprint: [UInt8], fingerprintVersion: Int64, wire: [UInt8],
         orderedAt: Int64?, at: Int64
     ) throws(StateError) -> Int64 {
         let order = try database.change(
@@ -27,8 +27,8 @@ struct OutboxTable {
             """)
         try order.bind(1, number)
         try order.bind(2, numberHash)
-        try order.bind(3, digest)
-        try order.bind(4, digestVersion)
+        try order.bind(3, fingerprint)
+        try order.bind(4, fingerprintVersion)
         try order.bind(5, at)
         try order.bind(6, orderedAt)
         try order.bind(7, at &- OutboxTable.undatedMs)
@@ -41,7 +41,7 @@ struct OutboxTable {
 
     /// Gives an order other content, which begins anew: queued, without attempts in doubt. Its history stays.
     func revise(
-        _ row: OutboxRow, number: String, digest: [UInt8], digestVersion: Int64, wire: [UInt8], orderedAt: Int64?, at: Int64
+        _ row: OutboxRow, number: String, fingerprint: [UInt8], fingerprintVersion: Int64, wire: [UInt8], orderedAt: Int64?, at: Int64
     ) throws(StateError) {
         let change = try database.change(
             """
@@ -52,8 +52,8 @@ struct OutboxTable {
             WHERE id = ?1
             """)
         try change.bind(1, row.id)
-        try change.bind(2, digest)
-        try change.bind(3, digestVersion)
+        try change.bind(2, fingerprint)
+        try change.bind(3, fingerprintVersion)
         try change.bind(4, orderedAt)
         try change.bind(5, at)
         try change.bind(6, number)
@@ -125,11 +125,11 @@ struct OutboxTable {
     /// - Returns: the order as it is afterwards; nil, and nothing was changed, if its fence is not `fence` any more.
     @discardableResult
     func change(
-        _ id: Int64, fence: Int64, at: Int64, _ event: Event, _ body: (inout OutboxRow) -> Void
+        _ id: Int64, fencingToken: Int64, at: Int64, _ event: Event, _ body: (inout OutboxRow) -> Void
     ) throws(StateError) -> OutboxRow? {
-        guard var row = try row(id: id, withWire: true), row.fence == fence else { return nil }
+        guard var row = try row(id: id, withWire: true), row.fencingToken == fencingToken else { return nil }
         body(&row)
-        row.raiseFence()
+        row.raiseFencingToken()
         try write(row)
         // What an attempt will come to is not known when it begins.
         try EventTable(database: database).append(row: id, at: at, event, row.state == .sending ? .none : row.verdict)
@@ -163,7 +163,7 @@ struct OutboxTable {
         try change.bind(7, row.lookups)
         try change.bind(8, row.ambiguous)
         try change.bind(9, row.nextAt)
-        try change.bind(10, row.fence)
+        try change.bind(10, row.fencingToken)
         try change.bind(11, row.resolvedAt)
         try change.bind(12, row.settledAt)
         try change.bind(13, row.code)
@@ -201,12 +201,12 @@ struct OutboxTable {
         guard let state = OutboxState(rawValue: try query.int32(3)) else { throw query.damage(3) }
         guard let verdict = Verdict(rawValue: try query.int32(4)) else { throw query.damage(4) }
         return OutboxRow(
-            id: id, number: try query.optionalText(0), digest: try query.bytes(1), digestVersion: try query.integer(2),
+            id: id, number: try query.optionalText(0), fingerprint: try query.bytes(1), fingerprintVersion: try query.integer(2),
             wire: withWire ? try wire(of: id) : nil, revision: try query.integer(19),
             isPurged: try query.optionalInteger(23) != nil, state: state, verdict: verdict, hubId: try query.optionalText(5),
             hubStatus: try query.optionalText(6), attempts: try query.integer(7), lookups: try query.integer(8),
             ambiguous: try query.bool(9), nextAt: try query.integer(10), sentAt: try query.optionalInteger(20),
-            firstSentAt: try query.optionalInteger(21), toldId: try query.optionalText(22), fence: try query.integer(11),
+            firstSentAt: try query.optionalInteger(21), toldId: try query.optionalText(22), fencingToken: try query.integer(11),
             submittedAt: try query.integer(12), orderedAt: try query.optionalInteger(13),
             resolvedAt: try query.optionalInteger(14), settledAt: try query.optionalInteger(15),
             code: try query.integer(16), message: try query.optionalText(17) ?? "", watched: try query.bool(18))

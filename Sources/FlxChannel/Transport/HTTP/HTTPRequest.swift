@@ -23,7 +23,7 @@ struct HTTPRequest {
     var target: String
     /// JSON, or nil for none.
     var body: [UInt8]?
-    var priority: PacePriority
+    var priority: RequestPriority
     /// Takes a new connection and gives it up afterwards. For order POSTs (architecture, decision 13).
     var fresh: Bool
     /// Largest answer in bytes after inflation; nil is the transport's own limit.
@@ -36,7 +36,7 @@ struct HTTPRequest {
     var isRepeat = false
 
     init(
-        operation: String, method: HTTPMethod, target: String, body: [UInt8]? = nil, priority: PacePriority,
+        operation: String, method: HTTPMethod, target: String, body: [UInt8]? = nil, priority: RequestPriority,
         fresh: Bool = false, limit: Int? = nil
     ) {
         self.operation = operation

@@ -2,17 +2,6 @@
 enum RetryAfter {
     /// Longer hints are taken for garbage (H-04).
     static let longestMs: Int64 = 7 * 24 * 3_600_000
-    /// As long as the hub gets what it asks for with a 429. A limiter may mean an hour.
-    static let throttledMs: Int64 = 3_600_000
-    /// And with a 5xx, 408 or 425: whoever is in trouble, or a gateway in front of it, does not know for how long.
-    static let failingMs: Int64 = 15 * 60_000
-
-    /// Whether an answer of this status says that requests should wait.
-    static func asksToWait(_ status: Int) -> Bool { status == 429 || status >= 500 || status == 408 || status == 425 }
-
-    /// The most that is waited for an answer of this status (decision 19); a longer hint is cut to that.
-    static func mostMs(_ status: Int) -> Int64 { status == 429 ? throttledMs : failingMs }
-
     /// The largest sensible hint. A date is measured against the answer's own `Date`, not against our clock (H-05).
     /// Nil if there is none: the caller then has its own backoff.
     static func parse(_ values: [String], dateMs: Int64?) -> Int64? {

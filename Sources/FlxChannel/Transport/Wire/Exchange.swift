@@ -32,9 +32,9 @@ final class Exchange {
     fileprivate(set) var isOnWire = false
     /// Nobody waits for its outcome.
     fileprivate(set) var isForgotten = false
-    /// While waiting: how long the pace asked to wait when it was last asked, and the reason if it is not the plain rule.
+    /// While waiting: how long the rate limiter asked to wait when it was last asked, and the reason if it is not the plain rule.
     fileprivate(set) var waitMs: Int64 = 0
-    fileprivate(set) var hold: PaceHold?
+    fileprivate(set) var hold: RateLimitHold?
     /// Our number of the attempt, and how long it took; nothing if no connection was asked for.
     fileprivate(set) var requestId = ""
     fileprivate(set) var tookMs: Int64 = 0
@@ -55,7 +55,7 @@ extension Exchange {
         isStarted = true
     }
 
-    func transportWaits(ms: Int64, hold: PaceHold?) {
+    func transportWaits(ms: Int64, hold: RateLimitHold?) {
         isOnWire = false
         waitMs = ms
         self.hold = hold

@@ -1,15 +1,15 @@
 import CCurl
 import CLibc
 
-/// Carries requests to the hub and answers back, within the pace, on the thread that drives it.
+/// Carries requests to the hub and answers back, within the rate limiter, on the thread that drives it.
 ///
-/// Invariant: no request is written without a slot of the pace, and none twice. Between two calls of `drive` nothing
+/// Invariant: no request is written without a slot of the rate limiter, and none twice. Between two calls of `drive` nothing
 /// moves and no time of ours runs. Not for two threads at a time; `clock` and `counters` may be read from any.
 final class Transport {
     let clock: HubClock
 
     let config: TransportConfig
-    let pace: Pace
+    let rateLimiter: RateLimiter
     let cancel: CancelSource
 
     let log: Log
@@ -24,8 +24,8 @@ final class Transport {
     /// Handles for reads between two requests.
     private var idle: [CurlHandle] = []
     private static let connections = 8  // as many as pages are in flight
-    private var askPaceAt: Int64 = 0
-    private var paceChanges: Int64 = 0
+    private var askLimiterAt: Int64 = 0
+    private var limiterChanges: Int64 = 0
     private var endedSome = false
     private var isDriving = false
     /// Up to then driven time is counted, on the monotonic clock.
@@ -36,7 +36,7 @@ final class Transport {
 
     /// Makes no request.
     init(
-        _ config: TransportConfig, pace: Pace, log: Log, cancel: CancelSource, clock: HubClock = HubClock()
+        _ config: TransportConfig, rateLimiter: RateLimiter, log: Log, cancel: CancelSource, clock: HubClock = HubClock()
     ) throws(TransportError) {
         try config.check()
         guard !KeyLog.blocks else {
@@ -44,7 +44,7 @@ final class Transport {
         }
         guard CurlLibrary.isReady, let multi = WakeupPair.makeMulti() else { throw .memory }
         self.config = config
-        self.pace = pace
+        self.rateLimiter = rateLimiter
         self.log = log
         self.cancel = cancel
         self.clock = clock
@@ -77,12 +77,12 @@ final class Transport {
             return exchange.transportEnds(.failed(refusal))
         }
         waiting.append(exchange)
-        askPaceAt = 0
+        askLimiterAt = 0
     }
 
     /// Moves all exchanges on until one has an outcome, none is left, or the deadline is over.
     ///
-    /// Throws `.cancelled`, `.forked`, or `.pace` if the pace file cannot be used; exchanges stay as they are then.
+    /// Throws `.cancelled`, `.forked`, or `.rate limiter` if the rate limit file cannot be used; exchanges stay as they are then.
     func drive(until deadline: Deadline) throws(TransportError) {
         guard ForkGuard.generation == generation else { throw .forked }
         guard !isClosed, !isDriving else { throw .fault("transport is closed or being driven") }
@@ -112,7 +112,7 @@ final class Transport {
         }
     }
 
-    /// Nobody wants this exchange any more. If it has a slot it is carried to its end, so that the pace learns when that
+    /// Nobody wants this exchange any more. If it has a slot it is carried to its end, so that the rate limiter learns when that
     /// was and the connection can be used again; else it ends here.
     func forget(_ exchange: Exchange) {
         exchange.transportForgets()
@@ -121,10 +121,10 @@ final class Transport {
 
     /// The host takes its thread back, for who knows how long: what is on the wire must not hold its slots for as long.
     func leave() {
-        let left = live.filter { $0.isWritten && !$0.wasLeft && $0.pace === pace }
+        let left = live.filter { $0.isWritten && !$0.wasLeft && $0.rateLimiter === rateLimiter }
         guard !left.isEmpty else { return }
         for attempt in left { attempt.wasLeft = true }
-        pace.left(left.map { $0.ticket })
+        rateLimiter.left(left.map { $0.ticket })
     }
 
     /// Exchanges that were started and have no outcome yet.
@@ -169,20 +169,20 @@ final class Transport {
         return nil
     }
 
-    /// Asks the pace for slots, orders first, and puts what it grants on the wire.
+    /// Asks the rate limiter for slots, orders first, and puts what it grants on the wire.
     private func launch(by deadline: Deadline) throws(TransportError) {
-        let changes = pace.changes
-        if changes != paceChanges { (paceChanges, askPaceAt) = (changes, 0) }  // what it said last is no longer so
-        guard !waiting.isEmpty, askPaceAt == 0 || Clock.monotonicMs() >= askPaceAt else { return }
+        let changes = rateLimiter.changes
+        if changes != limiterChanges { (limiterChanges, askLimiterAt) = (changes, 0) }  // what it said last is no longer so
+        guard !waiting.isEmpty, askLimiterAt == 0 || Clock.monotonicMs() >= askLimiterAt else { return }
         var askIn = Int64.max
-        for priority in [PacePriority.order, .probe, .answer, .poll] {
+        for priority in [RequestPriority.order, .probe, .answer, .poll] {
             askIn = min(askIn, try launch(priority, by: deadline))
         }
-        askPaceAt = askIn == Int64.max ? 0 : Clock.monotonicMs() + askIn
+        askLimiterAt = askIn == Int64.max ? 0 : Clock.monotonicMs() + askIn
     }
 
     /// Returns when to ask again for those of `priority` that got nothing.
-    private func launch(_ priority: PacePriority, by deadline: Deadline) throws(TransportError) -> Int64 {
+    private func launch(_ priority: RequestPriority, by deadline: Deadline) throws(TransportError) -> Int64 {
         var askIn = Int64.max
         var doRepeatsWait = false
         while let next = waiting.first(where: { $0.request.priority == priority && !(doRepeatsWait && $0.request.isRepeat) }) {
@@ -193,38 +193,38 @@ final class Transport {
                 send(next, ticket)
             case .repeatsWait(let ms):
                 doRepeatsWait = true
-                askIn = min(askIn, ms, PaceState.askAtLeastMs)
+                askIn = min(askIn, ms, RateLimit.askAtLeastMs)
                 for held in waiting where held.request.priority == priority && held.request.isRepeat {
                     held.transportWaits(ms: ms, hold: reply.hold)
                 }
             case .wait(let ms):
                 for held in waiting where held.request.priority == priority { held.transportWaits(ms: ms, hold: reply.hold) }
-                return min(askIn, ms, PaceState.askAtLeastMs)
+                return min(askIn, ms, RateLimit.askAtLeastMs)
             }
         }
         return askIn
     }
 
-    private func reserve(_ request: HTTPRequest, by deadline: Deadline) throws(TransportError) -> PaceReply {
-        do throws(PaceError) {
+    private func reserve(_ request: HTTPRequest, by deadline: Deadline) throws(TransportError) -> RateLimitReply {
+        do throws(RateLimitError) {
             // Without a body all is written when the connection is ready, and `sendWithinMs` ends before that or never.
-            let bound = request.body == nil ? config.sendWithinMs + PaceState.travelMs : max(config.attemptMs + 1000, config.sendWithinMs + PaceState.travelMs)
-            return try pace.reserve(priority: request.priority, isRepeat: request.isRepeat, boundMs: bound, by: deadline)
+            let bound = request.body == nil ? config.sendWithinMs + RateLimit.travelMs : max(config.attemptMs + 1000, config.sendWithinMs + RateLimit.travelMs)
+            return try rateLimiter.reserve(priority: request.priority, isRepeat: request.isRepeat, boundMs: bound, by: deadline)
         } catch {
-            if case .busy(let waited) = error, waited < 2000 { return PaceReply(grant: .wait(50), hold: nil) }
-            throw .pace(error)
+            if case .busy(let waited) = error, waited < 2000 { return RateLimitReply(grant: .wait(50), hold: nil) }
+            throw .rateLimiter(error)
         }
     }
 
-    private func send(_ exchange: Exchange, _ ticket: PaceTicket) {
+    private func send(_ exchange: Exchange, _ ticket: Permit) {
         let sendBy = Clock.bootMs() + config.sendWithinMs  // from the grant: the sender may take its time before it lets it go
         guard exchange.transportMaySend() else {
-            pace.released(ticket)
+            rateLimiter.released(ticket)
             return end(exchange, .failed(.cancelledBySender))
         }
         do throws(TransportError) {
             let attempt = WireAttempt(
-                exchange, on: try handle(for: exchange.request), pace: pace, ticket: ticket,
+                exchange, on: try handle(for: exchange.request), rateLimiter: rateLimiter, ticket: ticket,
                 sendByBootMs: sendBy, requestId: "\(idPrefix)-\(nextId)", headers: headers,
                 limit: exchange.request.limit ?? config.bodyLimit)
             nextId += 1
@@ -233,7 +233,7 @@ final class Transport {
             live.append(attempt)
             exchange.transportSends()
         } catch {
-            pace.released(ticket)
+            rateLimiter.released(ticket)
             end(exchange, .failed(error))
         }
     }
@@ -276,7 +276,7 @@ final class Transport {
 
     private func wait(until deadline: Deadline) {
         var ms = deadline.remainingMs
-        if !waiting.isEmpty { ms = min(ms, max(0, askPaceAt - Clock.monotonicMs())) }
+        if !waiting.isEmpty { ms = min(ms, max(0, askLimiterAt - Clock.monotonicMs())) }
         for attempt in live { ms = min(ms, attempt.remainingMs(config)) }
         let cancelFd = cancel.fd
         var extra = curl_waitfd(fd: cancelFd, events: Int16(CURL_WAIT_POLLIN), revents: 0)
@@ -289,13 +289,13 @@ final class Transport {
     private func drop(_ attempt: WireAttempt) {
         curl_multi_remove_handle(multi, attempt.easy)
         live.removeAll { $0 === attempt }
-        askPaceAt = 0
+        askLimiterAt = 0
     }
 
     /// Nothing was sent and the slot is too old: back to the front of those who wait.
     private func requeue(_ attempt: WireAttempt) {
         drop(attempt)
-        attempt.pace.released(attempt.ticket)
+        attempt.rateLimiter.released(attempt.ticket)
         guard !attempt.exchange.isForgotten else {
             return attempt.exchange.transportEnds(.failed(.abandoned(mayHaveArrived: false)))
         }
@@ -310,7 +310,7 @@ final class Transport {
             counted.bytesOut += sent
             counted.bytesIn += received
         }
-        attempt.tellPace(outcome)
+        attempt.tellLimiter(outcome)
         if attempt.head.isComplete, let date = attempt.head.dateMs {
             clock.observe(dateMs: date, answeredMs: Clock.monotonicMs())
         }

@@ -18,7 +18,7 @@ struct TransportCounters {
     /// Attempts that reached the wire.
     var attempts: Int64 { orders + answers + polls + probes }
 
-    mutating func countAttempt(_ priority: PacePriority) {
+    mutating func countAttempt(_ priority: RequestPriority) {
         switch priority {
         case .order: orders += 1
         case .answer: answers += 1

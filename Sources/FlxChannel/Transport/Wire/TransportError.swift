@@ -1,5 +1,3 @@
-import CFlxChannel
-
 /// Why an exchange has no answer, or why the transport could not be used.
 ///
 /// Indirect, so that every `try` passes one word whatever a case carries.
@@ -30,7 +28,7 @@ indirect enum TransportError: Error, Equatable {
     case cancelledBySender
     /// The owner gave the exchange up, or the transport was closed.
     case abandoned(mayHaveArrived: Bool)
-    case pace(PaceError)
+    case rateLimiter(RateLimitError)
     /// A setting that cannot be used; the text names it.
     /// `key`: of the config.
     case config(String, key: String)
@@ -44,29 +42,12 @@ indirect enum TransportError: Error, Equatable {
     /// Whether the hub may have received the whole request.
     var mayHaveArrived: Bool {
         switch self {
-        case .resolve, .connect, .connectTimeout, .tls, .cancelled, .cancelledBySender, .pace, .config, .forked, .memory, .fault:
+        case .resolve, .connect, .connectTimeout, .tls, .cancelled, .cancelledBySender, .rateLimiter, .config, .forked, .memory, .fault:
             false
         case .receive, .idleTimeout, .protocolViolation, .tooLarge, .redirect, .memoryForAnswer: true
         case .send(_, let may): may
         case .attemptTimeout(_, let may): may
         case .abandoned(let may): may
-        }
-    }
-
-    /// The FLX_E_ code of the header.
-    var code: Int32 {
-        switch self {
-        case .resolve, .connect, .connectTimeout: FLX_E_CONNECT
-        case .tls: FLX_E_TLS
-        case .send, .receive, .idleTimeout, .attemptTimeout: FLX_E_NETWORK
-        case .protocolViolation, .tooLarge: FLX_E_PROTOCOL
-        case .redirect: FLX_E_REDIRECT
-        case .cancelled, .cancelledBySender, .abandoned: FLX_E_CANCELLED
-        case .pace(let error): error.code
-        case .config: FLX_E_CONFIG
-        case .forked: FLX_E_FORKED
-        case .memory, .memoryForAnswer: FLX_E_MEMORY
-        case .fault: FLX_E_INTERNAL
         }
     }
 
@@ -92,7 +73,7 @@ indirect enum TransportError: Error, Equatable {
         case .cancelled: "the client's cancel was fired"
         case .cancelledBySender: "request was taken back before it was sent"
         case .abandoned: "request was given up before it was answered"
-        case .pace(let error): error.message
+        case .rateLimiter(let error): error.message
         case .config(let text, _): text
         case .forked: "client was opened before a fork; open one in this process"
         case .memory: "memory ran out while a request was prepared"

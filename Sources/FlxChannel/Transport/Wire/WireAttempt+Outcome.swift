@@ -21,7 +21,7 @@ extension WireAttempt {
             HTTPResponse(
                 status: head.status, body: body, requestId: requestId, startedMs: startedMs,
                 tookMs: Clock.monotonicMs() - startedMs, drivenMs: drivenMs, dateMs: head.dateMs,
-                retryAfterMs: head.retryAfterMs.map { min($0, RetryAfter.mostMs(head.status)) }, pool: head.pool))
+                retryAfterMs: head.retryAfterMs.map { min($0, AskedWait.mostMs(head.status)) }, pool: head.pool))
     }
 
     private func beforeSending(_ code: CURLcode, _ detail: String, _ host: String, _ hubClock: HubClock) -> TransportError {
@@ -75,17 +75,17 @@ extension WireAttempt {
         return Redaction.clean(String(decoding: authority, as: UTF8.self), hiding: config.token, longest: 100)
     }
 
-    /// Reports to the pace that granted the slot.
-    func tellPace(_ outcome: ExchangeOutcome) {
+    /// Reports to the rate limiter that granted the slot.
+    func tellLimiter(_ outcome: ExchangeOutcome) {
         if head.isComplete {
-            let answer = PaceAnswer(
+            let answer = RateLimitAnswer(
                 status: head.status, pool: head.pool, retryAfterMs: head.retryAfterMs, isOptional: exchange.request.isOptional,
                 isOfOneRecord: exchange.request.isOfOneRecord)
-            pace.answered(ticket, answer)
+            rateLimiter.answered(ticket, answer)
             return
         }
         guard case .failed(let error) = outcome else { return }
-        var failure = PaceFailure(arrived: mayHaveArrived)
+        var failure = RateLimitFailure(arrived: mayHaveArrived)
         switch error {
         case .abandoned, .cancelled:
             failure.countsAgainstHub = false
@@ -95,7 +95,7 @@ extension WireAttempt {
         case .tls(_, _, let certificate): failure.certificate = certificate
         default: break
         }
-        pace.failed(ticket, failure)
+        rateLimiter.failed(ticket, failure)
     }
 
     func write(_ outcome: ExchangeOutcome, to log: Log) {

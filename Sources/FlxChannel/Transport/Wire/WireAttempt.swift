@@ -12,8 +12,8 @@ final class WireAttempt {
     private static let firstStep = 512 << 10
 
     let exchange: Exchange
-    let pace: Pace
-    let ticket: PaceTicket
+    let rateLimiter: RateLimiter
+    let ticket: Permit
     let requestId: String
     let startedMs: Int64
     let handle: CurlHandle
@@ -29,7 +29,7 @@ final class WireAttempt {
     private(set) var slotWasLate = false
     var wasCounted = false
     var drivenMs: Int64 = 0
-    /// The pace was told that its host went away.
+    /// The rate limiter was told that its host went away.
     var wasLeft = false
 
     private let headers: HeaderList
@@ -39,11 +39,11 @@ final class WireAttempt {
     private var idleMs: Int64 = 0
 
     init(
-        _ exchange: Exchange, on handle: CurlHandle, pace: Pace, ticket: PaceTicket, sendByBootMs: Int64, requestId: String,
+        _ exchange: Exchange, on handle: CurlHandle, rateLimiter: RateLimiter, ticket: Permit, sendByBootMs: Int64, requestId: String,
         headers: HeaderList, limit: Int
     ) {
         self.exchange = exchange
-        self.pace = pace
+        self.rateLimiter = rateLimiter
         self.ticket = ticket
         self.sendByBootMs = sendByBootMs
         self.requestId = requestId

@@ -48,7 +48,7 @@ final class TokenCheck {
         if let ours { questions.append(.channel(ours)) }
     }
 
-    /// Does what can be done now. Only under the client's `driving`.
+    /// Does what can be done now. Only under the client's `driverLock`.
     func move() throws(ChannelError) -> Outcome {
         if let verdict { return .refused(verdict) }
         guard ours != nil || known != nil else { return try accept(warning: false) }  // nothing to compare with

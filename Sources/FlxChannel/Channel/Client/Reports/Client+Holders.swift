@@ -10,7 +10,7 @@ extension Client {
         let deadline = Deadline.after(ms: settings.stateWaitMs)
         var pauseMs: Int64 = 5
         while true {
-            switch try claim(feed, name: name, as: role) {
+            switch try lease(feed, name: name, as: role) {
             case .taken(let lease): return lease
             case .held(let holder):
                 guard holder.role != .pull, holder.isInCall(), !deadline.isOver, !cancel.isFired else {
@@ -22,11 +22,11 @@ extension Client {
         }
     }
 
-    func claim(_ feed: Feed, name: String = "", as role: FeedHolder.Role) throws(ChannelError) -> FeedLeases.Claim {
-        let claim = try state { () throws(StateError) in
+    func lease(_ feed: Feed, name: String = "", as role: FeedHolder.Role) throws(ChannelError) -> FeedLeases.Attempt {
+        let attempt = try state { () throws(StateError) in
             try store.hold(feed.rawValue, name: name, as: role, idleLimitMs: settings.pullIdleMs)
         }
-        if case .taken(let lease) = claim, let before = lease.takenFrom {
+        if case .taken(let lease) = attempt, let before = lease.takenFrom {
             log.write(
                 .warn, "feed.taken_over",
                 [
@@ -34,7 +34,7 @@ extension Client {
                     ("idle_s", .number(before.idleMs() / 1000)),
                 ])
         }
-        return claim
+        return attempt
     }
 
     /// Who holds which feed, in all processes.

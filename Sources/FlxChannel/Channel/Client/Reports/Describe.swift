@@ -16,7 +16,7 @@ enum Describe {
         case "schema/order": return orderSchema()
         case "schema/answer": return answerSchema()
         case "metrics": return metrics()
-        case "features": return list(["outbox", "answers", "cursors", "pace", "named_calls", "record_views"])
+        case "features": return list(["outbox", "answers", "cursors", "rate_limit", "named_calls", "record_views"])
         case "topics": return list(topics)
         default:
             throw ChannelError(
@@ -37,7 +37,7 @@ enum Describe {
         json.member("curl", CurlLibrary.version)
         json.member("jansson", Jansson.version)
         json.member("sqlite", Database.version)
-        // A known answer: a compiler that breaks the hash would break digests and receipts in silence.
+        // A known answer: a compiler that breaks the hash would break fingerprints and receipts in silence.
         json.member("sha256_abc", Text.hex(SHA256.hash(Array("abc".utf8))))
         json.endObject()
         return json.bytes
@@ -177,17 +177,17 @@ enum Describe {
             ("left_out", "rows that pulls of this client left out because they bear another channel's id"),
             ("cursors", "as flx_cursor_list"),
             ("holders", "who holds which feed, as flx_client_holders"),
-            ("pace.rule", "pool: the hub's pool headers are followed; response_anchored: two requests a second"),
-            ("pace.outstanding", "requests on their way, of all processes with this token"),
+            ("rate_limit.rule", "pool: the hub's pool headers are followed; response_anchored: two requests a second"),
+            ("rate_limit.outstanding", "requests on their way, of all processes with this token"),
             (
-                "pace.paused",
+                "rate_limit.paused",
                 "why requests are held back: throttled (the hub asked to wait), breaker (it is failing), token (it refuses it), pool (its pool is used up), or nothing"
             ),
-            ("pace.paused_ms", "for how long at least; flx_client_relearn lifts it"),
-            ("pace.distrusted_ms", "how long pool headers are not believed, after a 429 within them"),
-            ("pace.breaker_open", "the hub is failing: one probe at a time"),
-            ("pace.failures", "failures in a row"),
-            ("pace.token_refused", "the hub refuses the token: one probe every five minutes"),
+            ("rate_limit.paused_ms", "for how long at least; flx_client_relearn lifts it"),
+            ("rate_limit.distrusted_ms", "how long pool headers are not believed, after a 429 within them"),
+            ("rate_limit.breaker_open", "the hub is failing: one probe at a time"),
+            ("rate_limit.failures", "failures in a row"),
+            ("rate_limit.token_refused", "the hub refuses the token: one probe every five minutes"),
             ("requests", "of this client: by kind, answered, throttled (429), failed, bytes as they travel"),
             ("hub_clock_offset_ms", "the hub's clock minus this machine's, null if unknown"),
             ("last_success_at", "when this client last had a good answer"),
@@ -199,7 +199,7 @@ enum Describe {
             ("learnt: pool", "the pool of requests by its headers: size, refill (requests a second)"),
             (
                 "learnt: hold",
-                "what holds requests back, as in pace.paused; source is the status that asked for it, failures or headers; until_ms is its end in ms since 1970"
+                "what holds requests back, as in rate_limit.paused; source is the status that asked for it, failures or headers; until_ms is its end in ms since 1970"
             ),
             ("learnt: channel", "the hub's id of this channel, if an order or a channel that the hub let this token read told it"),
             ("learnt: filters", "for each cursor that has some: feed, cursor, ignored (the hub does not keep to the bound), late_s (how late a change was shown at worst)"),

@@ -13,7 +13,7 @@ extension Client {
         json.key("learnt")
         json.beginArray()
         if let fact = clock.fact { Client.fact(.clock, fact, &json) { $0.integer($1) } }
-        learntPace(&json)
+        learntLimits(&json)
         if let fact = identity.learnt { Client.fact(.channel, fact, &json) { $0.string($1.text) } }
         for row in cursors { filters(row, &json) }
         if let late { Client.fact(.filters, late, &json) { json, ms in Client.object(&json) { $0.member("late_s", ms / 1000) } } }
@@ -21,9 +21,9 @@ extension Client {
         json.endArray()
     }
 
-    private func learntPace(_ json: inout JSONWriter) {
-        let pace = inUse.pace
-        guard let state = try? SignalGuard.run({ () throws(PaceError) in try pace.snapshot(by: .after(ms: 200)) }) else { return }
+    private func learntLimits(_ json: inout JSONWriter) {
+        let rateLimiter = inUse.rateLimiter
+        guard let state = try? SignalGuard.run({ () throws(RateLimitError) in try rateLimiter.snapshot(by: .after(ms: 200)) }) else { return }
         let now = Clock.bootMs()
         let wall = Clock.wallMs()
         /// When that was by the wall clock; 0 is not known.

@@ -12,7 +12,7 @@ extension Client {
                 )
             }
         }
-        let (pace, transport) = inUse
+        let (rateLimiter, transport) = inUse
         var json = JSONWriter()
         json.beginObject()
         json.member("channel", settings.channel)
@@ -24,7 +24,7 @@ extension Client {
         quarantine(newest, &json)
         json.member("cursors", raw: try cursorList())
         json.member("holders", raw: try holderList())
-        paced(pace, &json)
+        limits(rateLimiter, &json)
         requested(transport.counters, &json)
         json.key("hub_clock_offset_ms")
         if let now = transport.clock.now() { json.integer(now &- Clock.wallMs()) } else { json.null() }
@@ -80,21 +80,21 @@ extension Client {
         json.endArray()
     }
 
-    private func paced(_ pace: Pace, _ json: inout JSONWriter) {
-        json.key("pace")
+    private func limits(_ rateLimiter: RateLimiter, _ json: inout JSONWriter) {
+        json.key("rate_limit")
         json.beginObject()
-        let state = try? SignalGuard.run { () throws(PaceError) in try pace.snapshot(by: .after(ms: 200)) }
-        if let pace = state {
+        let state = try? SignalGuard.run { () throws(RateLimitError) in try rateLimiter.snapshot(by: .after(ms: 200)) }
+        if let rateLimiter = state {
             let now = Clock.bootMs()
-            json.member("rule", pace.isByWindow ? "response_anchored" : "pool")
-            json.member("outstanding", pace.outstanding)
-            let pause = pace.pause(now: now)
+            json.member("rule", rateLimiter.isByWindow ? "response_anchored" : "pool")
+            json.member("outstanding", rateLimiter.outstanding)
+            let pause = rateLimiter.pause(now: now)
             json.member("paused", pause?.reason.name ?? "")
             json.member("paused_ms", pause?.ms ?? 0)
-            json.member("distrusted_ms", max(0, pace.distrustUntil &- now))
-            json.member("breaker_open", pace.breaker.isOpen)
-            json.member("failures", pace.breaker.failures)
-            json.member("token_refused", pace.token.isPaused)
+            json.member("distrusted_ms", max(0, rateLimiter.distrustUntil &- now))
+            json.member("breaker_open", rateLimiter.breaker.isOpen)
+            json.member("failures", rateLimiter.breaker.failures)
+            json.member("token_refused", rateLimiter.token.isPaused)
         }
         json.endObject()
     }

@@ -18,7 +18,7 @@ final class Config: @unchecked Sendable {
         lock.holding { self.token = token }
     }
 
-    /// Sets the members of one JSON object, all or none. A nested object continues the name: {"pace":{"dir":...}}.
+    /// Sets the members of one JSON object, all or none. A nested object continues the name: {"rate limiter":{"dir":...}}.
     ///
     /// Overwrites the bytes, which may hold a token.
     func set(json bytes: inout [UInt8]) throws(ChannelError) {
@@ -74,6 +74,7 @@ final class Config: @unchecked Sendable {
     }
 
     private static func unknown(_ name: String) -> Fault {
+        if let now = ConfigKey.renamed(name) { return Fault(path: name, message: "is now called \(now)") }
         let near = Text.nearest(to: name, in: ConfigKey.all.map { $0.name })
         let hint = near.map { "; did you mean \"\($0)\"" } ?? "; flx_describe(\"config\") lists all"
         return Fault(path: Redaction.clean(name, longest: 100), message: "is not a config key\(hint)")

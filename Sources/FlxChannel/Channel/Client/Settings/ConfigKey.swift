@@ -35,7 +35,7 @@ struct ConfigKey: Sendable {
         ConfigKey("origin", .origin, "https://api.flxpoint.com", "where the hub is; http only to loopback"),
         ConfigKey("state.wait_ms", .number(0...600_000), "5000", unit: "ms", "longest wait for another process at the state file"),
         ConfigKey("state.keep_days", .number(60...36_500), "730", unit: "days", "how long it is remembered which orders and records were there, after their buyer data is gone"),
-        ConfigKey("pace.dir", .directory, nil, "absolute path of the directory of the pace file that all processes of a token share; default: state_dir"),
+        ConfigKey("rate_limit.dir", .directory, nil, "absolute path of the directory of the rate limit file that all processes of a token share; default: state_dir"),
         ConfigKey("http.wait_ms", .number(1...600_000), "30000", unit: "ms", "deadline of calls that are given -1"),
         ConfigKey("http.connect_ms", .number(100...600_000), "10000", unit: "ms", "longest time to make a connection"),
         ConfigKey("http.attempt_ms", .number(100...600_000), "60000", unit: "ms", "longest time for one request"),
@@ -64,6 +64,14 @@ struct ConfigKey: Sendable {
     ]
 
     static func named(_ name: String) -> ConfigKey? { all.first { $0.name == name } }
+
+    /// What a key of an earlier release is called now.
+    static func renamed(_ name: String) -> String? {
+        switch name {
+        case "pace.dir": "rate_limit.dir"
+        default: nil
+        }
+    }
 
     /// Why `value` cannot be the value of this key, or nil.
     func refusal(of value: String) -> String? {

@@ -5,7 +5,7 @@ struct Settings: Sendable {
     let channel: String
     let token: Secret
     let stateDirectory: String
-    let paceDirectory: String
+    let rateLimitDirectory: String
     let origin: Origin
     let names: WireNames
     let logLevel: LogLevel
@@ -16,7 +16,7 @@ struct Settings: Sendable {
         var faults: [Fault] = []
         channel = values["channel"] ?? ""
         stateDirectory = values["state_dir"] ?? ""
-        paceDirectory = values["pace.dir"] ?? stateDirectory
+        rateLimitDirectory = values["rate_limit.dir"] ?? stateDirectory
         for name in ["channel", "token", "state_dir"] where name == "token" ? token == nil : values[name]?.isEmpty != false {
             faults.append(Fault(path: name, message: "is missing; set it before the client is opened"))
         }

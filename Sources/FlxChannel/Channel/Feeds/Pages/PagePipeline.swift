@@ -5,7 +5,7 @@
 /// more than the next one asked for: a request beyond the end costs a slot.
 final class PagePipeline {
     static let most = 8
-    /// The hub's pace if it tells none, in thousandths of a request a second (contract 1.3).
+    /// The hub's rate limiter if it tells none, in thousandths of a request a second (contract 1.3).
     private static let plainMilli: Int64 = 2000
     /// A hub that grants far more is not asked faster than this for pages that may not exist.
     private static let fastestMilli: Int64 = 8000

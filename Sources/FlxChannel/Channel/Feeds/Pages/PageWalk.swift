@@ -119,7 +119,7 @@ final class PageWalk {
         let number: Int
     }
 
-    /// Works towards the next page until the deadline. Only under the client's `driving`.
+    /// Works towards the next page until the deadline. Only under the client's `driverLock`.
     func next(by deadline: Deadline) throws(ChannelError) -> Step {
         while true {
             if let page = ready.first, !awaitsWitness {

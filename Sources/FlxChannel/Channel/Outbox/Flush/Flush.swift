@@ -3,7 +3,7 @@ import CLibc
 
 /// What a client has on its way to the hub, orders before answers, and the slices of time that move it.
 ///
-/// Invariant: used only under the client's `driving`. A slice ends when its time is over or when nothing can be done within
+/// Invariant: used only under the client's `driverLock`. A slice ends when its time is over or when nothing can be done within
 /// it, and says which; it never turns in place. One order or feed that waits gives its place to the next.
 final class Flush {
     private unowned(unsafe) let client: Client  // Safe: the client owns this object, and ends it first.
@@ -180,7 +180,7 @@ final class Flush {
     // MARK: orders
 
     private func moveOrders(_ report: inout FlushReport) throws(ChannelError) -> Bool {
-        for sending in try claimOrders(&report) { orders.append(sending) }
+        for sending in try leaseOrders(&report) { orders.append(sending) }
         var didEnd = false
         for sending in orders {
             guard let outcome = try step(sending) else { continue }
@@ -215,20 +215,20 @@ final class Flush {
         }
     }
 
-    /// Claims the oldest due orders that no other process has, as many as may be on their way at a time.
-    private func claimOrders(_ report: inout FlushReport) throws(ChannelError) -> [OrderSending] {
+    /// Leases the oldest due orders that no other process has, as many as may be on their way at a time.
+    private func leaseOrders(_ report: inout FlushReport) throws(ChannelError) -> [OrderSending] {
         guard orders.count < turns.width else { return [] }
         let taken = orders.map { $0.row.id }
-        let claimed = try OrderClaims(client, except: taken).take(turns.width - orders.count)
-        isElsewhere = isElsewhere || claimed.isElsewhere
-        report.givenUp += claimed.givenUp
-        return claimed.orders
+        let leased = try OrderLeases(client, except: taken).take(turns.width - orders.count)
+        isElsewhere = isElsewhere || leased.isElsewhere
+        report.givenUp += leased.givenUp
+        return leased.orders
     }
 
     // MARK: answers
 
     private func moveAnswers(_ report: inout FlushReport) throws(ChannelError) -> Bool {
-        if answers == nil { answers = try claimAnswers() }
+        if answers == nil { answers = try leaseAnswers() }
         guard let sending = answers else { return false }
         let before = sending.sent
         let outcome: AnswerSending.Outcome
@@ -255,12 +255,12 @@ final class Flush {
         return true
     }
 
-    private func claimAnswers() throws(ChannelError) -> AnswerSending? {
+    private func leaseAnswers() throws(ChannelError) -> AnswerSending? {
         for feed in Feed.all where feed.isQueue {
             guard try !waitingAnswers(of: feed).isEmpty else { continue }
-            let claim = try client.claim(feed, as: .flush)
-            guard case .taken(let lease) = claim else {
-                if case .held(let holder) = claim { self.holder = holder }
+            let attempt = try client.lease(feed, as: .flush)
+            guard case .taken(let lease) = attempt else {
+                if case .held(let holder) = attempt { self.holder = holder }
                 isElsewhere = true  // a pull of this feed is in use; its answers wait for its end
                 continue
             }

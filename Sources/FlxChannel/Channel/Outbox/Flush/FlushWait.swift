@@ -9,7 +9,7 @@ enum FlushWait: Equatable {
     /// The rate limit has a slot in so long.
     case slot(ms: Int64)
     /// Everything is held back for so long, for this reason.
-    case held(PaceHold)
+    case held(RateLimitHold)
     /// The next order or answer has its time in so long.
     case due(ms: Int64)
     /// Another process is at what is left.
