@@ -158,7 +158,7 @@ FLX_API int32_t flx_describe(const char *topic, size_t n, flx_blob **json, flx_e
 #define FLX_E_CONFIG (-105)     /**< a config key or value; the message names the nearest key */
 #define FLX_E_ORDER (-106)      /**< an order with faults; the details list all of them with their paths */
 #define FLX_E_ANSWER (-107)     /**< an answer that the receipt does not allow; nothing was stored */
-#define FLX_E_RECEIPT (-108)    /**< text that is no receipt of this channel */
+#define FLX_E_RECEIPT (-108)    /**< text that is not a receipt of this channel */
 #define FLX_E_CONFLICT (-109)   /**< the order number is taken by an order of other content; nothing was sent */
 #define FLX_E_USE (-110)        /**< not possible for this object, such as committing a page of a queue feed */
 #define FLX_E_VERSION (-111)    /**< header and library do not fit */

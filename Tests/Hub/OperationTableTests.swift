@@ -20,7 +20,7 @@ struct OperationTableTests {
     }
 
     @Test func nearestOperationIsOneThatCanBeCalled() {
-        #expect(!OperationTable.unknown("createOrde").message.contains("did you mean createOrder;"))
+        #expect(!OperationTable.unknown("createOrde").message.contains("did you mean \"createOrder\""))
     }
 
     @Test func bracesOfThePathAreItsPathArgumentsInOrder() {

@@ -85,7 +85,7 @@ class AnswerError(UseError, ValueError):
 
 
 class ReceiptError(UseError, ValueError):
-    """Text that is no receipt of this channel."""
+    """Text that is not a receipt of this channel."""
 
 
 class ConflictError(UseError):

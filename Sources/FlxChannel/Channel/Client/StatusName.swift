@@ -20,7 +20,7 @@ enum StatusName {
         Entry(code: FLX_E_CONFIG, name: "FLX_E_CONFIG", meaning: "a config key or value"),
         Entry(code: FLX_E_ORDER, name: "FLX_E_ORDER", meaning: "an order with faults"),
         Entry(code: FLX_E_ANSWER, name: "FLX_E_ANSWER", meaning: "an answer that the receipt does not allow"),
-        Entry(code: FLX_E_RECEIPT, name: "FLX_E_RECEIPT", meaning: "text that is no receipt of this channel"),
+        Entry(code: FLX_E_RECEIPT, name: "FLX_E_RECEIPT", meaning: "text that is not a receipt of this channel"),
         Entry(code: FLX_E_CONFLICT, name: "FLX_E_CONFLICT", meaning: "the order number is taken by an order of other content"),
         Entry(code: FLX_E_USE, name: "FLX_E_USE", meaning: "not possible for this object"),
         Entry(code: FLX_E_VERSION, name: "FLX_E_VERSION", meaning: "header and library do not fit"),

@@ -16,7 +16,7 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
     private let generation: Int32
     private var boot = Boot.id  // or what others call it
     private var fd: Int32 = -1
-    private var ours: FileName?  // of `fd`; it never changes
+    private var ours: FileIdentity?  // of `fd`; it never changes
     /// What was open to other users when we opened it, with its mode.
     private(set) var tightened: [String] = []
     private var foundAt = -trustMs  // on the boot clock
@@ -120,7 +120,7 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
     }
 
     private var isInPlace: Bool {
-        ours != nil && FileName(path) == ours
+        ours != nil && FileIdentity.at(path) == ours
     }
 
     private func reopen() throws(RateLimitError) {
@@ -137,7 +137,7 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
             throw error
         }
         fd = opened
-        ours = FileName("", of: opened)
+        ours = FileIdentity.of(opened)
     }
 
     private func shut() {
@@ -184,7 +184,7 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
         }
         return switch code {
         case ELOOP: .path(path, reason: "it is a symbolic link")
-        case EISDIR, ENXIO: .path(path, reason: "it is no plain file")
+        case EISDIR, ENXIO: .path(path, reason: "it is not a regular file")
         case ENOENT: .path(path, reason: "its directory is gone")
         case EACCES: .path(path, reason: "its own user may not use it; run chmod u+rw on it")
         default: .path(path, reason: "it cannot be opened: \(Errno.text(code))")

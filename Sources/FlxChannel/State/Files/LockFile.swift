@@ -38,7 +38,10 @@ final class LockFile {
         var privacy = Privacy()
         privacy.look(at: fd, path, status)
         guard privacy.faults.isEmpty else { throw .files(privacy.faults) }
-        return FileIdentity(status)
+        guard let identity = FileIdentity.of(fd) else {
+            throw .path(reason: "cannot look at \(path): \(Errno.text(flxc_errno()))")
+        }
+        return identity
     }
 
     private init(path: String, fd: Int32, identity: FileIdentity) {

@@ -75,8 +75,7 @@ final class Config: @unchecked Sendable {
 
     private static func unknown(_ name: String) -> Fault {
         if let now = ConfigKey.renamed(name) { return Fault(path: name, message: "is now called \(now)") }
-        let near = Text.nearest(to: name, in: ConfigKey.all.map { $0.name })
-        let hint = near.map { "; did you mean \"\($0)\"" } ?? "; flx_describe(\"config\") lists all"
+        let hint = Text.suggestion(for: name, in: ConfigKey.all.map { $0.name }, otherwise: "; flx_describe(\"config\") lists all")
         return Fault(path: Redaction.clean(name, longest: 100), message: "is not a config key\(hint)")
     }
 
