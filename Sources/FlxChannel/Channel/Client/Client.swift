@@ -43,11 +43,11 @@ final class Client: @unchecked Sendable {
     private var succeededAt: Int64 = 0
     private var leftOut: Int64 = 0
 
-    init(_ settings: Settings, logTarget: LogTarget?) throws(ChannelError) {
+    init(_ settings: Settings, sink: LogSink?) throws(ChannelError) {
         self.settings = settings
         token = settings.token
-        let sink: ((LogLevel, String) -> Void)? = logTarget.map { target in
-            { (level: LogLevel, line: String) in Fence.run(nil) { target.write(level, line) } }  // what the host does there is its own
+        let sink: LogSink? = sink.map { sink in
+            { (level: LogLevel, line: String) in Fence.run(nil) { sink(level, line) } }  // what the host does there is its own
         }
         log = Log(level: settings.logLevel, hiding: settings.token, sink: sink)
         let rateLimitFile = RateLimitFile.path(settings.rateLimitDirectory, settings.origin.text, settings.token)

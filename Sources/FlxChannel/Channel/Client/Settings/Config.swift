@@ -7,7 +7,7 @@ final class Config: @unchecked Sendable {
     private let lock = Lock()
     private var values: [ByteText: String] = [:]
     private var token: Secret?
-    private var logTarget: LogTarget?
+    private var sink: LogSink?
 
     func set(_ name: String, _ value: String) throws(ChannelError) {
         if let fault = Config.fault(name, value) { throw ChannelError(FLX_E_CONFIG, faults: [fault]) }
@@ -18,7 +18,7 @@ final class Config: @unchecked Sendable {
         lock.holding { self.token = token }
     }
 
-    /// Sets the members of one JSON object, all or none. A nested object continues the name: {"rate limiter":{"dir":...}}.
+    /// Sets the members of one JSON object, all or none. A nested object continues the name: {"rate_limit":{"dir":...}}.
     ///
     /// Overwrites the bytes, which may hold a token.
     func set(json bytes: inout [UInt8]) throws(ChannelError) {
@@ -41,13 +41,13 @@ final class Config: @unchecked Sendable {
         }
     }
 
-    func log(to target: LogTarget?) {
-        lock.holding { logTarget = target }
+    func log(to sink: LogSink?) {
+        lock.holding { self.sink = sink }
     }
 
     /// What is set now; defaults are filled in.
-    func snapshot() -> (values: [ByteText: String], token: Secret?, logTarget: LogTarget?) {
-        lock.holding { (values, token, logTarget) }
+    func snapshot() -> (values: [ByteText: String], token: Secret?, sink: LogSink?) {
+        lock.holding { (values, token, sink) }
     }
 
     /// Takes the text of "token" out of an object: jansson frees its copies as they are.
@@ -105,31 +105,6 @@ final class Config: @unchecked Sendable {
             case .bool: found.append((name, value.bool == true ? "true" : "false"))
             default: faults.append(known == nil ? unknown(name) : Fault(path: name, message: "is a list; it takes text or a number"))
             }
-        }
-    }
-}
-
-/// The host's log function with its user data, which is dropped when nobody needs it any more.
-final class LogTarget: @unchecked Sendable {
-    private let function: flx_log_fn
-    private let userData: UnsafeMutableRawPointer?
-    private let drop: flx_drop_fn?
-
-    init(_ function: @escaping flx_log_fn, _ userData: UnsafeMutableRawPointer?, _ drop: flx_drop_fn?) {
-        self.function = function
-        self.userData = userData
-        self.drop = drop
-    }
-
-    deinit {
-        drop?(userData)
-    }
-
-    func write(_ level: LogLevel, _ line: String) {
-        var line = line
-        line.withUTF8 { bytes in
-            // Safe: the header says that the line is only valid during the call; its length is given with it.
-            bytes.withMemoryRebound(to: CChar.self) { function(userData, level.rawValue, $0.baseAddress, $0.count) }
         }
     }
 }
