@@ -1,5 +1,5 @@
 #!/bin/bash
-# No text of the core or the sandbox is compared by Unicode equivalence (architecture, decision 25): asked of the compiler, which
+# No text of the core or the sandbox is compared by Unicode equivalence (decision 25): asked of the compiler, which
 # knows what each `==`, set and dictionary was resolved to, by the symbols that its object files need.
 #
 #     Tests/packaging/bytes.sh FLXCHANNEL SANDBOX        two folders of object files of a debug build, a file for each source

@@ -11,7 +11,7 @@ Pages are pulled from the queue of listings to sync; what happened is read from 
 With a pool of 40 the library keeps 2 places free of polls; a limiter of two a second has two places and no reserve. A share
 above one, by more than one request, spends what is kept for orders. Headers that lie may cost what is in flight together, once:
 after it nobody may believe them, which a second pull by a new process shows.
-Exits non-zero if a goal is missed (reliability, goal 6), or if a control, which limits wrongly on purpose, is not punished.
+Exits non-zero if a goal is missed, or if a control, which limits wrongly on purpose, is not punished.
 `--short` leaves out the long pulls of 600 pages, `--long` all others. `--json` prints what was seen as JSON.
 """
 

@@ -5,7 +5,7 @@
 
 The hub answers 503 to everything for 150 s. After the first minute it may see one request in 30 s, all processes
 together; 35 s after its recovery they must use the whole budget again. A process that dies and is started anew every 20 s
-has to know what the others know. Exits non-zero otherwise (reliability, goal 9).
+has to know what the others know. Exits non-zero otherwise.
 """
 
 from __future__ import annotations

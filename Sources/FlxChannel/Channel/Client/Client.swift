@@ -219,7 +219,7 @@ final class Client: @unchecked Sendable {
 
     // MARK: flush, token, end
 
-    /// Spends a slice of time on writing (architecture, section 2).
+    /// Spends a slice of time on writing: orders first, then answers.
     func flush(by deadline: Deadline) throws(ChannelError) -> FlushReport {
         try drive(by: deadline) { () throws(ChannelError) in try flushing.run(by: deadline) }
     }

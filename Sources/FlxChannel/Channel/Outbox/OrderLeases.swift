@@ -64,7 +64,7 @@ struct OrderLeases {
         return age > client.settings.ordersGiveUpHours * 3_600_000 && tries >= OrderLeases.leastAttempts
     }
 
-    /// Gives an order up that cannot have reached the hub, with its last evidence (reliability 1.1-7). One that may have
+    /// Gives an order up that cannot have reached the hub, with its last evidence (decision 12). One that may have
     /// is looked up first, by its `OrderSending`.
     private func giveUp(_ row: OutboxRow) throws(ChannelError) -> Bool {
         let given = try client.state { () throws(StateError) in

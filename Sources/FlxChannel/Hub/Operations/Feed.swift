@@ -85,7 +85,7 @@ enum Feed: Int32, Sendable {
                 ("includeCategories", "true"), ("includeCustomFields", "true"),
             ]
         case .listingsToSync:
-            // contract 9-23: a queued status change may stand in the parent only
+            // contract 9, row 23: a queued status change may stand in the parent only
             [("includeParent", "true"), ("includeOptions", "true"), ("includeCustomFields", "true")]
         case .listings: [("includeImages", "true"), ("includeOptions", "true"), ("includeCustomFields", "true")]
         case .orders: [("includeTags", "true")]

@@ -32,7 +32,7 @@ final class SocketTable {
         _ = flxc_set_pointer(easy, CURLOPT_CLOSESOCKETDATA, context)
     }
 
-    /// Puts /dev/null over every socket: what libcurl writes at its end then reaches nobody (architecture, decision 20).
+    /// Puts /dev/null over every socket: what libcurl writes at its end then reaches nobody (decision 20).
     func muteAfterFork() {
         let null = Descriptor.open("/dev/null", O_RDWR)
         guard null >= 0 else { return }
