@@ -111,7 +111,7 @@ ON_SANDBOX := FLX_SANDBOX=$(abspath $(SANDBOX)) Tests/with-sandbox.sh
 
 test: deps
 	@$(MAKE) --no-print-directory lib slim sandbox $(VENV)/ready $(CONTRACT_VENV)/ready
-	@$(MAKE) --no-print-directory test-artefact test-unit test-abi test-python test-contract test-examples test-demo test-faults
+	@$(MAKE) --no-print-directory test-papers test-artefact test-unit test-abi test-python test-contract test-examples test-demo test-faults
 	@echo "make test: everything passed"
 
 # SwiftPM does not see an edit of the header alone.
@@ -122,6 +122,11 @@ $(BUILD)/header.seen: include/flxchannel.h
 test-unit: $(BUILD)/header.seen
 	swift test -q
 	Tests/packaging/bytes.sh .build/debug/FlxChannel.build .build/debug/flx_sandbox.build
+
+# The rooms of the core, and where links and citations lead; each checker is shown to find what is planted.
+.PHONY: test-papers
+test-papers: ## rooms of the core, links and citations, what papers list
+	@for check in rooms/rooms papers/links papers/tables; do python3 Tests/$$check.py; python3 Tests/$$check.py --planted; done
 
 test-artefact: lib slim
 	Tests/packaging/artefact.sh $(ARTEFACTS)
