@@ -34,6 +34,7 @@ def _compile(build: Path) -> Path:
     sources = [source for room in ("JSON", "Support") for source in sorted((ROOT / "Sources/FlxChannel" / room).glob("*.swift"))]
     subprocess.run(["g++", "-std=c++17", "-O2", "-c", "-o", peers, SOURCES / "peers.cpp"], check=True)
     subprocess.run(
-        ["swiftc", "-parse-as-library", "-wmo", "-swift-version", "6", "-module-name", "Scanner", "-O", "-enforce-exclusivity=unchecked",
-         *modules, *sources, SOURCES / "main.swift", peers, "-ljansson", "-lsimdjson", "-lstdc++", "-o", program], check=True)
+        ["swiftc", "-parse-as-library", "-wmo", "-swift-version", "6", "-module-name", "Scanner", "-O",
+         "-enforce-exclusivity=unchecked", *modules, *sources, SOURCES / "main.swift", peers, "-ljansson", "-lsimdjson",
+         "-lstdc++", "-o", program], check=True)
     return program
