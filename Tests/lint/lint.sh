@@ -12,13 +12,13 @@ what=$1
 bin=$(cd "$2/bin" && pwd)
 cd "${3:-$(dirname "$0")/../..}" || exit 2
 
-# What people write. A file whose first line says that it was generated has the form that its generator gives it.
+# What people write. A file whose first line says what it was made from has the form that its generator gives it.
 written() { # names...
     local names=() name
     for name in "$@"; do names+=(-o -name "$name"); done
     find . \( -name .git -o -name '.build*' -o -name .venv -o -name __pycache__ -o -path ./bindings/python/build \) -prune \
         -o -type f \( "${names[@]:1}" \) -print0 | LC_ALL=C sort -z |
-        xargs -0 -r awk 'FNR == 1 { if (!/[Gg]enerated|[ \/]tables\//) print substr(FILENAME, 3); nextfile }'
+        xargs -0 -r awk 'FNR == 1 { if (!/(Generated|Made) (by|from) /) print substr(FILENAME, 3); nextfile }'
 }
 mapfile -t swift < <(written '*.swift')
 mapfile -t c < <(written '*.c' '*.h' '*.cpp' '*.hpp')
