@@ -114,7 +114,8 @@ def names_of(module: str) -> "set[str]":
     header = ROOT / ("include/flxchannel.h" if module == "CFlxChannel" else f"Sources/{module}/shim.h")
     words: "set[str]" = set()
     for option in ([], ["-dM"]):
-        text = subprocess.run(["cc", "-E", "-P", *option, "-D_GNU_SOURCE", str(header)], check=True, capture_output=True, text=True).stdout
+        command = ["cc", "-E", "-P", *option, "-D_GNU_SOURCE", str(header)]
+        text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         words |= set(re.findall(r"[A-Za-z_]\w*", text))
     return words
 
@@ -190,7 +191,8 @@ class House:
         lines = ["| folder | files | lines | median | largest |", "|---|---|---|---|---|"]
         for folder in sorted({file.parent for file in self.files}):
             sizes = sorted(self.text[file].count("\n") for file in self.files if file.parent == folder)
-            lines.append(f"| {folder.relative_to(self.sources)} | {len(sizes)} | {sum(sizes):,} | {sizes[len(sizes) // 2]} | {sizes[-1]} |")
+            name, median = folder.relative_to(self.sources), sizes[len(sizes) // 2]
+            lines.append(f"| {name} | {len(sizes)} | {sum(sizes):,} | {median} | {sizes[-1]} |")
         return "\n".join(lines)
 
 

@@ -280,8 +280,11 @@ final class Store: @unchecked Sendable {
             guard isUnclean || left != found else { return }
             if !isNew {
                 if isUnclean || !found.isAsLeft(left) { try Recovery.check(database, key: key) }
-                if Stamp.isCopy(found, of: left) { try doubt(isCopy: true) }
-                else if Stamp.isOtherBoot(found, than: left) { try doubt(isCopy: false) }
+                if Stamp.isCopy(found, of: left) {
+                    try doubt(isCopy: true)
+                } else if Stamp.isOtherBoot(found, than: left) {
+                    try doubt(isCopy: false)
+                }
             }
             stamp()
         }

@@ -98,7 +98,8 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         ("Hub/Orders/OrderOwner.swift", "if madeAt < firstSentAt &+ min(0, gapMs) &- clockDoubtMs { return .somebodyElse(differing: differing) }", "if madeAt < firstSentAt { return .ours(differing: []) }"),
         # I-05  equal lines are asked of an order that is younger than our first attempt, and of a fresh 2xx
         ("Hub/Orders/OrderOwner.swift", "return isLikeOurs ? .ours(differing: differing) : .unclear(differing: differing)", "return isLikeOurs && differing.isEmpty ? .ours(differing: []) : .somebodyElse(differing: differing)"),
-        ("Hub/Orders/OrderOwner.swift", "let firstSentAt else { return isNew ?", "let firstSentAt else { return isNew && differing.isEmpty ?"),
+        ("Hub/Orders/OrderOwner.swift", "let firstSentAt else {\n            return isNew ?",
+         "let firstSentAt else {\n            return isNew && differing.isEmpty ?"),
         # I-06  a 2xx counts only if its number is ours byte for byte
         ("Channel/Outbox/OrderSending.swift", """guard likeness != .other else { return try told(order, "the hub answered with an order of another number", event) }""",
          """guard likeness == .same else { return try again(.possiblyApplied, code: FLX_E_CONTRACT, event) { $0.ambiguous = true } }"""),
@@ -107,7 +108,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         # E-02  a look-up counts although the last attempt may still travel
         ("Channel/Outbox/OrderSending.swift", "return Clock.wallMs() &- sentAt < travelMs", "return Clock.wallMs() &- sentAt < 0 &* travelMs"),
         # E-03  the stamp of the state file is not compared when it is opened
-        ("State/Store.swift", "if Stamp.isCopy(found, of: left) { try doubt(isCopy: true) }", "if Stamp.isCopy(found, of: left), waitMs < 0 { try doubt(isCopy: true) }"),
+        ("State/Store.swift", "if Stamp.isCopy(found, of: left) {", "if Stamp.isCopy(found, of: left), waitMs < 0 {"),
         # E-05  an object with success false is a good answer to a batch
         ("Channel/Answers/AnswerSending.swift", """isFailed = root.member("success")?.bool == false""", """isFailed = root.member("success")?.bool == false && root.isNull"""),
         # E-06  records of a look-up that cannot be read are left out, and the rest is the whole list

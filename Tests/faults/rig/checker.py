@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import time
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,7 +40,8 @@ class Findings:
 
 
 def judge(
-    shop: Shop, kills_of_row: "collections.Counter[int] | None" = None, *, wanted: "set[str]" = set(), failed: "set[str]" = set()
+    shop: Shop, kills_of_row: "collections.Counter[int] | None" = None, *,
+    wanted: "Set[str]" = frozenset(), failed: "Set[str]" = frozenset()
 ) -> Findings:
     """Check a shop that was drained. `kills_of_row` counts the ends of senders by the row they held, and `failed` are orders
     whose commit was told to have failed: one attempt each may be recorded and never have left. `wanted` are orders that must

@@ -47,7 +47,8 @@ final class Client: @unchecked Sendable {
         self.settings = settings
         token = settings.token
         let sink: LogSink? = sink.map { sink in
-            { (level: LogLevel, line: String) in Fence.run(nil) { sink(level, line) } }  // what the host does there is its own
+            // What the host does there is its own.
+            { (level: LogLevel, line: String) in Fence.run(nil) { sink(level, line) } }
         }
         log = Log(level: settings.logLevel, hiding: settings.token, sink: sink)
         let rateLimitFile = RateLimitFile.path(settings.rateLimitDirectory, settings.origin.text, settings.token)

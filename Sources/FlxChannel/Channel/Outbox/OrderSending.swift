@@ -454,7 +454,8 @@ final class OrderSending {
             row.verdict == .applied ? .info : .warn, "order.\(event.what)",
             [
                 ("row", .number(row.id)), ("verdict", .text(row.verdict.name)), ("http_status", .number(event.httpStatus)),
-                ("code", .text(row.code == 0 ? "" : StatusName.of(Int32(clamping: row.code)))),  // no words of the hub: it may name the buyer
+                // No words of the hub: it may name the buyer.
+                ("code", .text(row.code == 0 ? "" : StatusName.of(Int32(clamping: row.code)))),
             ])
     }
 }
