@@ -16,7 +16,7 @@ CONTRACT_VENV := $(BUILD)/venv-contract
 FAULTS_VENV := $(BUILD)/venv-faults
 
 .PHONY: all deps lib slim sandbox demo test install uninstall clean \
-	test-unit test-artefact test-abi test-python test-contract test-examples test-demo test-faults \
+	generate test-generated test-unit test-artefact test-abi test-python test-contract test-examples test-demo test-faults \
 	check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
 
 all: lib
@@ -111,13 +111,21 @@ ON_SANDBOX := FLX_SANDBOX=$(abspath $(SANDBOX)) Tests/with-sandbox.sh
 
 test: deps
 	@$(MAKE) --no-print-directory lib slim sandbox $(VENV)/ready $(CONTRACT_VENV)/ready
-	@$(MAKE) --no-print-directory test-artefact test-unit test-abi test-python test-contract test-examples test-demo test-faults
+	@$(MAKE) --no-print-directory test-generated test-artefact test-unit test-abi test-python test-contract test-examples test-demo test-faults
 	@echo "make test: everything passed"
 
 # SwiftPM does not see an edit of the header alone.
 $(BUILD)/header.seen: include/flxchannel.h
 	@mkdir -p $(@D)
 	@touch Sources/FlxChannel/ABI/Exports+Library.swift $@
+
+# What stands once, in tables/, written in every language that needs it; and whether what is checked in is that.
+generate:
+	@python3 tables/generate.py
+
+test-generated:
+	@python3 tables/generate.py --check
+	@python3 tables/generate.py --planted
 
 test-unit: $(BUILD)/header.seen
 	swift test -q

@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+"""Makes what stands once in the tables in every language that needs it.
+
+    tables/generate.py              writes all files that are made, and names those that changed
+    tables/generate.py --check      says which of them are not what the tables make, and exits with 1 if one is not
+    tables/generate.py --planted    shows that --check finds what is planted
+    tables/generate.py --break-abi  writes also where a member of a struct moves, which programs in the field do not survive
+
+listings.toml and orders.toml say what a record holds, operations.toml what the hub can be asked, *_bodies.toml what it is sent.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import table
+from table import HERE, ROOT, Wrong
+from writers import c_tests, header, operations, python, views
+
+HEADER = "include/flxchannel.h"
+LAYOUT = "Tests/abi/layout_rows.h"
+PACKAGE = "bindings/python/flxchannel"
+VIEWS = "Sources/FlxChannel/ABI/Views"
+OPERATIONS = "Sources/FlxChannel/Hub/Operations"
+
+
+def made(folder: Path = HERE, root: Path = ROOT) -> "dict[str, str]":
+    """Every file that is made, by its path below `root`. Of the header only what stands between its marks is."""
+    records = table.records(folder)
+    files = {HEADER: header.write(records, (root / HEADER).read_text("utf-8")), LAYOUT: c_tests.layout(records)}
+    for room in records.rooms:
+        files[f"{VIEWS}/RecordView+{room.title()}.swift"] = views.write(records, room)
+        files[f"Tests/abi/shapes_{room}.c"] = c_tests.shapes(records, room)
+        files[f"{PACKAGE}/_{room}.py"] = python.write(records, room)
+    files[f"{PACKAGE}/records.py"] = python.write_names(records)
+    for name, text in operations.write(folder).items():
+        files[f"{OPERATIONS}/{name}"] = text
+    return files
+
+
+def differing(files: "dict[str, str]", root: Path = ROOT) -> "list[str]":
+    """Paths of the files that are not what the tables make."""
+    return [path for path, text in files.items() if not (root / path).exists() or (root / path).read_text("utf-8") != text]
+
+
+def write(may_break: bool) -> int:
+    files = made()
+    moves = c_tests.moved((ROOT / LAYOUT).read_text("utf-8") if (ROOT / LAYOUT).exists() else "", files[LAYOUT])
+    if moves and not may_break:
+        print("generate: nothing was written. A program that is in use would read these members wrongly; a new field stands last:")
+        print("\n".join(f"    {move}" for move in moves))
+        return 1
+    for path in differing(files):
+        (ROOT / path).write_text(files[path], "utf-8")
+        print(f"generate: {path}")
+    return 0
+
+
+def check() -> int:
+    files = made()
+    wrong = differing(files)
+    print("\n".join(f"{path}: is not what tables/ make; edit the tables and call `make generate`" for path in wrong)
+          or f"generate: {len(files)} files are what the tables make")
+    return 1 if wrong else 0
+
+
+def planted() -> int:
+    """Each plant is an edit that must be found: in a file that is made, or in a table."""
+    missed = [f"an edit of {path}" for path in made() if not _finds_edit_of(path)]
+    for name, old, new, finds in _PLANTS:
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = Path(shutil.copytree(HERE, Path(scratch) / "tables", ignore=shutil.ignore_patterns("__pycache__")))
+            text = (folder / name).read_text("utf-8")
+            (folder / name).write_text(text.replace(old, new, 1), "utf-8")
+            if old not in text or not finds(folder):
+                missed.append(f"{name}: {old!r} as {new!r}")
+    print("\n".join(f"planted and not found: {one}" for one in missed) or "generate: all that was planted was found")
+    return 1 if missed else 0
+
+
+def _finds_edit_of(path: str) -> bool:
+    with tempfile.TemporaryDirectory() as scratch:
+        root = Path(scratch)
+        for name, text in made().items():
+            first = next(line for line in text.splitlines() if "ade from" in line)
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(text.replace(first, first + "\n") if name == path else text, "utf-8")
+        return differing(made(root=root), root) == [path]
+
+
+def _is_refused(folder: Path) -> bool:
+    try:
+        made(folder)
+    except Wrong:
+        return True
+    return False
+
+
+def _moves(folder: Path) -> bool:
+    return bool(c_tests.moved((ROOT / LAYOUT).read_text("utf-8"), made(folder)[LAYOUT]))
+
+
+def _differs_in(*endings: str):
+    def finds(folder: Path) -> bool:
+        found = differing(made(folder))
+        return all(any(path.endswith(ending) for path in found) for ending in endings)
+
+    return finds
+
+
+_EVERYWHERE = _differs_in("flxchannel.h", "RecordView+Listings.swift", "shapes_listings.c", "_listings.py", LAYOUT)
+_PLANTS = [
+    ("listings.toml", '\n\n[listing_parent]', '\nzest = "text: how it tastes"\n\n[listing_parent]', _EVERYWHERE),
+    ("listings.toml", '\n\n[listing_parent]', '\nzest = "txt"\n\n[listing_parent]', _is_refused),
+    ("listings.toml", '\n\n[listing_parent]', '\nzest = "integer"\n\n[listing_parent]', _is_refused),
+    ("listings.toml", 'record listing_parent', 'record listing_page', _is_refused),
+    ("listings.toml", '"flag, bit LINKED"\nreserved', '"flag, bit LINKED"\n# reserved', _is_refused),
+    ("listings.toml", '\nsku ', '\nzest = "text"\nsku ', _moves),
+    ("orders.toml", '"text, json rmaNumber"', '"text, json number"', _differs_in("RecordView+Orders.swift", "shapes_orders.c", "_orders.py")),
+    ("operations.toml", '"GET /returns/{id}"', '"GET /return/{id}"', _differs_in("OperationTable+Returns.swift")),
+    ("operations.toml", '"text, required, one of order_statuses"', '"text, required, one of statuses"', _is_refused),
+    ("order_bodies.toml", '"list of new_return_item, required', '"list of returned_item, required', _is_refused),
+    ("order_bodies.toml", '"integer, required, least 1"', '"integer, required, least 2"', _differs_in("OrderBodies.swift")),
+]
+
+if __name__ == "__main__":
+    command = sys.argv[1:] or ["write"]
+    try:
+        if command == ["--check"]:
+            sys.exit(check())
+        if command == ["--planted"]:
+            sys.exit(planted())
+        if command in (["write"], ["--break-abi"]):
+            sys.exit(write(may_break=command != ["write"]))
+    except Wrong as wrong:
+        sys.exit(f"generate: tables/{wrong}")
+    sys.exit(__doc__)
