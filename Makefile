@@ -16,7 +16,7 @@ CONTRACT_VENV := $(BUILD)/venv-contract
 FAULTS_VENV := $(BUILD)/venv-faults
 
 .PHONY: all deps lib slim sandbox demo test install uninstall clean \
-	generate test-generated test-unit test-artefact test-abi test-python test-contract test-examples test-demo test-faults \
+	generate reference test-generated test-unit test-artefact test-abi test-python test-contract test-examples test-demo test-faults \
 	check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
 
 all: lib
@@ -131,8 +131,14 @@ test-unit: $(BUILD)/header.seen
 	swift test -q
 	Tests/packaging/bytes.sh .build/debug/FlxChannel.build .build/debug/flx_sandbox.build
 
+# The pages that a built library writes about itself.
+reference: lib
+	@python3 tables/reference.py $(BUILD)/standard/$(SONAME)
+
 test-artefact: lib slim
 	Tests/packaging/artefact.sh $(ARTEFACTS)
+	@python3 tables/reference.py --check $(ARTEFACTS)
+	@python3 tables/reference.py --planted $(firstword $(ARTEFACTS))
 
 test-abi: lib slim sandbox
 	@for kind in standard slim; do echo "C tests, $$kind"; \

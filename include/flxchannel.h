@@ -146,6 +146,7 @@ FLX_API int32_t flx_describe(const char *topic, size_t n, flx_blob **json, flx_e
  * -100 use (the call is at fault) · -200 local (this machine) · -300 transport · -400 hub · -500 internal.
  * ------------------------------------------------------------------------------------------------------------------ */
 
+/* ---- made from tables/codes.toml by `make generate`: edit there, not here ---- */
 #define FLX_OK 0     /**< done */
 #define FLX_AGAIN 1  /**< the time given is over and there is more to do: call again */
 #define FLX_DONE 2   /**< the pull came to a proven end: no page */
@@ -158,7 +159,7 @@ FLX_API int32_t flx_describe(const char *topic, size_t n, flx_blob **json, flx_e
 #define FLX_E_CONFIG (-105)     /**< a config key or value; the message names the nearest key */
 #define FLX_E_ORDER (-106)      /**< an order with faults; the details list all of them with their paths */
 #define FLX_E_ANSWER (-107)     /**< an answer that the receipt does not allow; nothing was stored */
-#define FLX_E_RECEIPT (-108)    /**< text that is no receipt of this channel */
+#define FLX_E_RECEIPT (-108)    /**< text that is not a receipt of this channel */
 #define FLX_E_CONFLICT (-109)   /**< the order number is taken by an order of other content; nothing was sent */
 #define FLX_E_USE (-110)        /**< not possible for this object, such as committing a page of a queue feed */
 #define FLX_E_VERSION (-111)    /**< header and library do not fit */
@@ -171,11 +172,13 @@ FLX_API int32_t flx_describe(const char *topic, size_t n, flx_blob **json, flx_e
 #define FLX_E_STATE_CORRUPT (-203)  /**< the state file is damaged; it was left as it is */
 #define FLX_E_STATE_NEWER (-204)    /**< a newer release wrote the state file; upgrade */
 #define FLX_E_IDENTITY (-205)       /**< the state belongs to another channel, origin or user; nothing was sent */
-#define FLX_E_PATH (-206)           /**< the state directory or a file in it cannot be used: the message names each and what to do */
-#define FLX_E_CLIENT_BUSY (-207)    /**< another thread drives this client, or somebody else has the feed: who, says the message */
-#define FLX_E_FORKED (-208)         /**< the object was opened before a fork */
+#define FLX_E_PATH (-206)           /**< the state directory or a file in it cannot be used: the message names each and what to
+                                         do */
+#define FLX_E_CLIENT_BUSY (-207)    /**< another thread drives this client, or somebody else has the feed: who, says the
+                                         message */
+#define FLX_E_FORKED (-208)         /**< the object was opened before a fork; open a new one in the child */
 #define FLX_E_CANCELLED (-209)      /**< the client's cancel was fired */
-#define FLX_E_RATE_LIMIT (-210)           /**< the rate limit file could not be used */
+#define FLX_E_RATE_LIMIT (-210)     /**< the rate limit file could not be used */
 
 #define FLX_E_CONNECT (-301)   /**< no connection to the hub: name, route, refused, connect timeout */
 #define FLX_E_TLS (-302)       /**< no trusted connection to the hub */
@@ -184,16 +187,17 @@ FLX_API int32_t flx_describe(const char *topic, size_t n, flx_blob **json, flx_e
 #define FLX_E_TIMEOUT (-305)   /**< the deadline of the call came first */
 #define FLX_E_REDIRECT (-306)  /**< the hub answered with a redirect, which is never followed */
 
-#define FLX_E_HUB (-401)           /**< the hub answered with an error status */
-#define FLX_E_TOKEN (-402)         /**< 401 or 403: the token is wrong or of another kind; the channel is paused */
-#define FLX_E_THROTTLED (-403)     /**< the hub or the budget asks to wait; see FLX_ERROR_RETRY_AFTER_MS */
-#define FLX_E_CONTRACT (-404)      /**< an answer that is not what the contract says, such as HTML for JSON */
-#define FLX_E_PAGING (-405)        /**< the hub repeats a page or has no end; the pull was stopped */
-#define FLX_E_REFUSED (-406)       /**< the hub refused this request: 400, 404, 409, 413, 422 and the like */
-#define FLX_E_UNAVAILABLE (-407)   /**< the hub is failing; requests are held back until FLX_ERROR_RETRY_AFTER_MS */
+#define FLX_E_HUB (-401)          /**< the hub answered with an error status */
+#define FLX_E_TOKEN (-402)        /**< 401 or 403: the token is wrong or of another kind; the channel is paused */
+#define FLX_E_THROTTLED (-403)    /**< the hub or the budget asks to wait; see FLX_ERROR_RETRY_AFTER_MS */
+#define FLX_E_CONTRACT (-404)     /**< an answer that is not what the contract says, such as HTML for JSON */
+#define FLX_E_PAGING (-405)       /**< the hub repeats a page or has no end; the pull was stopped */
+#define FLX_E_REFUSED (-406)      /**< the hub refused this request: 400, 404, 409, 413, 422 and the like */
+#define FLX_E_UNAVAILABLE (-407)  /**< the hub is failing; requests are held back until FLX_ERROR_RETRY_AFTER_MS */
 
 #define FLX_E_INTERNAL (-501)  /**< a fault of this library; please report the message */
 #define FLX_E_MEMORY (-502)    /**< memory ran out */
+/* ---- end of what is made ---- */
 
 /**
  * Returns the name of a status, such as "FLX_E_CONFLICT", or "FLX_?" for one that this version does not know.
@@ -651,7 +655,7 @@ typedef struct flx_decimal {
     int32_t fits;     /**< 1 if unscaled and scale are exact, else 0 and only the text is */
 } flx_decimal;
 
-/* ---- made from tables/ by `make generate`: edit there, not here ---- */
+/* ---- made from tables/listings.toml, orders.toml by `make generate`: edit there, not here ---- */
 
 /*
  * Bits of `has`. A bit has the same meaning in every struct that has the member; flx_price_overwrite,

@@ -6,7 +6,8 @@
     tables/generate.py --planted    shows that --check finds what is planted
     tables/generate.py --break-abi  writes also where a member of a struct moves, which programs in the field do not survive
 
-listings.toml and orders.toml say what a record holds, operations.toml what the hub can be asked, *_bodies.toml what it is sent.
+listings.toml and orders.toml say what a record holds, operations.toml what the hub can be asked, *_bodies.toml what it is sent,
+codes.toml why a call did not do what it was asked for.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from pathlib import Path
 
 import table
 from table import HERE, ROOT, Wrong
-from writers import c_tests, header, operations, python, views
+from table import marked
+from writers import c_tests, codes, header, operations, python, views
 
 HEADER = "include/flxchannel.h"
+STATUSES = "Sources/FlxChannel/Channel/Client/StatusName.swift"
 LAYOUT = "Tests/abi/layout_rows.h"
 PACKAGE = "bindings/python/flxchannel"
 VIEWS = "Sources/FlxChannel/ABI/Views"
@@ -28,9 +31,10 @@ OPERATIONS = "Sources/FlxChannel/Hub/Operations"
 
 
 def made(folder: Path = HERE, root: Path = ROOT) -> "dict[str, str]":
-    """Every file that is made, by its path below `root`. Of the header only what stands between its marks is."""
+    """Every file that is made, by its path below `root`; of some only what stands between marks is."""
     records = table.records(folder)
-    files = {HEADER: header.write(records, (root / HEADER).read_text("utf-8")), LAYOUT: c_tests.layout(records)}
+    files = _marked(records, codes.read(folder), root)
+    files[LAYOUT] = c_tests.layout(records)
     for room in records.rooms:
         files[f"{VIEWS}/RecordView+{room.title()}.swift"] = views.write(records, room)
         files[f"Tests/abi/shapes_{room}.c"] = c_tests.shapes(records, room)
@@ -39,6 +43,22 @@ def made(folder: Path = HERE, root: Path = ROOT) -> "dict[str, str]":
     for name, text in operations.write(folder).items():
         files[f"{OPERATIONS}/{name}"] = text
     return files
+
+
+def _marked(records: table.Records, bands: "list[codes.Band]", root: Path) -> "dict[str, str]":
+    def old(path: str) -> str:
+        return (root / path).read_text("utf-8")
+
+    source = "tables/codes.toml"
+    text = marked(old(HEADER), source, codes.header(bands))
+    text = marked(text, "tables/listings.toml, orders.toml", header.write(records))
+    return {
+        HEADER: text,
+        STATUSES: marked(old(STATUSES), source, codes.entries(bands)),
+        f"{PACKAGE}/errors.py": marked(old(f"{PACKAGE}/errors.py"), source, codes.exceptions(bands)),
+        f"{PACKAGE}/_status.py": marked(old(f"{PACKAGE}/_status.py"), source, codes.raised(bands)),
+        f"{PACKAGE}/codes.py": marked(old(f"{PACKAGE}/codes.py"), HEADER, codes.numbers(text)),
+    }
 
 
 def differing(files: "dict[str, str]", root: Path = ROOT) -> "list[str]":

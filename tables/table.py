@@ -180,6 +180,16 @@ def wrapped(text: str, first: int, most: int = 130) -> "list[str]":
     return lines
 
 
+def marked(text: str, source: str, made: str) -> str:
+    """`text` with `made` between its marks: a line that says "made from <source>", and the next that says "end of what is made"."""
+    lines = text.split("\n")
+    first = next((place for place, line in enumerate(lines) if f"---- made from {source} " in line), None)
+    last = first and next((place for place in range(first, len(lines)) if "---- end of what is made" in lines[place]), None)
+    if first is None or last is None:
+        raise Wrong(f"what is made from {source} has no marks any more")
+    return "\n".join([*lines[: first + 1], made, *lines[last:]])
+
+
 def made_of(names: str, comment: str = "//", end: str = "") -> str:
     """The first line of everything that is made."""
     return f"{comment} Made from {names} by `make generate`: edit there, not here.{end}"

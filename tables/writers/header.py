@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from table import Field, Record, Records, wrapped
 
-BEGIN = "/* ---- made from tables/ by `make generate`: edit there, not here ---- */"
-END = "/* ---- end of what is made ---- */"
-
 _TYPES = {"id": "flx_text ", "text": "flx_text ", "decimal": "flx_decimal ", "integer": "int64_t ", "instant": "int64_t ",
           "flag": "int32_t ", "spare": "int32_t ", "texts": "const flx_text *const *"}
 
@@ -15,10 +12,8 @@ _TYPES = {"id": "flx_text ", "text": "flx_text ", "decimal": "flx_decimal ", "in
 _WIDE = 40
 
 
-def write(records: Records, old: str) -> str:
-    """The whole header, with what stands between its marks made anew."""
-    before, _, rest = old.partition(BEGIN + "\n")
-    _, _, after = rest.partition(END + "\n")
+def write(records: Records) -> str:
+    """All structs, with the numbers that they need."""
     parts = [_shared_bits(records)]
     declared: "set[str]" = set()
     for record in records:
@@ -26,7 +21,7 @@ def write(records: Records, old: str) -> str:
         declared |= {record.name, *_ahead(record, declared)}
         parts += _numbers(record)
         parts.append(_struct(record, is_declared=f"typedef struct {record.struct} {record.struct};" in "\n".join(parts)))
-    return before + BEGIN + "\n\n" + "\n\n".join(parts) + "\n\n" + END + "\n" + after
+    return "\n" + "\n\n".join(parts) + "\n"
 
 
 def member(one: Field) -> "list[tuple[str, str]]":
