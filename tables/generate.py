@@ -4,7 +4,7 @@
     tables/generate.py              writes all files that are made, and names those that changed
     tables/generate.py --check      says which of them are not what the tables make, and exits with 1 if one is not
     tables/generate.py --planted    shows that --check finds what is planted
-    tables/generate.py --break-abi  writes also where a member of a struct moves, which programs in the field do not survive
+    tables/generate.py --break-abi  writes also where a member moves or a number changes, which programs in use do not survive
 
 listings.toml and orders.toml say what a record holds, operations.toml what the hub can be asked, *_bodies.toml what it is sent,
 codes.toml why a call did not do what it was asked for.
@@ -16,10 +16,11 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Callable
 
 import table
-from table import HERE, ROOT, Wrong
-from table import marked
+from abi import broken
+from table import HERE, ROOT, Wrong, marked
 from writers import c_tests, codes, header, operations, python, views
 
 HEADER = "include/flxchannel.h"
@@ -68,15 +69,20 @@ def differing(files: "dict[str, str]", root: Path = ROOT) -> "list[str]":
 
 def write(may_break: bool) -> int:
     files = made()
-    moves = c_tests.moved((ROOT / LAYOUT).read_text("utf-8") if (ROOT / LAYOUT).exists() else "", files[LAYOUT])
-    if moves and not may_break:
-        print("generate: nothing was written. A program that is in use would read these members wrongly; a new field stands last:")
-        print("\n".join(f"    {move}" for move in moves))
+    breaks = _breaks(files)
+    if breaks and not may_break:
+        print("generate: nothing was written. Programs in use would read these wrongly; a new field stands last, a new number is new:")
+        print("\n".join(f"    {one}" for one in breaks))
         return 1
     for path in differing(files):
         (ROOT / path).write_text(files[path], "utf-8")
         print(f"generate: {path}")
     return 0
+
+
+def _breaks(files: "dict[str, str]") -> "list[str]":
+    old = {path: (ROOT / path).read_text("utf-8") if (ROOT / path).exists() else "" for path in (LAYOUT, HEADER)}
+    return broken(old[LAYOUT], files[LAYOUT], old[HEADER], files[HEADER])
 
 
 def check() -> int:
@@ -119,11 +125,11 @@ def _is_refused(folder: Path) -> bool:
     return False
 
 
-def _moves(folder: Path) -> bool:
-    return bool(c_tests.moved((ROOT / LAYOUT).read_text("utf-8"), made(folder)[LAYOUT]))
+def _breaks_programs(folder: Path) -> bool:
+    return bool(_breaks(made(folder)))
 
 
-def _differs_in(*endings: str):
+def _differs_in(*endings: str) -> "Callable[[Path], bool]":
     def finds(folder: Path) -> bool:
         found = differing(made(folder))
         return all(any(path.endswith(ending) for path in found) for ending in endings)
@@ -138,8 +144,14 @@ _PLANTS = [
     ("listings.toml", '\n\n[listing_parent]', '\nzest = "integer"\n\n[listing_parent]', _is_refused),
     ("listings.toml", 'record listing_parent', 'record listing_page', _is_refused),
     ("listings.toml", '"flag, bit LINKED"\nreserved', '"flag, bit LINKED"\n# reserved', _is_refused),
-    ("listings.toml", '\nsku ', '\nzest = "text"\nsku ', _moves),
+    ("listings.toml", '\nsku ', '\nzest = "text"\nsku ', _breaks_programs),
     ("orders.toml", '"text, json rmaNumber"', '"text, json number"', _differs_in("RecordView+Orders.swift", "shapes_orders.c", "_orders.py")),
+    ("listings.toml", '"QUANTITY",\n    "ARCHIVED"', '"ARCHIVED",\n    "QUANTITY"', _breaks_programs),
+    ("orders.toml", '"3: an inbound', '"4: an inbound', _breaks_programs),
+    ("codes.toml", '"-113, raises', '"-115, raises', _breaks_programs),
+    ("codes.toml", '"-108, raises', '"-107, raises', _is_refused),
+    ("codes.toml", 'raises PathError', 'throws PathError', _is_refused),
+    ("codes.toml", ': over a size limit', ': above a limit', _differs_in("flxchannel.h", "StatusName.swift", "errors.py", "codes.py")),
     ("operations.toml", '"GET /returns/{id}"', '"GET /return/{id}"', _differs_in("OperationTable+Returns.swift")),
     ("operations.toml", '"text, required, one of order_statuses"', '"text, required, one of statuses"', _is_refused),
     ("order_bodies.toml", '"list of new_return_item, required', '"list of returned_item, required', _is_refused),

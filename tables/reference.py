@@ -33,7 +33,8 @@ def described(library: str, topic: str) -> "list[dict[str, Any]]":
     flx.flx_blob_view(blob, ctypes.byref(start), ctypes.byref(length))
     text = ctypes.string_at(start.value or 0, length.value)
     flx.flx_blob_free(blob)
-    return json.loads(text)
+    rows: "list[dict[str, Any]]" = json.loads(text)
+    return rows
 
 
 def pages(library: str, readme: str) -> "dict[str, str]":
@@ -72,7 +73,7 @@ def _type(row: "dict[str, Any]") -> str:
     if row["type"] == "number":
         most = "" if row["most"] == 2**63 - 1 else f" to {row['most']}"
         return f"{row['least']}{most or ' or more'}" + (f" {row['unit']}" if row["unit"] else "")
-    return {"json": "JSON"}.get(row["type"], row["type"])
+    return "JSON" if row["type"] == "json" else str(row["type"])
 
 
 def _errors(rows: "list[dict[str, Any]]") -> str:

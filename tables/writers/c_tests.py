@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
-from table import WITH_BIT, Field, Record, Records, Wrong, made_of, wrapped
+from table import WITH_BIT, Field, Record, Records, Wrong, made_of
 from writers.header import member
 
 _SIZES = {"flx_text": (16, 8), "flx_decimal": (32, 8), "int64_t": (8, 8), "size_t": (8, 8), "int32_t": (4, 4), "uint32_t": (4, 4)}
 _LETTERS = {"id": "T", "text": "T", "decimal": "D", "integer": "N", "flag": "F", "instant": "I",
             "record": "O", "handle": "H", "list": "L", "texts": "S"}
-_PLACE = re.compile(r"^AT\((\w+), (\w+), (\d+)\);$", re.M)
 
 
 def layout(records: Records) -> str:
@@ -20,13 +17,6 @@ def layout(records: Records) -> str:
         places, size = _places(record)
         parts += [f"SIZE({record.struct}, {size});", *(f"AT({record.struct}, {name}, {at});" for name, at in places), ""]
     return "\n".join(parts[:-1]) + "\n"
-
-
-def moved(old: str, new: str) -> "list[str]":
-    """Members that programs in the field know at another place than `new` gives them, or that are gone."""
-    now = {(struct, name): at for struct, name, at in _PLACE.findall(new)}
-    return [f"{struct}.{name} lay at {at}, now at {now.get((struct, name), 'no place')}"
-            for struct, name, at in _PLACE.findall(old) if now.get((struct, name)) != at]
 
 
 def _places(record: Record) -> "tuple[list[tuple[str, int]], int]":
@@ -45,19 +35,8 @@ def _places(record: Record) -> "tuple[list[tuple[str, int]], int]":
 
 def shapes(records: Records, room: str) -> str:
     """The tables that the views are compared with."""
-    defined: "set[str]" = set()
     parts = [made_of(f"tables/{room}.toml", "/*", " */") + '\n#include "shape_rows.h"']
-    for record in records.rooms[room]:
-        defined.add(record.name)
-        parts.append(_shape(records, record))
-    return "\n\n".join(parts) + "\n"
-
-
-def names(records: Records) -> str:
-    """The declarations of the tables that other files use."""
-    shared = ", ".join(f"{_name(record)}_shape" for record in records if _is_shared(records, record))
-    lines = wrapped(f"extern const struct shape {shared};", 0, 116)
-    return "\n    ".join([made_of("tables/", "/*", " */") + "\n" + lines[0], *lines[1:]]) + "\n"
+    return "\n\n".join(parts + [_shape(records, record) for record in records.rooms[room]]) + "\n"
 
 
 def _name(record: Record) -> str:

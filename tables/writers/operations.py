@@ -35,7 +35,7 @@ def _room(name: str, row: "dict[str, Any]") -> str:
     unknown = row.keys() - _KEYS
     if unknown or not {"call", "doc", "contract"} <= row.keys():
         raise Wrong(f"[{name}]: has call, doc and contract; not known: {', '.join(sorted(unknown)) or 'none'}")
-    first = row["call"].split("/")[1]
+    first = str(row["call"]).split("/")[1]
     return {"account": "channel", "listing": "listings"}.get(first, first)
 
 
