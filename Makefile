@@ -18,7 +18,7 @@ FAULTS_VENV := $(BUILD)/venv-faults
 LINT_VENV := $(BUILD)/venv-lint
 
 .PHONY: all help deps lib slim sandbox demo test install uninstall clean lint format release \
-	test-lint test-scripts test-unit test-artefact test-abi test-python test-contract test-examples test-demo test-faults \
+	generate reference test-generated test-lint test-scripts test-unit test-artefact test-abi test-python test-contract test-examples test-demo test-faults \
 	check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
 
 all: lib
@@ -111,7 +111,7 @@ ON_SANDBOX := FLX_SANDBOX=$(abspath $(SANDBOX)) Tests/with-sandbox.sh
 
 test: deps ## everything that a change must pass
 	@$(MAKE) --no-print-directory lib slim sandbox $(VENV)/ready $(CONTRACT_VENV)/ready
-	@$(MAKE) --no-print-directory test-papers test-lint test-scripts
+	@$(MAKE) --no-print-directory test-papers test-generated test-lint test-scripts
 	@$(MAKE) --no-print-directory test-artefact test-unit test-abi test-python test-contract test-examples test-demo test-faults
 	@echo "make test: everything passed"
 
@@ -139,8 +139,22 @@ test-unit: $(BUILD)/header.seen ## the Swift tests; test-abi, test-python, test-
 test-papers: ## rooms of the core, links and citations, what papers list
 	@for check in rooms/rooms papers/links papers/tables; do python3 Tests/$$check.py; python3 Tests/$$check.py --planted; done
 
+# What stands once, in tables/, written in every language that needs it; and whether what is checked in is that.
+generate: ## write what is made from tables/
+	@python3 tables/generate.py
+
+test-generated:
+	@python3 tables/generate.py --check
+	@python3 tables/generate.py --planted
+
+# The pages that a built library writes about itself.
+reference: lib ## write the pages of config keys, codes and statistics
+	@python3 tables/reference.py $(BUILD)/standard/$(SONAME)
+
 test-artefact: lib slim
 	Tests/packaging/artefact.sh $(ARTEFACTS)
+	@python3 tables/reference.py --check $(ARTEFACTS)
+	@python3 tables/reference.py --planted $(firstword $(ARTEFACTS))
 
 test-abi: lib slim sandbox
 	@for kind in standard slim; do echo "C tests, $$kind"; \

@@ -1,6 +1,6 @@
 /// Every operation of the contract, in its order.
 enum OperationTable {
-    static let all: [Operation] = account + channel + listings + listingBuilder + orders + shipments + returns
+    static let all: [Operation] = channel + listings + orders + shipments + returns
 
     static func named(_ id: String) -> Operation? {
         all.first { $0.id == id }
