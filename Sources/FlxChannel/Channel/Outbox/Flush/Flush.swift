@@ -189,9 +189,9 @@ final class Flush {
             didEnd = true
             switch outcome {
             case .waiting, .overtaken: break
-            case .ended: report.count(sending)
-            case .paused(let error):
-                report.count(sending)
+            case .ended(let end): report.count(end)
+            case .paused(let end, let error):
+                report.count(end)
                 report.pause(error)
                 return true
             }
@@ -218,7 +218,7 @@ final class Flush {
     /// Leases the oldest due orders that no other process has, as many as may be on their way at a time.
     private func leaseOrders(_ report: inout FlushReport) throws(ChannelError) -> [OrderSending] {
         guard orders.count < turns.width else { return [] }
-        let taken = orders.map { $0.row.id }
+        let taken = orders.map { $0.id }
         let leased = try OrderLeases(client, except: taken).take(turns.width - orders.count)
         isElsewhere = isElsewhere || leased.isElsewhere
         report.givenUp += leased.givenUp

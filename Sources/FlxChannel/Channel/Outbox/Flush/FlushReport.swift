@@ -20,10 +20,10 @@ struct FlushReport {
     var status: Int32 { wait.status }
     var nextInMs: Int64 { wait.nextInMs }
 
-    mutating func count(_ sending: OrderSending) {
-        if sending.isSent { sent += 1 }
-        if sending.isGivenUp { givenUp += 1 }
-        switch sending.row.verdict {
+    mutating func count(_ end: OrderSending.End) {
+        if end.hasLeft { sent += 1 }
+        if end.isGivenUp { givenUp += 1 }
+        switch end.verdict {
         case .applied: applied += 1
         case .refused: refused += 1
         case .possiblyApplied: possiblyApplied += 1
