@@ -142,7 +142,8 @@ struct FlushSliceTests {
     }
 
     @Test func holderThatHasANameIsNotForgottenForOneWithout() {
-        let holder = FeedHolder.sample
+        let holder = FeedHolder(
+            feed: 1, name: "", role: .pull, process: ProcessName(pid: 7, name: "php"), since: 5, idleLimitMs: 2000, usedUntilMs: 9)
         var slice = Self.begun()
         slice.met(.holder(holder))
         slice.met(.somebody)
