@@ -45,7 +45,7 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
     }
 
     deinit {
-        shut()
+        close()
     }
 
     static func path(_ directory: String, _ origin: String, _ token: Secret) -> String {
@@ -130,7 +130,7 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
     }
 
     private func reopen() throws(RateLimitError) {
-        shut()
+        close()
         let opened = ForkGuard.open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, mode: 0o600)
         guard opened != ForkGuard.Refusal.noRoom else {
             throw .path(path, reason: "too many clients are open in this process")
@@ -146,7 +146,7 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
         ours = FileName("", of: opened)
     }
 
-    private func shut() {
+    private func close() {
         guard fd >= 0 else { return }
         if ForkGuard.generation == generation {  // else it was closed at the fork, and the number may be another's
             ForkGuard.close(fd)

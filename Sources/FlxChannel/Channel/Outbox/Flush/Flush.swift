@@ -22,9 +22,9 @@ final class Flush {
     /// Works until `deadline`, or until nothing can be done before it.
     func run(by deadline: Deadline) throws(ChannelError) -> FlushReport {
         var report = FlushReport()
-        answers?.resume(by: deadline)
+        answers?.enter(by: deadline)
         self.deadline = deadline
-        defer { letGo() }
+        defer { releaseUntouched() }
         do throws(ChannelError) {
             try tidying.slice()
             try client.state { () throws(StateError) in try client.identity.load() }
@@ -42,6 +42,8 @@ final class Flush {
         return report
     }
 
+    var isBusy: Bool { !orders.isEmpty || answers != nil }
+
     /// Takes answers of `feed` back, so that a pull may have the feed. They are sent again later, with the same instant: that
     /// does no harm (contract 1.8).
     func stopAnswering(_ feed: Feed) {
@@ -53,15 +55,15 @@ final class Flush {
     func abandon() {
         for sending in orders { sending.abandon(client.transport) }
         answers?.abandon(client.transport)
-        endCheck()
+        abandonCheck()
         (orders, answers) = ([], nil)
     }
 
     /// What did not leave yet is free for other processes.
-    private func letGo() {
+    private func releaseUntouched() {
         for sending in orders where sending.isUntouched { sending.abandon(client.transport) }
         orders.removeAll { $0.isUntouched }
-        answers?.rest()
+        answers?.leave()
         if let sending = answers, sending.isUntouched {
             sending.abandon(client.transport)
             answers = nil
@@ -135,7 +137,7 @@ final class Flush {
         guard !client.isTokenAccepted else { return .given }
         guard try nextDueMs() != nil else { return .given }  // nothing to write
         if try client.isTokenKnown() {
-            endCheck()  // a person may have said so while it went on
+            abandonCheck()  // a person may have said so while it went on
             return .given
         }
         if check == nil { check = try TokenCheck(client) }
@@ -149,7 +151,7 @@ final class Flush {
         }
     }
 
-    private func endCheck() {
+    private func abandonCheck() {
         check?.abandon(client.transport)
         check = nil
     }
@@ -231,7 +233,7 @@ final class Flush {
     private func leaseAnswers() throws(ChannelError) {
         let leased = try AnswerLeases(client: client).take()
         for holder in leased.holders { slice.met(.holder(holder)) }
-        leased.answers?.resume(by: deadline)
+        leased.answers?.enter(by: deadline)
         answers = leased.answers
     }
 }

@@ -32,7 +32,7 @@ struct FlushReport {
     var nextInMs: Int64 { wait.nextInMs }
 
     mutating func count(_ end: OrderSending.End) {
-        if end.hasLeft { sent += 1 }
+        if end.isSent { sent += 1 }
         if end.isGivenUp { givenUp += 1 }
         switch end.verdict {
         case .applied: applied += 1

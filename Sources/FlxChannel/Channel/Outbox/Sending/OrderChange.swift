@@ -3,8 +3,8 @@ import CFlxChannel
 /// What an attempt or a look-up changes in an order's row. Pure: applied to the row as it stands in the transaction that
 /// saves it.
 enum OrderChange {
-    /// It is about to leave. `hubNow` is the hub's clock, if it is known.
-    case leave(at: Int64, hubNow: Int64?)
+    /// It is about to be sent. `hubNow` is the hub's clock, if it is known.
+    case send(at: Int64, hubNow: Int64?)
     /// The hub shows an order under our number, and this is whose it is.
     case judge(HubOrder, OrderOwner)
     /// The hub said no, and has no such order.
@@ -51,7 +51,7 @@ enum OrderChange {
     /// - Parameter jitter: gives a number from 0 to its argument.
     func apply(to row: inout OutboxRow, at now: Int64, jitter: (Int64) -> Int64) {
         switch self {
-        case .leave(let at, let hubNow): row.leave(at: at, hubNow: hubNow)
+        case .send(let at, let hubNow): row.send(at: at, hubNow: hubNow)
         case .judge(let order, let owner):
             row.resolve(at: now)
             row.judge(order, owner)
@@ -84,7 +84,7 @@ extension OrderChange.Wait {
 }
 
 extension OutboxRow {
-    fileprivate mutating func leave(at now: Int64, hubNow: Int64?) {
+    fileprivate mutating func send(at now: Int64, hubNow: Int64?) {
         state = .sending
         attempts &+= 1
         lookups = 0

@@ -18,9 +18,9 @@ final class OrderSending {
     private enum Progress {
         /// Nothing of it has left.
         case untouched
-        /// A request of it has ended, but the order did not leave.
+        /// A request of it is over, but the order was not sent.
         case begun
-        case left
+        case sent
         /// The state file did not let it leave.
         case unsaved(ChannelError)
         /// The row changed under another hand before it left; its outcome stands there.
@@ -30,8 +30,8 @@ final class OrderSending {
     /// What became of an order in a round.
     struct End {
         let verdict: Verdict
-        /// It left in this round.
-        let hasLeft: Bool
+        /// It was sent in this round.
+        let isSent: Bool
         let isGivenUp: Bool
     }
 
@@ -60,11 +60,8 @@ final class OrderSending {
     /// Nothing of it has left in this round.
     var isUntouched: Bool {
         guard case .untouched = progress else { return false }
-        return exchange?.isOnWire != true && !hasEnded
+        return exchange?.isOnWire != true && exchange?.isOver != true
     }
-
-    /// It came to its end and was not looked at yet.
-    var hasEnded: Bool { exchange?.isOver == true }
 
     /// What of it is on its way, or waits for its slot.
     var exchanges: [Exchange] { exchange.map { [$0] } ?? [] }
@@ -117,13 +114,13 @@ final class OrderSending {
 
     /// Commits that the order is about to leave. False, and nothing leaves, if that cannot be stored.
     private func markSending() -> Bool {
-        let leave = OrderChange.leave(at: Clock.wallMs(), hubNow: client.clock.sureNow())
+        let sending = OrderChange.send(at: Clock.wallMs(), hubNow: client.clock.sureNow())
         do throws(ChannelError) {
-            progress = try save(leave, Event("sending"), isLate: false) ? .left : .overtaken
+            progress = try save(sending, Event("sending"), isLate: false) ? .sent : .overtaken
         } catch {
             progress = .unsaved(error)
         }
-        if case .left = progress { return true }
+        if case .sent = progress { return true }
         return false
     }
 
@@ -133,7 +130,7 @@ final class OrderSending {
         case .unsaved(let error): throw error
         case .overtaken: return .overtaken
         case .untouched: progress = .begun
-        case .begun, .left: break
+        case .begun, .sent: break
         }
         switch try read(outcome, exchange) {
         case .ask(let note):
@@ -187,10 +184,10 @@ final class OrderSending {
         guard try save(change, event) else { return nil }
         if case .judge = change, round.row.verdict == .applied { client.noteSuccess() }
         tell(event)
-        var (hasLeft, isGivenUp) = (false, false)
-        if case .left = progress { hasLeft = true }
+        var (isSent, isGivenUp) = (false, false)
+        if case .sent = progress { isSent = true }
         if case .giveUp = change { isGivenUp = true }
-        return End(verdict: round.row.verdict, hasLeft: hasLeft, isGivenUp: isGivenUp)
+        return End(verdict: round.row.verdict, isSent: isSent, isGivenUp: isGivenUp)
     }
 
     /// Changes the row as it stands, under our fencing token; false if that is gone.
