@@ -16,7 +16,7 @@ struct Privacy {
     /// What is open to others.
     private var wide: [(path: String, status: stat)] = []
 
-    /// Looks at a file that may be there. Opens nothing: to close a file again would let go SQLite's locks on it.
+    /// Looks at a file that may be there. Opens nothing: to close a file again would release SQLite's locks on it.
     mutating func look(atFile path: String) { look(path, isDirectory: false, holdsState: true) }
 
     /// Looks at the directory of the state. `holdsState`: whether orders would be left behind in it.

@@ -98,7 +98,7 @@ struct FlushSliceTests {
 
     /// What is under way, who is at the rest, when the next has its time, what is left of the slice; and what comes of it.
     private static let waits: [(FlushSurvey, FlushSlice.Others, dueMs: Int64?, leftMs: Int64, becomes: String)] = [
-        (FlushSurvey(), .nobody, nil, 5000, "end nothing"),
+        (FlushSurvey(), .nobody, nil, 5000, "ask, end nothing"),
         (FlushSurvey(requests: [.slot(ms: 500), .onWire], hasOrders: true), .nobody, nil, 5000, "drive 1000"),
         (FlushSurvey(requests: [.over], hasOrders: true), .nobody, nil, 5000, "drive 1000"),
         (FlushSurvey(requests: [.onWire], hasOrders: true), .nobody, nil, 0, "end hub"),
