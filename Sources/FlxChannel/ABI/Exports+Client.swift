@@ -36,7 +36,7 @@ public func flx_config_set(
     boundary(err) { () throws(ChannelError) in
         let config = try Handles.configs.object(c)
         let name = try Given.text(key, kn, "key")
-        if name == "token" {
+        if name == ConfigKey.hubToken.key.name {
             config.set(token: try ConfigKey.token(try Given.place(val, vn, "val"), FLX_E_CONFIG))
         } else {
             try config.set(name, try Given.text(val, vn, "val"))

@@ -1,5 +1,5 @@
 /// How much a log record matters; the raw values are FLX_LOG_ of the header.
-enum LogLevel: Int32, Comparable {
+enum LogLevel: Int32, Comparable, CaseIterable, Sendable {
     case error = 1
     case warn = 2
     case info = 3

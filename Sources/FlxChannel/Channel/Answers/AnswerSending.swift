@@ -63,15 +63,13 @@ final class AnswerSending {
     /// Nothing of it is on the wire, and nothing came to an end that was not looked at.
     var isUntouched: Bool { !flights.contains { $0.exchange.isOnWire || $0.exchange.isOver } }
 
-    var hasEnded: Bool { flights.contains { $0.exchange.isOver } }
-
     /// What of it is on its way, or waits for its slot.
     var exchanges: [Exchange] { flights.map { $0.exchange } }
 
-    /// Begins a slice of time in which the feed is in use. Pair it with `rest()`.
-    func resume(by deadline: Deadline) { try? lease.enter(until: deadline) }
+    /// Begins a slice of time in which the feed is in use. Pair it with `leave()`.
+    func enter(by deadline: Deadline) { try? lease.enter(until: deadline) }
 
-    func rest() { lease.leave() }
+    func leave() { lease.leave() }
 
     /// Sends what may be on its way at a time and takes what has ended. Only under `driverLock`.
     func move() throws(ChannelError) -> Outcome {

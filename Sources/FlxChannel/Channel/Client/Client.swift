@@ -129,8 +129,8 @@ final class Client: @unchecked Sendable {
     func drive<Result>(
         by deadline: Deadline, ignoringCancel: Bool = false, _ body: () throws(ChannelError) -> Result
     ) throws(ChannelError) -> Result {
-        try takeWheel(by: deadline, ignoringCancel: ignoringCancel)
-        defer { leaveWheel() }
+        try takeDriverLock(by: deadline, ignoringCancel: ignoringCancel)
+        defer { releaseDriverLock() }
         return try SignalGuard.run { () throws(ChannelError) in
             defer { transport.leave() }
             return try CallDeadline.run(until: deadline, body)
@@ -139,7 +139,7 @@ final class Client: @unchecked Sendable {
 
     /// Takes `driverLock`, unless the client is of no use.
     @inline(never)
-    private func takeWheel(by deadline: Deadline, ignoringCancel: Bool) throws(ChannelError) {
+    private func takeDriverLock(by deadline: Deadline, ignoringCancel: Bool) throws(ChannelError) {
         try checkUsable()
         guard !isDriver else {
             throw ChannelError(FLX_E_CLIENT_BUSY, "this client is in a call that is calling the log function; return from it first")
@@ -153,7 +153,7 @@ final class Client: @unchecked Sendable {
             // Who closes does not look: the cancel may be freed by then.
             if !ignoringCancel, cancel.isFired { throw ChannelError(FLX_E_CANCELLED, "the client's cancel was fired") }
         } catch {
-            leaveWheel()
+            releaseDriverLock()
             throw error
         }
     }
@@ -161,8 +161,8 @@ final class Client: @unchecked Sendable {
     /// Whether this thread is in a call that drives.
     private var isDriver: Bool { closing.holding { driver == pthread_self() } }
 
-    private func leaveWheel() {
-        if closesAfterCall { shutDown() }
+    private func releaseDriverLock() {
+        if closesAfterCall { closeNow() }
         closing.holding { driver = 0 }
         driverLock.unlock()
     }
@@ -241,7 +241,7 @@ final class Client: @unchecked Sendable {
     func close() {
         if isForked {
             transport.closeAfterFork()
-            store.abandonAfterFork()
+            store.closeAfterFork()
             return
         }
         let isFirst = closing.holding { () -> Bool in
@@ -254,11 +254,11 @@ final class Client: @unchecked Sendable {
             return
         }
         _ = driverLock.lock(by: Deadline(atMs: Int64.max / 2))  // a call in another thread ends within its own deadline
-        shutDown()
+        closeNow()
         driverLock.unlock()
     }
 
-    private func shutDown() {
+    private func closeNow() {
         SignalGuard.run {
             flushing.abandon()
             transport.close()

@@ -42,7 +42,7 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
     }
 
     deinit {
-        shut()
+        close()
     }
 
     static func path(_ directory: String, _ origin: String, _ token: Secret) -> String {
@@ -124,7 +124,7 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
     }
 
     private func reopen() throws(RateLimitError) {
-        shut()
+        close()
         let opened = ForkGuard.open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, mode: 0o600)
         guard opened != ForkGuard.Refusal.noRoom else {
             throw .path(path, reason: "too many clients are open in this process")
@@ -140,7 +140,7 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
         ours = FileIdentity.of(opened)
     }
 
-    private func shut() {
+    private func close() {
         guard fd >= 0 else { return }
         if ForkGuard.generation == generation {  // else it was closed at the fork, and the number may be another's
             ForkGuard.close(fd)

@@ -64,7 +64,7 @@ final class WireAttempt {
         if !handle.isForReads { options.apply(exchange.request) }
         options.list(CURLOPT_HTTPHEADER, headers.list(hasBody: exchange.request.body != nil))
         for option in [CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_READDATA, CURLOPT_PREREQDATA] { options.pointer(option, context) }
-        try options.finish()
+        try options.check()
     }
 
     /// Has libcurl call the attempt that a handle is prepared for.

@@ -33,7 +33,7 @@ final class Config: @unchecked Sendable {
         for (name, value) in found {
             if let fault = Config.fault(name, value) { faults.append(fault) }
         }
-        if let token, let refusal = PastedText.refusal(of: token) { faults.append(Fault(path: "token", message: refusal)) }
+        if let token, let refusal = PastedText.refusal(of: token) { faults.append(Fault(path: ConfigKey.hubToken.key.name, message: refusal)) }
         guard faults.isEmpty else { throw ChannelError(FLX_E_CONFIG, faults: faults) }
         lock.holding {
             for (name, value) in found { values[name] = value }
@@ -61,7 +61,7 @@ final class Config: @unchecked Sendable {
     private static func token(in bytes: [UInt8]) throws(ChannelError) -> (Secret, Range<Int>)? {
         let document: JSONDocument
         do { document = try JSONDocument.parse(bytes) } catch { throw ChannelError(json: error, in: bytes, what: "the config") }
-        guard let member = document.root.member("token"), member.kind == .string else { return nil }
+        guard let member = document.root.member(ConfigKey.hubToken.key.name), member.kind == .string else { return nil }
         var text = document.unescaped(member.node)
         defer { Secret.wipe(&text) }
         guard let token = text.withUnsafeBytes({ Secret($0) }) else { throw ChannelError(TransportError.memory) }
@@ -99,7 +99,7 @@ final class Config: @unchecked Sendable {
             }
             switch value.kind {
             case .null: faults.append(known == nil ? unknown(name) : Fault(path: name, message: "is null; give it a value, or leave the key out"))
-            case .string where name == "token": break  // see `cutToken`
+            case .string where name == ConfigKey.hubToken.key.name: break  // see `cutToken`
             case .string: found.append((name, value.string ?? ""))
             case .number where value.integer != nil: found.append((name, "\(value.integer ?? 0)"))
             case .bool: found.append((name, value.bool == true ? "true" : "false"))

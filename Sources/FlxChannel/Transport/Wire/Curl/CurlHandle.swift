@@ -20,7 +20,7 @@ final class CurlHandle {
         options.apply(config, sockets: sockets)
         options.pointer(CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(errorBuffer))
         WireAttempt.answerCalls(&options)
-        try options.finish()
+        try options.check()
         guard !config.origin.isSecure || !KeyLog.isAsked || KeyLog.silence(easy) else {
             throw .config("SSLKEYLOGFILE is set, and this libcurl cannot be kept from writing the secrets of connections there; unset it", key: "")
         }

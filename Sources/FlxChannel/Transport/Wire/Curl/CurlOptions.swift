@@ -30,7 +30,7 @@ struct CurlOptions {
     }
 
     /// Throws if an option was refused.
-    func finish() throws(TransportError) {
+    func check() throws(TransportError) {
         guard let refused else { return }
         if refused.code == CURLE_OUT_OF_MEMORY { throw .memory }
         throw .fault("option \(refused.option) gave error \(refused.code.rawValue)")

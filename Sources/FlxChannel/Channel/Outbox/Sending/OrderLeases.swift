@@ -1,6 +1,6 @@
 import CFlxChannel
 
-/// Takes orders out of the outbox to send them: the oldest due ones, each under a lock that the kernel lets go with its
+/// Takes orders out of the outbox to send them: the oldest due ones, each under a lock that the kernel releases with its
 /// process, or out of the hands of one that lives and does nothing.
 struct OrderLeases {
     private let client: Client
