@@ -125,7 +125,7 @@ final class ChannelScope {
         if retryAt > Clock.monotonicMs() { return false }
         let running: Exchange
         if let exchange { running = exchange } else {
-            running = Exchange(try client.request("getChannelById", path: [("id", id)], priority: .poll))
+            running = Exchange(try client.request(OperationTable.getChannelById, path: [("id", id)], priority: .poll))
             exchange = running
         }
         guard let outcome = try client.finish(running, by: deadline) else { return false }

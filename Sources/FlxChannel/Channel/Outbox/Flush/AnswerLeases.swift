@@ -10,10 +10,11 @@ struct AnswerLeases {
 
     func take() throws(ChannelError) -> Taken {
         var taken = Taken()
-        for feed in Feed.all where feed.isQueue && taken.answers == nil {
+        for feed in Feed.all where taken.answers == nil {
+            guard let operation = feed.answerOperation else { continue }
             guard try !waiting(of: feed).isEmpty else { continue }
             switch try client.lease(feed, as: .flush) {
-            case .taken(let lease): taken.answers = try answers(of: feed, lease)
+            case .taken(let lease): taken.answers = try answers(of: feed, by: operation, lease)
             case .held(let holder): taken.holders.append(holder)  // a pull of this feed is in use; its answers wait for its end
             }
         }
@@ -21,7 +22,7 @@ struct AnswerLeases {
     }
 
     /// Only under the lease are they ours: another process may have sent them, or an older form of them, in between.
-    private func answers(of feed: Feed, _ lease: FeedLease) throws(ChannelError) -> AnswerSending? {
+    private func answers(of feed: Feed, by operation: Operation, _ lease: FeedLease) throws(ChannelError) -> AnswerSending? {
         let rows: [AnswerRow]
         do { rows = try waiting(of: feed) } catch {
             lease.release()
@@ -31,7 +32,7 @@ struct AnswerLeases {
             lease.release()
             return nil
         }
-        return AnswerSending(client, feed: feed, rows: rows, lease: lease)
+        return AnswerSending(client, feed: feed, operation: operation, rows: rows, lease: lease)
     }
 
     private func waiting(of feed: Feed) throws(ChannelError) -> [AnswerRow] {

@@ -99,14 +99,14 @@ final class OrderSending {
     private func next() throws(ChannelError) -> Exchange {
         switch round.step {
         case .post:
-            var request = try client.request("createOrder", body: round.wire, priority: .order, fresh: true)
+            var request = try client.request(OperationTable.createOrder, body: round.wire, priority: .order, fresh: true)
             request.isRepeat = round.row.attempts > 0
             return Exchange(request) { [self] in markSending() }
         case .lookUp(let lookUp, _):
             let asked = lookUp.question
             var query = [("page", client.pageNumber(asked.page))]
             if let size = asked.size { query.append(("pageSize", "\(size)")) }
-            var request = try client.request("listOrders", query: query + [(asked.filter, asked.value)], priority: .order)
+            var request = try client.request(OperationTable.listOrders, query: query + [(asked.filter, asked.value)], priority: .order)
             request.isRepeat = true
             return Exchange(request)
         }
