@@ -163,10 +163,15 @@ def _orders(found, events, shop, rows, stories, kills_of_row, wanted, unsure) ->
             found.wrong.append(f"{number} is {row['verdict']}, and the hub accepted it {len(accepted.get(number, []))} times")
         if len(sent) > recorded:
             found.wrong.append(f"{number}: {len(sent)} attempts on the wire, {recorded} recorded")
-        if recorded - len(sent) > kills_of_row[row["row"]] + (number in unsure):
+        if recorded - len(sent) > kills_of_row[row["row"]] + (number in unsure) + _unanswered(stories[number]):
             found.wrong.append(
                 f"{number}: {recorded} attempts recorded, {len(sent)} on the wire, {kills_of_row[row['row']]} senders killed")
         _story(found, number, row, stories[number], accepted.get(number, []), number in told.revised)
+
+
+def _unanswered(story: "list[dict[str, Any]]") -> int:
+    """Attempts without an answer: a machine under load may not bring their requests to the hub before their time is over."""
+    return sum(event["what"] == "posted" and not event["http_status"] for event in story)
 
 
 def _recorded(row: "dict[str, Any]", story: "list[dict[str, Any]]") -> int:

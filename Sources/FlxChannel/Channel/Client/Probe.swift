@@ -101,7 +101,7 @@ extension Client {
         if let failure { return failure.message }
         guard let response else { return "" }
         guard ReplyClass(status: response.status) == .success else {
-            return refusal(response, operation: "getListingVariantsCount").message
+            return refusal(response, operation: OperationTable.getListingVariantsCount.id).message
         }
         if !hasCount { return "the hub answered with something that is not a count; check the origin" }
         if let channel, let ours = identity.likely, !Text.isSame(ours, channel.id) {

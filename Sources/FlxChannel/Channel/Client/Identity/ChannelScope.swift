@@ -131,7 +131,7 @@ final class ChannelScope {
         guard let outcome = try client.finish(running, by: deadline) else { return false }
         exchange = nil
         switch outcome {
-        case .failed(let error): try again(ChannelError(error, operation: "getChannelById"), after: nil)
+        case .failed(let error): try again(ChannelError(error, operation: OperationTable.getChannelById.id), after: nil)
         case .answered(let response):
             switch ReplyClass(status: response.status) {
             case .success:
@@ -143,7 +143,7 @@ final class ChannelScope {
                 try note(id, isReadable: shown == id)
             case .refused, .unauthorized: try note(id, isReadable: false)
             case .throttled, .passing:
-                try again(client.refusal(response, operation: "getChannelById"), after: response.retryAfterMs)
+                try again(client.refusal(response, operation: OperationTable.getChannelById.id), after: response.retryAfterMs)
             }
         }
         return true
