@@ -36,14 +36,19 @@ struct QueuePullMachineTests {
     @Test func queueComesFirstAndThenWhatWasAnswered() {
         let events: [Event] = [.looked(false), .page, .gave, .page, .gave, .ended, .reading, .gave, .ended, .ended]
         #expect(
-            Self.steps(events) == ["ask", "give 7", "ask", "give 7", "ask", "reread last", "give reading", "reread last", "judge", "done"])
+            Self.steps(events) == [
+                "ask", "give 7", "ask", "give 7", "ask", "reread last", "give reading", "reread last", "judge", "done",
+            ])
     }
 
     @Test func overdueReadingsComeBeforeTheQueueAndMoreBehindIt() {
         let events: [Event] = [.looked(true), .reading, .gave, .ended, .page, .gave, .ended, .reading, .gave, .ended, .ended]
         #expect(
             Self.steps(events)
-                == ["reread", "give reading", "reread", "ask", "give 7", "ask", "reread last", "give reading", "reread last", "judge", "done"])
+                == [
+                    "reread", "give reading", "reread", "ask", "give 7", "ask", "reread last", "give reading", "reread last",
+                    "judge", "done",
+                ])
     }
 
     @Test func pageInHandStaysUntilItIsGiven() {
@@ -55,7 +60,9 @@ struct QueuePullMachineTests {
 
     @Test func nothingComesAfterTheEnd() {
         let toTheEnd: [Event] = [.looked(false), .ended, .ended, .ended]
-        #expect(Self.steps(toTheEnd + [.page, .reading, .gave, .ended, .looked(true)]).suffix(6) == [String](repeating: "done", count: 6)[...])
+        #expect(
+            Self.steps(toTheEnd + [.page, .reading, .gave, .ended, .looked(true)]).suffix(6)
+                == [String](repeating: "done", count: 6)[...])
     }
 
     @Test func whatIsNotReadNowDoesNotCome() {

@@ -183,7 +183,7 @@ final class QueuePull {
         let given = reading.changed.filter { seen.insert($0.row.id) }
         guard !given.isEmpty || !reading.unread.isEmpty else { return nil }
         let instant = reading.fetched.sureInstant
-        return make(
-            given.map { $0.record }, given.map { receiptRow($0.record, $0.row, instant, since: $0.answer) }, reading.unread, instant)
+        let rows = given.map { receiptRow($0.record, $0.row, instant, since: $0.answer) }
+        return make(given.map { $0.record }, rows, reading.unread, instant)
     }
 }

@@ -56,7 +56,9 @@ struct CursorMoveTests {
         Case("to the newer of both", 992) { ($0.rows, $0.shownBefore) = (.upTo(at(980)), at(992)) },
         Case("walks before may have shown nonsense too", 1000) { ($0.rows, $0.shownBefore) = (.none, at(9000)) },
         Case("to the newest row where the hub tells no time", 990) { $0.began = nil },
-        Case("a day past our clock at most where the hub tells no time", 2000 + 1440) { ($0.rows, $0.began) = (.upTo(at(99_999)), nil) },
+        Case("a day past our clock at most where the hub tells no time", 2000 + 1440) {
+            ($0.rows, $0.began) = (.upTo(at(99_999)), nil)
+        },
         Case("by a sure clock where no row bears an instant", 985) { $0.rows = .undated },
         Case("not by one that is not sure", nil) { ($0.rows, $0.began) = (.undated, WalkStart(at: at(1000), isSure: false)) },
         Case("nor by none", nil) { ($0.rows, $0.began) = (.undated, nil) },
@@ -94,10 +96,11 @@ struct CursorMoveTests {
 
     // MARK: what rows show
 
-    @Test(arguments: [
-        ([], .none), ([0], .undated), ([0, 60_000], .upTo(at(1))), ([60_000, 0], .upTo(at(1))),
-        ([120_000, 60_000], .upTo(at(2))), ([60_000, 120_000], .upTo(at(2))), ([-60_000], .upTo(at(0))),
-    ] as [([Int64], ShownRows)])
+    @Test(
+        arguments: [
+            ([], .none), ([0], .undated), ([0, 60_000], .upTo(at(1))), ([60_000, 0], .upTo(at(1))),
+            ([120_000, 60_000], .upTo(at(2))), ([60_000, 120_000], .upTo(at(2))), ([-60_000], .upTo(at(0))),
+        ] as [([Int64], ShownRows)])
     func rowsShowTheNewestInstantOrThatTheyBearNone(_ rows: [Int64], _ expected: ShownRows) {
         var shown = ShownRows.none
         for row in rows { shown.came(row) }

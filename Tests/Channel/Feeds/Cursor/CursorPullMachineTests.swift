@@ -7,7 +7,8 @@ struct CursorPullMachineTests {
     private static func ms(_ minute: Int64) -> Int64 { minute * 60_000 }
 
     private static func start(
-        at cursor: Int64? = nil, since: Int64? = nil, pageSize: Int64 = 100, now: Int64 = 2000, note change: (inout CursorNote) -> Void = { _ in }
+        at cursor: Int64? = nil, since: Int64? = nil, pageSize: Int64 = 100, now: Int64 = 2000,
+        note change: (inout CursorNote) -> Void = { _ in }
     ) throws -> CursorStart {
         var note = CursorNote(origin: nil)
         if cursor != nil { note.reconciledAt = ms(1) }
@@ -21,7 +22,9 @@ struct CursorPullMachineTests {
     }
 
     /// A row: its id, when it changed last (0: it does not tell), and what the host has of it.
-    private static func row(_ id: Int, _ minute: Int64, isCommitted: Bool = false, isToldLater: Bool = false) throws -> SortedPage.Row {
+    private static func row(
+        _ id: Int, _ minute: Int64, isCommitted: Bool = false, isToldLater: Bool = false
+    ) throws -> SortedPage.Row {
         let version = Page.Version(id: "\(id)", updatedAt: ms(minute), hash: SHA256.hash(Array("\(id) \(minute)".utf8)))
         return SortedPage.Row(record: try parsed("{}"), version: version, isCommitted: isCommitted, isToldLater: isToldLater)
     }
@@ -46,7 +49,8 @@ struct CursorPullMachineTests {
             let given = rows.filter { machine.came($0) }.map { $0.version }
             let ids = rows.map { #"{"id":\#($0.version.id)}"# }.joined(separator: ",")
             let sorted = SortedPage(
-                number: number, rows: rows, bad: [], isUnreadable: isUnreadable, theirs: [], orders: [:], isHeldBack: isHeldBack, isBlind: isBlind)
+                number: number, rows: rows, bad: [], isUnreadable: isUnreadable, theirs: [], orders: [:], isHeldBack: isHeldBack,
+                isBlind: isBlind)
             isPlaceKept = machine.came(sorted, try JSONDocument.parsePage(Array("[\(ids)]".utf8)))
             guard !given.isEmpty else { return ([], nil) }
             let page = Page(
@@ -55,8 +59,8 @@ struct CursorPullMachineTests {
             return (given.map { $0.id }, page)
         }
 
-        func ended(_ list: CursorPullMachine.List = list(), isReconciliationDue: Bool = false, origin: Int64? = 7) -> CursorPullState.Next {
-            machine.ended(list, isReconciliationDue: isReconciliationDue, origin: origin.map { Instant(ms: ms($0)) })
+        func ended(_ list: CursorPullMachine.List = list(), _ reconciliation: Reconciliation? = nil) -> CursorPullState.Next {
+            machine.ended(list, reconciliation)
         }
 
         func notices() -> [CursorPullMachine.Notice] { machine.takeNotices() }
@@ -105,8 +109,8 @@ struct CursorPullMachineTests {
     @Test func rowIsGivenOnceUnlessTheHostHasItOrItIsTooOld() throws {
         let pull = Pulled(try Self.start(at: 500))
         let rows = [
-            try Self.row(1, 600), try Self.row(2, 600, isCommitted: true), try Self.row(3, 497), try Self.row(4, 498), try Self.row(5, 0),
-            try Self.row(1, 600),
+            try Self.row(1, 600), try Self.row(2, 600, isCommitted: true), try Self.row(3, 497), try Self.row(4, 498),
+            try Self.row(5, 0), try Self.row(1, 600),
         ]
         #expect(try pull.page(1, rows).ids == ["1", "4", "5"])
         #expect(try pull.page(2, rows).ids == [])
@@ -118,7 +122,7 @@ struct CursorPullMachineTests {
         let forgotten = start.forgottenBefore / Self.ms(1)
         #expect(forgotten == 100_000_000 - 730 * 1440)
         let pull = Pulled(start)
-        _ = pull.ended(Self.list(pages: 1), isReconciliationDue: true, origin: nil)
+        _ = pull.ended(Self.list(pages: 1), Reconciliation(origin: nil, firstPage: 1))
 
         #expect(try pull.page(1, [Self.row(1, forgotten - 1), Self.row(2, forgotten + 1)]).ids == ["2"])
     }
@@ -174,7 +178,7 @@ struct CursorPullMachineTests {
         let pull = Pulled(try Self.start())
         for pass in 1...5 {
             _ = try pull.page(1, [Self.row(1000 - pass * 7 % 11, 10), Self.row(pass, 10), Self.row(500 + pass * 3 % 7, 10)])
-            #expect(pull.ended(isReconciliationDue: true) == (pass < 5 ? .pass : .restless))
+            #expect(pull.ended(Self.list(), Reconciliation(origin: nil, firstPage: 1)) == (pass < 5 ? .pass : .restless))
         }
         #expect(pull.notices() == [.restless])
         #expect(pull.target == nil)
@@ -250,7 +254,8 @@ struct CursorPullMachineTests {
 
     @Test func p11ReconciliationReadsFromTheOriginAndHasItsShareOfPages() throws {
         let pull = Pulled(try Self.start(at: 500))
-        #expect(pull.ended(Self.list(pages: 1), isReconciliationDue: true) == .reconciliation)
+        let everything = Reconciliation(origin: Instant(ms: Self.ms(7)), firstPage: 1)
+        #expect(pull.ended(Self.list(pages: 1), everything) == .reconciliation(everything))
         #expect(pull.machine.bound?.ms == Self.ms(7))
         let page = try #require(try pull.page(1, [Self.row(1, 8)]).page, "it is older than the cursor")
         #expect(pull.target == nil)
@@ -279,6 +284,7 @@ struct CursorPullMachineTests {
         pull.machine.willKeepPlace(now: 3)
         #expect(pull.machine.note.nextWalkedPage(size: 100) == 21, "the one before is all committed")
         pull.machine.keptPlace()
+        #expect(!heeding.isPlaceKeptAtTheEnd())
         #expect(pull.isPlaceKeptAtTheEnd(), "the last page is committed as well")
     }
 

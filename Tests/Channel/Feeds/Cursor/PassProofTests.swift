@@ -29,7 +29,9 @@ struct PassProofTests {
     // MARK: one pass
 
     /// (rows, page size, is proof)
-    @Test(arguments: [(0, 100, true), (1, 100, true), (9, 100, true), (10, 100, false), (4, 5, true), (5, 5, false)] as [(Int, Int64, Bool)])
+    @Test(
+        arguments: [(0, 100, true), (1, 100, true), (9, 100, true), (10, 100, false), (4, 5, true), (5, 5, false)]
+            as [(Int, Int64, Bool)])
     func pageThatHoldsTheWholeListIsTheProof(_ rows: Int, _ pageSize: Int64, _ isProof: Bool) throws {
         let proof = Passes()
         let pages = rows == 0 ? [] : Self.pages(Array(1...rows))
@@ -46,15 +48,16 @@ struct PassProofTests {
     // MARK: two passes
 
     /// (first pass, second pass, is proof)
-    @Test(arguments: [
-        ([[1, 2], [3]], [[1, 2], [3]], true),
-        ([[3, 1], [2]], [[3], [1, 2]], true),  // any order, the same sequence
-        ([[3, 1], [2]], [[1, 3], [2]], false),
-        ([[1, 2], [3]], [[1, 2], [3, 4]], true),  // by id: the second has all rows of the first
-        ([[3, 2], [1]], [[4, 3], [2, 1]], true),
-        ([[1, 2], [4]], [[2, 3], [4]], false),  // P-01: row 1 went, so that one may have moved over the edge
-        ([[1, 2], [3]], [[1], [3]], false),
-    ] as [([[Int]], [[Int]], Bool)])
+    @Test(
+        arguments: [
+            ([[1, 2], [3]], [[1, 2], [3]], true),
+            ([[3, 1], [2]], [[3], [1, 2]], true),  // any order, the same sequence
+            ([[3, 1], [2]], [[1, 3], [2]], false),
+            ([[1, 2], [3]], [[1, 2], [3, 4]], true),  // by id: the second has all rows of the first
+            ([[3, 2], [1]], [[4, 3], [2, 1]], true),
+            ([[1, 2], [4]], [[2, 3], [4]], false),  // P-01: row 1 went, so that one may have moved over the edge
+            ([[1, 2], [3]], [[1], [3]], false),
+        ] as [([[Int]], [[Int]], Bool)])
     func secondPassIsTheProofIfNoRowCanHaveBeenSkipped(_ first: [[Int]], _ second: [[Int]], _ isProof: Bool) throws {
         let proof = Passes()
         _ = try proof.end(first.map { $0.map { ($0, $0 * 7 % 5) } })

@@ -52,7 +52,9 @@ struct PageFailuresTests {
         func answer(_ code: Int32) -> PageFailures.Answer {
             failures.failed(ChannelError(code, "x"), retryAfterMs: nil, now: 0, jitter: { $0 })
         }
-        for code in [FLX_E_CONTRACT, FLX_E_HUB, FLX_E_CONTRACT, FLX_E_CONTRACT, FLX_E_CONTRACT] { #expect(answer(code) == .tryAgain) }
+        for code in [FLX_E_CONTRACT, FLX_E_HUB, FLX_E_CONTRACT, FLX_E_CONTRACT, FLX_E_CONTRACT] {
+            #expect(answer(code) == .tryAgain)
+        }
         #expect(answer(FLX_E_CONTRACT) == .stop)
 
         failures.ended()

@@ -8,15 +8,16 @@ struct PageRepeatsTests {
         return pages.map { repeats.came(Array($0.utf8)) }
     }
 
-    @Test(arguments: [
-        (["a", "b", "c"], [.new, .new, .new]),
-        (["a", "a", "b"], [.new, .repeated, .new]),  // P-02: one may be an accident
-        (["a", "b", "a", "c"], [.new, .new, .repeated, .new]),
-        (["a", "a", "b", "b", "c"], [.new, .repeated, .new, .repeated, .new]),
-        (["a", "a", "a"], [.new, .repeated, .stuck]),  // P-03
-        (["a", "b", "a", "b"], [.new, .new, .repeated, .stuck]),
-        (["a", "b", "c", "b"], [.new, .new, .new, .new]),  // neither the first nor the one before
-    ] as [([String], [PageRepeats.Answer])])
+    @Test(
+        arguments: [
+            (["a", "b", "c"], [.new, .new, .new]),
+            (["a", "a", "b"], [.new, .repeated, .new]),  // P-02: one may be an accident
+            (["a", "b", "a", "c"], [.new, .new, .repeated, .new]),
+            (["a", "a", "b", "b", "c"], [.new, .repeated, .new, .repeated, .new]),
+            (["a", "a", "a"], [.new, .repeated, .stuck]),  // P-03
+            (["a", "b", "a", "b"], [.new, .new, .repeated, .stuck]),
+            (["a", "b", "c", "b"], [.new, .new, .new, .new]),  // neither the first nor the one before
+        ] as [([String], [PageRepeats.Answer])])
     func pageThatCameBeforeIsTold(_ pages: [String], _ expected: [PageRepeats.Answer]) {
         #expect(Self.answers(pages) == expected)
     }

@@ -11,7 +11,9 @@ struct PageWalkMachineTests {
         return plan
     }
 
-    private static func machine(from number: Int = 1, _ change: (inout PageWalkMachine.Plan) -> Void = { _ in }) -> PageWalkMachine {
+    private static func machine(
+        from number: Int = 1, _ change: (inout PageWalkMachine.Plan) -> Void = { _ in }
+    ) -> PageWalkMachine {
         PageWalkMachine(plan(change), from: number, patience: Patience(mostMs: 60_000))
     }
 
@@ -42,9 +44,10 @@ struct PageWalkMachineTests {
     }
 
     /// (empty pages that prove the end, rows of each page, pages until the end)
-    @Test(arguments: [
-        (1, [2, 0], 2), (2, [2, 0, 0], 3), (2, [2, 0, 2, 0, 0], 5), (2, [0, 0], 2), (1, [0], 1),
-    ] as [(Int, [Int], Int)])
+    @Test(
+        arguments: [
+            (1, [2, 0], 2), (2, [2, 0, 0], 3), (2, [2, 0, 2, 0, 0], 5), (2, [0, 0], 2), (1, [0], 1),
+        ] as [(Int, [Int], Int)])
     func p04EmptyPagesInARowProveTheEnd(_ needed: Int, _ counts: [Int], _ pages: Int) throws {
         var walk = Self.machine { $0.emptiesNeeded = needed }
         var next = 0
@@ -105,7 +108,9 @@ struct PageWalkMachineTests {
     @Test func answerThatCannotBeReadIsAFailureOfItsPage() throws {
         var walk = Self.machine()
         let bytes = Array("[".utf8)
-        walk.answered(try PageBody.begin(bytes, hiding: Secret(text: "t")), HTTPResponse(status: 200, body: bytes, requestId: "", startedMs: 0, tookMs: 1))
+        walk.answered(
+            try PageBody.begin(bytes, hiding: Secret(text: "t")),
+            HTTPResponse(status: 200, body: bytes, requestId: "", startedMs: 0, tookMs: 1))
         _ = walk.failed(ChannelError(FLX_E_NETWORK, "x"), retryAfterMs: nil, now: 0, jitter: { _ in 0 })
 
         #expect(walk.step().name == "ask 1 again")
@@ -193,7 +198,7 @@ struct PageWalkMachineTests {
             $0.isWitnessed = true
             change(&$0)
         }
-        walk.began((900, 5000), now: 1000)
+        walk.began(PageWalkMachine.Start(startedMs: 900, instant: 5000), now: 1000)
         _ = try walk.accepted(page(rows([1])), startedMs: 900)
         return walk
     }
@@ -209,7 +214,9 @@ struct PageWalkMachineTests {
     }
 
     @Test func firstPageIsNotKeptBackByAnAnswerThatIsNone() throws {
-        var (failed, stopped, ended, answered) = (try Self.witnessed(), try Self.witnessed(), try Self.witnessed(), try Self.witnessed())
+        var (failed, stopped, ended, answered) = (
+            try Self.witnessed(), try Self.witnessed(), try Self.witnessed(), try Self.witnessed()
+        )
         _ = failed.failed(ChannelError(FLX_E_HUB, "x"), retryAfterMs: nil, now: 1000, jitter: { $0 })
         stopped.stopped(by: ChannelError(FLX_E_TOKEN, "x"))
         _ = try ended.accepted(Self.page("[]"), startedMs: nil)
@@ -230,7 +237,8 @@ extension PageWalkMachine.Step {
         switch self {
         case .give(let page): "give \(page.number)"
         case .wait(let wait): "wait \(wait.until)"
-        case .ask(let page, let isRepeat, let until): "ask \(page)" + (isRepeat ? " again" : "") + (until.map { " until \($0)" } ?? "")
+        case .ask(let page, let isRepeat, let until):
+            "ask \(page)" + (isRepeat ? " again" : "") + (until.map { " until \($0)" } ?? "")
         case .read: "read"
         case .tooFar(let page): "too far \(page)"
         case .stop(let error): "stop \(error.code)"

@@ -56,7 +56,8 @@ enum CursorMove: Equatable {
         guard let shown = facts.shown else {
             if facts.rows == .undated { return believed }
             let now = max(facts.now, facts.began?.at ?? Instant(ms: 0))
-            return facts.cursorAt == nil ? facts.bound.map { min($0, now) } : nil  // where the host began, so that it begins there only once
+            // Where the host began, so that it begins there only once.
+            return facts.cursorAt == nil ? facts.bound.map { min($0, now) } : nil
         }
         return max(shown, min(believed ?? shown, Instant(ms: shown.ms &+ clockDoubtMs)))
     }

@@ -66,21 +66,22 @@ final class CursorPull {
     private var isOver: Bool { locked.holding { machine.state.isOver } }
 
     private func endOfList() throws(ChannelError) {
-        let now = Clock.wallMs()
-        let isReconciliationDue = machine.start.cursorAt != nil && feed.boundParameter != nil
-            && machine.note.isReconciliationDue(everyHours: client.settings.feedsReconcileH, now: now)
-        let ended = CursorPullMachine.List(tally: list.tally, hasRepeated: list.hasRepeated, began: list.began)
-        let origin = retention.reconciled(from: machine.note, now: now)
-        let next = machine.ended(ended, isReconciliationDue: isReconciliationDue, origin: origin)
+        let next = machine.ended(
+            CursorPullMachine.List(tally: list.tally, hasRepeated: list.hasRepeated, began: list.began), reconciliation)
         tellNotices()
         switch next {
         case .pass: list = CursorPull.list(client, feed, spec, since: machine.bound, from: 1)
-        case .reconciliation:
-            let page = machine.note.nextReconciledPage(size: spec.pageSize)
-            list = CursorPull.list(client, feed, spec, since: machine.bound, from: page)
+        case .reconciliation(let due): list = CursorPull.list(client, feed, spec, since: machine.bound, from: due.firstPage)
         case .nothing, .restless: break
         }
         try moveIfComplete()
+    }
+
+    /// The one that is due now.
+    private var reconciliation: Reconciliation? {
+        guard feed.boundParameter != nil else { return nil }
+        return Reconciliation.due(
+            after: machine.start, machine.note, everyHours: client.settings.feedsReconcileH, retention, now: Clock.wallMs())
     }
 
     func close() {
@@ -127,9 +128,11 @@ final class CursorPull {
             switch notice {
             case .boundIgnored: client.log.write(.warn, "pull.filter_ignored", [feed])
             case .late(let ms, let overlapMs):
-                client.log.write(.warn, "pull.late", [feed, ("late_s", .number(ms / 1000)), ("overlap_s", .number(overlapMs / 1000))])
+                client.log.write(
+                    .warn, "pull.late", [feed, ("late_s", .number(ms / 1000)), ("overlap_s", .number(overlapMs / 1000))])
             case .unreadable(let page): client.log.write(.error, "pull.unreadable", [feed, ("page", .number(Int64(page)))])
-            case .restless: client.log.write(.warn, "pull.restless", [feed, ("passes", .number(Int64(CursorPullState.mostPasses)))])
+            case .restless:
+                client.log.write(.warn, "pull.restless", [feed, ("passes", .number(Int64(CursorPullState.mostPasses)))])
             }
         }
     }
@@ -154,7 +157,9 @@ final class CursorPull {
             machine.willMove(now: now)
             try stored.write(&machine.note, movedTo: target)
             machine.moved()
-            if target != nil { client.log.write(.info, "cursor.moved", [("feed", .text(feed.name)), ("cursor", .text(spec.cursor))]) }
+            if target != nil {
+                client.log.write(.info, "cursor.moved", [("feed", .text(feed.name)), ("cursor", .text(spec.cursor))])
+            }
         }
         guard let page = machine.state.reconciled else { return }
         machine.willKeepReconciliation(page, now: now)

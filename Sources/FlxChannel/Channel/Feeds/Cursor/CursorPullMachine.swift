@@ -123,14 +123,17 @@ struct CursorPullMachine {
     }
 
     /// A list came to its end.
-    /// - Parameter origin: from where a reconciliation reads.
-    mutating func ended(_ list: List, isReconciliationDue: Bool, origin: Instant?) -> CursorPullState.Next {
+    /// - Parameter reconciliation: the one that is due.
+    mutating func ended(_ list: List, _ reconciliation: Reconciliation?) -> CursorPullState.Next {
         if state.isWalking { progress.restart() }
         if state == .pass(1) { began = list.began }
         let isProven = state.isPass && proof.endPass(list.tally, hasRepeated: list.hasRepeated, pageSize: start.pageSize)
-        let next = state.ended(isProven: isProven, isReadable: !hasUnreadablePage, isReconciliationDue: isReconciliationDue)
-        if next == .reconciliation { bound = origin }
-        if next == .restless { notices.append(.restless) }
+        let next = state.ended(isProven: isProven, isReadable: !hasUnreadablePage, reconciliation)
+        switch next {
+        case .reconciliation(let reconciliation): bound = reconciliation.origin
+        case .restless: notices.append(.restless)
+        case .pass, .nothing: break
+        }
         return next
     }
 

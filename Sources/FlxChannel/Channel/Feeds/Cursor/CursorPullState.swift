@@ -4,9 +4,8 @@ enum CursorPullState: Equatable {
     case rest
     /// The list from its beginning: the first pass over it, the second ...
     case pass(Int)
-    /// The list is read. Beside it everything since the cursor's origin is read once more: that catches what no cursor can,
-    /// such as a hub that was restored from a backup (P-11). A slice of it a pull, so that a pull of a large catalogue ends soon.
-    case reconciliation(Cursor, pagesLeft: Int)
+    /// The list is read, and beside it everything once more.
+    case reconciliation(Cursor, Reconciliation)
     /// Nothing is left to read. `reconciled` is the page that the reconciliation came to, 0 if it is complete; nil if there was
     /// none, or it is written down.
     case over(Cursor, reconciled: Int?)
@@ -23,7 +22,7 @@ enum CursorPullState: Equatable {
     enum Next: Equatable {
         /// The list once more: two passes prove that no row was skipped (P-01).
         case pass
-        case reconciliation
+        case reconciliation(Reconciliation)
         case nothing
         /// Nothing either, for the list changed so much that no end of it is proven.
         case restless
@@ -31,8 +30,6 @@ enum CursorPullState: Equatable {
 
     /// Passes over a list until two of them prove its end, at most so many (reliability 4).
     static let mostPasses = 5
-    /// Pages of the hub that a reconciliation has in one pull.
-    static let mostReconciledPages = 50
 
     // MARK: questions
 
@@ -60,7 +57,8 @@ enum CursorPullState: Equatable {
 
     /// The list came to its end.
     /// - Parameter isProven: it is proven that the pass which ends skipped nothing.
-    mutating func ended(isProven: Bool, isReadable: Bool, isReconciliationDue: Bool) -> Next {
+    /// - Parameter reconciliation: the one that is due.
+    mutating func ended(isProven: Bool, isReadable: Bool, _ reconciliation: Reconciliation?) -> Next {
         switch self {
         case .rest:
             self = .pass(1)
@@ -71,12 +69,12 @@ enum CursorPullState: Equatable {
                 return .pass
             }
             let cursor = isProven && isReadable ? Cursor.due : .stays
-            guard isProven, isReconciliationDue else {
+            guard isProven, let reconciliation else {
                 self = .over(cursor, reconciled: nil)
                 return isProven ? .nothing : .restless
             }
-            self = .reconciliation(cursor, pagesLeft: CursorPullState.mostReconciledPages)
-            return .reconciliation
+            self = .reconciliation(cursor, reconciliation)
+            return .reconciliation(reconciliation)
         case .reconciliation(let cursor, _): self = .over(cursor, reconciled: 0)
         case .over: break
         }
@@ -85,14 +83,15 @@ enum CursorPullState: Equatable {
 
     /// A page was gone through. The rest of a reconciliation that has had its share is left to the next pull.
     mutating func came(to page: Int) {
-        guard case .reconciliation(let cursor, let pagesLeft) = self else { return }
-        self = pagesLeft > 1 ? .reconciliation(cursor, pagesLeft: pagesLeft - 1) : .over(cursor, reconciled: page)
+        guard case .reconciliation(let cursor, var reconciliation) = self else { return }
+        reconciliation.came()
+        self = reconciliation.isUsedUp ? .over(cursor, reconciled: page) : .reconciliation(cursor, reconciliation)
     }
 
     /// The cursor's move is stored.
     mutating func moved() {
         switch self {
-        case .reconciliation(.due, let pagesLeft): self = .reconciliation(.moved, pagesLeft: pagesLeft)
+        case .reconciliation(.due, let reconciliation): self = .reconciliation(.moved, reconciliation)
         case .over(.due, let reconciled): self = .over(.moved, reconciled: reconciled)
         default: break
         }

@@ -28,6 +28,8 @@ struct SortedPage {
 /// Tells the records of a cursor feed apart: what is another channel's, what waits for its order, what cannot be read, and what
 /// the host has already.
 final class RecordSorter {
+    private typealias Found = (record: JSONValue, version: Page.Version)
+
     private let client: Client
     private let feed: Feed
     private let cursor: String
@@ -55,7 +57,7 @@ final class RecordSorter {
     /// What may go wrong changes nothing that a second time would miss, so that a page can be gone through again.
     func sort(_ fetched: FetchedPage) throws(ChannelError) -> SortedPage {
         let orders = feed.isOfOrders ? try numbers.orders(of: fetched.body.records) : [:]
-        var found: [(record: JSONValue, version: Page.Version)] = []
+        var found: [Found] = []
         var bad = client.setAside(fetched.body)
         var theirs: [Int64] = []
         var unread = 0
@@ -74,15 +76,16 @@ final class RecordSorter {
         let rows = try rows(found, isOfOrders: !orders.isEmpty)
         let isUnreadable = !bad.isEmpty && unread == fetched.body.records.count
         return SortedPage(
-            number: fetched.number, rows: rows, bad: try quarantined(bad), isUnreadable: isUnreadable, theirs: theirs, orders: orders,
-            isHeldBack: !heldBack.isEmpty, isBlind: scope.isBlind)
+            number: fetched.number, rows: rows, bad: try quarantined(bad), isUnreadable: isUnreadable, theirs: theirs,
+            orders: orders, isHeldBack: !heldBack.isEmpty, isBlind: scope.isBlind)
     }
 
     /// Adds what the state knows of them.
-    private func rows(_ found: [(record: JSONValue, version: Page.Version)], isOfOrders: Bool) throws(ChannelError) -> [SortedPage.Row] {
+    private func rows(_ found: [Found], isOfOrders: Bool) throws(ChannelError) -> [SortedPage.Row] {
         let isCommitted = try client.isCommitted(found.map { $0.version }, feed: feed, cursor: cursor)
         let untold = zip(found, isCommitted).filter { isOfOrders && !$0.1 }.map { $0.0.version.untold }
-        var isToldLater = try untold.isEmpty ? [].makeIterator() : client.isCommitted(untold, feed: feed, cursor: cursor).makeIterator()
+        var isToldLater =
+            try untold.isEmpty ? [].makeIterator() : client.isCommitted(untold, feed: feed, cursor: cursor).makeIterator()
         return zip(found, isCommitted).map { one, isCommitted in
             SortedPage.Row(
                 record: one.record, version: one.version, isCommitted: isCommitted,

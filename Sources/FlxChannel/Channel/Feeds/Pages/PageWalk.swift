@@ -25,8 +25,8 @@ final class PageWalk {
 
     /// - Parameter isWitnessed: an answer will come after that of the first page anyway.
     convenience init(
-        _ client: Client, operation: Operation, query: [(String, String)], pageSize: Int64, emptiesNeeded: Int, from number: Int = 1,
-        isWitnessed: Bool = true
+        _ client: Client, operation: Operation, query: [(String, String)], pageSize: Int64, emptiesNeeded: Int,
+        from number: Int = 1, isWitnessed: Bool = true
     ) {
         let plan = PageWalkMachine.Plan(
             pageSize: pageSize, emptiesNeeded: emptiesNeeded, mostPages: client.settings.pageMost, isWitnessed: isWitnessed,
@@ -157,8 +157,10 @@ final class PageWalk {
         pipeline.learn(rows: body.records.count + body.bad.count, response)
         let startedMs = response.dateMs == nil ? nil : response.startedMs
         if !machine.hasBegun {
-            let instant = startedMs.flatMap { client.clock.fetchInstant(requestStartedMs: $0) }
-            machine.began(startedMs.flatMap { at in instant.map { (at, $0) } }, now: Clock.monotonicMs())
+            let start = startedMs.flatMap { at in
+                client.clock.fetchInstant(requestStartedMs: at).map { PageWalkMachine.Start(startedMs: at, instant: $0) }
+            }
+            machine.began(start, now: Clock.monotonicMs())
         }
         switch machine.accepted(body, startedMs: startedMs) {
         case .goesOn: break
@@ -197,7 +199,9 @@ final class PageWalk {
         try client.idle(until: Deadline(atMs: wait.until).earlier(deadline).earlier(told))
         let now = Clock.monotonicMs()
         guard wait.until > now else { return true }
-        if machine.failures.patience.isOver() { throw ChannelError(wait.error, retryAfterMs: max(wait.until, wait.askedUntil) &- now) }
+        if machine.failures.patience.isOver() {
+            throw ChannelError(wait.error, retryAfterMs: max(wait.until, wait.askedUntil) &- now)
+        }
         return !deadline.isOver
     }
 

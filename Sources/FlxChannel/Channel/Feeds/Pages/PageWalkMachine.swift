@@ -68,6 +68,18 @@ struct PageWalkMachine {
         var pagesWithRows = 0
     }
 
+    private struct FirstAnswer {
+        let start: Start?
+        /// Until when its page waits for a second witness of the hub's clock.
+        let witnessUntil: Int64
+    }
+
+    /// When the first answer was asked for, by the monotonic clock, and by the hub's as it was known then.
+    struct Start {
+        let startedMs: Int64
+        let instant: Int64
+    }
+
     let plan: Plan
     private(set) var state = State.asking
     private(set) var number: Int
@@ -76,11 +88,8 @@ struct PageWalkMachine {
     private(set) var repeats = PageRepeats()
     var failures: PageFailures
     private var empties = 0
-    /// When the first answer was asked for, by the monotonic clock, and by the hub's as it was known then; nil if the hub
-    /// told no time.
-    private(set) var start: (startedMs: Int64, instant: Int64)?
-    /// Until when the first page waits for a second witness of the hub's clock; nil before there is one.
-    private var witnessUntil: Int64?
+    /// Nil before it.
+    private var first: FirstAnswer?
     /// Pages that are read and not handed out.
     private var ready: [ReadPage] = []
 
@@ -107,16 +116,19 @@ struct PageWalkMachine {
         }
         if let wait = failures.wait, wait.until > now { return .wait(wait) }
         guard Int64(number) <= plan.mostPages else { return .tooFar(number) }
-        return .ask(number, isRepeat: failures.count > 0, witnessUntil: ready.isEmpty ? nil : witnessUntil)
+        return .ask(number, isRepeat: failures.count > 0, witnessUntil: ready.isEmpty ? nil : first?.witnessUntil)
     }
 
-    var hasBegun: Bool { witnessUntil != nil }
+    var hasBegun: Bool { first != nil }
+
+    /// Nil if the hub told no time.
+    var start: Start? { first?.start }
 
     /// Whether the first page waits for the answer after it, which is asked for anyway: with one answer the earlier of two
     /// clocks would count, so that rows would be held back (H3).
     private func awaitsWitness(_ now: Int64, _ needsWitness: () -> Bool) -> Bool {
         guard plan.isWitnessed, ready.count == 1, isGoingOn, failures.count == 0, Int64(number) <= plan.mostPages,
-            let witnessUntil, now < witnessUntil
+            let first, now < first.witnessUntil
         else { return false }
         return needsWitness()
     }
@@ -147,9 +159,8 @@ struct PageWalkMachine {
     }
 
     /// The first good answer is there.
-    mutating func began(_ start: (startedMs: Int64, instant: Int64)?, now: Int64) {
-        self.start = start
-        witnessUntil = now &+ PageWalkMachine.longestWitnessMs
+    mutating func began(_ start: Start?, now: Int64) {
+        first = FirstAnswer(start: start, witnessUntil: now &+ PageWalkMachine.longestWitnessMs)
     }
 
     /// The page was read to its end.
