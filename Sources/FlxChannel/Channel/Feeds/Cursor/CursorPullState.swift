@@ -28,7 +28,7 @@ enum CursorPullState: Equatable {
         case restless
     }
 
-    /// Passes over a list until two of them prove its end, at most so many (reliability 4).
+    /// Passes over a list until two of them prove its end, at most so many (decision 17).
     static let mostPasses = 5
 
     // MARK: questions

@@ -125,7 +125,7 @@ struct PageWalkMachine {
     var start: Start? { first?.start }
 
     /// Whether the first page waits for the answer after it, which is asked for anyway: with one answer the earlier of two
-    /// clocks would count, so that rows would be held back (H3).
+    /// clocks would count, so that rows would be held back (L-01).
     private func awaitsWitness(_ now: Int64, _ needsWitness: () -> Bool) -> Bool {
         guard plan.isWitnessed, ready.count == 1, isGoingOn, failures.count == 0, Int64(number) <= plan.mostPages,
             let first, now < first.witnessUntil
