@@ -16,7 +16,8 @@ CONTRACT_VENV := $(BUILD)/venv-contract
 FAULTS_VENV := $(BUILD)/venv-faults
 
 .PHONY: all deps lib slim sandbox demo test install uninstall clean \
-	test-unit test-artefact test-abi test-python test-contract test-examples test-demo test-faults \
+	test-together test-build test-unit test-artefact test-abi test-abi-standard test-abi-slim abi-build \
+	test-python test-python-standard test-python-slim test-contract test-examples test-demo test-faults \
 	check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
 
 all: lib
@@ -60,6 +61,9 @@ LINK := -emit-library -use-ld=lld -lcurl -ljansson -lsqlite3 -lm \
 	-Xlinker -soname=$(SONAME) -Xlinker --version-script=$(BUILD)/flxchannel.map -Xlinker --gc-sections -Xlinker --icf=safe \
 	-Xlinker -s -Xlinker -z -Xlinker defs -Xlinker -z -Xlinker nodelete -Xlinker -z -Xlinker now -Xlinker -z -Xlinker relro
 
+# What the tests need only later lets what they wait for go first.
+BESIDE = nice -n 5
+
 lib: $(BUILD)/standard/$(SONAME)
 slim: $(BUILD)/slim/$(SONAME)
 
@@ -70,16 +74,16 @@ $(BUILD)/flxchannel.map: include/flxchannel.h Makefile
 		while read -r name; do grep -qE "^FLX_API .*\b$${name%(}\(" $< && echo "  $${name%(};"; done; \
 		echo "local: *; };"; } > $@
 
-$(BUILD)/standard/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map
+$(BUILD)/standard/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map | $(BUILD)/header.seen
 	@mkdir -p $(@D)
 	@echo "lib: compiling"; swiftc $(COMPILE) -O -static-stdlib $(LINK) $(SOURCES) -o $@
 	@ln -sf $(SONAME) $(@D)/libflxchannel.so
 	@ls -l $@ | awk '{print "lib: " $$NF ", " $$5 " bytes"}'
 
-$(BUILD)/slim/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map
+$(BUILD)/slim/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map | $(BUILD)/header.seen
 	@mkdir -p $(@D)
 	@[ -n "$(UNICODE)" ] || { echo "slim: the toolchain has no Embedded Swift for this machine"; exit 1; }
-	@echo "lib: compiling"; swiftc $(COMPILE) $(LINK) $(SLIM) $(SOURCES) $(UNICODE) -o $@
+	@echo "slim: compiling"; $(BESIDE) swiftc $(COMPILE) $(LINK) $(SLIM) $(SOURCES) $(UNICODE) -o $@
 	@ln -sf $(SONAME) $(@D)/libflxchannel.so
 	@ls -l $@ | awk '{print "slim: " $$NF ", " $$5 " bytes"}'
 
@@ -108,48 +112,66 @@ demo: deps
 # --- the tests ------------------------------------------------------------------------------------------------------
 
 ON_SANDBOX := FLX_SANDBOX=$(abspath $(SANDBOX)) Tests/with-sandbox.sh
+KINDS := standard slim
+# What a target took, below its output.
+TIMED = @TIMEFORMAT='$@: %0R s, %0U s of processor'; time
 
+# Side by side, for most of them wait for a clock: the longest first, so that nothing is left for the end alone.
 test: deps
-	@$(MAKE) --no-print-directory lib slim sandbox $(VENV)/ready $(CONTRACT_VENV)/ready
-	@$(MAKE) --no-print-directory test-artefact test-unit test-abi test-python test-contract test-examples test-demo test-faults
+	@Tests/together.sh test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) test-examples test-demo \
+		test-artefact test-together
 	@echo "make test: everything passed"
+
+test-together:
+	@Tests/together.sh --check
 
 # SwiftPM does not see an edit of the header alone.
 $(BUILD)/header.seen: include/flxchannel.h
 	@mkdir -p $(@D)
 	@touch Sources/FlxChannel/ABI/Exports+Library.swift $@
 
-test-unit: $(BUILD)/header.seen
-	swift test -q
+# After the sandbox: SwiftPM builds one thing at a time.
+test-build: $(BUILD)/header.seen | $(SANDBOX)
+	$(TIMED) $(BESIDE) swift build -q --build-tests
+
+test-unit: test-build
+	$(TIMED) swift test -q --skip-build
 	Tests/packaging/bytes.sh .build/debug/FlxChannel.build .build/debug/flx_sandbox.build
 
 test-artefact: lib slim
-	Tests/packaging/artefact.sh $(ARTEFACTS)
+	$(TIMED) Tests/packaging/artefact.sh $(ARTEFACTS)
 
-test-abi: lib slim sandbox
-	@for kind in standard slim; do echo "C tests, $$kind"; \
-		$(MAKE) --no-print-directory -s -C Tests/abi check FLX_SANDBOX=$(abspath $(SANDBOX)) FLX_LIBRARY_DIR=$(abspath $(BUILD))/$$kind; done
+test-abi: $(KINDS:%=test-abi-%)
+test-python: $(KINDS:%=test-python-%)
 
-test-python: lib slim sandbox $(VENV)/ready
-	@for kind in standard slim; do echo "Python tests, $$kind"; \
-		FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/$$kind/$(SONAME) \
-		$(VENV)/bin/python -m pytest -q -n 4 bindings/python; done
+# One build for both: which library it finds is decided when it runs.
+abi-build: lib
+	@$(MAKE) --no-print-directory -s -C Tests/abi build FLX_LIBRARY_DIR=$(abspath $(BUILD))/standard
+
+$(KINDS:%=test-abi-%): test-abi-%: $(BUILD)/%/$(SONAME) $(SANDBOX) abi-build
+	@echo "C tests, $*"
+	$(TIMED) $(MAKE) --no-print-directory -s -C Tests/abi check FLX_SANDBOX=$(abspath $(SANDBOX)) FLX_LIBRARY_DIR=$(abspath $(BUILD))/$*
+
+$(KINDS:%=test-python-%): test-python-%: $(BUILD)/%/$(SONAME) $(SANDBOX) $(VENV)/ready
+	@echo "Python tests, $*"
+	$(TIMED) env FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $<) \
+		$(VENV)/bin/python -m pytest -q -p no:cacheprovider -n 4 bindings/python
 
 # The C and PHP examples against an installed library, as a host has it.
 test-examples: lib sandbox
-	@$(ON_SANDBOX) Tests/packaging/examples.sh $(BUILD)/standard/$(SONAME)
+	$(TIMED) env $(ON_SANDBOX) Tests/packaging/examples.sh $(BUILD)/standard/$(SONAME)
 
 test-demo: lib sandbox $(VENV)/ready
-	@FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) $(ON_SANDBOX) sh -c \
+	$(TIMED) env FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) $(ON_SANDBOX) sh -c \
 		'$(VENV)/bin/python examples/python/storefront.py --url "$$FLX_URL" --token "$$FLX_TOKEN" --admin "$$FLX_URL/_admin"'
 
 # The sandbox's answers and the library's requests against Tests/contract/openapi.yaml, and each open question of the
 # contract under every setting of its switch; at the end of the output, every row of the contract's section 9.
-CONTRACT_TESTS = FLX_SANDBOX=$(abspath $(SANDBOX)) $(CONTRACT_VENV)/bin/python -m pytest -q -p no:cacheprovider
+CONTRACT_TESTS = env FLX_SANDBOX=$(abspath $(SANDBOX)) $(CONTRACT_VENV)/bin/python -m pytest -q -p no:cacheprovider
 
 test-contract: lib sandbox $(CONTRACT_VENV)/ready
 	@echo "Contract tests, standard"
-	@FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) $(CONTRACT_TESTS) Tests/contract
+	$(TIMED) env FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) $(CONTRACT_TESTS) Tests/contract
 
 # The same, and what drives the client once more with the slim artefact.
 check-contract: deps
@@ -171,7 +193,7 @@ FAULTS = $(AS_ROOT) env "PATH=$$PATH" FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANN
 	$(FAULTS_VENV)/bin/python Tests/faults/run.py
 
 test-faults: lib sandbox $(FAULTS_VENV)/ready
-	@$(FAULTS) --set core
+	$(TIMED) $(FAULTS) --set core
 
 faults: deps
 	@$(MAKE) --no-print-directory lib sandbox $(FAULTS_VENV)/ready

@@ -30,7 +30,7 @@ let package = Package(
             exclude: ["README.md"]),
         .testTarget(
             name: "FlxChannelTests", dependencies: ["FlxChannel"], path: "Tests",
-            exclude: ["abi", "benchmarks", "contract", "faults", "fuzz", "packaging", "rooms", "sandbox", "with-sandbox.sh"],
+            exclude: ["abi", "benchmarks", "contract", "faults", "fuzz", "packaging", "rooms", "sandbox", "together.sh", "with-sandbox.sh"],
             sources: ["Support", "Files", "JSON", "Facts", "RateLimit", "Hub", "State", "Transport", "Channel"]),
         .testTarget(name: "SandboxTests", dependencies: ["flx-sandbox"], path: "Tests/sandbox"),
     ]

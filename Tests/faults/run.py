@@ -14,6 +14,8 @@ import importlib
 import os
 import pkgutil
 import random
+import re
+import resource
 import signal
 import subprocess
 import sys
@@ -39,6 +41,8 @@ class Result:
     passed: bool
     evidence: str
     seconds: float
+    processor: float = 0.0
+    """Seconds of processor, as the case tells when it is over."""
 
 
 def load() -> None:
@@ -47,7 +51,7 @@ def load() -> None:
 
 
 def run_here(index: int, seed: int, scale: float) -> int:
-    """One case in this process; its evidence is the last line of standard output."""
+    """One case in this process; its evidence is the last line of standard output but one, which tells the processor's time."""
     from rig.ground import Ground
 
     case = cases[index]
@@ -58,11 +62,18 @@ def run_here(index: int, seed: int, scale: float) -> int:
     except Exception as error:  # noqa: BLE001 - whatever it is, the case has failed
         traceback.print_exc()
         place = traceback.extract_tb(error.__traceback__)[-1]
-        print(f"\n{type(error).__name__} at {Path(place.filename).name}:{place.lineno}: {error}".replace("\n", " "))
+        evidence = f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}: {error}".replace("\n", " ")
+        print(f"\n{evidence}\n{processor():.1f}")
         return 1
     assert evidence, "a case without evidence shows nothing"
-    print(f"\n{evidence}")
+    print(f"\n{evidence}\n{processor():.1f}")
     return 0
+
+
+def processor() -> float:
+    """Seconds that this process and those that it waited for have used."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def run(index: int, seed: int, scale: float) -> Result:
@@ -85,13 +96,14 @@ def run(index: int, seed: int, scale: float) -> Result:
         os.killpg(child.pid, signal.SIGKILL)
         out, err = child.communicate()
         return Result(case, False, f"not over after {case.timeout_s} s; seed {seed}", time.monotonic() - began)
-    evidence = (out.strip().splitlines() or [f"ended with {child.returncode}: {err.strip()[-300:]}"])[-1]
+    told = re.search(r"(.*)\n(\d+\.\d)\n\Z", out)
+    evidence, used = (told[1], float(told[2])) if told else (f"ended with {child.returncode}: {err.strip()[-300:]}", 0.0)
     if child.returncode:
         evidence += f"; seed {seed}"
         print(f"--- {' '.join(case.ids)}\n{err}", file=sys.stderr)
     seconds = time.monotonic() - began
-    print(f"{' '.join(case.ids)}: {'failed' if child.returncode else 'passed'}, {seconds:.0f} s", file=sys.stderr)
-    return Result(case, child.returncode == 0, evidence, seconds)
+    print(f"{' '.join(case.ids)}: {'failed' if child.returncode else 'passed'}, {seconds:.0f} s, {used:.0f} of processor", file=sys.stderr)
+    return Result(case, child.returncode == 0, evidence, seconds, used)
 
 
 def results(chosen: "list[int]", seed: int, scale: float, workers: int) -> "list[Result]":
