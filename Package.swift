@@ -31,7 +31,7 @@ let package = Package(
         .testTarget(
             name: "FlxChannelTests", dependencies: ["FlxChannel"], path: "Tests",
             exclude: ["abi", "benchmarks", "contract", "faults", "fuzz", "packaging", "rooms", "sandbox", "together.sh", "with-sandbox.sh"],
-            sources: ["Support", "Files", "JSON", "Facts", "RateLimit", "Hub", "State", "Transport", "Channel"]),
+            sources: ["ABI", "Support", "Files", "JSON", "Facts", "RateLimit", "Hub", "State", "Transport", "Channel"]),
         .testTarget(name: "SandboxTests", dependencies: ["flx-sandbox"], path: "Tests/sandbox"),
     ]
 )
