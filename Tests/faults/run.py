@@ -46,8 +46,8 @@ class Result:
 
 
 def load() -> None:
-    for module in pkgutil.iter_modules(rows.__path__):
-        importlib.import_module(f"rows.{module.name}")
+    for module in pkgutil.walk_packages(rows.__path__, "rows."):
+        importlib.import_module(module.name)
 
 
 def run_here(index: int, seed: int, scale: float) -> int:
