@@ -66,7 +66,7 @@ for kind in sys.argv[1:]:
     before = peak()
     began = time.monotonic()
     try:
-        c.call("getListingVariants", page=1, wait_ms=9000); name = "delivered"
+        c.call("getListingVariants", page=1, wait_ms=60000); name = "delivered"
     except FlxError as error: name = error.name
     out[kind] = [name, (peak() - before) * 1024, round(time.monotonic() - began, 2)]
     time.sleep(0.2)
@@ -82,13 +82,14 @@ def a_bomb(ground: Ground) -> str:
     zeros = packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
     more = packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
     kinds = ("200 MB in 204 KB", "10 GB of zeros", "10 GB plain", "brotli", "10 GB of spaces")
+    packed = gzip.compress(bytes(200 << 20), 9)  # before anybody asks for it: a request has its deadline
 
     def do(peer: Peer, request: Seen) -> None:
         kind = kinds[done[0]]
         done[0] += 1
         coded = "Content-Encoding: gzip"
         if kind == "200 MB in 204 KB":
-            peer.answer(gzip.compress(bytes(200 << 20), 9), "200 OK", coded)
+            peer.answer(packed, "200 OK", coded)
             return
         if kind == "brotli":
             peer.answer(bytes.fromhex("5bffff3f") * 50_000, "200 OK", "Content-Encoding: br")
