@@ -72,3 +72,16 @@ func isReplaced(_ error: StateError?) -> Bool {
 func isCorrupt(_ error: StateError?) -> Bool {
     if case .corrupt = error { true } else { false }
 }
+
+/// Runs `body` in a child made by fork, as `inChild` does; gives 1 if it throws. What is forked while another test is inside the
+/// state may never use it, and is forked again.
+func inChildWithState(_ body: () throws(StateError) -> Int32) -> Int32? {
+    let forkedInside: Int32 = 100
+    for _ in 0..<1000 {
+        let answer = inChild {
+            do throws(StateError) { return try body() } catch { return error == .forkedInside ? forkedInside : 1 }
+        }
+        if answer != forkedInside { return answer }
+    }
+    return forkedInside
+}
