@@ -155,7 +155,7 @@ $(KINDS:%=test-abi-%): test-abi-%: $(BUILD)/%/$(SONAME) $(SANDBOX) abi-build
 $(KINDS:%=test-python-%): test-python-%: $(BUILD)/%/$(SONAME) $(SANDBOX) $(VENV)/ready
 	@echo "Python tests, $*"
 	$(TIMED) env FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $<) \
-		$(VENV)/bin/python -m pytest -q -p no:cacheprovider -n 4 bindings/python
+		$(VENV)/bin/python -m pytest -q -p no:cacheprovider -n 6 bindings/python
 
 # The C and PHP examples against an installed library, as a host has it.
 test-examples: lib sandbox

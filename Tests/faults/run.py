@@ -30,8 +30,10 @@ import rows  # noqa: E402
 from rig import broken  # noqa: E402
 from rig.register import SETS, Case, cases, catalogue  # noqa: E402
 
-WAITING = 4
-"""Cases that mostly sleep, for each worker."""
+BUSY = 2
+"""Cases at a time for each processor: they wait for a disk as well."""
+WAITING = 8
+"""Cases at a time for each processor that mostly sleep, beside those."""
 SCALE = {"core": 0.1, "usual": 1.0, "long": 10.0}
 
 
@@ -106,11 +108,11 @@ def run(index: int, seed: int, scale: float) -> Result:
     return Result(case, child.returncode == 0, evidence, seconds, used)
 
 
-def results(chosen: "list[int]", seed: int, scale: float, workers: int) -> "list[Result]":
+def results(chosen: "list[int]", seed: int, scale: float, processors: int) -> "list[Result]":
     """Long cases first, so that no worker is idle at the end; those that mostly sleep, many at a time beside the others;
     those that need the machine for themselves last."""
     together = sorted((i for i in chosen if not cases[i].alone), key=lambda i: -cases[i].timeout_s)
-    with concurrent.futures.ThreadPoolExecutor(workers) as pool, concurrent.futures.ThreadPoolExecutor(WAITING * workers) as sleepers:
+    with concurrent.futures.ThreadPoolExecutor(BUSY * processors) as pool, concurrent.futures.ThreadPoolExecutor(WAITING * processors) as sleepers:
         started = [(sleepers if cases[index].waits else pool).submit(run, index, seed, scale) for index in together]
         done = [one.result() for one in started]
     return done + [run(index, seed, scale) for index in chosen if cases[index].alone]
@@ -136,7 +138,7 @@ def main() -> int:
     parser.add_argument("--set", choices=SETS, default="usual")
     parser.add_argument("--only", help="ids and names of controls, separated by commas")
     parser.add_argument("--groups", help="letters of the catalogue's sections; all if left out")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 2)
+    parser.add_argument("--processors", type=int, default=os.cpu_count() or 2, help="how many there are to use")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 30))
     parser.add_argument("--scale", type=float)
     parser.add_argument("--case", type=int, help=argparse.SUPPRESS)
@@ -162,7 +164,7 @@ def main() -> int:
     if options.set == "core" and not options.only:
         asked = [one for one in asked if any(one in cases[index].ids for index in chosen)]
     began = time.monotonic()
-    done = results(chosen, options.seed, options.scale or SCALE[options.set], options.workers)
+    done = results(chosen, options.seed, options.scale or SCALE[options.set], options.processors)
     good = report(done, asked)
     passed = sum(all(r.passed for r in done if one in r.case.ids) and any(one in r.case.ids for r in done) for one in asked)
     controls = [r for r in done if r.case.is_control]
