@@ -17,8 +17,9 @@ CONTRACT_VENV := $(BUILD)/venv-contract
 FAULTS_VENV := $(BUILD)/venv-faults
 LINT_VENV := $(BUILD)/venv-lint
 
-.PHONY: all help deps lib slim sandbox demo test install uninstall clean lint format release \
-	generate reference test-generated test-lint test-scripts test-unit test-artefact test-abi test-python test-contract test-examples test-demo test-faults \
+.PHONY: all help deps lib slim sandbox demo test install uninstall clean lint format release generate reference \
+	test-together test-papers test-generated test-lint test-scripts test-build test-unit test-artefact test-abi test-abi-standard \
+	test-abi-slim abi-build test-python test-python-standard test-python-slim test-contract test-examples test-demo test-faults \
 	check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
 
 all: lib
@@ -60,6 +61,9 @@ LINK := -emit-library -use-ld=lld -lcurl -ljansson -lsqlite3 -lm \
 	-Xlinker -soname=$(SONAME) -Xlinker --version-script=$(BUILD)/flxchannel.map -Xlinker --gc-sections -Xlinker --icf=safe \
 	-Xlinker -s -Xlinker -z -Xlinker defs -Xlinker -z -Xlinker nodelete -Xlinker -z -Xlinker now -Xlinker -z -Xlinker relro
 
+# What the tests need only later lets what they wait for go first.
+BESIDE = nice -n 5
+
 lib: $(BUILD)/standard/$(SONAME) ## the library
 slim: $(BUILD)/slim/$(SONAME) ## the library as Embedded Swift: much smaller, same behaviour
 
@@ -70,16 +74,16 @@ $(BUILD)/flxchannel.map: include/flxchannel.h Makefile
 		while read -r name; do grep -qE "^FLX_API .*\b$${name%(}\(" $< && echo "  $${name%(};"; done; \
 		echo "local: *; };"; } > $@
 
-$(BUILD)/standard/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map
+$(BUILD)/standard/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map | $(BUILD)/header.seen
 	@mkdir -p $(@D)
 	@echo "lib: compiling"; swiftc $(COMPILE) -O -static-stdlib $(LINK) $(SOURCES) -o $@
 	@ln -sf $(SONAME) $(@D)/libflxchannel.so
 	@ls -l $@ | awk '{print "lib: " $$NF ", " $$5 " bytes"}'
 
-$(BUILD)/slim/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map
+$(BUILD)/slim/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map | $(BUILD)/header.seen
 	@mkdir -p $(@D)
 	@[ -n "$(UNICODE)" ] || { echo "slim: the toolchain has no Embedded Swift for this machine"; exit 1; }
-	@echo "lib: compiling"; swiftc $(COMPILE) $(LINK) $(SLIM) $(SOURCES) $(UNICODE) -o $@
+	@echo "slim: compiling"; $(BESIDE) swiftc $(COMPILE) $(LINK) $(SLIM) $(SOURCES) $(UNICODE) -o $@
 	@ln -sf $(SONAME) $(@D)/libflxchannel.so
 	@ls -l $@ | awk '{print "slim: " $$NF ", " $$5 " bytes"}'
 
@@ -108,12 +112,20 @@ demo: deps ## a small shop does the whole job against a hub on loopback
 # --- the tests ------------------------------------------------------------------------------------------------------
 
 ON_SANDBOX := FLX_SANDBOX=$(abspath $(SANDBOX)) Tests/with-sandbox.sh
+KINDS := standard slim
+# What a target took, below its output.
+TIMED = @TIMEFORMAT='$@: %0R s, %0U s of processor'; time
 
+# What is written first; then what runs, side by side, for most of it waits for a clock: the longest first, so that nothing is
+# left for the end alone.
 test: deps ## everything that a change must pass
-	@$(MAKE) --no-print-directory lib slim sandbox $(VENV)/ready $(CONTRACT_VENV)/ready
 	@$(MAKE) --no-print-directory test-papers test-generated test-lint test-scripts
-	@$(MAKE) --no-print-directory test-artefact test-unit test-abi test-python test-contract test-examples test-demo test-faults
+	@Tests/together.sh test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) test-examples test-demo \
+		test-artefact test-together
 	@echo "make test: everything passed"
+
+test-together:
+	@Tests/together.sh --check
 
 # The form of what is written, and that the lint finds what is planted.
 test-lint: $(LINT_VENV)/ready
@@ -130,12 +142,15 @@ $(BUILD)/header.seen: include/flxchannel.h
 	@mkdir -p $(@D)
 	@touch Sources/FlxChannel/ABI/Exports+Library.swift $@
 
-test-unit: $(BUILD)/header.seen ## the Swift tests; test-abi, test-python, test-contract, test-faults ... are the others
-	swift test -q
+# After the sandbox: SwiftPM builds one thing at a time.
+test-build: $(BUILD)/header.seen | $(SANDBOX)
+	$(TIMED) $(BESIDE) swift build -q --build-tests
+
+test-unit: test-build ## the Swift tests; test-abi, test-python, test-contract, test-faults ... are the others
+	$(TIMED) swift test -q --skip-build
 	Tests/packaging/bytes.sh .build/debug/FlxChannel.build .build/debug/flx_sandbox.build
 
 # The rooms of the core, and where links and citations lead; each checker is shown to find what is planted.
-.PHONY: test-papers
 test-papers: ## rooms of the core, links and citations, what papers list
 	@for check in rooms/rooms papers/links papers/tables; do python3 Tests/$$check.py; python3 Tests/$$check.py --planted; done
 
@@ -152,34 +167,41 @@ reference: lib ## write the pages of config keys, codes and statistics
 	@python3 tables/reference.py $(BUILD)/standard/$(SONAME)
 
 test-artefact: lib slim
-	Tests/packaging/artefact.sh $(ARTEFACTS)
+	$(TIMED) Tests/packaging/artefact.sh $(ARTEFACTS)
 	@python3 tables/reference.py --check $(ARTEFACTS)
 	@python3 tables/reference.py --planted $(firstword $(ARTEFACTS))
 
-test-abi: lib slim sandbox
-	@for kind in standard slim; do echo "C tests, $$kind"; \
-		$(MAKE) --no-print-directory -s -C Tests/abi check FLX_SANDBOX=$(abspath $(SANDBOX)) FLX_LIBRARY_DIR=$(abspath $(BUILD))/$$kind; done
+test-abi: $(KINDS:%=test-abi-%)
+test-python: $(KINDS:%=test-python-%)
 
-test-python: lib slim sandbox $(VENV)/ready
-	@for kind in standard slim; do echo "Python tests, $$kind"; \
-		FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/$$kind/$(SONAME) \
-		$(VENV)/bin/python -m pytest -q -n 4 bindings/python; done
+# One build for both: which library it finds is decided when it runs.
+abi-build: lib
+	@$(MAKE) --no-print-directory -s -C Tests/abi build FLX_LIBRARY_DIR=$(abspath $(BUILD))/standard
+
+$(KINDS:%=test-abi-%): test-abi-%: $(BUILD)/%/$(SONAME) $(SANDBOX) abi-build
+	@echo "C tests, $*"
+	$(TIMED) $(MAKE) --no-print-directory -s -C Tests/abi check FLX_SANDBOX=$(abspath $(SANDBOX)) FLX_LIBRARY_DIR=$(abspath $(BUILD))/$*
+
+$(KINDS:%=test-python-%): test-python-%: $(BUILD)/%/$(SONAME) $(SANDBOX) $(VENV)/ready
+	@echo "Python tests, $*"
+	$(TIMED) env FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $<) \
+		$(VENV)/bin/python -m pytest -q -p no:cacheprovider -n 6 bindings/python
 
 # The C and PHP examples against an installed library, as a host has it.
 test-examples: lib sandbox
-	@$(ON_SANDBOX) Tests/packaging/examples.sh $(BUILD)/standard/$(SONAME)
+	$(TIMED) env $(ON_SANDBOX) Tests/packaging/examples.sh $(BUILD)/standard/$(SONAME)
 
 test-demo: lib sandbox $(VENV)/ready
-	@FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) $(ON_SANDBOX) sh -c \
+	$(TIMED) env FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) $(ON_SANDBOX) sh -c \
 		'$(VENV)/bin/python examples/python/storefront.py --url "$$FLX_URL" --token "$$FLX_TOKEN" --admin "$$FLX_URL/_admin"'
 
 # The sandbox's answers and the library's requests against Tests/contract/openapi.yaml, and each open question of the
 # contract under every setting of its switch; at the end of the output, every row of the contract's section 9.
-CONTRACT_TESTS = FLX_SANDBOX=$(abspath $(SANDBOX)) $(CONTRACT_VENV)/bin/python -m pytest -q -p no:cacheprovider
+CONTRACT_TESTS = env FLX_SANDBOX=$(abspath $(SANDBOX)) $(CONTRACT_VENV)/bin/python -m pytest -q -p no:cacheprovider
 
 test-contract: lib sandbox $(CONTRACT_VENV)/ready
 	@echo "Contract tests, standard"
-	@FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) $(CONTRACT_TESTS) Tests/contract
+	$(TIMED) env FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) $(CONTRACT_TESTS) Tests/contract
 
 # The same, and what drives the client once more with the slim artefact.
 check-contract: deps ## the contract tests, with the slim artefact too
@@ -201,7 +223,7 @@ FAULTS = $(AS_ROOT) env "PATH=$$PATH" FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANN
 	$(FAULTS_VENV)/bin/python Tests/faults/run.py
 
 test-faults: lib sandbox $(FAULTS_VENV)/ready
-	@$(FAULTS) --set core
+	$(TIMED) $(FAULTS) --set core
 
 faults: deps ## every row of Tests/faults/CATALOGUE.md in ten minutes, as root
 	@$(MAKE) --no-print-directory lib sandbox $(FAULTS_VENV)/ready

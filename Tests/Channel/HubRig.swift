@@ -149,7 +149,7 @@ extension Client {
     }
 
     @discardableResult
-    func flushNow(_ ms: Int64 = 300) throws -> FlushReport { try flush(by: .after(ms: ms)) }
+    func flushNow(_ ms: Int64 = 5000) throws -> FlushReport { try flush(by: .after(ms: ms)) }
 
     @discardableResult
     func submit(_ text: String) throws -> JSONValue { try parsed(submit(Array(text.utf8))) }
@@ -191,9 +191,9 @@ extension Client {
 }
 
 extension Pull {
-    /// The next page, or nil at the proven end; at most ten seconds.
+    /// The next page, or nil at the proven end; at most a minute.
     func page() throws -> Page? {
-        let deadline = Deadline.after(ms: 10_000)
+        let deadline = Deadline.after(ms: 60_000)
         while !deadline.isOver {
             switch try next(by: deadline) {
             case .page(let page): return page

@@ -14,14 +14,24 @@ struct VerdictTests {
         client.jitter = { _ in 0 }
 
         for operation in OperationTable.all {
-            try rig.openRateLimit()
-            let error = refusal { try client.drive(by: .after(ms: 5000)) { () throws(ChannelError) in try client.ask(sample(operation, client), by: .after(ms: 40)) } }
+            let error = try unanswered(operation, client, rig, patience: way == 0 ? [40, 400, 4000] : [8000])
 
             #expect(error?.code == (way == 0 ? FLX_E_TIMEOUT : FLX_E_NETWORK), "\(operation.id)")
             #expect(error?.verdict == (operation.isWrite ? .possiblyApplied : Verdict.none), "\(operation.id)")
         }
-        #expect(rig.requests.count == OperationTable.all.count)
         client.close()
+    }
+
+    /// What becomes of a request that the hub saw: a busy machine needs longer to send it.
+    private func unanswered(_ operation: FlxChannel.Operation, _ client: Client, _ rig: HubRig, patience: [Int64]) throws -> ChannelError? {
+        let seen = rig.requests.count
+        for ms in patience {
+            try rig.openRateLimit()
+            let error = refusal { try client.drive(by: .after(ms: 10_000)) { () throws(ChannelError) in try client.ask(sample(operation, client), by: .after(ms: ms)) } }
+            if rig.requests.count > seen { return error }
+        }
+        Issue.record("\(operation.id) did not come to the hub")
+        return nil
     }
 
     @Test func requestThatWasNeverSentHasNoEffect() throws {

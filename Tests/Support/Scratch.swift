@@ -52,12 +52,12 @@ func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
     group.wait()
 }
 
-/// Runs `body` in a child made by fork and gives what it returned, or nil if it did not end within 10 s.
+/// Runs `body` in a child made by fork and gives what it returned, or nil if it did not end within 20 s.
 func inChild(_ body: () -> Int32) -> Int32? {
     let child = fork()
     if child == 0 { _exit(body()) }
     var status: Int32 = 0
-    for _ in 0..<10_000 {
+    for _ in 0..<20_000 {
         if waitpid(child, &status, WNOHANG) == child { return status & 0x7F == 0 ? (status >> 8) & 0xFF : nil }
         usleep(1000)
     }

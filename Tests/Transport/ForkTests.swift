@@ -62,11 +62,11 @@ import Testing
         let directory = TestSystem.temporaryDirectory()
         defer { TestSystem.remove(directory) }
         let file = try RateLimitFile(directory: directory, origin: "o", token: "t")
-        try file.update(by: .after(ms: 100)) { $0.shares.sincePoll = 3 }
+        try file.update(by: .after(ms: 5000)) { $0.shares.sincePoll = 3 }
 
         let status = try child {
             do throws(RateLimitError) {
-                try file.update(by: .after(ms: 100)) { $0.shares.sincePoll = 9 }
+                try file.update(by: .after(ms: 5000)) { $0.shares.sincePoll = 9 }
                 return 1
             } catch {
                 return error == .forked ? 0 : 2
@@ -75,7 +75,7 @@ import Testing
 
         #expect(status == 0)
         var since: Int64 = 0
-        try file.update(by: .after(ms: 100)) { since = $0.shares.sincePoll }
+        try file.update(by: .after(ms: 5000)) { since = $0.shares.sincePoll }
         #expect(since == 3)
     }
 }

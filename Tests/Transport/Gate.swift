@@ -11,7 +11,7 @@ final class Gate: @unchecked Sendable {
         condition.lock()
         missing -= 1
         if missing <= 0 { condition.broadcast() }
-        let limit = Date().addingTimeInterval(5)
+        let limit = Date().addingTimeInterval(60)
         while missing > 0, condition.wait(until: limit) {}
         condition.unlock()
     }

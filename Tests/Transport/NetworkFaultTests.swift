@@ -20,15 +20,14 @@ import Testing
         let transport = try Transport(
             TransportConfig(origin: Origin("https://hub.invalid"), token: "t", userAgent: "u", connectMs: 4000),
             rateLimiter: RateLimiter(store: MemoryRateLimit()), log: Log(level: .error, hiding: "t", sink: nil), cancel: .none)
-        let exchange = TransportRig.get()
-        transport.start(exchange)
+        try takes(0...4500) {
+            let exchange = TransportRig.get()
+            transport.start(exchange)
+            while exchange.outcome == nil { try transport.drive(until: .after(ms: 6000)) }
 
-        let start = Clock.monotonicMs()
-        while exchange.outcome == nil { try transport.drive(until: .after(ms: 6000)) }
-
-        guard case .failed(let error) = exchange.outcome else { throw TransportRig.Unexpected(text: "answered") }
-        #expect(!error.mayHaveArrived)
-        #expect(Clock.monotonicMs() - start < 4500)
+            guard case .failed(let error) = exchange.outcome else { throw TransportRig.Unexpected(text: "answered") }
+            #expect(!error.mayHaveArrived)
+        }
     }
 
     @Test func n07_peerThatNeverReadsEndsIdleAndMayHaveArrived() throws {
@@ -47,13 +46,14 @@ import Testing
         let server = RawServer { $0.request(); $0.drain() }
         let rig = try TransportRig(server, idleMs: 300)
 
-        let start = Clock.monotonicMs()
-        let error = try rig.error(TransportRig.post("{}"))
+        try takes(300...400) {
+            let seen = server.requests.count
+            let error = try rig.error(TransportRig.post("{}"))
 
-        guard case .idleTimeout = error else { throw TransportRig.Unexpected(text: error.message) }
-        #expect(error.mayHaveArrived)
-        #expect((300...400).contains(Clock.monotonicMs() - start))
-        #expect(server.requests.count == 1)
+            guard case .idleTimeout = error else { throw TransportRig.Unexpected(text: error.message) }
+            #expect(error.mayHaveArrived)
+            #expect(server.requests.count == seen + 1)
+        }
     }
 
     @Test func n09_silentCloseMayHaveArrivedAndIsNotSentAgain() throws {
@@ -129,15 +129,14 @@ import Testing
         let server = RawServer { connection in
             connection.request()
             connection.send("HTTP/1.1 200 OK\r\n\r\n")
-            while connection.send(" ") { TestSystem.sleep(ms: 50) }
+            while connection.send(" ") { TestSystem.sleep(ms: 20) }
         }
-        let rig = try TransportRig(server, attemptMs: 600, idleMs: 300)
+        let rig = try TransportRig(server, attemptMs: 1200, idleMs: 600)
 
-        let start = Clock.monotonicMs()
-        let error = try rig.error(TransportRig.get())
-
-        guard case .attemptTimeout = error else { throw TransportRig.Unexpected(text: error.message) }
-        #expect((600...700).contains(Clock.monotonicMs() - start))
+        try takes(1200...1300) {
+            let error = try rig.error(TransportRig.get())
+            guard case .attemptTimeout = error else { throw TransportRig.Unexpected(text: error.message) }
+        }
     }
 
     @Test func n17_singleBytesArriveWhole() throws {
@@ -150,14 +149,16 @@ import Testing
         #expect(try rig.response(TransportRig.get()).body == Array("[1]".utf8))
     }
 
-    /// While the host is away nothing is timed: 400 ms of absence are no idle time.
+    /// While the host is away nothing is timed: 900 ms of absence are no idle time.
     @Test func timeOfAnAbsentHostDoesNotCount() throws {
-        let server = RawServer { $0.request(); TestSystem.sleep(ms: 450); $0.answer() }
-        let rig = try TransportRig(server, connectMs: 300, attemptMs: 300, idleMs: 300)
+        let isAway = Gate(2)
+        let server = RawServer { $0.request(); isAway.pass(); $0.answer() }
+        let rig = try TransportRig(server, connectMs: 800, attemptMs: 800, idleMs: 800)
         let exchange = TransportRig.get()
         rig.transport.start(exchange)
-        try rig.transport.drive(until: .after(ms: 50))
-        TestSystem.sleep(ms: 400)
+        while server.requests.isEmpty { try rig.transport.drive(until: .after(ms: 10)) }
+        TestSystem.sleep(ms: 900)
+        isAway.pass()
 
         guard case .answered = try rig.finish(exchange) else { throw TransportRig.Unexpected(text: "failed") }
     }
@@ -209,9 +210,9 @@ import Testing
         fired.set(afterMs: 100)
 
         let start = Clock.monotonicMs()
-        #expect(throws: TransportError.cancelled) { try rig.transport.drive(until: Deadline.after(ms: 5000)) }
+        #expect(throws: TransportError.cancelled) { try rig.transport.drive(until: Deadline.after(ms: 60_000)) }
 
-        #expect((90...200).contains(Clock.monotonicMs() - start))
+        #expect(Clock.monotonicMs() - start < 30_000)
         #expect(exchange.outcome == nil)
         rig.transport.abandon(exchange)
         guard case .failed(.abandoned(mayHaveArrived: true)) = exchange.outcome else {
@@ -221,12 +222,12 @@ import Testing
 
     @Test func slotThatRanOutBeforeTheConnectionWasReadyIsNotUsed() throws {
         let server = RawServer { $0.request(); $0.answer() }
-        let rig = try TransportRig(server, connectMs: 200, attemptMs: 200)
+        let rig = try TransportRig(server, connectMs: 1000, attemptMs: 1000)
         let exchange = TransportRig.get()
         rig.transport.start(exchange)
         try rig.transport.drive(until: .after(ms: 0))
         let before = rig.transport.counters.attempts
-        TestSystem.sleep(ms: 250)
+        TestSystem.sleep(ms: 1050)
 
         guard case .answered = try rig.finish(exchange) else { throw TransportRig.Unexpected(text: "failed") }
         #expect(before == 0)

@@ -43,14 +43,14 @@ final class TransportRig {
                 fresh: fresh))
     }
 
-    /// Drives until `exchange` is over, at most ten seconds.
+    /// Drives until `exchange` is over, at most a minute.
     func run(_ exchange: Exchange) throws -> ExchangeOutcome {
         transport.start(exchange)
         return try finish(exchange)
     }
 
     func finish(_ exchange: Exchange) throws -> ExchangeOutcome {
-        let deadline = Deadline.after(ms: 10_000)
+        let deadline = Deadline.after(ms: 60_000)
         while exchange.outcome == nil, !deadline.isOver { try transport.drive(until: deadline) }
         return try #require(exchange.outcome)
     }

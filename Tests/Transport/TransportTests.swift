@@ -101,10 +101,8 @@ import Testing
         let exchange = TransportRig.get()
         rig.transport.start(exchange)
 
-        let start = Clock.monotonicMs()
-        try rig.transport.drive(until: .after(ms: 200))
+        try takes(200...260) { try rig.transport.drive(until: .after(ms: 200)) }
 
-        #expect((200...260).contains(Clock.monotonicMs() - start))
         #expect(exchange.outcome == nil)
         #expect(exchange.waitMs > 0)
         #expect(server.connections == 0)

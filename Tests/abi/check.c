@@ -102,34 +102,60 @@ void check_give_up(void)
     exit(1);
 }
 
-/* Runs one test in a child. Gives 1 if it passed. */
-static int passes(const struct test *test, struct sandbox *hub, void (*before)(struct sandbox *hub))
-{
-    int seconds = test->seconds ? test->seconds : usual_seconds, status = 0;
-    const char *slower = getenv("FLX_SLOWER"); /* a factor, for valgrind */
+/* A test on its way, and the hub that is its own meanwhile. */
+struct job {
+    const struct test *test; /* NULL: nothing is on its way here */
+    struct sandbox *hub;
+    char name[160];
     pid_t child;
+    struct timespec start;
+};
 
+struct run {
+    struct job jobs[most_jobs];
+    size_t width;
+    void (*before)(struct sandbox *hub);
+    int tell, passed, failed;
+};
+
+static int seconds_of(const struct test *test)
+{
+    return test->seconds ? test->seconds : usual_seconds;
+}
+
+/* Starts a test in a child. */
+static void begin(struct run *run, struct job *job, const char *theme, const struct test *test)
+{
+    const char *slower = getenv("FLX_SLOWER"); /* a factor, for valgrind */
+
+    snprintf(job->name, sizeof job->name, "%s.%s", theme, test->name);
+    running = job->name;
+    clock_gettime(CLOCK_MONOTONIC, &job->start);
     fflush(NULL);
-    child = fork();
-    if (child < 0) {
+    job->child = fork();
+    if (job->child < 0) {
         fail(__FILE__, __LINE__, "no process for the test: %s", strerror(errno));
-        return 0;
+        run->failed++;
+        return;
     }
-    if (child == 0) {
+    if (job->child == 0) {
         setpgid(0, 0);
         owner = getpid();
         failures = 0;
-        alarm((unsigned)(seconds * (slower ? atoi(slower) : 1)));
-        before(hub);
-        test->run(hub);
+        alarm((unsigned)(seconds_of(test) * (slower ? atoi(slower) : 1)));
+        run->before(job->hub);
+        test->run(job->hub);
         exit(failures ? 1 : 0);
     }
-    while (waitpid(child, &status, 0) < 0)
-        if (errno != EINTR)
-            abort();
-    kill(-child, SIGKILL); /* what the test left running */
+    job->test = test;
+}
+
+/* Whether a test whose child ended like this passed; says what a child cannot say itself. */
+static int is_passed(const struct job *job, int status)
+{
+    running = job->name;
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
-        fail(__FILE__, __LINE__, "no end within %d s", seconds);
+        fail(__FILE__, __LINE__, "no end within %d s", seconds_of(job->test));
     else if (WIFSIGNALED(status))
         fail(__FILE__, __LINE__, "died of %s", strsignal(WTERMSIG(status)));
     else if (WEXITSTATUS(status) > 1)
@@ -137,47 +163,84 @@ static int passes(const struct test *test, struct sandbox *hub, void (*before)(s
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-static int is_asked_for(const char *name, char **names)
+/* Waits until one of the tests on their way has ended. */
+static void end_one(struct run *run)
 {
+    struct job *job = NULL;
+    struct timespec end;
+    int status = 0, ok;
+
+    while (!job) {
+        pid_t child = waitpid(-1, &status, 0);
+
+        if (child < 0 && errno != EINTR)
+            abort();
+        for (size_t i = 0; i < run->width; i++)
+            if (run->jobs[i].test && run->jobs[i].child == child)
+                job = &run->jobs[i];
+    }
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    kill(-job->child, SIGKILL); /* what the test left running */
+    ok = is_passed(job, status);
+    if (run->tell)
+        dprintf(report, "%s %s (%ld ms)\n", ok ? "ok" : "not ok", job->name,
+                (end.tv_sec - job->start.tv_sec) * 1000 + (end.tv_nsec - job->start.tv_nsec) / 1000000);
+    run->passed += ok;
+    run->failed += !ok;
+    job->test = NULL;
+}
+
+/* A place for the next test; waits for one if need be. */
+static struct job *free_job(struct run *run)
+{
+    for (;;) {
+        for (size_t i = 0; i < run->width; i++)
+            if (!run->jobs[i].test)
+                return &run->jobs[i];
+        end_one(run);
+    }
+}
+
+static int is_idle(const struct run *run)
+{
+    for (size_t i = 0; i < run->width; i++)
+        if (run->jobs[i].test)
+            return 0;
+    return 1;
+}
+
+static int is_asked_for(const char *theme, const struct test *test, char **names)
+{
+    char name[160];
+
     if (!*names)
         return 1;
+    snprintf(name, sizeof name, "%s.%s", theme, test->name);
     for (; *names; names++)
         if (strncmp(name, *names, strlen(*names)) == 0)
             return 1;
     return 0;
 }
 
-int check_run(const struct theme *themes, size_t count, char **names, struct sandbox *hub,
+int check_run(const struct theme *themes, size_t count, char **names, struct sandbox **hubs, size_t width,
               void (*before)(struct sandbox *hub))
 {
-    int passed = 0, failed = 0;
-    int tell = getenv("FLX_VERBOSE") != NULL;
+    struct run run = {.width = width < most_jobs ? width : most_jobs, .before = before, .tell = getenv("FLX_VERBOSE") != NULL};
 
     report = dup(STDOUT_FILENO);
+    for (size_t i = 0; i < run.width; i++)
+        run.jobs[i].hub = hubs[i];
     for (size_t i = 0; i < count; i++)
-        for (const struct test *test = themes[i].tests; test->name; test++) {
-            char name[160];
-            struct timespec start, end;
-            int ok;
-
-            snprintf(name, sizeof name, "%s.%s", themes[i].name, test->name);
-            if (!is_asked_for(name, names))
-                continue;
-            running = name;
-            clock_gettime(CLOCK_MONOTONIC, &start);
-            ok = passes(test, hub, before);
-            clock_gettime(CLOCK_MONOTONIC, &end);
-            if (tell)
-                dprintf(report, "%s %s (%ld ms)\n", ok ? "ok" : "not ok", name,
-                        (end.tv_sec - start.tv_sec) * 1000 + (end.tv_nsec - start.tv_nsec) / 1000000);
-            passed += ok;
-            failed += !ok;
-        }
+        for (const struct test *test = themes[i].tests; test->name; test++)
+            if (is_asked_for(themes[i].name, test, names))
+                begin(&run, free_job(&run), themes[i].name, test);
+    while (!is_idle(&run))
+        end_one(&run);
     running = "";
-    if (passed + failed == 0) {
+    if (run.passed + run.failed == 0) {
         dprintf(report, "no test has such a name\n");
-        failed = 1;
+        run.failed = 1;
     }
-    dprintf(report, "%d passed, %d failed\n", passed, failed);
-    return failed ? 1 : 0;
+    dprintf(report, "%d passed, %d failed\n", run.passed, run.failed);
+    return run.failed ? 1 : 0;
 }

@@ -12,6 +12,8 @@
 
 struct sandbox;
 
+enum { most_jobs = 16 }; /* tests at a time */
+
 struct test {
     const char *name; /* a claim: subject, then what it does */
     void (*run)(struct sandbox *hub);
@@ -62,10 +64,10 @@ void check_about(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int check_failures(void);
 
 /*
- * Runs the tests whose "theme.name" begins with one of the given names, or all; `before` runs in the child before each.
- * Gives the exit status.
+ * Runs the tests whose "theme.name" begins with one of the given names, or all; as many at a time as there are hubs, for
+ * each test has one to itself; `before` runs in the child before each. Gives the exit status.
  */
-int check_run(const struct theme *themes, size_t count, char **names, struct sandbox *hub,
+int check_run(const struct theme *themes, size_t count, char **names, struct sandbox **hubs, size_t width,
               void (*before)(struct sandbox *hub));
 
 #endif

@@ -10,12 +10,12 @@
 #include <jansson.h>
 #include <stdint.h>
 
-/* One sandbox serves all tests; each test has a channel state of its own. */
+/* A sandbox serves one test after another; each test has a channel state of its own. */
 struct sandbox {
     const char *url;
     const char *token;
     char root[64]; /* directory of this run, removed at its end */
-    char rate_limit[80]; /* directory of the rate limit file that all tests share */
+    char rate_limit[80]; /* directory of the rate limit file that all tests of this sandbox share */
 };
 
 /* ---- The hub ---- */

@@ -31,8 +31,7 @@ class Checker:
     def request(self, exchange: Exchange) -> "list[str]":
         """Return what is wrong with the request of an exchange."""
         found = list(self._headers(exchange)) + list(self._query(exchange))
-        result = self._openapi.unmarshal_request(_request(exchange))
-        return found + [_text(exchange, error) for error in result.errors]
+        return found + [_text(exchange, error) for error in self._openapi.iter_request_errors(_request(exchange))]
 
     def answer(self, exchange: Exchange) -> "list[str]":
         """Return what is wrong with the answer of an exchange."""
@@ -40,8 +39,8 @@ class Checker:
             exchange.body, status_code=exchange.status, headers=exchange.headers,
             content_type=exchange.headers.get("content-type", "").partition(";")[0] or "application/json",
         )
-        result = self._openapi.unmarshal_response(_request(exchange), response)
-        return [_text(exchange, error) for error in result.errors if not _is_bodiless(exchange, error)]
+        errors = self._openapi.iter_response_errors(_request(exchange), response)
+        return [_text(exchange, error) for error in errors if not _is_bodiless(exchange, error)]
 
     def operation(self, exchange: Exchange) -> "tuple[Optional[str], dict[str, Any]]":
         """Return the contract's path and operation of an exchange; a path of plain words wins over one with braces."""

@@ -14,6 +14,8 @@ import importlib
 import os
 import pkgutil
 import random
+import re
+import resource
 import signal
 import subprocess
 import sys
@@ -28,8 +30,10 @@ import rows  # noqa: E402
 from rig import broken  # noqa: E402
 from rig.register import SETS, Case, cases, catalogue  # noqa: E402
 
-WAITING = 4
-"""Cases that mostly sleep, for each worker."""
+BUSY = 2
+"""Cases at a time for each processor: they wait for a disk as well."""
+WAITING = 8
+"""Cases at a time for each processor that mostly sleep, beside those."""
 SCALE = {"core": 0.1, "usual": 1.0, "long": 10.0}
 
 
@@ -39,15 +43,17 @@ class Result:
     passed: bool
     evidence: str
     seconds: float
+    processor: float = 0.0
+    """Seconds of processor, as the case tells when it is over."""
 
 
 def load() -> None:
-    for module in pkgutil.iter_modules(rows.__path__):
-        importlib.import_module(f"rows.{module.name}")
+    for module in pkgutil.walk_packages(rows.__path__, "rows."):
+        importlib.import_module(module.name)
 
 
 def run_here(index: int, seed: int, scale: float) -> int:
-    """One case in this process; its evidence is the last line of standard output."""
+    """One case in this process; its evidence is the last line of standard output but one, which tells the processor's time."""
     from rig.ground import Ground
 
     case = cases[index]
@@ -58,11 +64,18 @@ def run_here(index: int, seed: int, scale: float) -> int:
     except Exception as error:  # noqa: BLE001 - whatever it is, the case has failed
         traceback.print_exc()
         place = traceback.extract_tb(error.__traceback__)[-1]
-        print(f"\n{type(error).__name__} at {Path(place.filename).name}:{place.lineno}: {error}".replace("\n", " "))
+        evidence = f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}: {error}".replace("\n", " ")
+        print(f"\n{evidence}\n{processor():.1f}")
         return 1
     assert evidence, "a case without evidence shows nothing"
-    print(f"\n{evidence}")
+    print(f"\n{evidence}\n{processor():.1f}")
     return 0
+
+
+def processor() -> float:
+    """Seconds that this process and those that it waited for have used."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def run(index: int, seed: int, scale: float) -> Result:
@@ -85,20 +98,21 @@ def run(index: int, seed: int, scale: float) -> Result:
         os.killpg(child.pid, signal.SIGKILL)
         out, err = child.communicate()
         return Result(case, False, f"not over after {case.timeout_s} s; seed {seed}", time.monotonic() - began)
-    evidence = (out.strip().splitlines() or [f"ended with {child.returncode}: {err.strip()[-300:]}"])[-1]
+    told = re.search(r"(.*)\n(\d+\.\d)\n\Z", out)
+    evidence, used = (told[1], float(told[2])) if told else (f"ended with {child.returncode}: {err.strip()[-300:]}", 0.0)
     if child.returncode:
         evidence += f"; seed {seed}"
         print(f"--- {' '.join(case.ids)}\n{err}", file=sys.stderr)
     seconds = time.monotonic() - began
-    print(f"{' '.join(case.ids)}: {'failed' if child.returncode else 'passed'}, {seconds:.0f} s", file=sys.stderr)
-    return Result(case, child.returncode == 0, evidence, seconds)
+    print(f"{' '.join(case.ids)}: {'failed' if child.returncode else 'passed'}, {seconds:.0f} s, {used:.0f} of processor", file=sys.stderr)
+    return Result(case, child.returncode == 0, evidence, seconds, used)
 
 
-def results(chosen: "list[int]", seed: int, scale: float, workers: int) -> "list[Result]":
+def results(chosen: "list[int]", seed: int, scale: float, processors: int) -> "list[Result]":
     """Long cases first, so that no worker is idle at the end; those that mostly sleep, many at a time beside the others;
     those that need the machine for themselves last."""
     together = sorted((i for i in chosen if not cases[i].alone), key=lambda i: -cases[i].timeout_s)
-    with concurrent.futures.ThreadPoolExecutor(workers) as pool, concurrent.futures.ThreadPoolExecutor(WAITING * workers) as sleepers:
+    with concurrent.futures.ThreadPoolExecutor(BUSY * processors) as pool, concurrent.futures.ThreadPoolExecutor(WAITING * processors) as sleepers:
         started = [(sleepers if cases[index].waits else pool).submit(run, index, seed, scale) for index in together]
         done = [one.result() for one in started]
     return done + [run(index, seed, scale) for index in chosen if cases[index].alone]
@@ -124,7 +138,7 @@ def main() -> int:
     parser.add_argument("--set", choices=SETS, default="usual")
     parser.add_argument("--only", help="ids and names of controls, separated by commas")
     parser.add_argument("--groups", help="letters of the catalogue's sections; all if left out")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 2)
+    parser.add_argument("--processors", type=int, default=os.cpu_count() or 2, help="how many there are to use")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 30))
     parser.add_argument("--scale", type=float)
     parser.add_argument("--case", type=int, help=argparse.SUPPRESS)
@@ -150,7 +164,7 @@ def main() -> int:
     if options.set == "core" and not options.only:
         asked = [one for one in asked if any(one in cases[index].ids for index in chosen)]
     began = time.monotonic()
-    done = results(chosen, options.seed, options.scale or SCALE[options.set], options.workers)
+    done = results(chosen, options.seed, options.scale or SCALE[options.set], options.processors)
     good = report(done, asked)
     passed = sum(all(r.passed for r in done if one in r.case.ids) and any(one in r.case.ids for r in done) for one in asked)
     controls = [r for r in done if r.case.is_control]

@@ -61,11 +61,12 @@ struct AnswerSendingTests {
         }
         let client = try rig.client()
         try answer(client, 1...1)
-        try client.flushNow()
+        let end = Deadline.after(ms: 60_000)
+        while !end.isOver, tries.value == 0 { try client.flushNow(300) }
         #expect(try client.verdicts().isEmpty)
         try client.passTime()
         try rig.openRateLimit()
-        try client.flushNow()
+        try client.flushNow(60_000)
 
         #expect(try client.verdicts() == ["1": "applied"])
         #expect(rig.writes.count == 2)

@@ -287,7 +287,7 @@ struct RereadTests {
         let pull = try client.open(.listingsToPublish)
 
         var page: Page?
-        let end = Deadline.after(ms: 20_000)
+        let end = Deadline.after(ms: 60_000)
         while page == nil, !end.isOver {
             try hub.rig.openRateLimit()
             if case .page(let given) = try pull.next(by: .after(ms: 300)) { page = given }

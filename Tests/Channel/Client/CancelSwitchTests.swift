@@ -67,20 +67,18 @@ struct CancelSwitchTests {
         let cancel = CancelSwitch()
         for given in [nil, flag] {
             cancel.set(given)
-            let start = Clock.monotonicMs()
-            cancel.wait(until: .after(ms: 100))
-            #expect((100...160).contains(Clock.monotonicMs() - start))
+            takes(100...160) { cancel.wait(until: .after(ms: 100)) }
         }
 
         let start = Clock.monotonicMs()
         nonisolated(unsafe) let shared = flag
         onThreads(2) { index in
-            if index == 0 { cancel.wait(until: .after(ms: 900)) } else {
+            if index == 0 { cancel.wait(until: .after(ms: 60_000)) } else {
                 TestSystem.sleep(ms: 50)
                 CancelFlag.fire(shared)
             }
         }
-        #expect(Clock.monotonicMs() - start < 800)
+        #expect(Clock.monotonicMs() - start < 30_000)
     }
 
     /// What is left in the descriptor when nothing is fired must not make a wait spin.

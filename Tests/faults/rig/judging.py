@@ -15,11 +15,15 @@ from .trial import shop
 OPEN = ("queued", "sending")
 
 
+BEGAN = time.time()
+"""Orders of a case are of one moment: two that should be alike must not differ because a second went by between them."""
+
+
 def order(number: str, **changes: Any) -> "dict[str, Any]":
-    """A good order of a minute ago."""
+    """A good order of a minute before the case began."""
     from orders import order as made
 
-    return made(number, **{"orderedAt": iso(time.time() - 60), **changes})  # type: ignore[no-any-return]
+    return made(number, **{"orderedAt": iso(BEGAN - 60), **changes})  # type: ignore[no-any-return]
 
 
 def elsewhere(**changes: Any) -> "dict[str, Any]":

@@ -10,7 +10,6 @@ from __future__ import annotations
 import random
 import re
 import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -135,20 +134,23 @@ class Disk:
                     content[op.at:op.at + len(op.data)] = op.data
         return {**self.files, **{path: bytes(content) for path, content in changed.items()}}, names
 
-    def images(self, chance: random.Random) -> "Iterator[dict[str, bytes]]":
-        """What a power loss now may leave: nothing of what is pending, all, each one missing, each alone, each beginning,
-        and eight by chance."""
+    def parts(self, chance: random.Random) -> "list[int]":
+        """Which of what is pending a power loss now may leave, as bits: nothing, all, each one missing, each alone, each
+        beginning, and eight by chance."""
         n = len(self.pending)
         subsets = {0, (1 << n) - 1}
         for one in range(n) if n <= 100 else chance.sample(range(n), 10):  # so many are pending only where nothing is synced
             subsets |= {(1 << n) - 1 - (1 << one), 1 << one, (1 << one) - 1}
         subsets |= {chance.getrandbits(n) for _ in range(8)} if n else set()
-        for subset in sorted(subsets):
-            ops = [op for index, op in enumerate(self.pending) if subset >> index & 1]
-            if self.journalling:
-                ops = self._in_order(ops)
-            files, names = self._with(ops)
-            yield {path: files.get(path, b"") for path in names}
+        return sorted(subsets)
+
+    def image(self, part: int) -> "dict[str, bytes]":
+        """What is left when this part of what is pending is."""
+        ops = [op for index, op in enumerate(self.pending) if part >> index & 1]
+        if self.journalling:
+            ops = self._in_order(ops)
+        files, names = self._with(ops)
+        return {path: files.get(path, b"") for path in names}
 
     def _in_order(self, ops: "list[Op]") -> "list[Op]":
         """Without the names and sizes that come after one that is missing, and the writes that need them."""

@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from . import machine
 from .ground import Ground
 from .wirehub import Do, Fault, Seen, WireHub, is_list, is_post
 
 GRACE_S = 1.0
-"""How much later than its deadline a call may return on a machine that is busy; the goal is 50 ms."""
+"""How much later than its deadline a call may return where many run at a time; the goal is 50 ms. As late as this process is
+let run at all (machine.py), it may be beside that."""
 
 _numbers = itertools.count(1)
 
@@ -32,6 +34,7 @@ class Lateness:
     @contextlib.contextmanager
     def kept(self, wait_ms: float) -> "Iterator[None]":
         """Judges the block inside however it ends: a call with a deadline mostly ends with an error."""
+        machine.watch()
         began = time.monotonic()
         try:
             yield
@@ -39,7 +42,7 @@ class Lateness:
             late = time.monotonic() - began - wait_ms / 1000
             self.calls += 1
             self.worst_ms = max(self.worst_ms, late * 1000)
-            assert late <= GRACE_S, f"a call with {wait_ms:.0f} ms came back {late * 1000:.0f} ms late"
+            assert late <= GRACE_S or late <= GRACE_S + machine.lateness(began), f"a call with {wait_ms:.0f} ms came back {late * 1000:.0f} ms late"
 
     def __str__(self) -> str:
         return f"{self.calls} deadlines kept, worst {self.worst_ms:+.0f} ms"
@@ -57,7 +60,7 @@ def shop(ground: Ground, hub: Any, **config: Any) -> Any:
     return ground.enter_context(Client(**{**settings, **config}))
 
 
-def together(trials: "Iterable[tuple[str, Callable[[], Any]]]", most: int = 32) -> "list[Any]":
+def together(trials: "Iterable[tuple[str, Callable[[], Any]]]", most: int = 80) -> "list[Any]":
     """Run trials side by side; raise with the names of all that failed."""
     named = list(trials)
     failed: "list[str]" = []

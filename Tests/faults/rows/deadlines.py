@@ -24,7 +24,7 @@ from rig.register import control, row
 from rig.trial import shop
 from rig.wirehub import Peer, Seen, WireHub
 
-from rows.rate import LOCKER, rate_limit_file
+from rows.rate.limit_files import LOCKER, rate_limit_file
 
 GOAL_MS = 50
 

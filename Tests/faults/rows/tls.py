@@ -17,7 +17,7 @@ from rig.register import control, row
 from rig.trial import Lateness, flush_until, shop, state_of, together, try_list, try_order
 from rig.wirehub import Peer, Seen, WireHub
 
-from rows.network import body_of
+from rows.network.cut_answers import body_of
 
 
 def wrong_contexts(ground: Ground) -> "dict[str, tuple[Authority, ssl.SSLContext, str]]":

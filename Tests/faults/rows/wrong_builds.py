@@ -10,8 +10,9 @@ from rig.judging import faults, order
 from rig.register import Show, control
 
 from rows import (
-    budgets, evidence, file_systems, identity, kills, late_parcels, learnt, lowest_room, mending, parcel_orders, rate, stored_numbers,
+    budgets, evidence, file_systems, identity, kills, late_parcels, learnt, lowest_room, mending, parcel_orders, stored_numbers,
     their_words, unheeded_bound, waiting, waits_that_end, whose_order)
+from rows.rate.small_shop import small_shop
 
 WRONG: "list[tuple[str, str, Show, str]]" = [
     # What the build does wrong, its name in broken.py, the row that must see it, and what the row must say.
@@ -41,7 +42,7 @@ WRONG: "list[tuple[str, str, Show, str]]" = [
     ("L-01: one Date is believed", "hasty", learnt.wrong_date, "in the future|not given"),
     ("L-02: a pool may say anything", "hasty", learnt.odd_pools, "has not left|do not say why"),
     ("L-03: a hint may say anything", "hasty", learnt.hints, "are the most"),
-    ("R-12: a quarter of the pool is kept", "hasty", rate.small_shop, "of the pool was used"),
+    ("R-12: a quarter of the pool is kept", "hasty", small_shop, "of the pool was used"),
     ("P-21: an end that nobody read", "hasty", unheeded_bound.whole_list_each_time, "after 0 pages|without a request"),
     ("V-01: again although nothing can be done", "hasty", waiting.obedient_hosts, "calls in|not over|processor time"),
     ("V-02: a wait that says nothing", "hasty", waiting.cheap_waits, "processor time|nothing says why"),

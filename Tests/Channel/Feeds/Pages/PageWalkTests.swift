@@ -148,11 +148,11 @@ struct PageWalkTests {
 
         for _ in 0..<2 {
             let start = Clock.monotonicMs()
-            let error = refusal { try pull.next(by: .after(ms: 20_000)) }
+            let error = refusal { try pull.next(by: .after(ms: 60_000)) }
             #expect(error?.code == Self.holds[index].code)
             #expect((error?.retryAfterMs ?? 0) > 50_000)
             #expect(error?.isFatal == false)
-            #expect(Clock.monotonicMs() - start < 5000)
+            #expect(Clock.monotonicMs() - start < 30_000)
         }
         #expect(rig.requests.isEmpty)
         try rig.openRateLimit()
@@ -167,7 +167,7 @@ struct PageWalkTests {
         try rig.closeRateLimit()
         let start = Clock.monotonicMs()
         var error: ChannelError?
-        while error == nil, Clock.monotonicMs() - start < 10_000 { error = refusal { try pull.next(by: .after(ms: 50)) } }
+        while error == nil, Clock.monotonicMs() - start < 60_000 { error = refusal { try pull.next(by: .after(ms: 50)) } }
 
         #expect(error?.code == FLX_E_THROTTLED)
         #expect(Clock.monotonicMs() - start >= 1000)
@@ -182,10 +182,10 @@ struct PageWalkTests {
         for _ in 0..<2 {
             try rig.openRateLimit()
             let start = Clock.monotonicMs()
-            let error = refusal { try pull.next(by: .after(ms: 20_000)) }
+            let error = refusal { try pull.next(by: .after(ms: 60_000)) }
             #expect(error?.code == FLX_E_HUB)
             #expect((error?.retryAfterMs ?? 0) > 50_000)
-            #expect(Clock.monotonicMs() - start < 5000)
+            #expect(Clock.monotonicMs() - start < 30_000)
         }
         #expect(rig.requests.count == 1)
         client.close()

@@ -1,0 +1,1 @@
+"""Section N: names, connections and bytes that go wrong between the library and the hub."""
