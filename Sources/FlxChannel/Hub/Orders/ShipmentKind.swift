@@ -3,9 +3,9 @@ enum ShipmentKind {
     case delivery
     /// Goods that come back.
     case `return`
-    /// From a supplier to the warehouse.
+    /// An inbound leg between warehouses.
     case crossDock
-    /// A delivery that the channel is not to be told of.
+    /// A delivery whose tracking must not reach the buyer.
     case suppressed
 
     init(hasReturn: Bool, hasCrossDockOrder: Bool, isSuppressed: Bool) {
