@@ -1,4 +1,5 @@
 # flxchannel: `make demo` shows the whole job, `make test` proves it. Both install what is missing (see `make deps`).
+# `make help` lists the targets.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -14,29 +15,28 @@ SANDBOX := $(BUILD)/flx-sandbox
 VENV := $(BUILD)/venv
 CONTRACT_VENV := $(BUILD)/venv-contract
 FAULTS_VENV := $(BUILD)/venv-faults
+LINT_VENV := $(BUILD)/venv-lint
 
-.PHONY: all deps lib slim sandbox demo test install uninstall clean \
-	test-together test-build test-unit test-artefact test-abi test-abi-standard test-abi-slim abi-build \
-	test-python test-python-standard test-python-slim test-contract test-examples test-demo test-faults \
+.PHONY: all help deps lib slim sandbox demo test install uninstall clean lint format release generate reference \
+	test-together test-generated test-lint test-scripts test-build test-unit test-artefact test-abi test-abi-standard test-abi-slim \
+	abi-build test-python test-python-standard test-python-slim test-contract test-examples test-demo test-faults \
 	check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
 
 all: lib
 
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
 # --- what the build, the demo and the tests need --------------------------------------------------------------------
 
-DEBIAN := bindfs binutils btrfs-progs ca-certificates curl gcc libc6-dev libcurl4-openssl-dev libjansson-dev libsqlite3-dev libstdc++-12-dev \
-	e2fsprogs faketime fuse3 g++ gdb iproute2 locales nftables openssl pkg-config php-cli python3 python3-cffi python3-pip python3-venv sqlite3 strace util-linux xfsprogs
+DEBIAN_BUILD := binutils ca-certificates gcc libc6-dev libcurl4-openssl-dev libjansson-dev libsqlite3-dev libstdc++-12-dev pkg-config
+DEBIAN_TEST := curl g++ openssl php-cli python3 python3-cffi python3-pip python3-venv sqlite3 util-linux
+DEBIAN_FAULTS := bindfs btrfs-progs e2fsprogs faketime fuse3 gdb iproute2 locales nftables strace xfsprogs
+DEBIAN_LINT := php-codesniffer shellcheck
 
-deps:
-	@missing=""; for package in $(DEBIAN); do \
-		dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'install ok installed' || missing="$$missing $$package"; \
-	done; \
-	if [ -n "$$missing" ]; then \
-		echo "deps: installing$$missing"; \
-		sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
-		$$sudo env DEBIAN_FRONTEND=noninteractive apt-get update -q; \
-		$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing; \
-	else echo "deps: nothing is missing"; fi
+deps: ## install the Debian packages that are missing; says which and what for, and asks
+	@Tests/packaging/deps.sh 'to build the library: $(DEBIAN_BUILD)' 'for the demo and the tests: $(DEBIAN_TEST)' \
+		'for the tests of faults, such as full disks and cut networks: $(DEBIAN_FAULTS)' 'to lint: $(DEBIAN_LINT)'
 	@command -v swiftc >/dev/null || { echo "deps: Swift 6.3 is needed; install the toolchain and put it into PATH"; exit 1; }
 
 # --- the library, twice from the same sources -----------------------------------------------------------------------
@@ -64,8 +64,8 @@ LINK := -emit-library -use-ld=lld -lcurl -ljansson -lsqlite3 -lm \
 # What the tests need only later lets what they wait for go first.
 BESIDE = nice -n 5
 
-lib: $(BUILD)/standard/$(SONAME)
-slim: $(BUILD)/slim/$(SONAME)
+lib: $(BUILD)/standard/$(SONAME) ## the library
+slim: $(BUILD)/slim/$(SONAME) ## the library as Embedded Swift: much smaller, same behaviour
 
 # The header is the list of what is exported.
 $(BUILD)/flxchannel.map: include/flxchannel.h Makefile
@@ -89,7 +89,7 @@ $(BUILD)/slim/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map | $(BU
 
 # --- the sandbox, the demo ------------------------------------------------------------------------------------------
 
-sandbox: $(SANDBOX)
+sandbox: $(SANDBOX) ## the hub on loopback
 
 $(SANDBOX): Package.swift $(shell find Sources/flx-sandbox -name '*.swift' 2>/dev/null)
 	@mkdir -p $(@D)
@@ -105,7 +105,7 @@ $(VENV)/ready: $(shell find bindings/python -name '*.py' -not -path '*/tests/*' 
 	@$(VENV)/bin/pip install -q --disable-pip-version-check --force-reinstall --no-deps ./bindings/python && rm -rf bindings/python/build bindings/python/*.egg-info
 	@touch $@
 
-demo: deps
+demo: deps ## a small shop does the whole job against a hub on loopback
 	@$(MAKE) --no-print-directory lib sandbox $(VENV)/ready
 	@$(MAKE) --no-print-directory test-demo
 
@@ -117,13 +117,25 @@ KINDS := standard slim
 TIMED = @TIMEFORMAT='$@: %0R s, %0U s of processor'; time
 
 # Side by side, for most of them wait for a clock: the longest first, so that nothing is left for the end alone.
-test: deps
-	@Tests/together.sh test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) test-examples test-demo \
-		test-artefact test-together
+TESTED := test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) test-examples test-demo test-artefact \
+	test-lint test-papers test-generated test-scripts test-together
+
+test: deps ## everything that a change must pass
+	@Tests/together.sh $(TESTED)
 	@echo "make test: everything passed"
 
 test-together:
 	@Tests/together.sh --check
+
+# The form of what is written, and that the lint finds what is planted.
+test-lint: $(LINT_VENV)/ready
+	@Tests/lint/lint.sh check $(LINT_VENV)
+	@Tests/lint/planted.sh $(LINT_VENV)
+
+# What `make deps` and `make release` do, and what they refuse.
+test-scripts:
+	@Tests/packaging/deps-test.sh
+	@Tests/packaging/release-test.sh
 
 # SwiftPM does not see an edit of the header alone.
 $(BUILD)/header.seen: include/flxchannel.h
@@ -134,12 +146,31 @@ $(BUILD)/header.seen: include/flxchannel.h
 test-build: $(BUILD)/header.seen | $(SANDBOX)
 	$(TIMED) $(BESIDE) swift build -q --build-tests
 
-test-unit: test-build
+test-unit: test-build ## the Swift tests; test-abi, test-python, test-contract, test-faults ... are the others
 	$(TIMED) swift test -q --skip-build
 	Tests/packaging/bytes.sh .build/debug/FlxChannel.build .build/debug/flx_sandbox.build
 
+# The rooms of the core, and where links and citations lead; each checker is shown to find what is planted.
+.PHONY: test-papers
+test-papers: ## rooms of the core, links and citations, what papers list
+	@for check in rooms/rooms papers/links papers/tables; do python3 Tests/$$check.py; python3 Tests/$$check.py --planted; done
+
+# What stands once, in tables/, written in every language that needs it; and whether what is checked in is that.
+generate: ## write what is made from tables/
+	@python3 tables/generate.py
+
+test-generated:
+	@python3 tables/generate.py --check
+	@python3 tables/generate.py --planted
+
+# The pages that a built library writes about itself.
+reference: lib ## write the pages of config keys, codes and statistics
+	@python3 tables/reference.py $(BUILD)/standard/$(SONAME)
+
 test-artefact: lib slim
 	$(TIMED) Tests/packaging/artefact.sh $(ARTEFACTS)
+	@python3 tables/reference.py --check $(ARTEFACTS)
+	@python3 tables/reference.py --planted $(firstword $(ARTEFACTS))
 
 test-abi: $(KINDS:%=test-abi-%)
 test-python: $(KINDS:%=test-python-%)
@@ -174,7 +205,7 @@ test-contract: lib sandbox $(CONTRACT_VENV)/ready
 	$(TIMED) env FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) $(CONTRACT_TESTS) Tests/contract
 
 # The same, and what drives the client once more with the slim artefact.
-check-contract: deps
+check-contract: deps ## the contract tests, with the slim artefact too
 	@$(MAKE) --no-print-directory lib slim sandbox $(CONTRACT_VENV)/ready
 	@$(MAKE) --no-print-directory test-contract
 	@echo "Contract tests, slim"
@@ -195,11 +226,11 @@ FAULTS = $(AS_ROOT) env "PATH=$$PATH" FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANN
 test-faults: lib sandbox $(FAULTS_VENV)/ready
 	$(TIMED) $(FAULTS) --set core
 
-faults: deps
+faults: deps ## every row of Tests/faults/CATALOGUE.md in ten minutes, as root
 	@$(MAKE) --no-print-directory lib sandbox $(FAULTS_VENV)/ready
 	$(FAULTS) --set usual
 
-soak: deps
+soak: deps ## the same for as long as you like
 	@$(MAKE) --no-print-directory lib sandbox $(FAULTS_VENV)/ready
 	$(FAULTS) --set long
 
@@ -212,7 +243,7 @@ $(FAULTS_VENV)/ready: Tests/faults/requirements.txt
 # Each target for SECONDS_EACH (60). With address checks and a planted fault that must be found.
 FUZZER := .build-fuzz/fuzz
 
-fuzz: deps
+fuzz: deps ## each fuzz target for SECONDS_EACH (60)
 	@$(MAKE) --no-print-directory $(FUZZER)
 	Tests/fuzz/run.sh
 
@@ -222,7 +253,7 @@ $(FUZZER): $(SOURCES) $(INTERFACES) $(wildcard Tests/fuzz/*.swift) Tests/JSON/Ja
 		|| { cat $@.log; exit 1; }
 
 # The C tests on a library that watches its own memory, and on one that watches its threads.
-sanitize: deps
+sanitize: deps ## the C tests on a library that watches its memory, and on one that watches its threads
 	@$(MAKE) --no-print-directory sandbox $(BUILD)/address/$(SONAME) $(BUILD)/thread/$(SONAME)
 	Tests/abi/sanitizer/run.sh $(abspath $(SANDBOX)) $(abspath $(BUILD))
 
@@ -238,8 +269,8 @@ $(BUILD)/address/$(SONAME) $(BUILD)/thread/$(SONAME): $(SOURCES) $(INTERFACES)
 		-Xlinker -soname=$(SONAME) $(WATCHED) $(SOURCES) -o $@ 2> $@.log || { cat $@.log; exit 1; }
 
 # The library against what people use instead, in turns on one machine; the table and its pictures go to $(BENCH).
-bench: deps
-	@$(MAKE) --no-print-directory DEBIAN="$(BENCH_DEBIAN)" deps
+bench: deps ## the library against what people use instead
+	@Tests/packaging/deps.sh 'for the peers of the benchmark: $(BENCH_DEBIAN)'
 	@$(MAKE) --no-print-directory lib slim sandbox $(BENCH)/venv/ready
 	$(BENCH)/venv/bin/python Tests/benchmarks/run.py --build $(BENCH) --library $(BUILD)/standard/$(SONAME) \
 		--sandbox $(abspath $(SANDBOX)) $(BENCH_OPTIONS)
@@ -255,25 +286,44 @@ $(BENCH)/venv/ready: Tests/benchmarks/requirements.txt
 	@touch $@
 
 # Minutes: the share of the hub's budget that pulls use, how soon an order leaves, what a hub in an outage sees.
-bench-rate-limit: lib sandbox
+bench-rate-limit: lib sandbox ## the share of the hub's budget that is used
 	@status=0; for rig in budget slots outage; do FLX_SANDBOX=$(abspath $(SANDBOX)) \
 		FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) python3 Tests/benchmarks/rate_limit/$$rig.py || status=1; done; exit $$status
 
 # What a hub can make a host spend for the bytes it sends, as a table, and the least memory in which the demo passes.
-bench-budgets: lib slim sandbox $(VENV)/ready
+bench-budgets: lib slim sandbox $(VENV)/ready ## what a hub can make a host spend
 	FLX_SANDBOX=$(abspath $(SANDBOX)) $(VENV)/bin/python Tests/benchmarks/budgets.py $(abspath $(ARTEFACTS))
 
-bench-startup: lib slim
+bench-startup: lib slim ## what loading and opening cost
 	Tests/benchmarks/startup/run.sh $(ARTEFACTS)
+
+# --- form, release --------------------------------------------------------------------------------------------------
+
+lint: deps ## check the form of what is written, in every language
+	@$(MAKE) --no-print-directory $(LINT_VENV)/ready
+	@Tests/lint/lint.sh check $(LINT_VENV)
+
+format: deps ## put it right where a program can
+	@$(MAKE) --no-print-directory $(LINT_VENV)/ready
+	@Tests/lint/lint.sh format $(LINT_VENV)
+
+$(LINT_VENV)/ready: Tests/lint/requirements.txt
+	@echo "python: preparing $(LINT_VENV)"
+	@[ -x $(LINT_VENV)/bin/python ] || python3 -m venv $(LINT_VENV)
+	@$(LINT_VENV)/bin/pip install -q --disable-pip-version-check -r $<
+	@touch $@
+
+release: ## a tag and a source archive in .build-lib/release, if versions, changelog and tree are ready; pushes nothing
+	@Tests/packaging/release.sh
 
 # --- install, clean -------------------------------------------------------------------------------------------------
 
-install: lib
+install: lib ## library, header, pkg-config, CMake below PREFIX (/usr/local)
 	bindings/c/install.sh $(BUILD)/standard/$(SONAME) $(PREFIX)
 
-uninstall:
+uninstall: ## take them away
 	rm -rf $(PREFIX)/lib/$(SONAME) $(PREFIX)/lib/libflxchannel.so $(PREFIX)/lib/pkgconfig/flxchannel.pc \
 		$(PREFIX)/lib/cmake/flxchannel $(PREFIX)/include/flxchannel.h $(PREFIX)/share/flxchannel
 
-clean:
+clean: ## remove what was built
 	rm -rf .build .build-* examples/c/.build-c

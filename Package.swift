@@ -18,7 +18,9 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-        .target(name: "FlxChannel", dependencies: ["CFlxChannel", "CLibc", "CCurl", "CJansson", "CSQLite"]),
+        .target(
+            name: "FlxChannel", dependencies: ["CFlxChannel", "CLibc", "CCurl", "CJansson", "CSQLite"],
+            exclude: ["README.md", "State/README.md"]),
         .executableTarget(
             name: "flx-sandbox",
             dependencies: [
@@ -30,8 +32,8 @@ let package = Package(
             exclude: ["README.md"]),
         .testTarget(
             name: "FlxChannelTests", dependencies: ["FlxChannel"], path: "Tests",
-            exclude: ["abi", "benchmarks", "contract", "faults", "fuzz", "packaging", "rooms", "sandbox", "together.sh", "with-sandbox.sh"],
-            sources: ["ABI", "Support", "Files", "JSON", "Facts", "RateLimit", "Hub", "State", "Transport", "Channel"]),
+            exclude: ["abi", "benchmarks", "contract", "faults", "fuzz", "packaging", "papers", "rooms", "sandbox", "together.sh", "with-sandbox.sh"],
+            sources: ["Support", "Files", "JSON", "Facts", "RateLimit", "Hub", "State", "Transport", "Channel", "ABI"]),
         .testTarget(name: "SandboxTests", dependencies: ["flx-sandbox"], path: "Tests/sandbox"),
     ]
 )

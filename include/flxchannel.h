@@ -146,6 +146,7 @@ FLX_API int32_t flx_describe(const char *topic, size_t n, flx_blob **json, flx_e
  * -100 use (the call is at fault) · -200 local (this machine) · -300 transport · -400 hub · -500 internal.
  * ------------------------------------------------------------------------------------------------------------------ */
 
+/* ---- made from tables/codes.toml by `make generate`: edit there, not here ---- */
 #define FLX_OK 0     /**< done */
 #define FLX_AGAIN 1  /**< the time given is over and there is more to do: call again */
 #define FLX_DONE 2   /**< the pull came to a proven end: no page */
@@ -158,7 +159,7 @@ FLX_API int32_t flx_describe(const char *topic, size_t n, flx_blob **json, flx_e
 #define FLX_E_CONFIG (-105)     /**< a config key or value; the message names the nearest key */
 #define FLX_E_ORDER (-106)      /**< an order with faults; the details list all of them with their paths */
 #define FLX_E_ANSWER (-107)     /**< an answer that the receipt does not allow; nothing was stored */
-#define FLX_E_RECEIPT (-108)    /**< text that is no receipt of this channel */
+#define FLX_E_RECEIPT (-108)    /**< text that is not a receipt of this channel */
 #define FLX_E_CONFLICT (-109)   /**< the order number is taken by an order of other content; nothing was sent */
 #define FLX_E_USE (-110)        /**< not possible for this object, such as committing a page of a queue feed */
 #define FLX_E_VERSION (-111)    /**< header and library do not fit */
@@ -171,11 +172,13 @@ FLX_API int32_t flx_describe(const char *topic, size_t n, flx_blob **json, flx_e
 #define FLX_E_STATE_CORRUPT (-203)  /**< the state file is damaged; it was left as it is */
 #define FLX_E_STATE_NEWER (-204)    /**< a newer release wrote the state file; upgrade */
 #define FLX_E_IDENTITY (-205)       /**< the state belongs to another channel, origin or user; nothing was sent */
-#define FLX_E_PATH (-206)           /**< the state directory or a file in it cannot be used: the message names each and what to do */
-#define FLX_E_CLIENT_BUSY (-207)    /**< another thread drives this client, or somebody else has the feed: who, says the message */
-#define FLX_E_FORKED (-208)         /**< the object was opened before a fork */
+#define FLX_E_PATH (-206)           /**< the state directory or a file in it cannot be used: the message names each and what to
+                                         do */
+#define FLX_E_CLIENT_BUSY (-207)    /**< another thread drives this client, or somebody else has the feed: who, says the
+                                         message */
+#define FLX_E_FORKED (-208)         /**< the object was opened before a fork; open a new one in the child */
 #define FLX_E_CANCELLED (-209)      /**< the client's cancel was fired */
-#define FLX_E_RATE_LIMIT (-210)           /**< the rate limit file could not be used */
+#define FLX_E_RATE_LIMIT (-210)     /**< the rate limit file could not be used */
 
 #define FLX_E_CONNECT (-301)   /**< no connection to the hub: name, route, refused, connect timeout */
 #define FLX_E_TLS (-302)       /**< no trusted connection to the hub */
@@ -184,16 +187,17 @@ FLX_API int32_t flx_describe(const char *topic, size_t n, flx_blob **json, flx_e
 #define FLX_E_TIMEOUT (-305)   /**< the deadline of the call came first */
 #define FLX_E_REDIRECT (-306)  /**< the hub answered with a redirect, which is never followed */
 
-#define FLX_E_HUB (-401)           /**< the hub answered with an error status */
-#define FLX_E_TOKEN (-402)         /**< 401 or 403: the token is wrong or of another kind; the channel is paused */
-#define FLX_E_THROTTLED (-403)     /**< the hub or the budget asks to wait; see FLX_ERROR_RETRY_AFTER_MS */
-#define FLX_E_CONTRACT (-404)      /**< an answer that is not what the contract says, such as HTML for JSON */
-#define FLX_E_PAGING (-405)        /**< the hub repeats a page or has no end; the pull was stopped */
-#define FLX_E_REFUSED (-406)       /**< the hub refused this request: 400, 404, 409, 413, 422 and the like */
-#define FLX_E_UNAVAILABLE (-407)   /**< the hub is failing; requests are held back until FLX_ERROR_RETRY_AFTER_MS */
+#define FLX_E_HUB (-401)          /**< the hub answered with an error status */
+#define FLX_E_TOKEN (-402)        /**< 401 or 403: the token is wrong or of another kind; the channel is paused */
+#define FLX_E_THROTTLED (-403)    /**< the hub or the budget asks to wait; see FLX_ERROR_RETRY_AFTER_MS */
+#define FLX_E_CONTRACT (-404)     /**< an answer that is not what the contract says, such as HTML for JSON */
+#define FLX_E_PAGING (-405)       /**< the hub repeats a page or has no end; the pull was stopped */
+#define FLX_E_REFUSED (-406)      /**< the hub refused this request: 400, 404, 409, 413, 422 and the like */
+#define FLX_E_UNAVAILABLE (-407)  /**< the hub is failing; requests are held back until FLX_ERROR_RETRY_AFTER_MS */
 
 #define FLX_E_INTERNAL (-501)  /**< a fault of this library; please report the message */
 #define FLX_E_MEMORY (-502)    /**< memory ran out */
+/* ---- end of what is made ---- */
 
 /**
  * Returns the name of a status, such as "FLX_E_CONFLICT", or "FLX_?" for one that this version does not know.
@@ -651,50 +655,7 @@ typedef struct flx_decimal {
     int32_t fits;     /**< 1 if unscaled and scale are exact, else 0 and only the text is */
 } flx_decimal;
 
-/** A listing status (contract 3.2). */
-typedef struct flx_listing_status {
-    uint32_t size;
-    uint32_t has;    /**< reserved, 0 */
-    flx_text id;
-    flx_text handle; /**< not_listed, listed, hidden, delisted, published, overwrite_data, broken_link */
-    flx_text name;
-} flx_listing_status;
-
-/** A unit of weight or length (contract 3.3). The hub's list of units is not known. */
-typedef struct flx_unit {
-    uint32_t size;
-    uint32_t has;    /**< reserved, 0 */
-    flx_text id;
-    flx_text handle; /**< such as pound or inch */
-    flx_text name;
-} flx_unit;
-
-/** An image of a listing (contract 3.6). */
-typedef struct flx_listing_image {
-    uint32_t size;
-    uint32_t has; /**< FLX_HAS_SORT_ORDER */
-    flx_text id;
-    flx_text channel_id;
-    flx_text listing_parent_id;
-    flx_text listing_variant_id;  /**< absent for an image of the parent */
-    flx_text url;
-    flx_text original_url;
-    flx_text hash;
-    flx_text external_listing_id; /**< the shop's id, from the answer to a publish */
-    int64_t sort_order;           /**< ascending; the first image is the main one */
-} flx_listing_image;
-
-/** A named value: an option, attribute or custom field (contract 3.6). */
-typedef struct flx_name_value {
-    uint32_t size;
-    uint32_t has; /**< reserved, 0 */
-    flx_text id;
-    flx_text listing_parent_id;  /**< of an option of a parent, else absent */
-    flx_text attribute_id;       /**< of an attribute, else absent */
-    flx_text attribute_value_id; /**< of an attribute, else absent */
-    flx_text name;
-    flx_text value;              /**< absent for an option of a parent */
-} flx_name_value;
+/* ---- made from tables/listings.toml, orders.toml by `make generate`: edit there, not here ---- */
 
 /*
  * Bits of `has`. A bit has the same meaning in every struct that has the member; flx_price_overwrite,
@@ -730,6 +691,51 @@ typedef struct flx_name_value {
 #define FLX_HAS_TOTAL_RETURN_ITEMS (1u << 27)
 #define FLX_HAS_TOTAL_RMAS (1u << 28)
 
+/** A listing status (contract 3.2). */
+typedef struct flx_listing_status {
+    uint32_t size;
+    uint32_t has;    /**< reserved, 0 */
+    flx_text id;
+    flx_text handle; /**< not_listed, listed, hidden, delisted, published, overwrite_data, broken_link */
+    flx_text name;
+} flx_listing_status;
+
+/** A unit of weight or length (contract 3.3). The hub's list of units is not known. */
+typedef struct flx_unit {
+    uint32_t size;
+    uint32_t has;    /**< reserved, 0 */
+    flx_text id;
+    flx_text handle; /**< such as pound or inch */
+    flx_text name;
+} flx_unit;
+
+/** An image of a listing (contract 3.6). */
+typedef struct flx_listing_image {
+    uint32_t size;
+    uint32_t has;                 /**< FLX_HAS_SORT_ORDER */
+    flx_text id;
+    flx_text channel_id;
+    flx_text listing_parent_id;
+    flx_text listing_variant_id;  /**< absent for an image of the parent */
+    flx_text url;
+    flx_text original_url;
+    flx_text hash;
+    flx_text external_listing_id; /**< the shop's id, from the answer to a publish */
+    int64_t sort_order;           /**< ascending; the first image is the main one */
+} flx_listing_image;
+
+/** A named value (contract 3.6): an option, attribute or custom field. */
+typedef struct flx_name_value {
+    uint32_t size;
+    uint32_t has;                /**< reserved, 0 */
+    flx_text id;
+    flx_text listing_parent_id;  /**< of an option of a parent, else absent */
+    flx_text attribute_id;       /**< of an attribute, else absent */
+    flx_text attribute_value_id; /**< of an attribute, else absent */
+    flx_text name;
+    flx_text value;              /**< absent for an option of a parent */
+} flx_name_value;
+
 #define FLX_HAS_PRICE_OVERWRITTEN (1u << 0)
 #define FLX_HAS_COST_OVERWRITTEN (1u << 1)
 #define FLX_HAS_MSRP_OVERWRITTEN (1u << 2)
@@ -740,14 +746,14 @@ typedef struct flx_name_value {
 /** Which prices of a variant the merchant locked, and what the hub's rules would make of them (contract 3.3). */
 typedef struct flx_price_overwrite {
     uint32_t size;
-    uint32_t has;                    /**< FLX_HAS_PRICE_OVERWRITTEN .. FLX_HAS_DROPSHIP_FEE_OVERWRITTEN */
-    int32_t price_overwritten;       /**< 0 or 1, like the next five */
-    int32_t cost_overwritten;
-    int32_t msrp_overwritten;
-    int32_t map_overwritten;
-    int32_t shipping_cost_overwritten;
-    int32_t dropship_fee_overwritten;
-    flx_decimal dynamic_price;       /**< comes back when the lock is removed, like the next three */
+    uint32_t has;                      /**< FLX_HAS_PRICE_OVERWRITTEN .. FLX_HAS_DROPSHIP_FEE_OVERWRITTEN */
+    int32_t price_overwritten;         /**< 0 or 1 */
+    int32_t cost_overwritten;          /**< 0 or 1 */
+    int32_t msrp_overwritten;          /**< 0 or 1 */
+    int32_t map_overwritten;           /**< 0 or 1 */
+    int32_t shipping_cost_overwritten; /**< 0 or 1 */
+    int32_t dropship_fee_overwritten;  /**< 0 or 1 */
+    flx_decimal dynamic_price;         /**< comes back when the lock is removed, like the next three */
     flx_decimal dynamic_cost;
     flx_decimal dynamic_msrp;
     flx_decimal dynamic_map;
@@ -760,10 +766,10 @@ typedef struct flx_price_overwrite {
 /** Whether the merchant locked the quantity of a variant, and what the hub's rules would make of it (contract 3.3). */
 typedef struct flx_quantity_overwrite {
     uint32_t size;
-    uint32_t has;                              /**< FLX_HAS_QUANTITY_OVERWRITTEN .. FLX_HAS_DYNAMIC_QUANTITY */
-    int32_t quantity_overwritten;              /**< 0 or 1 */
+    uint32_t has;                 /**< FLX_HAS_QUANTITY_OVERWRITTEN .. FLX_HAS_DYNAMIC_QUANTITY */
+    int32_t quantity_overwritten; /**< 0 or 1 */
     int32_t locked_by_order_volume_protection; /**< 0 or 1 */
-    int64_t dynamic_quantity;                  /**< comes back when the lock is removed */
+    int64_t dynamic_quantity;     /**< comes back when the lock is removed */
 } flx_quantity_overwrite;
 
 typedef struct flx_category flx_category;
@@ -774,7 +780,7 @@ typedef struct flx_category flx_category;
  */
 struct flx_category {
     uint32_t size;
-    uint32_t has; /**< FLX_HAS_CUSTOMIZED, FLX_HAS_EXCLUDED, FLX_HAS_INSERTED_AT, FLX_HAS_UPDATED_AT */
+    uint32_t has;                           /**< FLX_HAS_CUSTOMIZED, FLX_HAS_EXCLUDED, FLX_HAS_INSERTED_AT, FLX_HAS_UPDATED_AT */
     flx_text id;
     flx_text name;
     flx_text account_id;
@@ -786,8 +792,8 @@ struct flx_category {
     int32_t excluded;                       /**< 0 or 1; of an inventory category */
     int64_t inserted_at;
     int64_t updated_at;
-    const flx_category *product_category;   /**< behind a listing category, or NULL */
-    const flx_category *inventory_category; /**< behind a product category, or NULL */
+    const flx_category *product_category;   /**< behind a listing category; NULL if absent */
+    const flx_category *inventory_category; /**< behind a product category; NULL if absent */
 };
 
 typedef struct flx_listing_parent flx_listing_parent;
@@ -800,7 +806,7 @@ typedef struct flx_listing_variant {
     flx_text account_id;
     flx_text channel_id;
     flx_text listing_parent_id;
-    flx_text product_variant_id;             /**< the product it is linked to, absent if none */
+    flx_text product_variant_id;         /**< the product it is linked to, absent if none */
     flx_text sku;
     flx_text master_sku;
     flx_text title;
@@ -811,49 +817,49 @@ typedef struct flx_listing_variant {
     flx_text mpn;
     flx_text asin;
     flx_text reference_identifier;
-    flx_text external_listing_id;            /**< the shop's id, from the answer to a publish */
-    flx_text external_reference_id;          /**< another id of the shop's, of the type that follows */
+    flx_text external_listing_id;        /**< the shop's id, from the answer to a publish */
+    flx_text external_reference_id;      /**< another id of the shop's, of the type that follows */
     flx_text external_reference_id_type;
-    flx_decimal price;                       /**< of one, as the next five */
+    flx_decimal price;                   /**< of one, as the next five */
     flx_decimal cost;
     flx_decimal msrp;
-    flx_decimal map;                         /**< the least that may be advertised */
+    flx_decimal map;                     /**< the least that may be advertised */
     flx_decimal shipping_cost;
     flx_decimal dropship_fee;
     flx_decimal weight;
     flx_decimal length;
     flx_decimal width;
     flx_decimal height;
-    const flx_unit *weight_unit;             /**< NULL if absent */
-    const flx_unit *dimension_unit;          /**< of length, width and height; NULL if absent */
-    flx_text sync_error;                     /**< of the last sync answer, absent if it was fine */
-    flx_text publish_error;                  /**< of the last publish answer, absent if it was fine */
-    int64_t quantity;                        /**< absent means: do not change it */
-    int32_t archived;                        /**< 0 or 1 */
-    int32_t paused;                          /**< 0 or 1 */
-    int32_t linked_to_regular_product;       /**< 0 or 1 */
-    int32_t reserved;                        /**< 0 */
+    const flx_unit *weight_unit;         /**< NULL if absent */
+    const flx_unit *dimension_unit;      /**< of length, width and height; NULL if absent */
+    flx_text sync_error;                 /**< of the last sync answer, absent if it was fine */
+    flx_text publish_error;              /**< of the last publish answer, absent if it was fine */
+    int64_t quantity;                    /**< absent means: do not change it */
+    int32_t archived;                    /**< 0 or 1 */
+    int32_t paused;                      /**< 0 or 1 */
+    int32_t linked_to_regular_product;   /**< 0 or 1 */
+    int32_t reserved;                    /**< 0 */
     int64_t link_attempted_at;
     int64_t inserted_at;
     int64_t updated_at;
-    int64_t dynamic_content_updated_at;      /**< price, quantity or status changed */
-    int64_t dynamic_content_synced_at;       /**< the last sync answer */
-    int64_t static_content_updated_at;       /**< title, description, images and the like changed */
-    int64_t static_content_synced_at;        /**< the last publish answer */
-    const flx_listing_status *status;        /**< NULL if absent */
-    const flx_listing_status *change_to;     /**< a queued status change to confirm or NULL (contract 3.2); the
-                                                  parent's if it stands only there */
-    const flx_price_overwrite *price_overwrite;       /**< NULL unless includeOverwrites is on */
-    const flx_quantity_overwrite *quantity_overwrite; /**< NULL unless includeOverwrites is on */
+    int64_t dynamic_content_updated_at;  /**< price, quantity or status changed */
+    int64_t dynamic_content_synced_at;   /**< the last sync answer */
+    int64_t static_content_updated_at;   /**< title, description, images and the like changed */
+    int64_t static_content_synced_at;    /**< the last publish answer */
+    const flx_listing_status *status;    /**< NULL if absent */
+    const flx_listing_status *change_to; /**< a queued status change to confirm (contract 3.2); the parent's if it stands only
+                                              there; NULL if absent */
+    const flx_price_overwrite *price_overwrite; /**< only with includeOverwrites; NULL if absent */
+    const flx_quantity_overwrite *quantity_overwrite; /**< only with includeOverwrites; NULL if absent */
     const flx_listing_image *const *images;
     size_t image_count;
     const flx_name_value *const *options;
     size_t option_count;
     const flx_name_value *const *custom_fields;
     size_t custom_field_count;
-    const flx_text *const *tags;             /**< none unless includeTags is on; only those that are text */
+    const flx_text *const *tags;         /**< only with includeTags, and only those that are text */
     size_t tag_count;
-    const flx_listing_parent *parent;        /**< NULL unless includeParent is on; listings to sync have it on */
+    const flx_listing_parent *parent;    /**< only with includeParent, which listings to sync have on; NULL if absent */
 } flx_listing_variant;
 
 /** A listing's product page (contract 3.6). */
@@ -865,26 +871,26 @@ struct flx_listing_parent {
     flx_text channel_id;
     flx_text sku;
     flx_text title;
-    flx_text description;                /**< HTML as the merchant wrote it: sanitise it before you show it */
+    flx_text description;                 /**< HTML as the merchant wrote it: sanitise it before you show it */
     flx_text manufacturer;
-    flx_text external_listing_id;        /**< the shop's id, from the answer to a publish */
-    flx_text external_reference_id;      /**< another id of the shop's, of the type that follows */
+    flx_text external_listing_id;         /**< the shop's id, from the answer to a publish */
+    flx_text external_reference_id;       /**< another id of the shop's, of the type that follows */
     flx_text external_reference_id_type;
     flx_text sync_error;
-    flx_text publish_error;              /**< of the last publish answer, absent if it was fine */
-    int32_t archived;                    /**< 0 or 1 */
-    int32_t linked_to_regular_product;   /**< 0 or 1 */
+    flx_text publish_error;               /**< of the last publish answer, absent if it was fine */
+    int32_t archived;                     /**< 0 or 1 */
+    int32_t linked_to_regular_product;    /**< 0 or 1 */
     int64_t link_attempted_at;
     int64_t inserted_at;
     int64_t updated_at;
-    int64_t dynamic_content_updated_at;  /**< the four as in flx_listing_variant */
+    int64_t dynamic_content_updated_at;   /**< the four as in a variant */
     int64_t dynamic_content_synced_at;
     int64_t static_content_updated_at;
     int64_t static_content_synced_at;
-    const flx_listing_status *change_to; /**< a queued status change to confirm or NULL (contract 3.2) */
-    const flx_category *category_one;    /**< NULL if absent; three nodes of their own, not a path (contract 3.6) */
-    const flx_category *category_two;
-    const flx_category *category_three;
+    const flx_listing_status *change_to;  /**< a queued status change to confirm (contract 3.2); NULL if absent */
+    const flx_category *category_one;     /**< three nodes of their own, not a path (contract 3.6); NULL if absent */
+    const flx_category *category_two;     /**< NULL if absent */
+    const flx_category *category_three;   /**< NULL if absent */
     const flx_listing_image *const *images;
     size_t image_count;
     const flx_name_value *const *options; /**< without values */
@@ -893,7 +899,7 @@ struct flx_listing_parent {
     size_t attribute_count;
     const flx_name_value *const *custom_fields;
     size_t custom_field_count;
-    const flx_text *const *tags;         /**< only those that are text */
+    const flx_text *const *tags;          /**< only those that are text */
     size_t tag_count;
     const flx_listing_variant *const *variants; /**< none in the parent of a variant */
     size_t variant_count;
@@ -902,7 +908,7 @@ struct flx_listing_parent {
 /** A postal address as the hub has it (contract 4.2). */
 typedef struct flx_address {
     uint32_t size;
-    uint32_t has;
+    uint32_t has;          /**< FLX_HAS_REDACTED */
     flx_text id;
     flx_text hash;         /**< the hub's, of the whole address */
     flx_text name;         /**< first and last name, joined by the hub */
@@ -919,8 +925,8 @@ typedef struct flx_address {
     flx_text country_code; /**< ISO 3166 */
     flx_text email;
     flx_text phone;        /**< free text */
-    int32_t redacted; /**< 1: blanked by the hub after its retention period; do not overwrite yours with it */
-    int32_t reserved; /**< 0 */
+    int32_t redacted;      /**< 0 or 1; blanked by the hub after its retention period: do not overwrite yours with it */
+    int32_t reserved;      /**< 0 */
 } flx_address;
 
 /** A part of a line that is a bundle (contract 4.2, 6). */
@@ -953,17 +959,17 @@ typedef struct flx_order_item {
     flx_text listing_variant_id;
     flx_text product_variant_id;
     flx_text external_listing_id;
-    flx_text shipped_status;      /**< Not Started, Partially Completed, Completed */
-    flx_text allocated_status;    /**< the same three */
-    flx_text acknowledged_status; /**< the same three */
-    flx_decimal price;            /**< of one */
-    flx_decimal cost;             /**< of one */
+    flx_text shipped_status;             /**< Not Started, Partially Completed, Completed */
+    flx_text allocated_status;           /**< the same three */
+    flx_text acknowledged_status;        /**< the same three */
+    flx_decimal price;                   /**< of one */
+    flx_decimal cost;                    /**< of one */
     int64_t quantity;
     int64_t shipped_quantity;
     int64_t allocated_quantity;
     int64_t acknowledged_quantity;
     int64_t canceled_quantity;
-    const flx_address *shipping_address; /**< of this line alone, NULL if it has none of its own */
+    const flx_address *shipping_address; /**< of this line alone, if it has one of its own; NULL if absent */
     const flx_bundle_component *const *bundle_components;
     size_t bundle_component_count;
     const flx_name_value *const *custom_fields;
@@ -978,12 +984,12 @@ typedef struct flx_order_item {
 /** What the hub asked one source to send for an order (contract 4.2). */
 typedef struct flx_fulfillment_request {
     uint32_t size;
-    uint32_t has;        /**< FLX_HAS_ACKNOWLEDGED_AT .. FLX_HAS_VOIDED_AT */
+    uint32_t has;    /**< FLX_HAS_ACKNOWLEDGED_AT .. FLX_HAS_VOIDED_AT */
     flx_text id;
     flx_text number;
     flx_text order_id;
     flx_text source_id;
-    flx_text status;      /**< the handle of its status */
+    flx_text status; /**< the handle of its status */
     flx_text status_name;
     int64_t acknowledged_at;
     int64_t sent_at;
@@ -994,16 +1000,16 @@ typedef struct flx_fulfillment_request {
 /** An order at the hub (contract 4.2). */
 typedef struct flx_order {
     uint32_t size;
-    uint32_t has;
+    uint32_t has;                        /**< FLX_HAS_ORDERED_AT, FLX_HAS_INSERTED_AT, FLX_HAS_UPDATED_AT */
     flx_text id;
     flx_text account_id;
     flx_text channel_id;
     flx_text order_number;
     flx_text reference_number;
-    flx_text imported_from;       /**< a number; the contract does not say of what */
-    flx_text order_status;        /**< Open, Closed, On Hold, Failed, No Shipping Method, Canceled, Not Managed, Draft */
-    flx_text shipped_status;      /**< Not Started, Partially Completed, Completed */
-    flx_text acknowledged_status; /**< the same three */
+    flx_text imported_from;              /**< a number; the contract does not say of what */
+    flx_text order_status;               /**< Open, Closed, On Hold, Failed, No Shipping Method, Canceled, Not Managed, Draft */
+    flx_text shipped_status;             /**< Not Started, Partially Completed, Completed */
+    flx_text acknowledged_status;        /**< the same three */
     flx_text shipping_text;
     flx_text note;
     flx_decimal order_total;
@@ -1011,7 +1017,7 @@ typedef struct flx_order {
     int64_t inserted_at;
     int64_t updated_at;
     const flx_address *shipping_address; /**< NULL if absent */
-    const flx_address *billing_address;
+    const flx_address *billing_address;  /**< NULL if absent */
     const flx_order_item *const *items;
     size_t item_count;
     const flx_fulfillment_request *const *fulfillment_requests; /**< sure to be there only when one order is read */
@@ -1025,19 +1031,19 @@ typedef struct flx_order {
 /** A line of a shipment (contract 5.1). Map it by order_item_id: the SKU may be the supplier's. */
 typedef struct flx_shipment_item {
     uint32_t size;
-    uint32_t has;
+    uint32_t has;                    /**< FLX_HAS_QUANTITY, FLX_HAS_COMMITTED_STOCK_RELEASED_QUANTITY, FLX_HAS_PARTIAL */
     flx_text id;
     flx_text shipment_id;
     flx_text order_item_id;
-    flx_text purchase_order_item_id;      /**< to be replaced by the next */
+    flx_text purchase_order_item_id; /**< to be replaced by the next */
     flx_text fulfillment_request_item_id;
-    flx_text inventory_variant_id;        /**< the supplier's variant */
-    flx_text rma_item_id;                 /**< of goods that come back */
+    flx_text inventory_variant_id;   /**< the supplier's variant */
+    flx_text rma_item_id;            /**< of goods that come back */
     flx_text sku;
     int64_t quantity;
     int64_t committed_stock_released_quantity;
-    int32_t partial;                      /**< 0 or 1 */
-    int32_t reserved;                     /**< 0 */
+    int32_t partial;                 /**< 0 or 1 */
+    int32_t reserved;                /**< 0 */
     const flx_name_value *const *custom_fields;
     size_t custom_field_count;
 } flx_shipment_item;
@@ -1047,32 +1053,32 @@ typedef struct flx_shipment_item {
 #define FLX_SHIPMENT_RETURN 2      /**< comes back from the buyer */
 #define FLX_SHIPMENT_CROSS_DOCK 3  /**< an inbound leg between warehouses */
 
-/** A parcel (contract 5.1). */
+/** A parcel (contract 5.1). Only one of kind DELIVERY is for the buyer's eyes. */
 typedef struct flx_shipment {
     uint32_t size;
     uint32_t has;
-    int32_t kind;     /**< one of FLX_SHIPMENT_ */
-    int32_t partial;  /**< 0 or 1 */
+    int32_t kind;                          /**< one of FLX_SHIPMENT_ */
+    int32_t partial;                       /**< 0 or 1 */
     flx_text id;
     flx_text order_id;
-    flx_text order_number; /**< the host's number: from this channel's outbox, else from the order at the hub; see flx_pull_next() */
+    flx_text order_number;                 /**< the host's number: from this channel's outbox, else from the order at the hub */
     flx_text account_id;
     flx_text source_id;
     flx_text purchase_order_id;
     flx_text fulfillment_request_id;
-    flx_text rma_id;                        /**< of goods that come back, else absent */
-    flx_text cross_dock_purchase_order_id;  /**< of an inbound leg, else absent */
+    flx_text rma_id;                       /**< of goods that come back, else absent */
+    flx_text cross_dock_purchase_order_id; /**< of an inbound leg, else absent */
     flx_text tracking_number;
     flx_text tracking_url;
     flx_text carrier;
     flx_text method;
     flx_text note;
-    flx_text sync_error;       /**< as flagShipmentsWithErrors stored it (contract 5.3) */
+    flx_text sync_error;                   /**< as flagShipmentsWithErrors stored it (contract 5.3) */
     flx_decimal shipping_cost;
-    int32_t suppressed;        /**< 0 or 1; `kind` is the one to go by */
-    int32_t synced_to_channel; /**< 0 or 1; nothing that a channel calls sets it (contract 5.3) */
-    int32_t accounting_synced; /**< 0 or 1 */
-    int32_t reserved;          /**< 0 */
+    int32_t suppressed;                    /**< 0 or 1; `kind` is the one to go by */
+    int32_t synced_to_channel;             /**< 0 or 1; nothing that a channel calls sets it (contract 5.3) */
+    int32_t accounting_synced;             /**< 0 or 1 */
+    int32_t reserved;                      /**< 0 */
     int64_t shipped_at;
     int64_t inserted_at;
     int64_t updated_at;
@@ -1085,7 +1091,7 @@ typedef struct flx_shipment {
 /** A line of a return (contract 6). */
 typedef struct flx_return_item {
     uint32_t size;
-    uint32_t has;
+    uint32_t has; /**< FLX_HAS_QUANTITY */
     flx_text id;
     flx_text return_id;
     flx_text order_item_id;
@@ -1108,10 +1114,10 @@ typedef struct flx_rma_item {
     flx_text return_item_id;
 } flx_rma_item;
 
-/** What goes back to one source: its authorisation of a return (contract 6). */
+/** What goes back to one source (contract 6): its authorisation of a return. */
 typedef struct flx_rma {
     uint32_t size;
-    uint32_t has; /**< reserved, 0 */
+    uint32_t has;                         /**< reserved, 0 */
     flx_text id;
     flx_text return_id;
     flx_text account_id;
@@ -1125,7 +1131,7 @@ typedef struct flx_rma {
 /** Goods that a buyer sends back (contract 6). */
 typedef struct flx_return {
     uint32_t size;
-    uint32_t has;
+    uint32_t has;               /**< FLX_HAS_TOTAL_RETURN_ITEMS, FLX_HAS_TOTAL_RMAS */
     flx_text id;
     flx_text account_id;
     flx_text channel_id;
@@ -1136,9 +1142,11 @@ typedef struct flx_return {
     int64_t total_rmas;
     const flx_return_item *const *items;
     size_t item_count;
-    const flx_rma *const *rmas; /**< none unless includeRmas is on */
+    const flx_rma *const *rmas; /**< only with includeRmas */
     size_t rma_count;
 } flx_return;
+
+/* ---- end of what is made ---- */
 
 /** Returns how many records a page has, 0 for NULL or a stale handle. */
 FLX_API size_t flx_page_count(const flx_page *page);

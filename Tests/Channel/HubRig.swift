@@ -90,7 +90,7 @@ final class HubRig: @unchecked Sendable {
             "origin": "http://127.0.0.1:\(server.port)",
         ]
         values.merge(more) { $1 }
-        let client = try Client(try Settings(values, token: Secret(text: HubRig.token)), logTarget: nil)
+        let client = try Client(try Settings(values, token: Secret(text: HubRig.token)), sink: nil)
         try openRateLimit()
         if isTimeKnown { HubRig.tellTime(client) }
         client.jitter = { $0 }  // waits before another attempt are as long as they may be, unless a test wants none

@@ -65,7 +65,7 @@ struct PrivacyTests {
     }
 
     @Test(arguments: [
-        FileFault.Kind.foreignDirectory(0), .shared(mode: 0o755, with: "x"), .closed(mode: 0o400, needed: "u+rw"), .owner(0), .notPlain,
+        FileFault.Kind.foreignDirectory(0), .shared(mode: 0o755, with: "x"), .denied(mode: 0o400, needed: "u+rw"), .owner(0), .notPlain,
     ])
     func faultSaysWhatToDo(_ kind: FileFault.Kind) {
         let message = FileFault(path: "/srv/state", kind: kind).message

@@ -35,9 +35,7 @@ import Testing
 
     @Test func isWrittenInWholeSecondsRoundedDown() {
         #expect(Instant(ms: 1_769_860_800_999).isoSeconds == "2026-01-31T12:00:00Z")
-        #expect(Instant(ms: 1_769_860_800_999).floorSeconds == Instant(ms: 1_769_860_800_000))
         #expect(Instant(ms: -1).isoSeconds == "1969-12-31T23:59:59Z")
-        #expect(Instant(ms: -1).floorSeconds.ms == -1000)
         #expect(Instant(ms: -62_135_596_800_000).isoSeconds == "0001-01-01T00:00:00Z")
     }
 

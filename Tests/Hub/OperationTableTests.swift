@@ -20,7 +20,7 @@ struct OperationTableTests {
     }
 
     @Test func nearestOperationIsOneThatCanBeCalled() {
-        #expect(!OperationTable.unknown("createOrde").message.contains("did you mean createOrder;"))
+        #expect(!OperationTable.unknown("createOrde").message.contains("did you mean \"createOrder\""))
     }
 
     @Test func bracesOfThePathAreItsPathArgumentsInOrder() {
@@ -33,8 +33,7 @@ struct OperationTableTests {
     }
 
     @Test func pagedOperationHasTheArgumentsOfItsPageStyle() {
-        for operation in OperationTable.all {
-            guard operation.pages != .none else { continue }
+        for operation in OperationTable.all where operation.pages != .none {
             let names = operation.pages.parameters
             #expect(operation.arguments.contains { $0.name == names.number }, "\(operation.id)")
             #expect(operation.arguments.contains { $0.name == names.size }, "\(operation.id)")

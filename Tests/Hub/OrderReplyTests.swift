@@ -3,7 +3,7 @@ import Testing
 
 @testable import FlxChannel
 
-/// reliability 1.1-2; contract 9, rows 2 and 3.
+/// Decision 12; contract 9, rows 2 and 3.
 struct OrderReplyTests {
     static let ours = #"{"id":5001,"orderNumber":"A-1","orderItems":[{"sku":"A","quantity":2}]}"#
 

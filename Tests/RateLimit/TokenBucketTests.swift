@@ -2,7 +2,7 @@ import Testing
 
 @testable import FlxChannel
 
-/// Pool headers are believed within bounds, and another pool needs a second answer (M2).
+/// Pool headers are believed within bounds, and another pool needs a second answer (L-02).
 @Suite struct TokenBucketTests {
     private let full = PoolHeaders(size: 40, used: 1, refillMilli: 2000)
 
@@ -73,7 +73,7 @@ import Testing
         #expect(state.pool?.level(0) == level)
     }
 
-    /// Else a small shop pays half a second for a fraction (goal 6).
+    /// Else a small shop pays half a second for a fraction.
     @Test func headersThatRoundUpTakeNoPlace() {
         var (state, level, at, granted) = (RateLimit(), 0, Int64(0), 0)
         for now in stride(from: Int64(0), through: 10_000, by: 10) {

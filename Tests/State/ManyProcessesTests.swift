@@ -121,7 +121,7 @@ struct ManyProcessesTests {
 
         let answer = inChild {
             let isForked = thrown { () throws(StateError) in try store.order(1) } == .forked
-            store.abandonAfterFork()
+            store.closeAfterFork()
             store.close()
             lease.release()
             return isForked && (try? store.lease(row: 1)) == nil ? 7 : 1

@@ -64,7 +64,8 @@ struct ForkGuardTests {
 
     /// K-17: libcurl holds a lock of the process while it makes a handle, and a child made in that moment would wait for it for ever.
     @Test func noForkComesWhileAHandleOfLibcurlIsMade() {
-        nonisolated(unsafe) let isBeingMade = UnsafeMutablePointer<Int32>.allocate(capacity: 1)  // all go through flxc_load and flxc_store
+        // All go through flxc_load and flxc_store.
+        nonisolated(unsafe) let isBeingMade = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
         isBeingMade.initialize(to: 0)
         let ends = Ends()
         let thread = Thread {

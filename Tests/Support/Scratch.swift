@@ -7,7 +7,7 @@ final class Scratch: Sendable {
 
     init() {
         var template = Array("\(NSTemporaryDirectory())/flx-XXXXXX".utf8CString)
-        path = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
+        path = String(cString: mkdtemp(&template))
     }
 
     deinit {
@@ -76,7 +76,7 @@ struct FileBytes {
         let fd = flxc_open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         var at = 0
         while at < bytes.count {
-            let count = bytes.withUnsafeBytes { CLibc.write(fd, $0.baseAddress! + at, bytes.count - at) }
+            let count = bytes[at...].withUnsafeBytes { CLibc.write(fd, $0.baseAddress, $0.count) }
             guard count > 0 else { break }
             at += count
         }

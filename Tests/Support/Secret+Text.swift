@@ -10,6 +10,7 @@ extension Secret: ExpressibleByStringLiteral {
         let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: text.utf8.count, alignment: 1)
         defer { bytes.deallocate() }
         bytes.copyBytes(from: text.utf8)
+        // swift-format-ignore: NeverForceUnwrap
         self.init(UnsafeRawBufferPointer(bytes))!
     }
 }

@@ -22,6 +22,7 @@ static void an_unknown_key_names_the_nearest_one(struct sandbox *hub)
         {"chanel", "channel"},    {"tokn", "token"},         {"state_dri", "state_dir"},
         {"orgin", "origin"},      {"log.levle", "log.level"}, {"rate_limit_dir", "rate_limit.dir"},
         {"hub.override", "hub.overrides"}, {"state.waitms", "state.wait_ms"},
+        {"pace.dir", "is now called rate_limit.dir"}, /* of 0.1.0 */
     };
     flx_config *config = empty_config();
 

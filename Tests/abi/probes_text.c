@@ -4,6 +4,8 @@
 
 #define TEXT(name) static int32_t name(const struct fixture *with, const char *p, size_t n, flx_error **err)
 
+/* Where a probe is one call, it is one line. */
+/* clang-format off */
 TEXT(t_describe)
 {
     flx_blob *out = POISON;
@@ -103,6 +105,7 @@ TEXT(t_arguments)
     int32_t status = flx_call(with->client, "updateOrderStatus", FLX_NUL, p, n, 0, &out, err);
     return cleared(out, status);
 }
+/* clang-format on */
 
 const struct text_probe text_probes[] = {
     {"flx_describe", "topic", t_describe, 0, FLX_E_ARGUMENT, 1},

@@ -1,8 +1,8 @@
 /*
  * The structs of the header as tables: each member, its type, and where the hub has it in the record's JSON.
  *
- * A second reading of the contract, independent of the library's own; views.c compares the two, and
- * Tests/contract/test_record_views.py compares the tables with the contract file.
+ * Made of tables/, like the library's own views; views.c compares what the library reads with the record's JSON, and
+ * Tests/contract/test_record_views.py compares the tables with the contract file, which is written by hand.
  */
 #ifndef ABI_SHAPES_H
 #define ABI_SHAPES_H

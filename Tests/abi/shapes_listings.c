@@ -1,13 +1,23 @@
-/* Listings (contract 3.3, 3.6). */
+/* Made from tables/listings.toml by `make generate`: edit there, not here. */
 #include "shape_rows.h"
 
 #define STRUCT flx_listing_status
-static const struct field status_fields[] = {T(id, "/id"), T(handle, "/handle"), T(name, "/name"), END};
+static const struct field status_fields[] = {
+    T(id, "/id"),
+    T(handle, "/handle"),
+    T(name, "/name"),
+    END,
+};
 static const struct shape status_shape = SHAPE(STRUCT, status_fields);
 #undef STRUCT
 
 #define STRUCT flx_unit
-static const struct field unit_fields[] = {T(id, "/id"), T(handle, "/handle"), T(name, "/name"), END};
+static const struct field unit_fields[] = {
+    T(id, "/id"),
+    T(handle, "/handle"),
+    T(name, "/name"),
+    END,
+};
 static const struct shape unit_shape = SHAPE(STRUCT, unit_fields);
 #undef STRUCT
 

@@ -1,4 +1,4 @@
-/* Orders, shipments, returns (contract 4.2, 5.1, 6). */
+/* Made from tables/orders.toml by `make generate`: edit there, not here. */
 #include "shape_rows.h"
 
 #define STRUCT flx_address
@@ -26,7 +26,7 @@ static const struct shape address_shape = SHAPE(STRUCT, address_fields);
 #undef STRUCT
 
 #define STRUCT flx_bundle_component
-static const struct field component_fields[] = {
+static const struct field bundle_component_fields[] = {
     T(id, "/id"),
     T(order_item_id, "/orderItemId"),
     T(component_virtual_variant_id, "/componentVirtualVariantId"),
@@ -42,11 +42,11 @@ static const struct field component_fields[] = {
     N(acknowledged_quantity, "/acknowledgedQuantity", ACKNOWLEDGED_QUANTITY),
     END,
 };
-static const struct shape component_shape = SHAPE(STRUCT, component_fields);
+static const struct shape bundle_component_shape = SHAPE(STRUCT, bundle_component_fields);
 #undef STRUCT
 
 #define STRUCT flx_order_item
-static const struct field item_fields[] = {
+static const struct field order_item_fields[] = {
     T(id, "/id"),
     T(order_id, "/orderId"),
     T(sku, "/sku"),
@@ -65,15 +65,15 @@ static const struct field item_fields[] = {
     N(acknowledged_quantity, "/acknowledgedQuantity", ACKNOWLEDGED_QUANTITY),
     N(canceled_quantity, "/canceledQuantity", CANCELED_QUANTITY),
     O(shipping_address, "/shippingAddress", address_shape),
-    L(bundle_components, bundle_component_count, "/bundleComponents", component_shape),
+    L(bundle_components, bundle_component_count, "/bundleComponents", bundle_component_shape),
     L(custom_fields, custom_field_count, "/customFields", name_value_shape),
     END,
 };
-static const struct shape item_shape = SHAPE(STRUCT, item_fields);
+static const struct shape order_item_shape = SHAPE(STRUCT, order_item_fields);
 #undef STRUCT
 
 #define STRUCT flx_fulfillment_request
-static const struct field request_fields[] = {
+static const struct field fulfillment_request_fields[] = {
     T(id, "/id"),
     T(number, "/fulfillmentRequestNumber"),
     T(order_id, "/orderId"),
@@ -86,7 +86,7 @@ static const struct field request_fields[] = {
     I(voided_at, "/voidedAt", VOIDED_AT),
     END,
 };
-static const struct shape request_shape = SHAPE(STRUCT, request_fields);
+static const struct shape fulfillment_request_shape = SHAPE(STRUCT, fulfillment_request_fields);
 #undef STRUCT
 
 #define STRUCT flx_order
@@ -108,16 +108,14 @@ static const struct field order_fields[] = {
     I(updated_at, "/updatedAt", UPDATED_AT),
     O(shipping_address, "/shippingAddress", address_shape),
     O(billing_address, "/billingAddress", address_shape),
-    L(items, item_count, "/orderItems", item_shape),
-    L(fulfillment_requests, fulfillment_request_count, "/fulfillmentRequests", request_shape),
+    L(items, item_count, "/orderItems", order_item_shape),
+    L(fulfillment_requests, fulfillment_request_count, "/fulfillmentRequests", fulfillment_request_shape),
     L(custom_fields, custom_field_count, "/customFields", name_value_shape),
     S(tags, tag_count, "/tags"),
     END,
 };
 const struct shape order_shape = SHAPE(STRUCT, order_fields);
 #undef STRUCT
-
-/* ---- Shipments ---- */
 
 #define STRUCT flx_shipment_item
 static const struct field shipment_item_fields[] = {
@@ -169,8 +167,6 @@ static const struct field shipment_fields[] = {
 const struct shape shipment_shape = SHAPE(STRUCT, shipment_fields);
 #undef STRUCT
 
-/* ---- Returns ---- */
-
 #define STRUCT flx_return_item
 static const struct field return_item_fields[] = {
     T(id, "/id"),
@@ -183,14 +179,18 @@ static const struct field return_item_fields[] = {
     D(sales_price, "/salesPrice"),
     D(refunded_amount, "/refundedAmount"),
     N(quantity, "/returnQuantity", QUANTITY),
-    L(bundle_components, bundle_component_count, "/bundleComponents", component_shape),
+    L(bundle_components, bundle_component_count, "/bundleComponents", bundle_component_shape),
     END,
 };
 static const struct shape return_item_shape = SHAPE(STRUCT, return_item_fields);
 #undef STRUCT
 
 #define STRUCT flx_rma_item
-static const struct field rma_item_fields[] = {T(id, "/id"), T(return_item_id, "/returnItemId"), END};
+static const struct field rma_item_fields[] = {
+    T(id, "/id"),
+    T(return_item_id, "/returnItemId"),
+    END,
+};
 static const struct shape rma_item_shape = SHAPE(STRUCT, rma_item_fields);
 #undef STRUCT
 

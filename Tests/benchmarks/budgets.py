@@ -53,15 +53,18 @@ def empties(total: int) -> bytes:
 def cases() -> "list[tuple[str, bytes, bool, str]]":
     """What is sent, its bytes, whether all C views are asked for, and what bounds the cost."""
     deep = b"[" * 62 + b"]" * 62
+    plain = records(9_900, lambda n: b'{"id":%d,"sku":"%s","price":1.5}' % (n, b"s" * 3000))
+    bad = records(9_900, lambda n: b'{"id":%d,"sku":"%s","x":tru}' % (n, b"s" * 3000))
+    escapes = records(30, lambda n: b'{"id":%d,"sku":"%s"}' % (n, b"\\u00e9" * 170_000))
     return [
-        ("a plain page", records(9_900, lambda n: b'{"id":%d,"sku":"%s","price":1.5}' % (n, b"s" * 3000)), False, "http.body_bytes"),
+        ("a plain page", plain, False, "http.body_bytes"),
         ("names made to collide, with escapes", colliding(MOST // 4700), False, "keyed hash, 64 collisions a text"),
         ("empty objects", empties(11_700_000), False, "4 million values a page"),
         ("empty objects, all views", empties(11_700_000), True, "views: 4 x http.body_bytes"),
-        ("10,000 listings, all views", records(9_900, lambda n: b'{"id":%d,"sku":"%s","price":1.5}' % (n, b"s" * 3000)), True, "views: 4 x http.body_bytes"),
-        ("bad rows, each skipped", records(9_900, lambda n: b'{"id":%d,"sku":"%s","x":tru}' % (n, b"s" * 3000)), False, "each byte is read twice at most"),
+        ("10,000 listings, all views", plain, True, "views: 4 x http.body_bytes"),
+        ("bad rows, each skipped", bad, False, "each byte is read twice at most"),
         ("nested lists", records(9_900, lambda n: b'{"id":%d,"x":[%s]}' % (n, b",".join([deep] * 20))), False, "64 levels"),
-        ("one string of escapes", records(30, lambda n: b'{"id":%d,"sku":"%s"}' % (n, b"\\u00e9" * 170_000)), True, "1 MiB a string"),
+        ("one string of escapes", escapes, True, "1 MiB a string"),
     ]
 
 
@@ -88,7 +91,8 @@ def measure(library: str, page: bytes, views: bool) -> "dict[str, float]":
 
 def passes(command: "list[str]", limit_mb: int, **environment: str) -> bool:
     done = subprocess.run(
-        ["prlimit", f"--as={limit_mb << 20}", *command], env={**os.environ, **environment}, capture_output=True, timeout=300, check=False)
+        ["prlimit", f"--as={limit_mb << 20}", *command], env={**os.environ, **environment}, capture_output=True, timeout=300,
+        check=False)
     return done.returncode == 0
 
 
@@ -109,14 +113,15 @@ def least_of_demo(library: str) -> "int | None":
         script = Path(folder) / "run.sh"
         script.write_text(
             "#!/bin/sh\nlimit=$1\nprlimit --as=$limit --pid $$\n"
-            f'exec {sys.executable} {ROOT}/examples/python/storefront.py --url "$FLX_URL" --token "$FLX_TOKEN" --admin "$FLX_URL/_admin"\n')
+            f"exec {sys.executable} {ROOT}/examples/python/storefront.py "
+            '--url "$FLX_URL" --token "$FLX_TOKEN" --admin "$FLX_URL/_admin"\n')
         script.chmod(0o700)
 
         def passes_with(limit_mb: int) -> bool:
             done = subprocess.run(
                 [str(ROOT / "Tests/with-sandbox.sh"), str(script), str(limit_mb << 20)],
-                env={**os.environ, "FLXCHANNEL_LIBRARY": library, "PYTHONPATH": str(ROOT / "bindings/python")}, capture_output=True, timeout=400,
-                check=False)
+                env={**os.environ, "FLXCHANNEL_LIBRARY": library, "PYTHONPATH": str(ROOT / "bindings/python")},
+                capture_output=True, timeout=400, check=False)
             return done.returncode == 0
 
         # It mostly waits for the hub's rate limit, so that all limits are tried at a time.
@@ -138,7 +143,8 @@ def main() -> int:
                 print(f"{name:40} the host ended with {seen['ended']}")
                 continue
             print(
-                f"{name:40} {seen['sent'] / 1000:7.0f}kB {len(page) / 1e6:7.1f}MB {seen['cpu']:7.2f} {seen['cpu'] / len(page) * 1e9:8.1f} "
+                f"{name:40} {seen['sent'] / 1000:7.0f}kB {len(page) / 1e6:7.1f}MB {seen['cpu']:7.2f} "
+                f"{seen['cpu'] / len(page) * 1e9:8.1f} "
                 f"{seen['rss'] / 1e6:7.0f}  {bound} {seen['said']}", flush=True)
         if not os.environ.get("FLX_TABLE_ONLY"):
             python = least([sys.executable, "-c", "import ctypes, json, decimal, ssl"])

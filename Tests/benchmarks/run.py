@@ -157,7 +157,8 @@ def speed(bench: Bench, rounds: int) -> "list[Section]":
     section = Section("CPU per small request above that of bare libcurl", "µs", None)
     for name in small:
         if name != "C libcurl, bare":
-            section.add(name, [(run["cpu_s"] - bare["cpu_s"]) / times * 1e6 for run, bare in zip(results[name], results["C libcurl, bare"])])
+            pairs = zip(results[name], results["C libcurl, bare"])
+            section.add(name, [(run["cpu_s"] - bare["cpu_s"]) / times * 1e6 for run, bare in pairs])
     section.goal("flx C", None, 22)
     sections.append(section)
 

@@ -84,7 +84,8 @@ class Section:
         for goal in self.goals:
             sign, answer = ("≥" if goal.at_least else "≤"), ("holds" if goal.holds else "FAILS")
             lines.append(
-                f"  goal  {goal.what:{wide + 4}} {sign} {figure(goal.target):>7}   is {figure(goal.found)} ±{figure(goal.noise)}   {answer}")
+                f"  goal  {goal.what:{wide + 4}} {sign} {figure(goal.target):>7}   is {figure(goal.found)} ±{figure(goal.noise)}   "
+                f"{answer}")
         return "\n".join(lines + [f"  {note}" for note in self.notes])
 
 

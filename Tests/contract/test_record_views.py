@@ -1,6 +1,7 @@
 """Every field that the contract documents for a record has a member in a struct of the header, and in a Python view.
 
-The map between the two is Tests/abi/shapes_*.c, of which the C tests prove that the library reads it so.
+The map between the two is Tests/abi/shapes_*.c, of which the C tests prove that the library reads it so. It is made of tables/,
+like the views that it stands for: the contract file is what tells that a row there is right.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ def test_every_documented_field_has_a_member():
 
 def test_every_member_stands_for_a_documented_field():
     assert views.without_field(contract.load(), views.tables()) == []
+
+
+def test_every_member_is_of_the_kind_of_its_field():
+    assert views.of_other_kind(contract.load(), views.kinds()) == []
 
 
 def test_tables_have_the_members_of_the_header():
@@ -67,3 +72,14 @@ def test_field_that_the_contract_lost_is_found():
     del spec["components"]["schemas"]["Order"]["properties"]["importedFrom"]
 
     assert views.without_field(spec, views.tables()) == ["flx_order.imported_from"]
+
+
+def test_member_of_another_kind_is_found():
+    kinds = views.kinds()
+    kinds["flx_listing_variant"]["/price"] = "T"
+    kinds["flx_shipment"]["/shippedAt"] = "T"
+    kinds["flx_rma"]["/items"] = "S"
+
+    assert sorted(finding.split(" ")[0] for finding in views.of_other_kind(contract.load(), kinds)) == [
+        "ListingVariant.price", "Rma.items", "Shipment.shippedAt",
+    ]

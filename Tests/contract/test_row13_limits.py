@@ -15,7 +15,7 @@ def paced(hub, open_shop, refusals):
     started = time.monotonic()
     delivers_each_once(hub, shop, "orders", 3)
     took = time.monotonic() - started
-    entries = [entry for entry in hub.journal("listOrders")]
+    entries = list(hub.journal("listOrders"))
 
     assert sum(entry["status"] == 429 for entry in entries) <= refusals
     return len(entries), took

@@ -14,7 +14,7 @@ BODIES = ["json", "empty", "text", "html", "spring"]
 
 @under(14, "errors.bad_request.body", *BODIES)
 def test_refused_order_is_told_whatever_the_body(under_setting, library, open_shop, setting):
-    hub = under_setting(setting, order__unmatched="refuse")
+    under_setting(setting, order__unmatched="refuse")
     shop = open_shop()
     result = shop.push("A-1", {"sku": "NOT-AT-THE-HUB", "id": 999_999_999})
 

@@ -1,4 +1,4 @@
-"""Contract 4.2: people at the hub edit orders, so that lines come back which the channel never sent. The client is right all the same."""
+"""Contract 4.2: people at the hub edit orders, so that lines come back that we never sent. The client is right all the same."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def test_shipment_of_a_line_the_channel_never_sent_is_of_our_order(hub, open_sho
     shop = open_shop()
     first, second = units(hub, 2)
     shop.push("A-1", first)
-    hub.admin("POST", "order", {"order_number": "A-1", "lines": [{"sku": first["sku"], "to": second["sku"]}, {"add": {"sku": "GIFT", "quantity": 1}}]})
+    lines = [{"sku": first["sku"], "to": second["sku"]}, {"add": {"sku": "GIFT", "quantity": 1}}]
+    hub.admin("POST", "order", {"order_number": "A-1", "lines": lines})
     hub.admin("POST", "ship", {"order_number": "A-1"})
     with shop.client.pull("shipments") as pull:
         shipments = [shipment for page in pull for shipment in page.shipments()]

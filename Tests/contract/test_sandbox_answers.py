@@ -67,7 +67,8 @@ READINGS = [
     ("status_change.flow", "both"), ("numbers", "four_places"), ("numbers", "trailing_zeros"), ("numbers", "exponent"),
     ("order.numbers", "two_places"), ("order.lines", "product_sku"), ("order.lines", "gift"), ("order.instants", "absent"),
     ("descriptions", "hostile"), ("descriptions", "mixed"), ("descriptions", "null"), ("updated_at", "omit"),
-    ("channel.id_in", "listings"), ("order.number.form", "upper"), ("late.visible_s", "3"), ("queue.stamps", "omit"), ("address.redacted", "always"), ("foreign.rows", "listings,orders,shipments,returns"),
+    ("channel.id_in", "listings"), ("order.number.form", "upper"), ("late.visible_s", "3"), ("queue.stamps", "omit"),
+    ("address.redacted", "always"), ("foreign.rows", "listings,orders,shipments,returns"),
     ("bounds", "inclusive"), ("order.extra", "drop"), ("page.size", "ignored"), ("arrays", "repeated"),
     ("shipments.synced_flag", "absent"), ("shipments.synced_flag", "true"), ("price.protection", "off"),
 ]

@@ -284,7 +284,7 @@ STRANGER = {"sku": "NOT-AT-THE-HUB", "id": 999_999_999, "title": "unknown"}
 
 @under(19, "order.unmatched", "on_hold", "not_managed", "open", "refuse")
 def test_order_with_an_unknown_item_shows_how_it_is_held(under_setting, open_shop, setting):
-    hub = under_setting(setting)
+    under_setting(setting)
     shop = open_shop()
     result = shop.push("A-1", STRANGER)
 

@@ -50,10 +50,19 @@ Tables = "dict[str, dict[str, str]]"
 
 def tables() -> Tables:
     """Read the JSON pointer of each struct member off the tables that the C tests prove right (Tests/abi/shapes_*.c)."""
-    found: "dict[str, dict[str, str]]" = {}
+    return {struct: {name: pointer for _, name, pointer in rows} for struct, rows in _rows().items()}
+
+
+def kinds() -> Tables:
+    """Read the kind of each field off the same tables, by its JSON pointer: a letter of Tests/abi/shape_rows.h."""
+    return {struct: {pointer: letter for letter, _, pointer in rows} for struct, rows in _rows().items()}
+
+
+def _rows() -> "dict[str, list[tuple[str, str, str]]]":
+    found = {}
     for path in sorted((ROOT / "Tests" / "abi").glob("shapes_*.c")):
         for struct, rows in re.findall(r"#define STRUCT (\w+)\n(.*?)#undef STRUCT", path.read_text("utf-8"), re.S):
-            found[struct] = dict(re.findall(r'\b[TDNFIOHLS]\((\w+),[^"()]*"(/[^"]+)"', rows))
+            found[struct] = re.findall(r'\b([TDNFIOHLS])\((\w+),[^"()]*"(/[^"]+)"', rows)
     return found
 
 
@@ -117,6 +126,29 @@ def without_view(spec: "dict[str, Any]", tables: Tables) -> "list[str]":
             if f"{outer}/{field}" not in known and not inner and (name, f"/{field}") not in LEFT_TO_JSON:
                 findings.append(f"{name}.{field}")
     return findings
+
+
+def of_other_kind(spec: "dict[str, Any]", kinds: Tables) -> "list[str]":
+    """Return a finding for each field whose member is of a kind that the contract's type does not become."""
+    findings = []
+    for name, schema in record_schemas(spec):
+        struct, outer = INSIDE.get(name, (STRUCTS.get(name, ""), ""))
+        for field, one in schema["properties"].items():
+            kind = kinds.get(struct, {}).get(f"{outer}/{field}")
+            if kind is not None and kind not in _allowed(spec, one):
+                findings.append(f"{name}.{field} is {kind}, may be {_allowed(spec, one)}")
+    return findings
+
+
+def _allowed(spec: "dict[str, Any]", schema: "dict[str, Any]") -> str:
+    """Letters for a value: ids are integers of the contract and texts here."""
+    schema = resolve(spec, schema)
+    [kind] = schema["types"]
+    if kind == "string":
+        return "I" if schema.get("format") == "date-time" else "T"
+    if kind == "array":
+        return "L" if resolve(spec, schema["items"])["types"] == ["object"] else "S"
+    return {"integer": "NT", "number": "D", "boolean": "F", "object": "OH"}[kind]
 
 
 def without_field(spec: "dict[str, Any]", tables: Tables) -> "list[str]":

@@ -38,7 +38,7 @@ enum JSONTargets {
                 let alone = try? JSONDocument.parse(Array(bytes[part.range]))
                 Fuzz.expect(!part.isGood || alone != nil, "a good record is no JSON")
             }
-            page.records.forEach { touch($0) }
+            for record in page.records { touch(record) }
             if page.bad.isEmpty, limits == .standard {
                 let whole = try? JSONDocument.parse(bytes)
                 Fuzz.expect(whole?.root.count == page.records.count, "a page without faults is no document")

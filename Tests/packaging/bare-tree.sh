@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Sourced by bare-host.sh and bare-build.sh: a Debian 12 in a folder, and commands inside it.
 #
 # FLX_BARE_DIR is where the tree is kept between runs (default: a folder below the system's temporary one); remove it

@@ -1,5 +1,5 @@
 #!/bin/bash
-# No text of the core or the sandbox is compared by Unicode equivalence (architecture, decision 25): asked of the compiler, which
+# No text of the core or the sandbox is compared by Unicode equivalence (decision 25): asked of the compiler, which
 # knows what each `==`, set and dictionary was resolved to, by the symbols that its object files need.
 #
 #     Tests/packaging/bytes.sh FLXCHANNEL SANDBOX        two folders of object files of a debug build, a file for each source
@@ -27,7 +27,7 @@ status=0
 say() { # what, names
     [ -z "$2" ] && return
     status=1
-    echo "FAILED $1:" $2
+    echo "FAILED $1: ${2//$'\n'/ }"
 }
 
 [ -e "$1/Client.swift.o" ] && [ -e "$2/Hub.swift.o" ] || { echo "FAILED there are no object files in $1 or $2"; exit 1; }
@@ -50,8 +50,8 @@ plant key 'func f(_ a: [String: Int], _ b: String) -> Int? { a[b] }'
 plant set 'func f(_ a: Set<String>, _ b: String) -> Bool { a.contains(b) }'
 plant choice 'func f(_ a: String) -> Bool { switch a { case "x": true; default: false } }'
 plant member 'struct S: Equatable { let a: String }'
-planted=$(ls "$scratch"/*.swift | wc -l)
+planted=("$scratch"/*.swift)
 found=$(hits "$compared|$keyed" "$scratch"/*.swift.o | wc -l)
-[ "$planted" = "$found" ] || { echo "FAILED only $found of $planted planted comparisons were found"; status=1; }
+[ "${#planted[@]}" = "$found" ] || { echo "FAILED only $found of ${#planted[@]} planted comparisons were found"; status=1; }
 [ $status = 0 ] && echo "bytes: no text is compared by Unicode equivalence; all $found planted comparisons were found"
 exit $status

@@ -1,23 +1,27 @@
 #!/usr/bin/env python3
 """Reads the core's sources and says where they break the rules of the house (Sources/FlxChannel/README.md, "The house").
 
-    python3 Tests/rooms/rooms.py [--table] [SOURCES]
+    python3 Tests/rooms/rooms.py [--table] [--planted] [SOURCES]
 
 A room is a folder directly below SOURCES. What is checked:
 
 - arrows: a room names types of itself and of the rooms that `MAY_NAME` gives it, no others;
 - doors: a C library is imported in its own room only;
 - imports: a file that imports a C module names something of it;
-- sizes: a folder holds at most twelve files, a file at most 400 lines, and a type is declared at one place.
+- sizes: a folder holds at most twelve files, a file at most 400 lines, and a type is declared at one place;
+- tests: Package.swift builds the tests of every room that has some.
 
-Prints each breach as `file:line: what` and exits with 1 if there is any. `--table` prints the folders with their sizes instead.
+Prints each breach as `file:line: what` and exits with 1 if there is any. `--table` prints the folders with their sizes instead;
+`--planted` breaks each rule once in a copy, and is done when each breach was named and nothing else.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections import defaultdict
 from pathlib import Path
 
@@ -110,7 +114,8 @@ def names_of(module: str) -> "set[str]":
     header = ROOT / ("include/flxchannel.h" if module == "CFlxChannel" else f"Sources/{module}/shim.h")
     words: "set[str]" = set()
     for option in ([], ["-dM"]):
-        text = subprocess.run(["cc", "-E", "-P", *option, "-D_GNU_SOURCE", str(header)], check=True, capture_output=True, text=True).stdout
+        command = ["cc", "-E", "-P", *option, "-D_GNU_SOURCE", str(header)]
+        text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         words |= set(re.findall(r"[A-Za-z_]\w*", text))
     return words
 
@@ -132,6 +137,12 @@ class House:
     def say(self, file: Path, offset: int, what: str) -> None:
         line = self.code[file].count("\n", 0, offset) + 1
         self.breaches.append(f"{file.relative_to(self.sources)}:{line}: {what}")
+
+    def check(self) -> "list[str]":
+        self.arrows()
+        self.doors()
+        self.sizes()
+        return self.breaches
 
     def arrows(self) -> None:
         for file in self.files:
@@ -180,23 +191,81 @@ class House:
         lines = ["| folder | files | lines | median | largest |", "|---|---|---|---|---|"]
         for folder in sorted({file.parent for file in self.files}):
             sizes = sorted(self.text[file].count("\n") for file in self.files if file.parent == folder)
-            lines.append(f"| {folder.relative_to(self.sources)} | {len(sizes)} | {sum(sizes):,} | {sizes[len(sizes) // 2]} | {sizes[-1]} |")
+            name, median = folder.relative_to(self.sources), sizes[len(sizes) // 2]
+            lines.append(f"| {name} | {len(sizes)} | {sum(sizes):,} | {median} | {sizes[-1]} |")
         return "\n".join(lines)
 
 
+def unbuilt(package: str) -> "list[str]":
+    """Tests that no build sees: SwiftPM says nothing of a folder that `sources` leaves out."""
+    rooms = sorted(room for room in MAY_NAME if next((ROOT / "Tests" / room).rglob("*.swift"), None))
+    return [f"Package.swift: does not build Tests/{room}" for room in rooms if f'"{room}"' not in package]
+
+
+def plant(copy: Path) -> "list[str]":
+    """Breaks each rule once in a copy of the sources; returns what has to be said of it."""
+    house = House(copy)
+    above = next(name for name, files in sorted(house.declared.items()) if all(house.room[file] == "State" for file in files))
+    twice = next(name for name, files in sorted(house.declared.items()) if files[0].parent == copy / "Hub/Orders")
+    crowded, first = copy / "Facts", house.declared[twice][0]
+    texts = {
+        "Support/System/PlantedArrow.swift": f"struct PlantedArrow {{ let row: {above} }}\n",
+        "Hub/Values/PlantedDoor.swift": "import CSQLite\n\nlet plantedVersion = sqlite3_libversion()\n",
+        "JSON/Document/PlantedImport.swift": "import CLibc\n\nlet plantedNumber = 1\n",
+        "State/Leases/PlantedModule.swift": "import Foundation\n",
+        "Hub/Orders/PlantedTwice.swift": f"struct {twice} {{}}\n",
+        "RateLimit/Planted.swift": "//\n" * (MOST_LINES + 1),
+    }
+    for name, text in texts.items():
+        (copy / name).write_text(text)
+    for number in range(MOST_FILES + 1 - sum(file.parent == crowded for file in house.files)):
+        (crowded / f"Planted{number}.swift").write_text("//\n")
+    return [
+        f"Support/System/PlantedArrow.swift:1: Support names {above} of State",
+        "Hub/Values/PlantedDoor.swift:1: imports CSQLite, whose door is in State",
+        "JSON/Document/PlantedImport.swift:1: imports CLibc and names nothing of it",
+        "State/Leases/PlantedModule.swift:1: imports Foundation, which the core does without",
+        f"{first.parent.relative_to(copy)}/PlantedTwice.swift:1: {twice} is declared in {first.name} as well",
+        f"RateLimit/Planted.swift:{MOST_LINES + 2}: longer than {MOST_LINES} lines",
+        f"Facts: {MOST_FILES + 1} files, {MOST_FILES} at most",
+    ]
+
+
+def planted(sources: Path) -> int:
+    with tempfile.TemporaryDirectory() as place:
+        copy = Path(place).resolve() / "FlxChannel"
+        shutil.copytree(sources, copy)
+        before = House(copy).check()
+        wanted = plant(copy)
+        found = [breach for breach in House(copy).check() if breach not in before]
+    package = (ROOT / "Package.swift").read_text()
+    wanted.append("Package.swift: does not build Tests/State")
+    found += [breach for breach in unbuilt(package.replace('"State"', "")) if breach not in unbuilt(package)]
+    for breach in wanted:
+        if breach not in found:
+            print(f"planted and not found: {breach}")
+    for breach in found:
+        if breach not in wanted:
+            print(f"found and not planted: {breach}")
+    named, others = set(found) & set(wanted), set(found) - set(wanted)
+    print(f"rooms: {len(named)} of {len(wanted)} planted breaches were named, and {len(others)} others")
+    return 0 if sorted(found) == sorted(wanted) else 1
+
+
 def main() -> int:
-    arguments = [one for one in sys.argv[1:] if one != "--table"]
-    house = House(Path(arguments[0]).resolve() if arguments else ROOT / "Sources/FlxChannel")
+    arguments = [one for one in sys.argv[1:] if one not in ("--table", "--planted")]
+    sources = Path(arguments[0]).resolve() if arguments else ROOT / "Sources/FlxChannel"
+    if "--planted" in sys.argv:
+        return planted(sources)
+    house = House(sources)
     if "--table" in sys.argv:
         print(house.table())
         return 0
-    house.arrows()
-    house.doors()
-    house.sizes()
-    for breach in house.breaches:
+    breaches = house.check() + unbuilt((ROOT / "Package.swift").read_text())
+    for breach in breaches:
         print(breach)
-    print(f"rooms: {len(house.files)} files in {len(set(house.room.values()))} rooms, {len(house.breaches)} breaches")
-    return 1 if house.breaches else 0
+    print(f"rooms: {len(house.files)} files in {len(set(house.room.values()))} rooms, {len(breaches)} breaches")
+    return 1 if breaches else 0
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ public func flx_config_set(
     boundary(err) { () throws(ChannelError) in
         let config = try Handles.configs.object(c)
         let name = try Given.text(key, kn, "key")
-        if name == "token" {
+        if name == ConfigKey.hubToken.key.name {
             config.set(token: try ConfigKey.token(try Given.place(val, vn, "val"), FLX_E_CONFIG))
         } else {
             try config.set(name, try Given.text(val, vn, "val"))
@@ -61,7 +61,7 @@ public func flx_config_on_log(
 ) -> Int32 {
     boundary(err) { () throws(ChannelError) in
         let config = try Handles.configs.object(c)
-        config.log(to: fn.map { LogTarget($0, ud, drop) })
+        config.log(to: fn.map { LogTarget($0, ud, drop).write })
         return FLX_OK
     }
 }
@@ -73,9 +73,9 @@ public func flx_config_free(_ c: OpaquePointer?) { _ = Handles.configs.remove(c)
 public func flx_client_open(_ c: OpaquePointer?, _ out: OutHandle?, _ err: OutHandle?) -> Int32 {
     boundary(err) { () throws(ChannelError) in
         let out = try need(out, "out")
-        let (values, token, target) = try Handles.configs.object(c).snapshot()
+        let (values, token, sink) = try Handles.configs.object(c).snapshot()
         let settings = try Settings(values, token: token)
-        let client = try SignalGuard.run { () throws(ChannelError) in try Client(settings, logTarget: target) }
+        let client = try SignalGuard.run { () throws(ChannelError) in try Client(settings, sink: sink) }
         out.pointee = try Handles.clients.insert(client)  // Safe: `need` checked it.
         return FLX_OK
     }

@@ -85,7 +85,8 @@ public func flx_order_status(
         let out = try need(out, "out")
         let client = try Handles.client(cl)
         let page = try client.orderStatus(try Given.text(number, n, "number"), by: try client.deadline(waitMs))
-        out.pointee = try Handles.pages.insert(PageObject(page, mostViewBytes: client.settings.viewBytes))  // Safe: `need` checked it.
+        // Safe: `need` checked it.
+        out.pointee = try Handles.pages.insert(PageObject(page, mostViewBytes: client.settings.viewBytes))
         return FLX_OK
     }
 }

@@ -26,7 +26,8 @@ public func flx_pull_next(_ pull: OpaquePointer?, _ waitMs: Int32, _ out: OutHan
         case .again: return FLX_AGAIN
         case .done: return FLX_DONE
         case .page(let page):
-            out.pointee = try Handles.pages.insert(PageObject(page, mostViewBytes: pull.client.settings.viewBytes))  // Safe: `need` checked it.
+            // Safe: `need` checked it.
+            out.pointee = try Handles.pages.insert(PageObject(page, mostViewBytes: pull.client.settings.viewBytes))
             return FLX_OK
         }
     }

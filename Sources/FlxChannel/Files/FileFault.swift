@@ -11,7 +11,7 @@ struct FileFault: Equatable {
         /// Others use it too: to make it private would take it from them.
         case shared(mode: UInt32, with: String)
         /// Its own user may not use it.
-        case closed(mode: UInt32, needed: String)
+        case denied(mode: UInt32, needed: String)
         case links(UInt64)
         /// Others can use it, and the system did not let us change that; the errno, or 0 if it only had no effect.
         case open(mode: UInt32, errno: Int32)
@@ -38,7 +38,7 @@ struct FileFault: Equatable {
             "\(path) belongs to user \(owner), this process is user \(geteuid()): name a directory of its own, such as \(path)/flxchannel, or give it to user \(geteuid())"
         case .shared(let mode, let other):
             "\(path) (mode \(Text.octal(mode))) holds \(other), and to make it private would take it from whom it serves: name a directory of its own, such as \(path)/flxchannel, or run chmod 700 on it if it is for this channel alone"
-        case .closed(let mode, let needed):
+        case .denied(let mode, let needed):
             "\(path) (mode \(Text.octal(mode))) is closed to its own user: run chmod \(needed) on it"
         case .notPlain: "\(path) is not a regular file; remove it"
         case .notDirectory: "\(path) is not a directory; a symbolic link is not followed"

@@ -16,7 +16,7 @@ struct Privacy {
     /// What is open to others.
     private var wide: [(path: String, status: stat)] = []
 
-    /// Looks at a file that may be there. Opens nothing: to close a file again would let go SQLite's locks on it.
+    /// Looks at a file that may be there. Opens nothing: to close a file again would release SQLite's locks on it.
     mutating func look(atFile path: String) { look(path, isDirectory: false, holdsState: true) }
 
     /// Looks at the directory of the state. `holdsState`: whether orders would be left behind in it.
@@ -79,13 +79,13 @@ struct Privacy {
         guard flxc_is_regular(status.st_mode) != 0 else { return .notPlain }
         guard status.st_uid == geteuid() else { return .owner(status.st_uid) }
         guard status.st_nlink <= 1 else { return .links(UInt64(status.st_nlink)) }
-        return isUsable(status, 0o600) ? nil : .closed(mode: status.st_mode & 0o7777, needed: "u+rw")
+        return isUsable(status, 0o600) ? nil : .denied(mode: status.st_mode & 0o7777, needed: "u+rw")
     }
 
     private static func faultOfDirectory(_ status: stat, holdsState: Bool) -> FileFault.Kind? {
         guard flxc_is_directory(status.st_mode) != 0 else { return .notDirectory }
         guard status.st_uid == geteuid() else { return holdsState ? .owner(status.st_uid) : .foreignDirectory(status.st_uid) }
-        return isUsable(status, 0o700) ? nil : .closed(mode: status.st_mode & 0o7777, needed: "u+rwx")
+        return isUsable(status, 0o700) ? nil : .denied(mode: status.st_mode & 0o7777, needed: "u+rwx")
     }
 
     /// Whether its owner may do all that is needed; the superuser always may.

@@ -141,23 +141,23 @@ final class Store: @unchecked Sendable {
     /// The host is at work with what a pull of `feed` gave it.
     func touch(_ feed: Int32) { leases.touch(feed) }
 
-    /// Closes. In a child after fork only forgets, as `abandonAfterFork` does.
+    /// Closes. In a child after fork only forgets, as `closeAfterFork` does.
     func close() {
-        guard generation == ForkGuard.generation else { return abandonAfterFork() }
+        guard generation == ForkGuard.generation else { return closeAfterFork() }
         lock.holding {
             guard !isClosed else { return }
             isClosed = true
             leases.releaseAll()
             database.close()
-            gate.shut()
+            gate.close()
         }
     }
 
     /// Forgets what belongs to the parent. The SQLite handle stays as it is on purpose: closing it here would act on
     /// the parent's transaction.
-    func abandonAfterFork() {
+    func closeAfterFork() {
         isClosed = true
-        gate.shut()
+        gate.close()
     }
 
     // Private. `read` and `write` are compiled for every type of result, what follows only once.
@@ -280,8 +280,11 @@ final class Store: @unchecked Sendable {
             guard isUnclean || left != found else { return }
             if !isNew {
                 if isUnclean || !found.isAsLeft(left) { try Recovery.check(database, key: key) }
-                if Stamp.isCopy(found, of: left) { try doubt(isCopy: true) }
-                else if Stamp.isOtherBoot(found, than: left) { try doubt(isCopy: false) }
+                if Stamp.isCopy(found, of: left) {
+                    try doubt(isCopy: true)
+                } else if Stamp.isOtherBoot(found, than: left) {
+                    try doubt(isCopy: false)
+                }
             }
             stamp()
         }

@@ -1,5 +1,5 @@
 /// How much a log record matters; the raw values are FLX_LOG_ of the header.
-enum LogLevel: Int32, Comparable {
+enum LogLevel: Int32, Comparable, CaseIterable, Sendable {
     case error = 1
     case warn = 2
     case info = 3
@@ -23,6 +23,9 @@ enum LogValue {
     case number(Int64)
 }
 
+/// Where lines go; the last owner that lets go of it ends it.
+typealias LogSink = (LogLevel, String) -> Void
+
 /// Keeps log records as lines of JSON until the host takes them, or hands them to the host's function.
 ///
 /// Invariant: at most `capacity` lines are kept; no line holds the token, because every text goes through `Redaction`.
@@ -31,12 +34,12 @@ final class Log: @unchecked Sendable {
 
     private let lock = Lock()
     private let level: LogLevel
-    private let sink: ((LogLevel, String) -> Void)?
+    private let sink: LogSink?
     private var secret: Secret
     private var lines: [String] = []
     private var dropped: Int64 = 0
 
-    init(level: LogLevel, hiding secret: Secret, sink: ((LogLevel, String) -> Void)?) {
+    init(level: LogLevel, hiding secret: Secret, sink: LogSink?) {
         self.level = level
         self.secret = secret
         self.sink = sink

@@ -22,7 +22,7 @@ extension Hub {
     private func changeAmounts(_ variant: Variant, _ body: JSONValue) throws(Refusal) {
         func money(_ name: String) throws(Refusal) -> Money? {
             guard let text = body[name]?.looseText else { return nil }
-            guard let value = Money(text) else { throw .badRequest("\(name) is no decimal of up to four places") }
+            guard let value = Money(text) else { throw .badRequest("\(name) is not a decimal of up to four places") }
             return value
         }
         if let price = try money("price") { variant.price = price } else if body["price"]?.isNull == true { variant.price = nil }

@@ -13,12 +13,12 @@ extension Hub {
             isEdited = true
         }
         if let total = body["total"]?.looseText {
-            guard Money(total) != nil else { throw .badRequest("total is no decimal of up to four places") }
+            guard Money(total) != nil else { throw .badRequest("total is not a decimal of up to four places") }
             edited.total = .number(total)
             isEdited = true
         }
         if let text = body["inserted_at"]?.text {
-            guard let at = Instant(iso: text) else { throw .badRequest("inserted_at is no instant") }
+            guard let at = Instant(iso: text) else { throw .badRequest("inserted_at is not an instant") }
             edited.inserted = at
             isEdited = true
         }

@@ -81,7 +81,7 @@ extension Hub {
     func replaceToken(_ body: JSONValue) throws(Refusal) -> JSONValue {
         guard let token = body["token"]?.text, !token.isEmpty else { throw .badRequest("token is missing") }
         if let channel = body["channel"] {
-            guard let id = channel.integer, id > 0 else { throw .badRequest("channel is no id") }
+            guard let id = channel.integer, id > 0 else { throw .badRequest("channel is not an id") }
             tokens.give(token, to: id)
             return ["kind": "channel", "channel": .integer(id)]
         }

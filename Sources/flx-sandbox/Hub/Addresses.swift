@@ -15,7 +15,7 @@ extension Hub {
             guard let text = member.text else { throw .badRequest("\(path).\(name) is not a string") }
             texts[name] = text
         }
-        if let email = texts["email"], !email.contains("@") { throw .badRequest("\(path).email is no address") }
+        if let email = texts["email"], !email.contains("@") { throw .badRequest("\(path).email is not an address") }
         complete(&texts)
         var members: [JSONValue.Member] = [.init(key: "id", value: .integer(orders.newAddressId()))]
         members.append(.init(key: "name", value: .string(texts["name"] ?? "")))

@@ -46,7 +46,7 @@ struct Seed: Equatable {
 
     private mutating func set(_ key: String, _ value: String) throws(Unknown) {
         func number() throws(Unknown) -> Int {
-            guard let number = Int(value), (0...5_000_000).contains(number) else { throw Unknown(description: "seed \(key)=\(value) is no number") }
+            guard let number = Int(value), (0...5_000_000).contains(number) else { throw Unknown(description: "seed \(key)=\(value) is not a number") }
             return number
         }
         switch key {

@@ -40,7 +40,9 @@ final class StampingHub: @unchecked Sendable {
     }
 
     let traits: Traits
-    private(set) var rig: HubRig!  // a test without a hub is none
+    // A test without a hub is none.
+    // swift-format-ignore: NeverUseImplicitlyUnwrappedOptionals
+    private(set) var rig: HubRig!
     private let lock = NSLock()
     private var rows: [Int: [Moment]] = [:]
     private var random = SystemRandomNumberGenerator()

@@ -103,7 +103,7 @@ import Testing
                 let text = String(decoding: UnsafeRawBufferPointer(start: line, count: length), as: UTF8.self)
                 Unmanaged<Box<[String]>>.fromOpaque(data).takeUnretainedValue().change { $0.append(text) }
             }, Unmanaged.passUnretained(lines).toOpaque(), nil)
-        let logged = try Client(client.settings, logTarget: target)
+        let logged = try Client(client.settings, sink: target.write)
         for _ in 0..<2 {
             let pull = try logged.open(.listingsToSync)
             _ = try pull.pages()

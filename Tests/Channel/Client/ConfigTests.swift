@@ -206,8 +206,8 @@ struct ConfigTests {
         dropped.initialize(to: 0)
         defer { dropped.deallocate() }
         var config: Config? = Config()
-        config?.log(to: LogTarget({ _, _, _, _ in }, dropped, { $0?.assumingMemoryBound(to: Int32.self).pointee += 1 }))
-        var kept = config?.snapshot().logTarget
+        config?.log(to: LogTarget({ _, _, _, _ in }, dropped, { $0?.assumingMemoryBound(to: Int32.self).pointee += 1 }).write)
+        var kept = config?.snapshot().sink
 
         config = nil
         #expect(dropped.pointee == 0)

@@ -17,7 +17,7 @@ struct SettingsTests {
         #expect(settings.logLevel == .info)
     }
 
-    /// The properties are the only place that has the keys as text: each must be one.
+    /// A property that reads its neighbour's key has its neighbour's default.
     @Test func everyPropertyIsItsKeysDefault() throws {
         let settings = try Settings(Self.least, token: "t")
         let numbers = [
@@ -33,6 +33,36 @@ struct SettingsTests {
 
         for (key, number) in numbers { #expect(ConfigKey.named(key)?.standard == "\(number)", "\(key)") }
         #expect([settings.httpCaFile, settings.httpProxy, settings.httpUserAgent].allSatisfy { $0 == nil })
+    }
+
+    /// Each number set to something that no other one is: a property that reads another key is found out.
+    @Test func everyNumberIsReadByItsOwnKey() throws {
+        let keys = ConfigKey.all.filter { if case .number = $0.kind { true } else { false } }
+        var values = Self.least
+        for (index, key) in keys.enumerated() {
+            guard case .number(let range) = key.kind else { continue }
+            values[key.name] = "\(key.name == "page.first" ? 0 : range.lowerBound + Int64(index) + 1)"
+        }
+        let settings = try Settings(values, token: "t")
+        let read = [
+            settings.stateWaitMs, settings.stateKeepDays, settings.httpWaitMs, settings.httpConnectMs, settings.httpAttemptMs,
+            settings.httpIdleMs, settings.httpBodyBytes, settings.pageSize, settings.pageFirst, settings.pageMost,
+            settings.pullGiveUpMs, settings.pullIdleMs / 1000, settings.feedsOverlapS, settings.feedsLateS, settings.feedsReconcileH,
+            settings.answersBatch, settings.answersKeepHours, settings.ordersGiveUpHours, settings.ordersKeepHours,
+            Int64(settings.channelId ?? "") ?? 0,
+        ]
+
+        #expect(read == keys.map { Int64(values[$0.name] ?? "") ?? -1 })
+    }
+
+    @Test func everyWordOfAChoiceIsRead() throws {
+        for level in LogLevel.allCases {
+            #expect(try Settings(Self.least.merging(["log.level": level.word]) { $1 }, token: "t").logLevel == level)
+        }
+        let settings = try Settings(Self.least.merging(["orders.reference_number": "as_given", "hub.arrays": "joined"]) { $1 }, token: "t")
+        #expect((settings.names.copiesNumber, settings.names.joinsLists) == (false, true))
+        #expect(try Settings(Self.least, token: "t").names.copiesNumber)
+        #expect(try !Settings(Self.least, token: "t").names.joinsLists)
     }
 
     @Test func whatIsSetIsUsed() throws {

@@ -8,7 +8,7 @@ struct CursorPullTests {
         #"{"id":\#(id),"sku":"A","updatedAt":"\#(updatedAt)"\#(more.isEmpty ? "" : "," + more)}"#
     }
 
-    /// The clock of the answers says 12:00; that of the rows may be behind it (C-04), and that one may be wrong (H3): never
+    /// The clock of the answers says 12:00; that of the rows may be behind it (C-04), and that one may be wrong (L-01): never
     /// more than 15 minutes past the newest row, which is enough to read it only once.
     @Test(arguments: [
         ("2026-01-31T11:00:00Z", "2026-01-31T11:15:00Z"), ("2026-01-31T11:40:00Z", "2026-01-31T11:44:58Z"),
@@ -145,7 +145,7 @@ struct CursorPullTests {
         client.close()
     }
 
-    // MARK: clocks that are wrong (H3)
+    // MARK: clocks that are wrong (L-01)
 
     /// A hub with rows, some of whose answers bear a wrong date.
     private final class WrongClock {

@@ -10,7 +10,9 @@ struct PagePipelineTests {
     private final class FarHub: @unchecked Sendable {
         let now = Box(0)
         let most = Box(0)
-        private(set) var rig: HubRig!  // a test without a hub is none
+        // A test without a hub is none.
+        // swift-format-ignore: NeverUseImplicitlyUnwrappedOptionals
+        private(set) var rig: HubRig!
 
         init(pages: Int, trip: @escaping @Sendable (Int) -> Double = { _ in 0.3 }, fails: @escaping @Sendable (Int) -> Bool = { _ in false }) {
             rig = HubRig { [now, most] request in

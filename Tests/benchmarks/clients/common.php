@@ -37,5 +37,6 @@ function run(array $argv, callable $read): void
         $found['listings'] += $count();
     }
     preg_match('/VmHWM:\s+(\d+)/', file_get_contents('/proc/self/status'), $peak); // the most that was resident
-    echo json_encode(['rss_kb' => (int) $peak[1], 'cpu_s' => cpuSeconds() - $cpu, 'wall_s' => (hrtime(true) - $wall) / 1e9] + $found), "\n";
+    $spent = ['rss_kb' => (int) $peak[1], 'cpu_s' => cpuSeconds() - $cpu, 'wall_s' => (hrtime(true) - $wall) / 1e9];
+    echo json_encode($spent + $found), "\n";
 }

@@ -11,7 +11,7 @@ Pages are pulled from the queue of listings to sync; what happened is read from 
 With a pool of 40 the library keeps 2 places free of polls; a limiter of two a second has two places and no reserve. A share
 above one, by more than one request, spends what is kept for orders. Headers that lie may cost what is in flight together, once:
 after it nobody may believe them, which a second pull by a new process shows.
-Exits non-zero if a goal is missed (reliability, goal 6), or if a control, which limits wrongly on purpose, is not punished.
+Exits non-zero if a goal is missed, or if a control, which limits wrongly on purpose, is not punished.
 `--short` leaves out the long pulls of 600 pages, `--long` all others. `--json` prints what was seen as JSON.
 """
 
@@ -185,7 +185,8 @@ def measure(case: Case, wires: Wires, seed: int) -> Seen:
 def start(url: str, token: str, directory: str, state: str, rate_limit: str, pages: int) -> "subprocess.Popen[bytes]":
     for name in (state, rate_limit):
         Path(directory, name).mkdir(mode=0o700, exist_ok=True)
-    return subprocess.Popen([sys.executable, __file__, "--pull", url, token, f"{directory}/{state}", f"{directory}/{rate_limit}", str(pages)])
+    return subprocess.Popen(
+        [sys.executable, __file__, "--pull", url, token, f"{directory}/{state}", f"{directory}/{rate_limit}", str(pages)])
 
 
 def pull_together(case: Case, url: str, token: str, directory: str) -> int:
@@ -243,7 +244,8 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--only", default="")
     options = parser.parse_args()
-    chosen = [case for case in cases(options.short, options.long) if options.only in " ".join(f"{case.title} {case.control}".split())]
+    chosen = [
+        case for case in cases(options.short, options.long) if options.only in " ".join(f"{case.title} {case.control}".split())]
     if not chosen:
         parser.error(f"no case has {options.only!r} in its line")
     chosen.sort(key=lambda case: -case.pages)  # the longest start first
@@ -259,7 +261,8 @@ def main() -> int:
             isWrong = isWrong or "WRONG" in said
             found.append(asdict(case) | asdict(seen) | {"most_429": case.most_429})
             print(
-                f"{case.title} | {seen.seconds:7.1f} {seen.accepted:8} {seen.share:6.1%} {seen.throttled:5} {seen.beyond:6} | {said}",
+                f"{case.title} | {seen.seconds:7.1f} {seen.accepted:8} {seen.share:6.1%} {seen.throttled:5} {seen.beyond:6} "
+                f"| {said}",
                 file=lines, flush=True)
     if options.json:
         json.dump(found, sys.stdout)

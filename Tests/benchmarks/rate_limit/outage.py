@@ -5,7 +5,7 @@
 
 The hub answers 503 to everything for 150 s. After the first minute it may see one request in 30 s, all processes
 together; 35 s after its recovery they must use the whole budget again. A process that dies and is started anew every 20 s
-has to know what the others know. Exits non-zero otherwise (reliability, goal 9).
+has to know what the others know. Exits non-zero otherwise.
 """
 
 from __future__ import annotations
@@ -56,7 +56,9 @@ def main() -> int:
         for number in range(PROCESSES):
             state = Path(directory, f"state-{number}")
             state.mkdir(mode=0o700)
-            command = [sys.executable, __file__, "--shop", hub.url, hub.token, str(state), f"{directory}/rate_limit", str(int(number == 0))]
+            command = [
+                sys.executable, __file__, "--shop", hub.url, hub.token, str(state), f"{directory}/rate_limit",
+                str(int(number == 0))]
             processes.append(subprocess.Popen(command, start_new_session=True))
         try:
             time.sleep(25)
@@ -76,7 +78,8 @@ def main() -> int:
     back = [at for at in seen if up + BACK_S <= at < up + BACK_S + AFTER_S]
     first = min((at for at in seen if at >= up), default=up + 999) - up
     lines = sys.stderr if "--json" in sys.argv else sys.stdout
-    print(f"outage of {OUTAGE_S} s, {PROCESSES} processes: {sum(down <= at <= down + 60 for at in seen)} requests in the first minute, "
+    first_minute = sum(down <= at <= down + 60 for at in seen)
+    print(f"outage of {OUTAGE_S} s, {PROCESSES} processes: {first_minute} requests in the first minute, "
           f"{len(quiet)} in the {OUTAGE_S - 60} s after it, closest {min(gaps, default=0):.1f} s", file=lines)
     print(f"after recovery: first request after {first:.1f} s, then {len(back) / AFTER_S:.2f} a second from {BACK_S} s on",
           file=lines)
@@ -85,7 +88,8 @@ def main() -> int:
     print("WRONG" if isWrong else "ok", file=lines)
     if lines is not sys.stdout:
         json.dump({
-            "requests after the first minute": len(quiet), "most_quiet": most, "seconds between them, at least": min(gaps, default=30),
+            "requests after the first minute": len(quiet), "most_quiet": most,
+            "seconds between them, at least": min(gaps, default=30),
             "requests a second, 35 s after recovery": len(back) / AFTER_S}, sys.stdout)
     return 1 if isWrong else 0
 

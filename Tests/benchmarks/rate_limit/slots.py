@@ -61,7 +61,9 @@ def shop(url: str, hub: Sandbox, directory: str):
 
     for name in ("shop", "rate_limit"):
         Path(directory, name).mkdir(mode=0o700, exist_ok=True)
-    return Client(channel="shop", token=hub.token, state_dir=f"{directory}/shop", origin=url, rate_limit={"dir": f"{directory}/rate_limit"})
+    return Client(
+        channel="shop", token=hub.token, state_dir=f"{directory}/shop", origin=url,
+        rate_limit={"dir": f"{directory}/rate_limit"})
 
 
 def flush(client, until: float) -> None:
@@ -170,7 +172,9 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     wires = Wires()
-    work = [(next_slot, limiter, ms, host) for ms in (50, 250, 1000) for host in ("awake", "asleep", "alternate") for limiter in LIMITERS]
+    work = [
+        (next_slot, limiter, ms, host)
+        for ms in (50, 250, 1000) for host in ("awake", "asleep", "alternate") for limiter in LIMITERS]
     work += [(drain, "pool", ms) for ms in (50, 250, 1000)] + [(drain, "strict", 50)]
     work = [job for job in work if options.only in " ".join(str(word) for word in job[1:])]
     with ThreadPoolExecutor(max_workers=len(work)) as threads:

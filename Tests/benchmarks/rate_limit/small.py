@@ -82,7 +82,8 @@ def main() -> int:
         is_late = took > most or wait is None or wait > ORDER_MOST_S + ms / 2000
         is_wrong = is_wrong or is_late
         print(
-            f"{PAGES} pages at {ms} ms: {took:.2f} s ({min(s['seconds'] for s in alone):.2f} to {max(s['seconds'] for s in alone):.2f}), "
+            f"{PAGES} pages at {ms} ms: {took:.2f} s "
+            f"({min(s['seconds'] for s in alone):.2f} to {max(s['seconds'] for s in alone):.2f}), "
             f"{most} allowed, {max(s['pages'] for s in alone)} requests; an order in the middle arrives after "
             f"{'never' if wait is None else f'{wait:.2f} s'}; {sum(s['throttled'] for s in alone + [beside])} 429s | "
             f"{'WRONG' if is_late else 'ok'}", file=lines)

@@ -43,7 +43,8 @@ def sections(build: Path, library: Path, sandbox: Path, rounds: int) -> "list[Se
     check = Section(f"what became of {waiting:,} listings that waited", "listings", None)
     for name, count, target in (
             ("pulled", found["listings"], waiting), ("answered, says the library", found["applied"], waiting),
-            ("answered, says the hub", after["answers"], waiting), ("answers of another verdict", found["verdicts"] - found["applied"], 0),
+            ("answered, says the hub", after["answers"], waiting),
+            ("answers of another verdict", found["verdicts"] - found["applied"], 0),
             ("waiting at the end", after["waiting_for_sync"], 0)):
         check.add(name, [count])
         check.goal(name, None, target, at_least=target > 0, what=name)

@@ -106,7 +106,8 @@ def _orders(seen: "list[dict[str, Any]]") -> "list[Section]":
         else:
             backlog.add(name, [one["share"] * 100])
             backlog.goal(name, None, one["least"] * 100, at_least=True, what=f"backlog, {name}")
-    for name, count in (("429s", sum(one["throttled"] for one in seen)), ("orders lost", sum(one.get("missing", 0) for one in seen)),
+    for name, count in (("429s", sum(one["throttled"] for one in seen)),
+                        ("orders lost", sum(one.get("missing", 0) for one in seen)),
                         ("orders sent again", sum(one.get("sent_again", 0) for one in seen))):
         throttled.add(name, [count])
         throttled.goal(name, None, 0, what=f"{name}, over all orders")

@@ -31,9 +31,10 @@ def _compile(build: Path) -> Path:
     """The library's own JSON sources, compiled as in the library, with a program around them."""
     program, peers = build / "scanner", build / "peers.o"
     modules = [flag for name in ("CLibc", "CJansson") for flag in ("-I", str(ROOT / "Sources" / name))]
-    sources = [source for room in ("JSON", "Support") for source in sorted((ROOT / "Sources/FlxChannel" / room).glob("*.swift"))]
+    sources = [source for room in ("JSON", "Support") for source in sorted((ROOT / "Sources/FlxChannel" / room).rglob("*.swift"))]
     subprocess.run(["g++", "-std=c++17", "-O2", "-c", "-o", peers, SOURCES / "peers.cpp"], check=True)
     subprocess.run(
-        ["swiftc", "-parse-as-library", "-wmo", "-swift-version", "6", "-module-name", "Scanner", "-O", "-enforce-exclusivity=unchecked",
-         *modules, *sources, SOURCES / "main.swift", peers, "-ljansson", "-lsimdjson", "-lstdc++", "-o", program], check=True)
+        ["swiftc", "-parse-as-library", "-wmo", "-swift-version", "6", "-module-name", "Scanner", "-O",
+         "-enforce-exclusivity=unchecked", *modules, *sources, SOURCES / "main.swift", peers, "-ljansson", "-lsimdjson",
+         "-lstdc++", "-o", program], check=True)
     return program

@@ -19,7 +19,8 @@ def sections(build: Path, library: Path, sandbox: Path, rounds: int) -> "list[Se
     found = {}
     with tempfile.TemporaryDirectory(dir=build) as folder:
         subprocess.run(
-            [ROOT / "Tests/benchmarks/startup/run.sh", library, slim, str(rounds * 5), folder], check=True, stdout=subprocess.DEVNULL)
+            [ROOT / "Tests/benchmarks/startup/run.sh", library, slim, str(rounds * 5), folder],
+            check=True, stdout=subprocess.DEVNULL)
         for name in ("stub", *MOST_MS):
             lines = Path(folder, name).read_text().splitlines()
             found[name] = [[float(figure) for figure in line.split()] for line in lines]

@@ -70,7 +70,8 @@ class Shop:
 
     def _warm(self) -> None:
         """Each rate limit file learns the hub's pool from one request; until then it lets through two a second."""
-        warm = [threading.Thread(target=self.run, args=("pull:warm",), kwargs={"rate_limit": rate_limit, "check": True}) for rate_limit in self.rate_limits]
+        warm = [threading.Thread(target=self.run, args=(f"pull:warm-{number}",), kwargs={"rate_limit": rate_limit, "check": True})
+                for number, rate_limit in enumerate(self.rate_limits)]
         for rate_limit in self.rate_limits:
             rate_limit.mkdir(mode=0o700)
         for thread in warm:

@@ -282,7 +282,7 @@ def files_that_are_not_ours(ground: Ground) -> str:
 def kinds_of_file_system(ground: Ground) -> str:
     hub = ground.hub("--seed", "empty", **FAST)
     shop = Shop(ground, hub)
-    for name, magic in {"ext4": "EF53", "xfs": "58465342", "btrfs": "9123683E", "overlayfs": "794c7630", "zfs": "2fc12fc1"}.items():
+    for magic in {"ext4": "EF53", "xfs": "58465342", "btrfs": "9123683E", "overlayfs": "794c7630", "zfs": "2fc12fc1"}.values():
         shop.run("submit:K-1", environment=shim("none", FLX_MAGIC=magic), check=True)
 
     under = shop.folder / "overlay"

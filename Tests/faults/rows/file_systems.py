@@ -187,7 +187,7 @@ def tried(ground: Ground, hub: object, where: Path) -> str:
             try:
                 other.pull("listings_to_sync")
                 raise AssertionError("two pulls of one queue at once")
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - its name is looked at
                 assert "Busy" in type(error).__name__, f"{type(error).__name__}: {error}"
     assert len(rows) == 81 and all(one["verdict"] == "applied" for one in rows), f"{len(rows)} of 81 orders: {[one for one in rows if one['verdict'] != 'applied'][:2]}"
     assert not [name for name in os.listdir(shop.state) if name.startswith(".proof")], "the proof left its files"

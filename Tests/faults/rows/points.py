@@ -73,7 +73,7 @@ def enumerated_kills(ground: Ground) -> str:
     return f"{sum(kills.values())} enumerated kill points ({each}): {'; '.join(str(one.demand()) for one in found)}"
 
 
-@row("K-01", timeout_s=120)
+@row("K-01", timeout_s=600)
 def enumerated_kills_of_a_first_opening(ground: Ground) -> str:
     shop = Shop(ground, ground.hub("--seed", "empty", **FAST))
     shutil.rmtree(shop.state)

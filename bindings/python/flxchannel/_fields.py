@@ -19,7 +19,7 @@ class View:
         """Read a record; `facts` are the fields that do not stand in it."""
         for member in fields(cls):  # type: ignore[arg-type]  # every subclass is a dataclass
             if member.name not in facts:
-                facts[member.name] = member.metadata["read"](_at(record, member.metadata["path"]))
+                facts[member.name] = _read(record, **member.metadata)
         return cls(**facts)
 
 
@@ -58,14 +58,14 @@ def one(path: str, view: "Callable[[], Type[View]]") -> Any:
     return _field(path, lambda value: view().of(value) if isinstance(value, dict) else None)
 
 
-def handle(path: str, view: "Type[View]") -> Any:
-    """A status or unit: an object with a handle, or the handle as plain text (contract 1.9)."""
+def handle(path: str, view: "Type[View]", otherwise: str = "") -> Any:
+    """A status or unit: an object with a handle, or the handle as plain text (contract 1.9). Else what is at `otherwise`."""
 
     def read(value: Any) -> Optional[View]:
         node = value if isinstance(value, dict) else {"handle": value}
         return None if _text(node.get("handle")) is None else view.of(node)
 
-    return _field(path, read)
+    return _field(path, read, otherwise)
 
 
 def many(path: str, view: "Callable[[], Type[View]]") -> Any:
@@ -78,8 +78,13 @@ def texts(path: str) -> Any:
     return _field(path, lambda value: tuple(element for element in _list(value) if isinstance(element, str)))
 
 
-def _field(path: str, read: "Callable[[Any], Any]") -> Any:
-    return field(metadata={"path": path, "read": read})
+def _field(path: str, read: "Callable[[Any], Any]", otherwise: str = "") -> Any:
+    return field(metadata={"path": path, "read": read, "otherwise": otherwise})
+
+
+def _read(record: Any, path: str, read: "Callable[[Any], Any]", otherwise: str) -> Any:
+    value = read(_at(record, path))
+    return read(_at(record, otherwise)) if value is None and otherwise else value
 
 
 def _at(record: Any, path: str) -> Any:

@@ -1,4 +1,5 @@
-"""Typed records of orders, shipments and returns (contract 4, 5, 6)."""
+# Made from tables/orders.toml by `make generate`: edit there, not here.
+"""Typed records of orders."""
 
 from __future__ import annotations
 
@@ -14,11 +15,11 @@ from .codes import ShipmentKind
 
 @dataclass(frozen=True)
 class Address(View):
-    """A postal address as the hub has it. `redacted`: blanked by the hub, do not overwrite yours with it."""
+    """A postal address as the hub has it (contract 4.2)."""
 
     id: Optional[str] = text("id")
-    hash: Optional[str] = text("hash")
-    name: Optional[str] = text("name")
+    hash: Optional[str] = text("hash")  #: the hub's, of the whole address
+    name: Optional[str] = text("name")  #: first and last name, joined by the hub
     first_name: Optional[str] = text("firstName")
     last_name: Optional[str] = text("lastName")
     company_name: Optional[str] = text("companyName")
@@ -29,10 +30,10 @@ class Address(View):
     state_code: Optional[str] = text("stateCode")
     postal: Optional[str] = text("postal")
     country: Optional[str] = text("country")
-    country_code: Optional[str] = text("countryCode")
+    country_code: Optional[str] = text("countryCode")  #: ISO 3166
     email: Optional[str] = text("email")
-    phone: Optional[str] = text("phone")
-    redacted: Optional[bool] = flag("redacted")
+    phone: Optional[str] = text("phone")  #: free text
+    redacted: Optional[bool] = flag("redacted")  #: blanked by the hub after its retention period: do not overwrite yours with it
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,9 @@ class BundleComponent(View):
     order_item_id: Optional[str] = text("orderItemId")
     component_virtual_variant_id: Optional[str] = text("componentVirtualVariantId")
     sku: Optional[str] = text("sku")
-    shipped_status: Optional[str] = text("shippedStatus")
-    allocated_status: Optional[str] = text("allocatedStatus")
-    acknowledged_status: Optional[str] = text("acknowledgedStatus")
+    shipped_status: Optional[str] = text("shippedStatus")  #: Not Started, Partially Completed, Completed
+    allocated_status: Optional[str] = text("allocatedStatus")  #: the same three
+    acknowledged_status: Optional[str] = text("acknowledgedStatus")  #: the same three
     cost: Optional[Decimal] = decimal("cost")
     component_quantity: Optional[int] = integer("componentQuantity")
     quantity: Optional[int] = integer("quantity")
@@ -65,17 +66,17 @@ class OrderItem(View):
     listing_variant_id: Optional[str] = text("listingVariantId")
     product_variant_id: Optional[str] = text("productVariantId")
     external_listing_id: Optional[str] = text("externalListingId")
-    shipped_status: Optional[str] = text("shippedStatus")
-    allocated_status: Optional[str] = text("allocatedStatus")
-    acknowledged_status: Optional[str] = text("acknowledgedStatus")
-    price: Optional[Decimal] = decimal("price")
-    cost: Optional[Decimal] = decimal("cost")
+    shipped_status: Optional[str] = text("shippedStatus")  #: Not Started, Partially Completed, Completed
+    allocated_status: Optional[str] = text("allocatedStatus")  #: the same three
+    acknowledged_status: Optional[str] = text("acknowledgedStatus")  #: the same three
+    price: Optional[Decimal] = decimal("price")  #: of one
+    cost: Optional[Decimal] = decimal("cost")  #: of one
     quantity: Optional[int] = integer("quantity")
     shipped_quantity: Optional[int] = integer("shippedQuantity")
     allocated_quantity: Optional[int] = integer("allocatedQuantity")
     acknowledged_quantity: Optional[int] = integer("acknowledgedQuantity")
     canceled_quantity: Optional[int] = integer("canceledQuantity")
-    shipping_address: Optional[Address] = one("shippingAddress", lambda: Address)
+    shipping_address: Optional[Address] = one("shippingAddress", lambda: Address)  #: of this line alone, if it has one of its own
     bundle_components: "tuple[BundleComponent, ...]" = many("bundleComponents", lambda: BundleComponent)
     custom_fields: "tuple[NameValue, ...]" = many("customFields", lambda: NameValue)
 
@@ -88,7 +89,7 @@ class FulfillmentRequest(View):
     number: Optional[str] = text("fulfillmentRequestNumber")
     order_id: Optional[str] = text("orderId")
     source_id: Optional[str] = text("sourceId")
-    status: Optional[str] = text("fulfillmentRequestStatus/handle")
+    status: Optional[str] = text("fulfillmentRequestStatus/handle")  #: the handle of its status
     status_name: Optional[str] = text("fulfillmentRequestStatus/name")
     acknowledged_at: Optional[datetime] = instant("acknowledgedAt")
     sent_at: Optional[datetime] = instant("sentAt")
@@ -105,10 +106,11 @@ class Order(View):
     channel_id: Optional[str] = text("channelId")
     order_number: Optional[str] = text("orderNumber")
     reference_number: Optional[str] = text("referenceNumber")
-    imported_from: Optional[str] = text("importedFrom")
+    imported_from: Optional[str] = text("importedFrom")  #: a number; the contract does not say of what
+    #: Open, Closed, On Hold, Failed, No Shipping Method, Canceled, Not Managed, Draft
     order_status: Optional[str] = text("orderStatus")
-    shipped_status: Optional[str] = text("shippedStatus")
-    acknowledged_status: Optional[str] = text("acknowledgedStatus")
+    shipped_status: Optional[str] = text("shippedStatus")  #: Not Started, Partially Completed, Completed
+    acknowledged_status: Optional[str] = text("acknowledgedStatus")  #: the same three
     shipping_text: Optional[str] = text("shippingText")
     note: Optional[str] = text("note")
     order_total: Optional[Decimal] = decimal("orderTotal")
@@ -118,6 +120,7 @@ class Order(View):
     shipping_address: Optional[Address] = one("shippingAddress", lambda: Address)
     billing_address: Optional[Address] = one("billingAddress", lambda: Address)
     items: "tuple[OrderItem, ...]" = many("orderItems", lambda: OrderItem)
+    #: sure to be there only when one order is read
     fulfillment_requests: "tuple[FulfillmentRequest, ...]" = many("fulfillmentRequests", lambda: FulfillmentRequest)
     custom_fields: "tuple[NameValue, ...]" = many("customFields", lambda: NameValue)
     tags: "tuple[str, ...]" = texts("tags")
@@ -126,15 +129,15 @@ class Order(View):
 
 @dataclass(frozen=True)
 class ShipmentItem(View):
-    """A line of a shipment. Map it by `order_item_id`: the SKU may be the supplier's."""
+    """A line of a shipment (contract 5.1). Map it by order_item_id: the SKU may be the supplier's."""
 
     id: Optional[str] = text("id")
     shipment_id: Optional[str] = text("shipmentId")
     order_item_id: Optional[str] = text("orderItemId")
-    purchase_order_item_id: Optional[str] = text("purchaseOrderItemId")
+    purchase_order_item_id: Optional[str] = text("purchaseOrderItemId")  #: to be replaced by the next
     fulfillment_request_item_id: Optional[str] = text("fulfillmentRequestItemId")
-    inventory_variant_id: Optional[str] = text("inventoryVariantId")
-    rma_item_id: Optional[str] = text("rmaItemId")
+    inventory_variant_id: Optional[str] = text("inventoryVariantId")  #: the supplier's variant
+    rma_item_id: Optional[str] = text("rmaItemId")  #: of goods that come back
     sku: Optional[str] = text("sku")
     quantity: Optional[int] = integer("quantity")
     committed_stock_released_quantity: Optional[int] = integer("committedStockReleasedQuantity")
@@ -144,10 +147,10 @@ class ShipmentItem(View):
 
 @dataclass(frozen=True)
 class Shipment(View):
-    """A parcel (contract 5.1). Only those of kind DELIVERY are for the buyer's eyes."""
+    """A parcel (contract 5.1). Only one of kind DELIVERY is for the buyer's eyes."""
 
     kind: ShipmentKind
-    order_number: Optional[str]  #: the shop's number: from this channel's outbox, else from the order at the hub
+    order_number: Optional[str]  #: the host's number: from this channel's outbox, else from the order at the hub
     partial: Optional[bool] = flag("partial")
     id: str = text("id")
     order_id: Optional[str] = text("orderId")
@@ -155,17 +158,17 @@ class Shipment(View):
     source_id: Optional[str] = text("sourceId")
     purchase_order_id: Optional[str] = text("purchaseOrderId")
     fulfillment_request_id: Optional[str] = text("fulfillmentRequestId")
-    rma_id: Optional[str] = text("rmaId")
-    cross_dock_purchase_order_id: Optional[str] = text("crossDockPurchaseOrderId")
+    rma_id: Optional[str] = text("rmaId")  #: of goods that come back, else absent
+    cross_dock_purchase_order_id: Optional[str] = text("crossDockPurchaseOrderId")  #: of an inbound leg, else absent
     tracking_number: Optional[str] = text("trackingNumber")
     tracking_url: Optional[str] = text("trackingUrl")
     carrier: Optional[str] = text("carrier")
     method: Optional[str] = text("method")
     note: Optional[str] = text("note")
-    sync_error: Optional[str] = text("syncError")
+    sync_error: Optional[str] = text("syncError")  #: as flagShipmentsWithErrors stored it (contract 5.3)
     shipping_cost: Optional[Decimal] = decimal("shippingCost")
-    suppressed: Optional[bool] = flag("suppressed")
-    synced_to_channel: Optional[bool] = flag("syncedToChannel")
+    suppressed: Optional[bool] = flag("suppressed")  #: `kind` is the one to go by
+    synced_to_channel: Optional[bool] = flag("syncedToChannel")  #: nothing that a channel calls sets it (contract 5.3)
     accounting_synced: Optional[bool] = flag("accountingSynced")
     shipped_at: Optional[datetime] = instant("shippedAt")
     inserted_at: Optional[datetime] = instant("insertedAt")
@@ -202,7 +205,7 @@ class RmaItem(View):
 
 @dataclass(frozen=True)
 class Rma(View):
-    """What goes back to one source: its authorisation of a return (contract 6)."""
+    """What goes back to one source (contract 6): its authorisation of a return."""
 
     id: Optional[str] = text("id")
     return_id: Optional[str] = text("returnId")
@@ -226,5 +229,5 @@ class Return(View):
     total_return_items: Optional[int] = integer("totalReturnItems")
     total_rmas: Optional[int] = integer("totalRmas")
     items: "tuple[ReturnItem, ...]" = many("items", lambda: ReturnItem)
-    rmas: "tuple[Rma, ...]" = many("rmas", lambda: Rma)
+    rmas: "tuple[Rma, ...]" = many("rmas", lambda: Rma)  #: only with includeRmas
     record: "dict[str, Any]" = whole()

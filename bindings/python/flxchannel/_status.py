@@ -9,6 +9,7 @@ from . import codes, errors
 from ._json import decode
 from ._library import lib
 
+# ---- made from tables/codes.toml by `make generate`: edit there, not here ----
 _BANDS = {
     1: errors.UseError,
     2: errors.LocalError,
@@ -48,6 +49,7 @@ _BY_CODE = {
     codes.E_REFUSED: errors.RefusedError,
     codes.E_UNAVAILABLE: errors.UnavailableError,
 }
+# ---- end of what is made ----
 
 
 def check(status: int, error: c_void_p) -> int:

@@ -4,55 +4,102 @@ from __future__ import annotations
 
 from enum import Enum, IntEnum
 
+# ---- made from include/flxchannel.h by `make generate`: edit there, not here ----
 #: The version of the header this package was written against: major * 1000000 + minor * 1000 + patch.
 HEADER_VERSION = 1000
 
-OK, AGAIN, DONE, BUSY = 0, 1, 2, 3
-
-E_ARGUMENT, E_HANDLE, E_UTF8, E_JSON, E_CONFIG, E_ORDER, E_ANSWER = -101, -102, -103, -104, -105, -106, -107
-E_RECEIPT, E_CONFLICT, E_USE, E_VERSION = -108, -109, -110, -111
-E_OPERATION, E_NOT_FOUND, E_TOO_LARGE = -112, -113, -114
-E_STATE, E_STATE_BUSY, E_STATE_CORRUPT, E_STATE_NEWER, E_IDENTITY = -201, -202, -203, -204, -205
-E_PATH, E_CLIENT_BUSY, E_FORKED, E_CANCELLED, E_RATE_LIMIT = -206, -207, -208, -209, -210
-E_CONNECT, E_TLS, E_NETWORK, E_PROTOCOL, E_TIMEOUT, E_REDIRECT = -301, -302, -303, -304, -305, -306
-E_HUB, E_TOKEN, E_THROTTLED, E_CONTRACT, E_PAGING, E_REFUSED, E_UNAVAILABLE = -401, -402, -403, -404, -405, -406, -407
-E_INTERNAL, E_MEMORY = -501, -502
-
-ERROR_HTTP_STATUS, ERROR_VERDICT, ERROR_RETRY_AFTER_MS, ERROR_RETRYABLE, ERROR_FATAL = 1, 2, 3, 4, 5
-ERROR_MESSAGE, ERROR_PATH, ERROR_OPERATION, ERROR_REQUEST_ID, ERROR_NAME, ERROR_JSON = 1, 2, 3, 4, 5, 6
+OK = 0  #: done
+AGAIN = 1  #: the time given is over and there is more to do: call again
+DONE = 2  #: the pull came to a proven end: no page
+BUSY = 3  #: another process does this work at the moment
+E_ARGUMENT = -101  #: a pointer, length, number or name that is not allowed
+E_HANDLE = -102  #: a handle that was freed, never made, or of another type or client
+E_UTF8 = -103  #: text that is not UTF-8
+E_JSON = -104  #: text that is not the JSON asked for
+E_CONFIG = -105  #: a config key or value; the message names the nearest key
+E_ORDER = -106  #: an order with faults; the details list all of them with their paths
+E_ANSWER = -107  #: an answer that the receipt does not allow; nothing was stored
+E_RECEIPT = -108  #: text that is not a receipt of this channel
+E_CONFLICT = -109  #: the order number is taken by an order of other content; nothing was sent
+E_USE = -110  #: not possible for this object, such as committing a page of a queue feed
+E_VERSION = -111  #: header and library do not fit
+E_OPERATION = -112  #: an unknown operation, or arguments that do not fit its schema
+E_NOT_FOUND = -113  #: no such order, cursor or path here
+E_TOO_LARGE = -114  #: over a size limit
+E_STATE = -201  #: the state file could not be read, written or made; the message says why
+E_STATE_BUSY = -202  #: another process or thread held the state for the whole wait; call again
+E_STATE_CORRUPT = -203  #: the state file is damaged; it was left as it is
+E_STATE_NEWER = -204  #: a newer release wrote the state file; upgrade
+E_IDENTITY = -205  #: the state belongs to another channel, origin or user; nothing was sent
+E_PATH = -206  #: the state directory or a file in it cannot be used: the message names each and what to do
+E_CLIENT_BUSY = -207  #: another thread drives this client, or somebody else has the feed: who, says the message
+E_FORKED = -208  #: the object was opened before a fork; open a new one in the child
+E_CANCELLED = -209  #: the client's cancel was fired
+E_RATE_LIMIT = -210  #: the rate limit file could not be used
+E_CONNECT = -301  #: no connection to the hub: name, route, refused, connect timeout
+E_TLS = -302  #: no trusted connection to the hub
+E_NETWORK = -303  #: the connection broke or stalled after it was made
+E_PROTOCOL = -304  #: bytes that are not HTTP, or over a limit
+E_TIMEOUT = -305  #: the deadline of the call came first
+E_REDIRECT = -306  #: the hub answered with a redirect, which is never followed
+E_HUB = -401  #: the hub answered with an error status
+E_TOKEN = -402  #: 401 or 403: the token is wrong or of another kind; the channel is paused
+E_THROTTLED = -403  #: the hub or the budget asks to wait; see FLX_ERROR_RETRY_AFTER_MS
+E_CONTRACT = -404  #: an answer that is not what the contract says, such as HTML for JSON
+E_PAGING = -405  #: the hub repeats a page or has no end; the pull was stopped
+E_REFUSED = -406  #: the hub refused this request: 400, 404, 409, 413, 422 and the like
+E_UNAVAILABLE = -407  #: the hub is failing; requests are held back until FLX_ERROR_RETRY_AFTER_MS
+E_INTERNAL = -501  #: a fault of this library; please report the message
+E_MEMORY = -502  #: memory ran out
+ERROR_HTTP_STATUS = 1  #: status of the hub's answer, 0 if there was none
+ERROR_VERDICT = 2  #: one of FLX_VERDICT_
+ERROR_RETRY_AFTER_MS = 3  #: milliseconds until it makes sense to try again, -1 if unknown
+ERROR_RETRYABLE = 4  #: 1 if the same call may succeed later, else 0
+ERROR_FATAL = 5  #: 1 if the object is of no further use and should be closed, else 0
+ERROR_MESSAGE = 1  #: what happened and what to do, for people; no secret, no buyer data
+ERROR_PATH = 2  #: where: a JSON pointer, a config key or a parameter; may be empty
+ERROR_OPERATION = 3  #: the operation of the contract, such as "createOrder"; may be empty
+ERROR_REQUEST_ID = 4  #: our number of the request, as in the log; may be empty
+ERROR_NAME = 5  #: name of the code, such as "FLX_E_CONFLICT"
+ERROR_JSON = 6  #: all of it but the next as one JSON object; `faults` lists every fault of bad input
+#: what the hub said, in its own words, on one line and cut; they may name a buyer: for the shop's people, not for logs; may be
+#: empty
 ERROR_HUB_SAID = 7
-
-LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG = 1, 2, 3, 4
+LOG_ERROR = 1  #: something was lost to the caller or needs a person
+LOG_WARN = 2  #: unexpected, and dealt with
+LOG_INFO = 3  #: one line for each thing done
+LOG_DEBUG = 4  #: one line for each request
 
 
 class Verdict(IntEnum):
     """What is known of the effect of a write."""
 
-    NONE = 0
-    NOT_APPLIED = 1
-    POSSIBLY_APPLIED = 2
-    APPLIED = 3
-    REFUSED = 4
+    NONE = 0  #: no write was involved, or it is still on its way
+    NOT_APPLIED = 1  #: the hub did not take it
+    POSSIBLY_APPLIED = 2  #: the hub may have taken it
+    APPLIED = 3  #: the hub has it
+    REFUSED = 4  #: the hub said no and will again
 
 
 class Feed(IntEnum):
     """A kind of incoming data. Methods that take a feed also take its name in lower case."""
 
-    LISTINGS_TO_PUBLISH = 1
-    LISTINGS_TO_SYNC = 2
-    LISTINGS = 3
-    ORDERS = 4
-    SHIPMENTS = 5
-    RETURNS = 6
+    LISTINGS_TO_PUBLISH = 1  #: queue of parents whose content is to appear (contract 3.6)
+    LISTINGS_TO_SYNC = 2  #: queue of variants whose price, quantity, status changed (contract 3.3)
+    LISTINGS = 3  #: cursor feed of all variants (contract 3.3)
+    ORDERS = 4  #: cursor feed of orders, for their status (contract 4.5)
+    SHIPMENTS = 5  #: cursor feed of shipments (contract 5.1)
+    RETURNS = 6  #: cursor feed of returns (contract 6)
 
 
 class ShipmentKind(IntEnum):
     """What a parcel is for."""
 
-    DELIVERY = 0
-    SUPPRESSED = 1
-    RETURN = 2
-    CROSS_DOCK = 3
+    DELIVERY = 0  #: goes to the buyer: tell the shop
+    SUPPRESSED = 1  #: its tracking must not reach the buyer; the flag may change later
+    RETURN = 2  #: comes back from the buyer
+    CROSS_DOCK = 3  #: an inbound leg between warehouses
+# ---- end of what is made ----
 
 
 class Outcome(Enum):

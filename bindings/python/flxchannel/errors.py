@@ -48,6 +48,7 @@ class FlxError(Exception):
         return f"{self.name}: {self.message}{place}" if self.name else self.message
 
 
+# ---- made from tables/codes.toml by `make generate`: edit there, not here ----
 class UseError(FlxError):
     """The call is at fault: the same call will never succeed."""
 
@@ -57,11 +58,7 @@ class ArgumentError(UseError, ValueError):
 
 
 class HandleError(UseError):
-    """An object that is closed, or that belongs to another client."""
-
-
-class ClosedError(HandleError):
-    """This Python object was closed before."""
+    """A handle that was freed, never made, or of another type or client."""
 
 
 class Utf8Error(UseError, ValueError):
@@ -77,7 +74,7 @@ class ConfigError(UseError, ValueError):
 
 
 class OrderError(UseError, ValueError):
-    """An order with faults; `faults` lists all of them."""
+    """An order with faults; the details list all of them with their paths."""
 
 
 class AnswerError(UseError, ValueError):
@@ -85,7 +82,7 @@ class AnswerError(UseError, ValueError):
 
 
 class ReceiptError(UseError, ValueError):
-    """Text that is no receipt of this channel."""
+    """Text that is not a receipt of this channel."""
 
 
 class ConflictError(UseError):
@@ -109,26 +106,23 @@ class LocalError(FlxError):
 
 
 class StateError(LocalError):
-    """The state file could not be used."""
+    """The state file could not be read, written or made; the message says why."""
 
 
 class StateBusyError(StateError):
-    """Another process held the state for the whole wait; call again."""
+    """Another process or thread held the state for the whole wait; call again."""
 
 
 class IdentityError(LocalError):
-    """The state file belongs to another channel, origin or user; nothing was sent."""
+    """The state belongs to another channel, origin or user; nothing was sent."""
 
 
 class PathError(LocalError):
-    """The state directory is missing, not writable, or not private."""
+    """The state directory or a file in it cannot be used: the message names each and what to do."""
 
 
 class ClientBusyError(LocalError):
-    """Another thread drives this client, or this feed is being pulled elsewhere: the message names the process.
-
-    With `fatal` the pull was idle for too long and lost its feed: close it and open another.
-    """
+    """Another thread drives this client, or somebody else has the feed: who, says the message."""
 
 
 class ForkedError(LocalError):
@@ -156,7 +150,7 @@ class HubError(FlxError):
 
 
 class TokenError(HubError):
-    """The token is wrong or of another kind; the channel is paused until it has a new one."""
+    """401 or 403: the token is wrong or of another kind; the channel is paused."""
 
 
 class ThrottledError(HubError):
@@ -172,15 +166,20 @@ class PagingError(HubError):
 
 
 class RefusedError(HubError):
-    """The hub refused this request."""
+    """The hub refused this request: 400, 404, 409, 413, 422 and the like."""
 
 
 class UnavailableError(HubError):
-    """The hub is failing; requests are held back for `retry_after_ms`."""
+    """The hub is failing; requests are held back until `retry_after_ms`."""
 
 
 class InternalError(FlxError):
-    """A fault of the library; please report the message."""
+    """A fault of this library; please report the message."""
+# ---- end of what is made ----
+
+
+class ClosedError(HandleError):
+    """This Python object was closed before."""
 
 
 class PossiblyAppliedError(FlxError):

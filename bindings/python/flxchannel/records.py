@@ -1,3 +1,4 @@
+# Made from tables/ by `make generate`: edit there, not here.
 """Typed, read-only views of records, with every field of the contract. `record` keeps the hub's own JSON.
 
 A field that the hub left out, sent as null or as another type is None, a list of it empty.

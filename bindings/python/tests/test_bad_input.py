@@ -35,7 +35,8 @@ def test_required_key_that_is_missing_is_named(state_dir, missing):
         {"channel": "Shop Nr 1"}, {"channel": ""}, {"channel": "x" * 65}, {"channel": "../up"}, {"token": ""},
         {"token": "a b\n"}, {"origin": "http://example.com"}, {"origin": "ftp://127.0.0.1"},
         {"origin": "https://user@example.com"}, {"state": {"wait_ms": -1}}, {"state": {"wait_ms": "soon"}},
-        {"log": {"level": "loud"}}, {"page": {"size": 10**12}}, {"hub": {"overrides": "[1]"}}, {"hub": {"overrides": [1]}}, {"channel": ["a"]},
+        {"log": {"level": "loud"}}, {"page": {"size": 10**12}}, {"hub": {"overrides": "[1]"}}, {"hub": {"overrides": [1]}},
+        {"channel": ["a"]},
     ],
 )
 def test_value_out_of_range_is_a_config_error(state_dir, changes):

@@ -15,7 +15,8 @@ def test_version_fits_the_header():
     assert int(major) * 1000000 + int(minor) * 1000 == codes.HEADER_VERSION
 
 
-@pytest.mark.parametrize("topic", ["build", "config", "errors", "feeds", "operations", "schema/order", "schema/answer", "metrics", "features", "topics"])
+@pytest.mark.parametrize("topic", [
+    "build", "config", "errors", "feeds", "operations", "schema/order", "schema/answer", "metrics", "features", "topics"])
 def test_topic_is_described(topic):
     assert flxchannel.describe(topic)
 

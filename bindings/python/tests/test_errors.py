@@ -19,7 +19,8 @@ def test_code_raises_a_class_of_its_band(name, code):
     assert issubclass(class_of(code, codes.Verdict.NONE), BANDS[-code // 100])
 
 
-@pytest.mark.parametrize("code, wanted", [(-199, errors.UseError), (-299, errors.LocalError), (-499, errors.HubError), (-999, errors.FlxError)])
+@pytest.mark.parametrize("code, wanted", [
+    (-199, errors.UseError), (-299, errors.LocalError), (-499, errors.HubError), (-999, errors.FlxError)])
 def test_unknown_code_raises_its_band(code, wanted):
     assert class_of(code, codes.Verdict.NONE) is wanted
 

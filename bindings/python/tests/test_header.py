@@ -39,7 +39,8 @@ def test_prototype_has_the_arguments_of_the_header(name):
     assert (given_result is c_char_p) == (result == "const char *")
 
 
-@pytest.mark.parametrize("name, value", re.findall(r"^#define FLX_(E_\w+|OK|AGAIN|DONE|BUSY|ERROR_\w+|LOG_\w+)\s+\(?(-?\d+)", TEXT, re.M))
+@pytest.mark.parametrize("name, value", re.findall(
+    r"^#define FLX_(E_\w+|OK|AGAIN|DONE|BUSY|ERROR_\w+|LOG_\w+)\s+\(?(-?\d+)", TEXT, re.M))
 def test_code_has_the_number_of_the_header(name, value):
     assert getattr(codes, name) == int(value)
 

@@ -138,7 +138,7 @@ def test_page_outlives_pull_and_client(client):
     page.close()
     page.close()
     with pytest.raises(flxchannel.ClosedError, match="page is closed"):
-        page.json
+        _ = page.json
 
 
 def test_pull_of_a_closed_client_is_refused(client):
@@ -240,10 +240,18 @@ def test_orders_and_shipments_are_typed(client, sandbox):
     assert parcels["1Z000"].kind is flxchannel.ShipmentKind.SUPPRESSED
 
 
-def test_returns_are_read(client):
+def test_returns_are_typed(client, sandbox):
+    sku = sandbox.some_sku()
+    client.submit(order("S-1", orderItems=[{"sku": sku, "quantity": 2, "price": Decimal("19.99")}]))
+    flush_until_quiet(client)
+    sandbox.post("return", {"order_number": "S-1"})
+
     with client.pull("returns") as pull:
-        assert [entry for page in pull for entry in page.returns()] is not None
+        [seen] = [entry for page in pull for entry in page.returns()]
         assert pull.is_done
+
+    [line] = seen.items
+    assert (line.sku, line.quantity, line.reason) == (sku, 1, "Changed mind")
 
 
 def test_shipments_of_a_page_of_listings_are_refused(client):

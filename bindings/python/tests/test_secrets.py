@@ -51,7 +51,8 @@ def test_hidden_text_is_the_same_text(idle_client):
 
 
 def test_the_hubs_words_stand_apart(sandbox, client):
-    sandbox.post("faults", {"do": "status", "operation": "getListingVariantsCount", "status": 400, "error": "no count for Jane Buyer"})
+    sandbox.post(
+        "faults", {"do": "status", "operation": "getListingVariantsCount", "status": 400, "error": "no count for Jane Buyer"})
 
     with pytest.raises(flxchannel.RefusedError) as caught:
         client.call("getListingVariantsCount")

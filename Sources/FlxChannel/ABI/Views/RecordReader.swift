@@ -162,9 +162,9 @@ final class RecordReader {
         case .string:
             let (raw, holdsEscape) = nodes.quoted(node)
             let place = copy + (nodes.start(node) &+ 1 &- start)  // Safe: the value lies inside the record.
-            return ended(place, holdsEscape ? JSONText.unescape(raw, to: place) : raw.count)
+            return terminated(place, holdsEscape ? JSONText.unescape(raw, to: place) : raw.count)
         case .number, .bool:
-            return ended(copy + (nodes.start(node) &- start), nodes.raw(node).count)  // Safe: as above.
+            return terminated(copy + (nodes.start(node) &- start), nodes.raw(node).count)  // Safe: as above.
         case .null, .array, .object:
             return flx_text()
         }
@@ -172,7 +172,7 @@ final class RecordReader {
 
     /// A value stands in an object or array, so that the copy has a byte behind it. Text is never longer than its JSON.
     @inline(__always)
-    private func ended(_ text: UnsafeMutablePointer<UInt8>, _ count: Int) -> flx_text {
+    private func terminated(_ text: UnsafeMutablePointer<UInt8>, _ count: Int) -> flx_text {
         text[count] = 0
         return flx_text(p: UnsafeRawPointer(text).assumingMemoryBound(to: CChar.self), n: count)
     }

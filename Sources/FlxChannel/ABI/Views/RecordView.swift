@@ -21,31 +21,3 @@ protocol HandleView: RecordView {
     var handle: flx_text { get set }
     var name: flx_text { get set }
 }
-
-extension flx_listing_status: HandleView {
-    static let plan = ViewPlan(of: flx_listing_status.self) { v, f in
-        f.text("id", &v.pointee.id)
-        f.text("handle", &v.pointee.handle)
-        f.text("name", &v.pointee.name)
-    }
-}
-
-extension flx_unit: HandleView {
-    static let plan = ViewPlan(of: flx_unit.self) { v, f in
-        f.text("id", &v.pointee.id)
-        f.text("handle", &v.pointee.handle)
-        f.text("name", &v.pointee.name)
-    }
-}
-
-/// An option, attribute or custom field.
-extension flx_name_value: RecordView {
-    static let plan = ViewPlan(of: flx_name_value.self) { v, f in
-        f.text("id", &v.pointee.id)
-        f.text("listingParentId", &v.pointee.listing_parent_id)
-        f.text("attributeId", &v.pointee.attribute_id)
-        f.text("attributeValueId", &v.pointee.attribute_value_id)
-        f.text("name", &v.pointee.name)
-        f.text("value", &v.pointee.value)
-    }
-}

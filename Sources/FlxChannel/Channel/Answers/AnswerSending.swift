@@ -9,6 +9,7 @@ import CLibc
 final class AnswerSending {
     let feed: Feed
     private let client: Client
+    private let operation: Operation
     private let lease: FeedLease
     private var batches: [[AnswerRow]]
     private var flights: [Flight] = []
@@ -16,9 +17,10 @@ final class AnswerSending {
     private var width = 1
     private(set) var sent: Int64 = 0
 
-    init(_ client: Client, feed: Feed, rows: [AnswerRow], lease: FeedLease) {
+    init(_ client: Client, feed: Feed, operation: Operation, rows: [AnswerRow], lease: FeedLease) {
         self.client = client
         self.feed = feed
+        self.operation = operation
         self.lease = lease
         let most = max(1, Int(client.settings.answersBatch))
         batches = AnswerSending.batches(of: rows, most: most).reversed()  // the last one is sent first
@@ -63,15 +65,13 @@ final class AnswerSending {
     /// Nothing of it is on the wire, and nothing came to an end that was not looked at.
     var isUntouched: Bool { !flights.contains { $0.exchange.isOnWire || $0.exchange.isOver } }
 
-    var hasEnded: Bool { flights.contains { $0.exchange.isOver } }
-
     /// What of it is on its way, or waits for its slot.
     var exchanges: [Exchange] { flights.map { $0.exchange } }
 
-    /// Begins a slice of time in which the feed is in use. Pair it with `rest()`.
-    func resume(by deadline: Deadline) { try? lease.enter(until: deadline) }
+    /// Begins a slice of time in which the feed is in use. Pair it with `leave()`.
+    func enter(by deadline: Deadline) { try? lease.enter(until: deadline) }
 
-    func rest() { lease.leave() }
+    func leave() { lease.leave() }
 
     /// Sends what may be on its way at a time and takes what has ended. Only under `driverLock`.
     func move() throws(ChannelError) -> Outcome {
@@ -116,7 +116,7 @@ final class AnswerSending {
         json.beginArray()
         for row in batch { json.raw(row.body) }
         json.endArray()
-        var request = try client.request(feed.answerOperation, body: json.bytes, priority: .answer)
+        var request = try client.request(operation, body: json.bytes, priority: .answer)
         request.isRepeat = batch.contains { $0.attempts > 0 }
         return request
     }
@@ -134,7 +134,7 @@ final class AnswerSending {
                 try applied(batch, response)
                 return nil
             case .unauthorized:
-                let error = client.refusal(response, operation: feed.answerOperation)
+                let error = client.refusal(response, operation: operation.id)
                 return error
             case .refused:
                 try refused(batch, response)

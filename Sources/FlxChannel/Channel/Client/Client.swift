@@ -43,11 +43,12 @@ final class Client: @unchecked Sendable {
     private var succeededAt: Int64 = 0
     private var leftOut: Int64 = 0
 
-    init(_ settings: Settings, logTarget: LogTarget?) throws(ChannelError) {
+    init(_ settings: Settings, sink: LogSink?) throws(ChannelError) {
         self.settings = settings
         token = settings.token
-        let sink: ((LogLevel, String) -> Void)? = logTarget.map { target in
-            { (level: LogLevel, line: String) in Fence.run(nil) { target.write(level, line) } }  // what the host does there is its own
+        let sink: LogSink? = sink.map { sink in
+            // What the host does there is its own.
+            { (level: LogLevel, line: String) in Fence.run(nil) { sink(level, line) } }
         }
         log = Log(level: settings.logLevel, hiding: settings.token, sink: sink)
         let rateLimitFile = RateLimitFile.path(settings.rateLimitDirectory, settings.origin.text, settings.token)
@@ -128,8 +129,8 @@ final class Client: @unchecked Sendable {
     func drive<Result>(
         by deadline: Deadline, ignoringCancel: Bool = false, _ body: () throws(ChannelError) -> Result
     ) throws(ChannelError) -> Result {
-        try takeWheel(by: deadline, ignoringCancel: ignoringCancel)
-        defer { leaveWheel() }
+        try takeDriverLock(by: deadline, ignoringCancel: ignoringCancel)
+        defer { releaseDriverLock() }
         return try SignalGuard.run { () throws(ChannelError) in
             defer { transport.leave() }
             return try CallDeadline.run(until: deadline, body)
@@ -138,7 +139,7 @@ final class Client: @unchecked Sendable {
 
     /// Takes `driverLock`, unless the client is of no use.
     @inline(never)
-    private func takeWheel(by deadline: Deadline, ignoringCancel: Bool) throws(ChannelError) {
+    private func takeDriverLock(by deadline: Deadline, ignoringCancel: Bool) throws(ChannelError) {
         try checkUsable()
         guard !isDriver else {
             throw ChannelError(FLX_E_CLIENT_BUSY, "this client is in a call that is calling the log function; return from it first")
@@ -152,7 +153,7 @@ final class Client: @unchecked Sendable {
             // Who closes does not look: the cancel may be freed by then.
             if !ignoringCancel, cancel.isFired { throw ChannelError(FLX_E_CANCELLED, "the client's cancel was fired") }
         } catch {
-            leaveWheel()
+            releaseDriverLock()
             throw error
         }
     }
@@ -160,8 +161,8 @@ final class Client: @unchecked Sendable {
     /// Whether this thread is in a call that drives.
     private var isDriver: Bool { closing.holding { driver == pthread_self() } }
 
-    private func leaveWheel() {
-        if closesAfterCall { shutDown() }
+    private func releaseDriverLock() {
+        if closesAfterCall { closeNow() }
         closing.holding { driver = 0 }
         driverLock.unlock()
     }
@@ -219,7 +220,7 @@ final class Client: @unchecked Sendable {
 
     // MARK: flush, token, end
 
-    /// Spends a slice of time on writing (architecture, section 2).
+    /// Spends a slice of time on writing: orders first, then answers.
     func flush(by deadline: Deadline) throws(ChannelError) -> FlushReport {
         try drive(by: deadline) { () throws(ChannelError) in try flushing.run(by: deadline) }
     }
@@ -240,7 +241,7 @@ final class Client: @unchecked Sendable {
     func close() {
         if isForked {
             transport.closeAfterFork()
-            store.abandonAfterFork()
+            store.closeAfterFork()
             return
         }
         let isFirst = closing.holding { () -> Bool in
@@ -253,11 +254,11 @@ final class Client: @unchecked Sendable {
             return
         }
         _ = driverLock.lock(by: Deadline(atMs: Int64.max / 2))  // a call in another thread ends within its own deadline
-        shutDown()
+        closeNow()
         driverLock.unlock()
     }
 
-    private func shutDown() {
+    private func closeNow() {
         SignalGuard.run {
             flushing.abandon()
             transport.close()

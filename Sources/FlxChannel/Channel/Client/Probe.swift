@@ -6,7 +6,7 @@ import CLibc
 extension Client {
     func probe(by deadline: Deadline) throws(ChannelError) -> [UInt8] {
         try drive(by: deadline) { () throws(ChannelError) in
-            let request = try request("getListingVariantsCount", priority: .probe)
+            let request = try request(OperationTable.getListingVariantsCount, priority: .probe)
             var response: HTTPResponse?
             var failure: ChannelError?
             do throws(ChannelError) { response = try ask(request, by: deadline) } catch {
@@ -21,7 +21,7 @@ extension Client {
     /// The channel of the token as the hub shows it; nil if it does not tell in time.
     private func probedChannel(by deadline: Deadline) throws(ChannelError) -> HubChannel? {
         guard let id = try probedChannelId(by: deadline) ?? identity.likely,
-            let body = try answer(to: try request("getChannelById", path: [("id", id)], priority: .probe), by: deadline)
+            let body = try answer(to: try request(OperationTable.getChannelById, path: [("id", id)], priority: .probe), by: deadline)
         else { return nil }
         return HubChannel(body.root)
     }
@@ -29,7 +29,7 @@ extension Client {
     /// A listing bears the id of the token's channel: its list is of that channel alone (contract 3.3).
     private func probedChannelId(by deadline: Deadline) throws(ChannelError) -> String? {
         let query = [("page", pageNumber(1)), ("pageSize", "1")]
-        let body = try answer(to: try request("getListingVariants", query: query, priority: .probe), by: deadline)
+        let body = try answer(to: try request(OperationTable.getListingVariants, query: query, priority: .probe), by: deadline)
         return body?.root.element(0)?.member("channelId").flatMap(OrderField.idText)
     }
 
@@ -101,7 +101,7 @@ extension Client {
         if let failure { return failure.message }
         guard let response else { return "" }
         guard ReplyClass(status: response.status) == .success else {
-            return refusal(response, operation: "getListingVariantsCount").message
+            return refusal(response, operation: OperationTable.getListingVariantsCount.id).message
         }
         if !hasCount { return "the hub answered with something that is not a count; check the origin" }
         if let channel, let ours = identity.likely, !Text.isSame(ours, channel.id) {

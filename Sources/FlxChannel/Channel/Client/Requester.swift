@@ -4,22 +4,19 @@ import CFlxChannel
 extension Client {
     /// A request of `operation`, its path and query made from parts.
     func request(
-        _ id: String, path segments: [(String, String)] = [], query: [(String, String)] = [], body: [UInt8]? = nil,
+        _ operation: Operation, path segments: [(String, String)] = [], query: [(String, String)] = [], body: [UInt8]? = nil,
         priority: RequestPriority, fresh: Bool = false
     ) throws(ChannelError) -> HTTPRequest {
-        guard let operation = OperationTable.named(id) else {
-            throw ChannelError(FLX_E_INTERNAL, "operation \(id) is not in the table")
-        }
         do {
-            let renamed = query.map { (settings.names.parameter(id, $0.0), $0.1) }
+            let renamed = query.map { (settings.names.parameter(operation.id, $0.0), $0.1) }
             let target = try URLBuilder.target(operation.path, segments: segments, query: renamed)
             var request = HTTPRequest(
-                operation: id, method: operation.method, target: target, body: body, priority: priority, fresh: fresh)
-            request.isOptional = !Client.essential.contains(id)
+                operation: operation.id, method: operation.method, target: target, body: body, priority: priority, fresh: fresh)
+            request.isOptional = !Client.essential.contains { $0.id == operation.id }
             request.isOfOneRecord = !operation.method.isWrite && !segments.isEmpty
             return request
         } catch {
-            throw ChannelError(FLX_E_INTERNAL, "the address of \(id) could not be built: \(error.message)")
+            throw ChannelError(FLX_E_INTERNAL, "the address of \(operation.id) could not be built: \(error.message)")
         }
     }
 
@@ -30,8 +27,9 @@ extension Client {
 
     /// What every channel token must be able to do; a refusal of one of these is the token's fault (contract 9, row 17).
     private static let essential = [
-        "getListingVariants", "getListingParents", "getListingVariantsCount", "acknowledgeListingVariants",
-        "acknowledgeListingParents", "createOrder", "listShipments",
+        OperationTable.getListingVariants, OperationTable.getListingParents, OperationTable.getListingVariantsCount,
+        OperationTable.acknowledgeListingVariants, OperationTable.acknowledgeListingParents, OperationTable.createOrder,
+        OperationTable.listShipments,
     ]
 
     /// Drives one exchange until it ends or the deadline is over. Only under `driverLock`. On an error, such as a cancel, it

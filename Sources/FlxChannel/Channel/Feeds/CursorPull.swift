@@ -67,7 +67,7 @@ final class CursorPull {
         var page: Int64?
     }
 
-    /// Passes over a list until two of them prove its end, at most so many (reliability 4).
+    /// Passes over a list until two of them prove its end, at most so many (P-01).
     private static let mostPasses = 5
     private static let mostReconciledPages = 50
     /// A page with fewer rows than this is not one that the hub cut at a size of its own (contract 9, row 6).
@@ -394,7 +394,7 @@ final class CursorPull {
     }
 
     /// How far the cursor may go: to the newest row that the hub showed, for the clock that stamps its rows may be behind
-    /// the one that answers (C-04), and what that one says may be wrong (H3). Once it is twice `clockDoubtMs` past that row,
+    /// the one that answers (C-04), and what that one says may be wrong (L-01). Once it is twice `clockDoubtMs` past that row,
     /// and has a second witness, the cursor goes on by as much, so that one bulk of changes is not read again for ever.
     ///
     /// Where no row bears an instant a clock with two witnesses is all there is; where there is no row at all a cursor stays,

@@ -14,7 +14,7 @@ struct Filter {
         guard document.root.isObject else { throw ChannelError(FLX_E_JSON, "the filter is not a JSON object") }
         var faults: [Fault] = []
         for (key, _) in document.root.members where !known.contains(key) {
-            let near = Text.nearest(to: key, in: known).map { "; did you mean \"\($0)\"" } ?? ""
+            let near = Text.suggestion(for: key, in: known)
             faults.append(Fault(path: "/" + Fault.pointerToken(key), message: "is not a filter here\(near)"))
         }
         guard faults.isEmpty else { throw ChannelError(FLX_E_OPERATION, faults: faults) }

@@ -1,5 +1,5 @@
 /// Whether two passes over a list show that no row was skipped, though rows came, went and moved between its pages
-/// (P-01, reliability 4).
+/// (P-01).
 ///
 /// A page skips a row only when a row before it leaves its place between two requests: it was removed, or it moved behind.
 /// In order of ids, or newest change first, rows do not move behind: there a pass skipped nothing if the next one has all its

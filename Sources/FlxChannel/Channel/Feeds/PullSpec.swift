@@ -34,7 +34,7 @@ struct PullSpec {
         for (key, value) in document.root.members where !own.contains(key) && !value.isNull {
             let path = "/" + Fault.pointerToken(key)
             guard let argument = allowed.first(where: { $0.name == key }) else {
-                let hint = ArgumentCheck.hint(key, own + allowed.map { $0.name })
+                let hint = Text.suggestion(for: key, in: own + allowed.map { $0.name })
                 faults.append(Fault(path: path, message: "is not a filter of feed \(feed.name)\(hint)"))
                 continue
             }

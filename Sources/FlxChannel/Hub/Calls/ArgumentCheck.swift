@@ -110,7 +110,7 @@ struct ArgumentCheck {
                 json.key(key)
                 json.raw(member.raw)
             } else {
-                fault(here, "is not known here" + Self.hint(key, shape.fields.map { $0.name }))
+                fault(here, "is not known here" + Text.suggestion(for: key, in: shape.fields.map { $0.name }))
             }
         }
         for field in shape.fields where field.isRequired && value.member(field.name) == nil {
@@ -200,10 +200,6 @@ struct ArgumentCheck {
         case .array: "a list"
         case .object: "an object"
         }
-    }
-
-    static func hint(_ word: String, _ known: [String]) -> String {
-        Text.nearest(to: word, in: known).map { "; did you mean \($0)" } ?? ""
     }
 
     static func joined(_ words: [String]) -> String {

@@ -113,7 +113,7 @@ enum PageSize {
 
 extension Operation {
     func hint(_ word: String) -> String {
-        ArgumentCheck.hint(word, arguments.map { $0.name } + (body == nil ? [] : ["body"]))
+        Text.suggestion(for: word, in: arguments.map { $0.name } + (body == nil ? [] : ["body"]))
     }
 }
 

@@ -285,7 +285,7 @@ private struct AnswerChecker {
             return false
         }
         for (key, _) in value.members where !known.contains(key) {
-            let near = Text.nearest(to: key, in: known).map { "; did you mean \"\($0)\"" } ?? ""
+            let near = Text.suggestion(for: key, in: known)
             fault(path + "/" + Fault.pointerToken(key), "is not a member of an answer\(near)")
         }
         return true

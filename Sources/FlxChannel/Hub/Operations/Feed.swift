@@ -31,7 +31,7 @@ enum Feed: Int32, Sendable {
     var isOfOrders: Bool { self == .shipments || self == .returns }
 
     /// Its list is of the token's channel alone by its documentation (contract 3.3, 3.6); of the others that is inferred.
-    var isOfOneChannel: Bool { operation.id == "getListingVariants" || operation.id == "getListingParents" }
+    var isOfOneChannel: Bool { self == .listingsToPublish || self == .listingsToSync || self == .listings }
 
     /// The operation that gives its pages.
     var operation: Operation {
@@ -44,12 +44,12 @@ enum Feed: Int32, Sendable {
         }
     }
 
-    /// The operation that tells the hub what became of its records; empty for a cursor feed.
-    var answerOperation: String {
+    /// The operation that tells the hub what became of its records; nil for a cursor feed.
+    var answerOperation: Operation? {
         switch self {
-        case .listingsToPublish: "acknowledgeListingParents"
-        case .listingsToSync: "acknowledgeListingVariants"
-        case .listings, .orders, .shipments, .returns: ""
+        case .listingsToPublish: OperationTable.acknowledgeListingParents
+        case .listingsToSync: OperationTable.acknowledgeListingVariants
+        case .listings, .orders, .shipments, .returns: nil
         }
     }
 
@@ -85,7 +85,7 @@ enum Feed: Int32, Sendable {
                 ("includeCategories", "true"), ("includeCustomFields", "true"),
             ]
         case .listingsToSync:
-            // contract 9-23: a queued status change may stand in the parent only
+            // contract 9, row 23: a queued status change may stand in the parent only
             [("includeParent", "true"), ("includeOptions", "true"), ("includeCustomFields", "true")]
         case .listings: [("includeImages", "true"), ("includeOptions", "true"), ("includeCustomFields", "true")]
         case .orders: [("includeTags", "true")]

@@ -1,6 +1,6 @@
 /// Every operation of the contract, in its order.
 enum OperationTable {
-    static let all: [Operation] = account + channel + listings + listingBuilder + orders + shipments + returns
+    static let all: [Operation] = channel + listings + orders + shipments + returns
 
     static func named(_ id: String) -> Operation? {
         all.first { $0.id == id }
@@ -9,7 +9,7 @@ enum OperationTable {
     /// What to say to a host that asked for an operation which is not in the table.
     static func unknown(_ id: String) -> Fault {
         let ids = all.filter { $0.refusal == nil }.map { $0.id }
-        let near = Text.nearest(to: id, in: ids).map { "did you mean \($0)" } ?? "flx_describe(\"operations\") lists them"
-        return Fault(path: "", message: "\(Redaction.clean(id, longest: 100)) is not an operation; \(near)")
+        let near = Text.suggestion(for: id, in: ids, otherwise: "; flx_describe(\"operations\") lists them")
+        return Fault(path: "", message: "\(Redaction.clean(id, longest: 100)) is not an operation\(near)")
     }
 }

@@ -49,7 +49,7 @@ enum OperationsReport {
         json.member("name", feed.name)
         json.member("kind", feed.isQueue ? "queue" : "cursor")
         json.member("operation", feed.operation.id)
-        if feed.isQueue { json.member("answer_operation", feed.answerOperation) }
+        if let operation = feed.answerOperation { json.member("answer_operation", operation.id) }
         json.member("page_size", feed.pageSize)
         if let bound = feed.boundParameter { json.member("bound", bound) }
         pairs("fixed", feed.fixedArguments, to: &json)

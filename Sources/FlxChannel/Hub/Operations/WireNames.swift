@@ -48,7 +48,7 @@ struct WireNames: Sendable {
                 continue
             }
             guard let (place, name) = known(key) else {
-                faults.add(here, "is not a name that can be changed" + ArgumentCheck.hint(key, keys))
+                faults.add(here, "is not a name that can be changed" + Text.suggestion(for: key, in: keys))
                 continue
             }
             guard let wire = value.string, isName(wire) else {

@@ -54,7 +54,7 @@ private struct OrderChecker {
         guard value.isObject else { return fault(path, "is not an object") }
         for (key, member) in value.members where key != OrderSchema.extra {
             guard !fields.contains(where: { $0.name == key }) else { continue }
-            let near = Text.nearest(to: key, in: fields.map { $0.name }).map { "; did you mean \"\($0)\"" } ?? ""
+            let near = Text.suggestion(for: key, in: fields.map { $0.name })
             fault(path + "/" + pointer(key), "is not a field of an order\(near); put fields of your own into \"extra\"")
             _ = member
         }

@@ -25,10 +25,14 @@ enum OrderOwner: Equatable {
     ) -> OrderOwner {
         let differing = sent.differences(from: order.content)
         if differing.isEmpty { return .ours(differing: []) }  // also if our state was lost, and it was submitted again
-        guard let madeAt = order.insertedAt?.ms, let firstSentAt else { return isNew ? .ours(differing: differing) : .unclear(differing: differing) }
+        guard let madeAt = order.insertedAt?.ms, let firstSentAt else {
+            return isNew ? .ours(differing: differing) : .unclear(differing: differing)
+        }
         let gapMs = abs(gapMs) > clockDoubtMs ? gapMs : 0
         if madeAt < firstSentAt &+ min(0, gapMs) &- clockDoubtMs { return .somebodyElse(differing: differing) }
-        guard madeAt >= firstSentAt &+ max(0, gapMs) &- secondMs else { return isNew ? .ours(differing: differing) : .unclear(differing: differing) }
+        guard madeAt >= firstSentAt &+ max(0, gapMs) &- secondMs else {
+            return isNew ? .ours(differing: differing) : .unclear(differing: differing)
+        }
         // Somebody else may have used the number at the same time: for another buyer and other goods.
         let isLikeOurs = isNew || !(isDenied || sent.isAnother(by: differing))
         return isLikeOurs ? .ours(differing: differing) : .unclear(differing: differing)

@@ -1,6 +1,6 @@
 import CFlxChannel
 
-/// What the end of one attempt to create an order says about the order (reliability 1.1, contract 9 rows 2 and 3).
+/// What the end of one attempt to create an order says about the order (decision 12; contract 9, rows 2 and 3).
 enum OrderEnd {
     /// The hub took a request and named an order: no further attempt is made. Whose order it is must still be told.
     case answered(HubOrder, isNew: Bool)

@@ -91,8 +91,6 @@ struct Decimal: Equatable {
 
     var isNegative: Bool { text.utf8.first == JSONByte.minus }
 
-    var isZero: Bool { unscaled == 0 }
-
     private init(_ number: JSONNumber) {
         text = String(decoding: number.canonical, as: UTF8.self)
         scale = Int32(clamping: max(0, -number.exponent))

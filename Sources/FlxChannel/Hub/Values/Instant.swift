@@ -25,9 +25,6 @@ struct Instant: Comparable, Hashable {
         self.ms = ms
     }
 
-    /// The second it lies in.
-    var floorSeconds: Instant { Instant(ms: Calendar.floor(ms, 1000).quotient * 1000) }
-
     /// "2026-01-31T12:00:00Z", rounded down to the second.
     var isoSeconds: String {
         let (days, inDay) = Calendar.floor(Calendar.floor(ms, 1000).quotient, 86_400)

@@ -34,12 +34,6 @@ extension JSONValue {
         }
         return try document.withRawText(node, body)
     }
-
-    /// Hands the bytes between the quotes of this string to `body`, and whether they hold an escape; nil if it is no string.
-    func withQuotedBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>, Bool) -> Result) -> Result? {
-        guard kind == .string else { return nil }
-        return document.withRawText(node) { body($0, document.holdsEscape(node)) }
-    }
 }
 
 /// The elements of an array, in order. Empty for any other value.

@@ -116,7 +116,8 @@ enum JSONText {
             }
             return word(left + (count &- 8)) == word(right + (count &- 8))
         }
-        if count >= 4 { return half(left) == half(right) && half(left + (count &- 4)) == half(right + (count &- 4)) }  // Safe: likewise
+        // Safe: likewise.
+        if count >= 4 { return half(left) == half(right) && half(left + (count &- 4)) == half(right + (count &- 4)) }
         return a[0] == b[0] && a[count >> 1] == b[count >> 1] && a[count &- 1] == b[count &- 1]  // Safe: count is 1 to 3.
     }
 

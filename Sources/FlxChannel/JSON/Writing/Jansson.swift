@@ -2,7 +2,7 @@ import CJansson
 
 /// A small document in jansson's hands: config, overrides, reports. Never what carries money.
 ///
-/// Invariant: `json` is one reference of ours, given back in `deinit`. No number in it has a point or an exponent.
+/// Invariant: `json` is one reference of ours, released in `deinit`. No number in it has a point or an exponent.
 final class Jansson {
     private let json: UnsafeMutablePointer<json_t>?  // NULL only if memory is out; jansson takes NULL everywhere
 

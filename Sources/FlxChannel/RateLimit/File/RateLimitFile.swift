@@ -16,19 +16,16 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
     private let generation: Int32
     private var boot = Boot.id  // or what others call it
     private var fd: Int32 = -1
-    private var ours: FileName?  // of `fd`; it never changes
+    private var ours: FileIdentity?  // of `fd`; it never changes
     /// What was open to other users when we opened it, with its mode.
     private(set) var tightened: [String] = []
     private var foundAt = -trustMs  // on the boot clock
     /// What was read last, and a word more, to see a file that is too long.
-    private var words = [UInt64](repeating: 0, count: RateLimitLayout.wordCount + 1)
-    /// The content when we had the lock last, of which `knownUsed` words, and its state. As long as nobody else writes it
-    /// need not be understood again: what was plausible then is so still, for the boot clock never goes back.
-    private var known = [UInt64](repeating: 0, count: RateLimitLayout.wordCount)
-    private var knownUsed = 0
+    private var read = (record: RateLimitRecord(), beyond: UInt64(0))
+    /// The content when we had the lock last, and its state. As long as nobody else writes it need not be understood again:
+    /// what was plausible then is so still, for the boot clock never goes back.
+    private var known: RateLimitRecord?
     private var state = RateLimit()
-    /// The content that follows `known`.
-    private var next = [UInt64](repeating: 0, count: RateLimitLayout.wordCount)
 
     /// Opens or makes the file of `token` at `origin` in `directory`; makes the directory if its parent exists.
     init(directory: String, origin: String, token: Secret) throws(RateLimitError) {
@@ -45,7 +42,7 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
     }
 
     deinit {
-        shut()
+        close()
     }
 
     static func path(_ directory: String, _ origin: String, _ token: Secret) -> String {
@@ -73,26 +70,24 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
         defer { setLock(F_UNLCK) }
 
         let isWhole = readAll()
-        if !isWhole || !isAsKnown {
-            let read = isWhole ? RateLimitLayout.decode(words, boot: Boot.id, at: now) : nil
-            state = read?.state ?? rebuilt(fromFile: isWhole, now)
-            boot = read?.boot ?? Boot.id
-            known = Array(words.prefix(RateLimitLayout.wordCount))
-            knownUsed = read == nil ? 0 : RateLimitLayout.used(words)
+        if !isWhole || known.map({ $0 == read.record }) != true {
+            let found = isWhole ? read.record.state(boot: Boot.id, at: now) : nil
+            state = found?.state ?? rebuilt(fromFile: isWhole, now)
+            boot = found?.boot ?? Boot.id
+            known = found == nil ? nil : read.record
         }
         body(&state)
-        let used = RateLimitLayout.encode(&state, boot: boot, at: now, into: &next)
-        if used == knownUsed, RateLimitLayout.isSame(next, known, used: used) { return }
-        knownUsed = 0
-        try writeAll(next, isWhole ? used : RateLimitLayout.wordCount)
-        swap(&known, &next)
-        knownUsed = used
+        let next = RateLimitRecord(state, boot: boot, at: now)
+        if let known, known.isSame(next) { return }
+        known = nil
+        try write(next, asWhole: !isWhole)
+        known = next
     }
 
     /// What to go on with when the file cannot be: a long wait that the hub asked for outlives even a boot.
     private func rebuilt(fromFile isWhole: Bool, _ now: Moment) -> RateLimit {
         var state = RateLimit.conservative(now: now.bootMs + RateLimitFile.trustMs)
-        if isWhole, let remains = RateLimitLayout.remains(of: words, at: now) {
+        if isWhole, let remains = read.record.remains(at: now) {
             state.pausedUntil = now.bootMs + remains.pauseMs
             if remains.isCut { state.hint.cut(now: now.bootMs) }
             state.distrustUntil = now.bootMs + remains.distrustMs
@@ -109,8 +104,7 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
             var pauseMs: Int64 = 1
             while !setLock(F_WRLCK) {
                 guard !deadline.isOver else { throw .busy(waitedMs: Clock.monotonicMs() - start) }
-                var pause = timespec(tv_sec: 0, tv_nsec: Int(pauseMs) * 1_000_000)
-                nanosleep(&pause, nil)
+                Pause.micro(pauseMs * 1000)
                 pauseMs = min(pauseMs * 2, 10, max(1, deadline.remainingMs))
             }
             let now = Moment.now()
@@ -126,11 +120,11 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
     }
 
     private var isInPlace: Bool {
-        ours != nil && FileName(path) == ours
+        ours != nil && FileIdentity.at(path) == ours
     }
 
     private func reopen() throws(RateLimitError) {
-        shut()
+        close()
         let opened = ForkGuard.open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, mode: 0o600)
         guard opened != ForkGuard.Refusal.noRoom else {
             throw .path(path, reason: "too many clients are open in this process")
@@ -143,10 +137,10 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
             throw error
         }
         fd = opened
-        ours = FileName("", of: opened)
+        ours = FileIdentity.of(opened)
     }
 
-    private func shut() {
+    private func close() {
         guard fd >= 0 else { return }
         if ForkGuard.generation == generation {  // else it was closed at the fork, and the number may be another's
             ForkGuard.close(fd)
@@ -190,7 +184,7 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
         }
         return switch code {
         case ELOOP: .path(path, reason: "it is a symbolic link")
-        case EISDIR, ENXIO: .path(path, reason: "it is no plain file")
+        case EISDIR, ENXIO: .path(path, reason: "it is not a regular file")
         case ENOENT: .path(path, reason: "its directory is gone")
         case EACCES: .path(path, reason: "its own user may not use it; run chmod u+rw on it")
         default: .path(path, reason: "it cannot be opened: \(Errno.text(code))")
@@ -207,32 +201,20 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
 
     // MARK: The bytes
 
-    /// Whether what was read is what we know; what follows has no meaning.
-    private var isAsKnown: Bool {
-        guard knownUsed > 0 else { return false }
-        return words.withUnsafeBytes { words in
-            known.withUnsafeBytes { known in
-                guard let read = words.baseAddress, let ours = known.baseAddress else { return false }
-                return memcmp(read, ours, min(knownUsed * 8, words.count, known.count)) == 0
-            }
-        }
-    }
-
     /// False if the file has another size.
     private func readAll() -> Bool {
-        words.withUnsafeMutableBytes { pread(fd, $0.baseAddress, $0.count, 0) } == RateLimitLayout.size
+        withUnsafeMutableBytes(of: &read) { pread(fd, $0.baseAddress, $0.count, 0) } == RateLimitRecord.size
     }
 
-    /// What is used of the file is written. All of it once, so that it has its size and its place on the disk (D-05).
-    private func writeAll(_ content: [UInt64], _ count: Int) throws(RateLimitError) {
-        let size = count * 8
+    /// `asWhole`: what stood there before had another size.
+    private func write(_ record: RateLimitRecord, asWhole: Bool) throws(RateLimitError) {
         var done = 0
-        while done < size {
-            // Safe: `done` is below `size`, which is within the content.
-            let put = content.withUnsafeBytes { pwrite(fd, $0.baseAddress?.advanced(by: done), min(size, $0.count) - done, done) }
+        while done < RateLimitRecord.size {
+            // Safe: `done` is below the size.
+            let put = withUnsafeBytes(of: record) { pwrite(fd, $0.baseAddress?.advanced(by: done), $0.count - done, Int(done)) }
             guard put > 0 else { throw .io(what: "pwrite", errno: put < 0 ? flxc_errno() : 0) }
             done += put
         }
-        if size == RateLimitLayout.size { ftruncate(fd, size) }
+        if asWhole { ftruncate(fd, RateLimitRecord.size) }
     }
 }

@@ -71,7 +71,7 @@ final class Database {
     /// In its gate, whoever closes.
     func close() {
         try? use { () throws(StateError) in
-            for statement in statements.values { statement.finish() }
+            for statement in statements.values { statement.close() }
             statements = [:]
             sqlite3_close_v2(opened)
             opened = nil
@@ -149,7 +149,7 @@ final class Database {
     func execute(_ sql: StaticString) throws(StateError) {
         guard let connection else { throw .closed }
         let statement = try Statement(sql, on: connection)
-        defer { statement.finish() }
+        defer { statement.close() }
         while try statement.step() {}
     }
 
@@ -157,7 +157,7 @@ final class Database {
     func word(_ sql: StaticString) throws(StateError) -> String? {
         guard let connection else { throw .closed }
         let statement = try Statement(sql, on: connection)
-        defer { statement.finish() }
+        defer { statement.close() }
         guard try statement.step() else { return nil }
         return try statement.text(0)
     }
@@ -166,7 +166,7 @@ final class Database {
     func number(_ sql: StaticString) throws(StateError) -> Int64 {
         guard let connection else { throw .closed }
         let statement = try Statement(sql, on: connection)
-        defer { statement.finish() }
+        defer { statement.close() }
         guard try statement.step() else { throw .corrupt(detail: "no answer where one is certain") }
         return try statement.integer(0)
     }

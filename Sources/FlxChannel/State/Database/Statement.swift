@@ -25,7 +25,7 @@ final class Statement {
         name = sql
     }
 
-    func finish() { sqlite3_finalize(raw) }
+    func close() { sqlite3_finalize(raw) }
 
     func reset() {
         sqlite3_reset(raw)

@@ -26,7 +26,7 @@ final class WriterGate {
             if file.isInPlace { return }
             file.release(LockByte.gate)
             let named = try LockFile.open(path)  // M-04: the name means another file now, and so do the other writers
-            file.shut()
+            file.close()
             file = named
         }
     }
@@ -39,7 +39,7 @@ final class WriterGate {
         set { if let newValue { file.write(newValue) } }
     }
 
-    func shut() { file.shut() }
+    func close() { file.close() }
 
     /// Takes the gate if nobody stands before it.
     private func isFree() -> Bool { !file.isTaken(LockByte.line) && file.take(LockByte.gate) }

@@ -18,7 +18,7 @@ final class ByteLock: @unchecked Sendable {
 
     private init(_ file: LockFile) { self.file = file }
 
-    func release() { file.shut() }
+    func release() { file.close() }
 }
 
 /// Which byte of the lock file stands for what.

@@ -46,9 +46,7 @@ struct FileSystemProof {
 
     /// A file is known by its number, under whatever name; a name that is taken over means the other file; a deleted one means none.
     private func faultOfNames(_ fd: Int32) -> String? {
-        var status = stat()
-        guard fstat(fd, &status) == 0 else { return "an open file cannot be looked at" }
-        let identity = FileIdentity(status)
+        guard let identity = FileIdentity.of(fd) else { return "an open file cannot be looked at" }
         guard FileIdentity.at(first) == identity else { return "a file has no number that stays" }
         guard rename(first, second) == 0, FileIdentity.at(first) == nil, FileIdentity.at(second) == identity else {
             return "a file cannot take another's name"

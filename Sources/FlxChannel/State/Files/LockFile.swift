@@ -38,7 +38,10 @@ final class LockFile {
         var privacy = Privacy()
         privacy.look(at: fd, path, status)
         guard privacy.faults.isEmpty else { throw .files(privacy.faults) }
-        return FileIdentity(status)
+        guard let identity = FileIdentity.of(fd) else {
+            throw .path(reason: "cannot look at \(path): \(Errno.text(flxc_errno()))")
+        }
+        return identity
     }
 
     private init(path: String, fd: Int32, identity: FileIdentity) {
@@ -48,7 +51,7 @@ final class LockFile {
         generation = ForkGuard.generation
     }
 
-    deinit { shut() }
+    deinit { close() }
 
     /// Whether the name still means this file.
     var isInPlace: Bool { FileIdentity.at(path) == identity }
@@ -62,7 +65,7 @@ final class LockFile {
         return flxc_ofd_test(fd, &lock) == 0 && lock.l_type != Int16(F_UNLCK)
     }
 
-    /// Locks one byte for all of this process, until it is released or any opening of the file is shut. For `LockProof`.
+    /// Locks one byte for all of this process, until it is released or any opening of the file is closed. For `LockProof`.
     func takeForProcess(_ byte: Int64) -> Bool {
         var lock = lock(byte, Int16(F_WRLCK), length: 1)
         return flxc_process_lock(fd, &lock) == 0
@@ -96,7 +99,7 @@ final class LockFile {
     }
 
     /// Releases all bytes and closes. In a child after fork only forgets: the descriptor was closed by `ForkGuard`.
-    func shut() {
+    func close() {
         guard isOpen else { return }
         isOpen = false
         guard generation == ForkGuard.generation else { return }

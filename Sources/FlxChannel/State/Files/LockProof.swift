@@ -11,8 +11,8 @@ enum LockProof {
     static func fault(of path: String) throws(StateError) -> String? {
         let (first, second) = (try LockFile.open(path), try LockFile.open(path))
         defer {
-            first.shut()
-            second.shut()
+            first.close()
+            second.close()
         }
         let byte = LockByte.proof()
         guard first.take(byte) else { return "a file cannot be locked" }

@@ -44,7 +44,8 @@ struct StateDirectory {
     /// Answers what was open to others until now; throws all that cannot be used, in one error.
     private static func secure(_ name: String, _ files: [String], _ others: [String]) throws(StateError) -> [String] {
         var privacy = Privacy()
-        privacy.look(atDirectory: name, holdsState: holdsState(name, files))  // a link above the directory is the machine's layout; it itself must not be one
+        // A link above the directory is the machine's layout; it itself must not be one.
+        privacy.look(atDirectory: name, holdsState: holdsState(name, files))
         if !privacy.faults.contains(where: { $0.kind == .notDirectory }) {
             for file in files { privacy.look(atFile: "\(name)/\(file)") }
         }

@@ -62,7 +62,7 @@ final class FeedLease: @unchecked Sendable {
         guard generation == ForkGuard.generation else { return }
         lock.holding {
             isReleased = true
-            slots.file.shut()
+            slots.file.close()
         }
     }
 
@@ -83,7 +83,7 @@ final class FeedLease: @unchecked Sendable {
         if let found, found.taker == nil { return }
         let loss = StateError.lost(to: found?.taker, idleLimitMs: holder.idleLimitMs)
         self.loss = loss
-        slots.file.shut()
+        slots.file.close()
         throw loss
     }
 }

@@ -16,7 +16,7 @@ final class FeedLeases: @unchecked Sendable {
         var mine: Int?
         var idle: (slot: Int, holder: FeedHolder)?
         for (slot, found) in slots.records() where found.taker == nil && found.isOf(wanted.feed, wanted.name) {
-            if mine == nil, slots.file.take(FeedSlots.byte(slot)) {  // its process ended, or let go
+            if mine == nil, slots.file.take(FeedSlots.byte(slot)) {  // its process ended, or released it
                 mine = slot
             } else if found.isIdle() {
                 idle = (slot, found)

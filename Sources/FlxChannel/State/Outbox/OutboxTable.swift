@@ -1,4 +1,4 @@
-/// Orders accepted from the host, one row per order number. A row is never deleted: a purge leaves a tombstone.
+/// Orders accepted from the host, one row per order number. A purge leaves a tombstone, which goes after `state.keep_days`.
 ///
 /// The frozen bytes lie in a table of their own, so that a change of state does not write them again.
 struct OutboxTable {

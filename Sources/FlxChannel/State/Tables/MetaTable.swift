@@ -26,7 +26,7 @@ struct MetaTable {
     func number(_ key: String) throws(StateError) -> Int64? {
         guard let text = try text(key) else { return nil }
         guard let number = Int64(text), (-Statement.farthest...Statement.farthest).contains(number) else {
-            throw .corrupt(detail: "meta \(key) is no number, or an impossible one")
+            throw .corrupt(detail: "meta \(key) is not a number, or an impossible one")
         }
         return number
     }

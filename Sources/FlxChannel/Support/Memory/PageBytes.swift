@@ -21,7 +21,7 @@ enum PageBytes {
         return take(count)
     }
 
-    /// Keeps the array of a page; its last owner lets go of it right after.
+    /// Keeps the array of a page; its last owner releases it right after.
     static func keep(_ bytes: [UInt8]) {
         guard bytes.capacity >= leastBytes else { return }
         _ = spare.keep(bytes)

@@ -74,7 +74,7 @@ final class ForkGuard: @unchecked Sendable {
     static func close(_ fd: Int32) {
         guard fd >= 0 else { return }
         shared.lock.holding {
-            shared.drop(fd)
+            shared.remove(fd)
             CLibc.close(fd)
         }
     }
@@ -111,7 +111,7 @@ final class ForkGuard: @unchecked Sendable {
         return false
     }
 
-    private func drop(_ fd: Int32) {
+    private func remove(_ fd: Int32) {
         for slot in 0..<ForkGuard.capacity where flxc_load(descriptors + slot) == fd {  // Safe: slot is below the capacity.
             flxc_store(descriptors + slot, -1)
             nextSlot = min(nextSlot, slot)

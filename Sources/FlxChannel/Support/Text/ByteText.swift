@@ -1,7 +1,7 @@
 /// A text as a key that is compared by its bytes, as the hub compares what others name.
 ///
 /// `String` compares by canonical equivalence: to it, two order numbers that spell "é" with one scalar and with two are equal.
-/// Here they never are (architecture, decision 25): a set or dictionary has this as its key, and the operators below take the
+/// Here they never are (decision 25): a set or dictionary has this as its key, and the operators below take the
 /// place of the standard ones throughout the module. `Tests/packaging/bytes.sh` looks into the compiled files that no other
 /// comparison of texts is in them.
 struct ByteText: Hashable, Sendable {

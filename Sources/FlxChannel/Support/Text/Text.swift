@@ -33,8 +33,13 @@ enum Text {
         return (0...hay.count - needle.count).contains { hay[$0..<$0 + needle.count].elementsEqual(needle) }
     }
 
+    /// "; did you mean X", for a word that is none of `known`; `otherwise` if none is near.
+    static func suggestion(for word: String, in known: [String], otherwise: String = "") -> String {
+        nearest(to: word, in: known).map { "; did you mean \"\($0)\"" } ?? otherwise
+    }
+
     /// The word of `known` that `word` was most likely meant to be, or nil if none is near.
-    static func nearest(to word: String, in known: [String]) -> String? {
+    private static func nearest(to word: String, in known: [String]) -> String? {
         var best: String?
         var bestDistance = max(2, word.utf8.count / 3) + 1
         for candidate in known {

@@ -72,8 +72,8 @@ enum HTTPDate {
     private static func instant(
         _ year: Int64, _ month: Int64, _ day: Int64, _ hour: Int64, _ minute: Int64, _ second: Int64
     ) -> Int64? {
-        guard year >= 1900, (1...daysIn(month, of: year)).contains(day), hour < 24, minute < 60, second <= 60 else { return nil }
-        return (((daysSince1970(year, month, day) * 24 + hour) * 60 + minute) * 60 + min(second, 59)) * 1000
+        guard year >= 1900, (1...Calendar.days(inMonth: month, of: year)).contains(day), hour < 24, minute < 60, second <= 60 else { return nil }
+        return (((Calendar.day(year: year, month: month, day: day) * 24 + hour) * 60 + minute) * 60 + min(second, 59)) * 1000
     }
 
     private static func number(_ digits: ArraySlice<UInt8>) -> Int64? {
@@ -102,21 +102,5 @@ enum HTTPDate {
     /// Three letters as one number; 0 for a word of another length.
     private static func packed(_ word: ArraySlice<UInt8>) -> UInt32 {
         word.count == 3 ? word.reduce(0) { $0 << 8 | UInt32($1) } : 0
-    }
-
-    private static func daysIn(_ month: Int64, of year: Int64) -> Int64 {
-        switch month {
-        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
-    }
-
-    /// Days of the Gregorian calendar, counted in years that start in March, so that the leap day comes last.
-    private static func daysSince1970(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-        let shifted = month > 2 ? year : year - 1
-        let monthsSinceMarch = (month + 9) % 12
-        let dayOfYear = (153 * monthsSinceMarch + 2) / 5 + day - 1
-        return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468
     }
 }

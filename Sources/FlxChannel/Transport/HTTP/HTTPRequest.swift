@@ -24,7 +24,7 @@ struct HTTPRequest {
     /// JSON, or nil for none.
     var body: [UInt8]?
     var priority: RequestPriority
-    /// Takes a new connection and gives it up afterwards. For order POSTs (architecture, decision 13).
+    /// Takes a new connection and gives it up afterwards. For order POSTs (decision 13).
     var fresh: Bool
     /// Largest answer in bytes after inflation; nil is the transport's own limit.
     var limit: Int?

@@ -64,7 +64,7 @@ struct ReplyHead {
         switch field {
         case .contentLength:
             guard contentLength == nil else { throw ReplyFault("Content-Length twice") }
-            guard let length = ReplyHead.digits(bytes, bytes.indices) else { throw ReplyFault("a Content-Length that is no length") }
+            guard let length = ReplyHead.digits(bytes, bytes.indices) else { throw ReplyFault("a Content-Length that is not a length") }
             contentLength = length
             try checkFraming()
         case .transferEncoding:
@@ -114,7 +114,8 @@ struct ReplyHead {
         guard name.count == small.utf8CodeUnitCount else { return false }
         for at in name.indices {
             let byte = name[at]
-            guard small.utf8Start[at] == ((0x41...0x5A).contains(byte) ? byte + 32 : byte) else { return false }  // Safe: see the count.
+            // Safe: see the count.
+            guard small.utf8Start[at] == ((0x41...0x5A).contains(byte) ? byte + 32 : byte) else { return false }
         }
         return true
     }

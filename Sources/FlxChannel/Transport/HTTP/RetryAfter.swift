@@ -28,8 +28,8 @@ enum RetryAfter {
             let fraction = word.dropFirst(digits.count + 1)
             guard (1...9).contains(digits.count), (digits + fraction).allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
             let whole = digits.reduce(Int64(0)) { $0 * 10 + Int64($1 - 0x30) }
-            let isOver = fraction.contains { $0 != 0x30 }
-            largest = max(largest ?? 0, (whole + (isOver ? 1 : 0)) * 1000)
+            let hasRest = fraction.contains { $0 != 0x30 }
+            largest = max(largest ?? 0, (whole + (hasRest ? 1 : 0)) * 1000)
         }
         return largest
     }

@@ -21,7 +21,7 @@ indirect enum ExchangeOutcome {
 /// Invariant: the request goes over the wire at most once; a second attempt is a second exchange.
 final class Exchange {
     let request: HTTPRequest
-    /// Called once, when the slot is granted and before the first byte. False gives the slot back; the exchange then
+    /// Called once, when the slot is granted and before the first byte. False releases the slot; the exchange then
     /// ends with `.cancelledBySender`.
     let willSend: (() -> Bool)?
     /// Nil until the exchange has ended.

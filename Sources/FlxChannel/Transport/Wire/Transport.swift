@@ -286,7 +286,7 @@ final class Transport {
 
     // MARK: Ends
 
-    private func drop(_ attempt: WireAttempt) {
+    private func remove(_ attempt: WireAttempt) {
         curl_multi_remove_handle(multi, attempt.easy)
         live.removeAll { $0 === attempt }
         askLimiterAt = 0
@@ -294,7 +294,7 @@ final class Transport {
 
     /// Nothing was sent and the slot is too old: back to the front of those who wait.
     private func requeue(_ attempt: WireAttempt) {
-        drop(attempt)
+        remove(attempt)
         attempt.rateLimiter.released(attempt.ticket)
         guard !attempt.exchange.isForgotten else {
             return attempt.exchange.transportEnds(.failed(.abandoned(mayHaveArrived: false)))
@@ -315,7 +315,7 @@ final class Transport {
             clock.observe(dateMs: date, answeredMs: Clock.monotonicMs())
         }
         attempt.write(outcome, to: log)
-        drop(attempt)
+        remove(attempt)
         if case .answered = outcome, attempt.handle.isForReads, idle.count < Transport.connections { idle.append(attempt.handle) }
         end(attempt.exchange, outcome, attempt)
     }

@@ -31,7 +31,7 @@ struct TransportConfig {
         self.proxy = proxy
     }
 
-    /// A slot that is not used within this time is given back. Of wall time: others wait for it.
+    /// A slot that is not used within this time is released. Of wall time: others wait for it.
     var sendWithinMs: Int64 { min(attemptMs, connectMs + 1000) }
 
     /// Throws `.config` if something would be refused or, worse, accepted by the wire (S-01, T-11).

@@ -64,7 +64,7 @@ final class WireAttempt {
         if !handle.isForReads { options.apply(exchange.request) }
         options.list(CURLOPT_HTTPHEADER, headers.list(hasBody: exchange.request.body != nil))
         for option in [CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_READDATA, CURLOPT_PREREQDATA] { options.pointer(option, context) }
-        try options.finish()
+        try options.check()
     }
 
     /// Has libcurl call the attempt that a handle is prepared for.
@@ -171,7 +171,8 @@ final class WireAttempt {
     private func receivedHead(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
         guard let bytes, count > 0 else { return count }
         do throws(ReplyFault) {
-            let line = UnsafeRawBufferPointer(start: bytes, count: count).bindMemory(to: UInt8.self)  // Safe: libcurl gives count bytes.
+            // Safe: libcurl gives count bytes.
+            let line = UnsafeRawBufferPointer(start: bytes, count: count).bindMemory(to: UInt8.self)
             try head.read(line.span)
             if let length = head.contentLength, head.isComplete, length > Int64(limit) {
                 fault = .tooLarge(limit: limit)

@@ -136,7 +136,7 @@ extension Hub {
         var ids: Set<Int>?
         if let texts = try limited(call, "ids", to: paging.size) {
             let numbers = texts.compactMap { Int($0) }
-            guard numbers.count == texts.count else { throw .badRequest("ids holds a value that is no integer") }
+            guard numbers.count == texts.count else { throw .badRequest("ids holds a value that is not an integer") }
             ids = Set(numbers)
         }
         let rules = queueRules

@@ -45,8 +45,7 @@ extension Hub {
         let wanted = paging.page.multipliedReportingOverflow(by: paging.size)
         let enough = switches[order] == "id" && !wanted.overflow ? wanted.partialValue : .max
         var found: [Row] = []
-        for row in rows {
-            guard try passes(row) else { continue }
+        for row in rows where try passes(row) {
             found.append(row)
             if found.count == enough { break }
         }

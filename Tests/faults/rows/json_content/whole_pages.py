@@ -59,7 +59,7 @@ def page_of_bad_records_only_leaves_the_cursor(ground: Ground) -> str:
             assert len(bench.hub.seen) - before <= 6, f"{feed}: {len(bench.hub.seen) - before} requests for one bad page"
             if feed not in QUEUES:
                 assert [one["level"] for one in logged(bench.client, "pull.unreadable")][:1] == ["error"], "no alarm"
-    # Goal 17: for every k, 100 - k are given, k set aside with their reasons.
+    # For every k, 100 - k are given, k set aside with their reasons.
     choose = random.Random(ground.seed)
     for bad in range(0, 101) if ground.scale >= 1 else (0, 1, 2, 50, 98, 99, 100):
         which = set(choose.sample(range(100), bad))

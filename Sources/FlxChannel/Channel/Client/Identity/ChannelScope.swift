@@ -125,13 +125,13 @@ final class ChannelScope {
         if retryAt > Clock.monotonicMs() { return false }
         let running: Exchange
         if let exchange { running = exchange } else {
-            running = Exchange(try client.request("getChannelById", path: [("id", id)], priority: .poll))
+            running = Exchange(try client.request(OperationTable.getChannelById, path: [("id", id)], priority: .poll))
             exchange = running
         }
         guard let outcome = try client.finish(running, by: deadline) else { return false }
         exchange = nil
         switch outcome {
-        case .failed(let error): try again(ChannelError(error, operation: "getChannelById"), after: nil)
+        case .failed(let error): try again(ChannelError(error, operation: OperationTable.getChannelById.id), after: nil)
         case .answered(let response):
             switch ReplyClass(status: response.status) {
             case .success:
@@ -143,7 +143,7 @@ final class ChannelScope {
                 try note(id, isReadable: shown == id)
             case .refused, .unauthorized: try note(id, isReadable: false)
             case .throttled, .passing:
-                try again(client.refusal(response, operation: "getChannelById"), after: response.retryAfterMs)
+                try again(client.refusal(response, operation: OperationTable.getChannelById.id), after: response.retryAfterMs)
             }
         }
         return true

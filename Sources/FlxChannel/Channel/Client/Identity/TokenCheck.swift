@@ -78,10 +78,10 @@ final class TokenCheck {
     private func request(_ question: Question) throws(ChannelError) -> HTTPRequest {
         var request: HTTPRequest
         switch question {
-        case .channel(let id): request = try client.request("getChannelById", path: [("id", id)], priority: .order)
+        case .channel(let id): request = try client.request(OperationTable.getChannelById, path: [("id", id)], priority: .order)
         case .listings:
-            request = try client.request("getListingVariants", query: [("page", client.pageNumber(1)), ("pageSize", "1")], priority: .order)
-        case .order(let id): request = try client.request("getOrderById", path: [("id", id)], priority: .order)
+            request = try client.request(OperationTable.getListingVariants, query: [("page", client.pageNumber(1)), ("pageSize", "1")], priority: .order)
+        case .order(let id): request = try client.request(OperationTable.getOrderById, path: [("id", id)], priority: .order)
         }
         request.isRepeat = failures > 0
         return request

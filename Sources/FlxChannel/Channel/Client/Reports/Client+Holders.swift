@@ -4,7 +4,7 @@ import CFlxChannel
 extension Client {
     /// The right to a feed (or a cursor), alone of all processes, or an error that says who has it.
     ///
-    /// A pull in use ends when its host likes: nobody waits for that. A flush that is at it lets go soon, by itself: for
+    /// A pull in use ends when its host likes: nobody waits for that. A flush that is at it releases it soon, by itself: for
     /// that `state.wait_ms` is worth it.
     func hold(_ feed: Feed, name: String, as role: FeedHolder.Role) throws(ChannelError) -> FeedLease {
         let deadline = Deadline.after(ms: settings.stateWaitMs)

@@ -7,7 +7,7 @@ final class Config: @unchecked Sendable {
     private let lock = Lock()
     private var values: [ByteText: String] = [:]
     private var token: Secret?
-    private var logTarget: LogTarget?
+    private var sink: LogSink?
 
     func set(_ name: String, _ value: String) throws(ChannelError) {
         if let fault = Config.fault(name, value) { throw ChannelError(FLX_E_CONFIG, faults: [fault]) }
@@ -18,7 +18,7 @@ final class Config: @unchecked Sendable {
         lock.holding { self.token = token }
     }
 
-    /// Sets the members of one JSON object, all or none. A nested object continues the name: {"rate limiter":{"dir":...}}.
+    /// Sets the members of one JSON object, all or none. A nested object continues the name: {"rate_limit":{"dir":...}}.
     ///
     /// Overwrites the bytes, which may hold a token.
     func set(json bytes: inout [UInt8]) throws(ChannelError) {
@@ -33,7 +33,7 @@ final class Config: @unchecked Sendable {
         for (name, value) in found {
             if let fault = Config.fault(name, value) { faults.append(fault) }
         }
-        if let token, let refusal = PastedText.refusal(of: token) { faults.append(Fault(path: "token", message: refusal)) }
+        if let token, let refusal = PastedText.refusal(of: token) { faults.append(Fault(path: ConfigKey.hubToken.key.name, message: refusal)) }
         guard faults.isEmpty else { throw ChannelError(FLX_E_CONFIG, faults: faults) }
         lock.holding {
             for (name, value) in found { values[name] = value }
@@ -41,13 +41,13 @@ final class Config: @unchecked Sendable {
         }
     }
 
-    func log(to target: LogTarget?) {
-        lock.holding { logTarget = target }
+    func log(to sink: LogSink?) {
+        lock.holding { self.sink = sink }
     }
 
     /// What is set now; defaults are filled in.
-    func snapshot() -> (values: [ByteText: String], token: Secret?, logTarget: LogTarget?) {
-        lock.holding { (values, token, logTarget) }
+    func snapshot() -> (values: [ByteText: String], token: Secret?, sink: LogSink?) {
+        lock.holding { (values, token, sink) }
     }
 
     /// Takes the text of "token" out of an object: jansson frees its copies as they are.
@@ -61,7 +61,7 @@ final class Config: @unchecked Sendable {
     private static func token(in bytes: [UInt8]) throws(ChannelError) -> (Secret, Range<Int>)? {
         let document: JSONDocument
         do { document = try JSONDocument.parse(bytes) } catch { throw ChannelError(json: error, in: bytes, what: "the config") }
-        guard let member = document.root.member("token"), member.kind == .string else { return nil }
+        guard let member = document.root.member(ConfigKey.hubToken.key.name), member.kind == .string else { return nil }
         var text = document.unescaped(member.node)
         defer { Secret.wipe(&text) }
         guard let token = text.withUnsafeBytes({ Secret($0) }) else { throw ChannelError(TransportError.memory) }
@@ -75,8 +75,7 @@ final class Config: @unchecked Sendable {
 
     private static func unknown(_ name: String) -> Fault {
         if let now = ConfigKey.renamed(name) { return Fault(path: name, message: "is now called \(now)") }
-        let near = Text.nearest(to: name, in: ConfigKey.all.map { $0.name })
-        let hint = near.map { "; did you mean \"\($0)\"" } ?? "; flx_describe(\"config\") lists all"
+        let hint = Text.suggestion(for: name, in: ConfigKey.all.map { $0.name }, otherwise: "; flx_describe(\"config\") lists all")
         return Fault(path: Redaction.clean(name, longest: 100), message: "is not a config key\(hint)")
     }
 
@@ -100,37 +99,12 @@ final class Config: @unchecked Sendable {
             }
             switch value.kind {
             case .null: faults.append(known == nil ? unknown(name) : Fault(path: name, message: "is null; give it a value, or leave the key out"))
-            case .string where name == "token": break  // see `cutToken`
+            case .string where name == ConfigKey.hubToken.key.name: break  // see `cutToken`
             case .string: found.append((name, value.string ?? ""))
             case .number where value.integer != nil: found.append((name, "\(value.integer ?? 0)"))
             case .bool: found.append((name, value.bool == true ? "true" : "false"))
             default: faults.append(known == nil ? unknown(name) : Fault(path: name, message: "is a list; it takes text or a number"))
             }
-        }
-    }
-}
-
-/// The host's log function with its user data, which is dropped when nobody needs it any more.
-final class LogTarget: @unchecked Sendable {
-    private let function: flx_log_fn
-    private let userData: UnsafeMutableRawPointer?
-    private let drop: flx_drop_fn?
-
-    init(_ function: @escaping flx_log_fn, _ userData: UnsafeMutableRawPointer?, _ drop: flx_drop_fn?) {
-        self.function = function
-        self.userData = userData
-        self.drop = drop
-    }
-
-    deinit {
-        drop?(userData)
-    }
-
-    func write(_ level: LogLevel, _ line: String) {
-        var line = line
-        line.withUTF8 { bytes in
-            // Safe: the header says that the line is only valid during the call; its length is given with it.
-            bytes.withMemoryRebound(to: CChar.self) { function(userData, level.rawValue, $0.baseAddress, $0.count) }
         }
     }
 }

@@ -1,4 +1,4 @@
-/// One setting of a channel: its name, what it may be, and what it means. The one table of all settings.
+/// One setting of a channel: its name, what it may be, and what it means.
 struct ConfigKey: Sendable {
     enum Kind: Sendable {
         case text
@@ -20,48 +20,13 @@ struct ConfigKey: Sendable {
     let unit: String
     let meaning: String
 
-    private init(_ name: String, _ kind: Kind, _ standard: String?, unit: String = "", _ meaning: String) {
+    init(_ name: String, _ kind: Kind, _ standard: String?, unit: String = "", _ meaning: String) {
         self.name = name
         self.kind = kind
         self.standard = standard
         self.unit = unit
         self.meaning = meaning
     }
-
-    static let all: [ConfigKey] = [
-        ConfigKey("channel", .channelName, nil, "name of the channel, [a-z0-9._-]{1,64}; required"),
-        ConfigKey("token", .token, nil, "the hub's channel token, 1 to 512 visible ASCII characters; required"),
-        ConfigKey("state_dir", .directory, nil, "absolute path of the directory of the state file, mode 0700; required"),
-        ConfigKey("origin", .origin, "https://api.flxpoint.com", "where the hub is; http only to loopback"),
-        ConfigKey("state.wait_ms", .number(0...600_000), "5000", unit: "ms", "longest wait for another process at the state file"),
-        ConfigKey("state.keep_days", .number(60...36_500), "730", unit: "days", "how long it is remembered which orders and records were there, after their buyer data is gone"),
-        ConfigKey("rate_limit.dir", .directory, nil, "absolute path of the directory of the rate limit file that all processes of a token share; default: state_dir"),
-        ConfigKey("http.wait_ms", .number(1...600_000), "30000", unit: "ms", "deadline of calls that are given -1"),
-        ConfigKey("http.connect_ms", .number(100...600_000), "10000", unit: "ms", "longest time to make a connection"),
-        ConfigKey("http.attempt_ms", .number(100...600_000), "60000", unit: "ms", "longest time for one request"),
-        ConfigKey("http.idle_ms", .number(100...600_000), "20000", unit: "ms", "longest silence within a request"),
-        ConfigKey("http.ca_file", .file, nil, "absolute path of a file of certificate authorities; default: the system's"),
-        ConfigKey("http.proxy", .text, nil, "proxy such as http://127.0.0.1:3128; the environment is not asked"),
-        ConfigKey("http.user_agent", .text, nil, "the host's name and version, put before ours"),
-        ConfigKey("http.body_bytes", .number(65_536...1_073_741_824), "33554432", unit: "bytes", "largest answer, inflated"),
-        ConfigKey("page.size", .number(0...1000), "0", unit: "records", "records to ask for per page; 0: 50 for parents, else 100"),
-        ConfigKey("page.first", .number(0...1), "1", "number of a list's first page, for a hub that counts from 0"),
-        ConfigKey("page.most", .number(1...10_000_000), "100000", unit: "pages", "pages after which a walk is stopped as endless"),
-        ConfigKey("pull.give_up_ms", .number(1000...86_400_000), "120000", unit: "ms", "time without an answer after which a pull reports the failure"),
-        ConfigKey("pull.idle_s", .number(1...86_400), "600", unit: "s", "time without a call into a pull, or an answer for its feed, after which another pull or flush may take its feed over"),
-        ConfigKey("feeds.overlap_s", .number(0...86_400), "120", unit: "s", "how far before its cursor a walk starts"),
-        ConfigKey("feeds.late_s", .number(0...3600), "4", unit: "s", "how late the hub may show a change, unless it was seen to be later: what was answered is read again so much later, and a second"),
-        ConfigKey("feeds.reconcile_h", .number(0...8760), "24", unit: "h", "how often a cursor feed is read once more from its beginning; 0: never"),
-        ConfigKey("answers.batch", .number(1...50), "50", unit: "rows", "answers sent in one request"),
-        ConfigKey("answers.keep_hours", .number(1...8760), "168", unit: "h", "how long results of answers are kept"),
-        ConfigKey("orders.give_up_hours", .number(1...8760), "72", unit: "h", "age at which an order without a clear end is given up"),
-        ConfigKey("orders.keep_hours", .number(0...87_600), "24", unit: "h", "how long buyer data of a settled order is kept"),
-        ConfigKey("orders.reference_number", .choice(["order_number", "as_given"]), "order_number", "what goes to the hub as referenceNumber of an order that has none"),
-        ConfigKey("log.level", .choice(["error", "warn", "info", "debug"]), "info", "least important records that are kept"),
-        ConfigKey("hub.channel_id", .number(1...Int64.max), nil, "the hub's id of this channel; needed only if the hub shows rows of others and does not tell"),
-        ConfigKey("hub.arrays", .choice(["repeated", "joined"]), "repeated", "how a list is written in a query: skus=A&skus=B, or skus=A,B"),
-        ConfigKey("hub.overrides", .json, nil, "other wire names, such as {\"createOrder\":{\"orderNumber\":\"number\"}}"),
-    ]
 
     static func named(_ name: String) -> ConfigKey? { all.first { $0.name == name } }
 
@@ -105,7 +70,7 @@ struct ConfigKey: Sendable {
     /// The value of "token", taken from where the host has it; `code` is the error for bytes that are no token.
     static func token(_ bytes: UnsafeRawBufferPointer, _ code: Int32) throws(ChannelError) -> Secret {
         guard let token = Secret(bytes) else { throw ChannelError(TransportError.memory) }
-        if let refusal = PastedText.refusal(of: token) { throw ChannelError(code, faults: [Fault(path: "token", message: refusal)]) }
+        if let refusal = PastedText.refusal(of: token) { throw ChannelError(code, faults: [Fault(path: hubToken.key.name, message: refusal)]) }
         return token
     }
 

@@ -109,7 +109,7 @@ final class PagePipeline {
         } else {
             query += [(names.number, client.pageNumber(page)), (names.size, "\(pageSize)")]
         }
-        var request = try client.request(operation.id, path: path, query: query, priority: .poll)
+        var request = try client.request(operation, path: path, query: query, priority: .poll)
         request.isRepeat = isRepeat
         return Exchange(request)
     }

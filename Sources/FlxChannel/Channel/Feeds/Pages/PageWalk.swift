@@ -153,7 +153,7 @@ final class PageWalk {
     }
 
     /// Whether the first page waits for the answer after it, which is asked for anyway: the hub's clock and ours contradict
-    /// each other, and with one answer the earlier would count, so that rows would be held back (H3).
+    /// each other, and with one answer the earlier would count, so that rows would be held back (L-01).
     private var awaitsWitness: Bool {
         isWitnessed && ready.count == 1 && !isOver && failures == 0 && !witnessUntil.isOver && client.clock.needsWitness
     }

@@ -82,7 +82,7 @@ final class OrderNumbers {
 
     private func question(_ id: String) throws(ChannelError) -> Exchange {
         if let exchange, Text.isSame(exchange.id, id) { return exchange.running }
-        var request = try client.request("getOrderById", path: [("id", id)], priority: .poll)
+        var request = try client.request(OperationTable.getOrderById, path: [("id", id)], priority: .poll)
         request.isRepeat = failures > 0
         let running = Exchange(request)
         exchange = (id, running)
@@ -110,7 +110,7 @@ final class OrderNumbers {
         case .throttled:
             retryAt = Clock.monotonicMs() &+ Backoff.delayMs(attempt: 1, jitter: client.jitter)
             patience.wait()
-            if patience.isOver() { throw client.refusal(response, operation: "getOrderById") }
+            if patience.isOver() { throw client.refusal(response, operation: OperationTable.getOrderById.id) }
             return false
         case .passing: return try isGivenUp(id, before: row)
         }

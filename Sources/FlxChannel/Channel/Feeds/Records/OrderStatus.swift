@@ -11,9 +11,9 @@ extension Client {
             throw ChannelError(FLX_E_NOT_FOUND, "this order has no id at the hub yet; it is \(known.state.name), flush first")
         }
         return try drive(by: deadline) { () throws(ChannelError) in
-            let response = try ask(try request("getOrderById", path: [("id", id)], priority: .probe), by: deadline)
+            let response = try ask(try request(OperationTable.getOrderById, path: [("id", id)], priority: .probe), by: deadline)
             guard ReplyClass(status: response.status) == .success else {
-                let error = refusal(response, operation: "getOrderById")
+                let error = refusal(response, operation: OperationTable.getOrderById.id)
                 guard response.status == 404 || response.status == 410 else { throw error }
                 throw ChannelError(FLX_E_NOT_FOUND, "the hub does not show this order, by its id \(id)", like: error)
             }

@@ -1,21 +1,16 @@
 import CFlxChannel
-import CLibc
 
 /// What a client has on its way to the hub, orders before answers, and the slices of time that move it.
 ///
-/// Invariant: used only under the client's `driverLock`. A slice ends when its time is over or when nothing can be done within
-/// it, and says which; it never turns in place. One order or feed that waits gives its place to the next.
+/// Invariant: used only under the client's `driverLock`. Its `FlushSlice` says what is done next; it never turns in place. One
+/// order or feed that waits gives its place to the next.
 final class Flush {
     private unowned(unsafe) let client: Client  // Safe: the client owns this object, and ends it first.
     private var orders: [OrderSending] = []
     private var answers: AnswerSending?
     private var check: TokenCheck?
-    private var turns = FlushTurns()
     private let tidying: Tidying
-    /// What is left was found to be with another process.
-    private var isElsewhere = false
-    /// Who keeps answers from being sent.
-    private var holder: FeedHolder?
+    private var slice = FlushSlice()
     /// Of this slice.
     private var deadline = Deadline.passed
 
@@ -27,18 +22,16 @@ final class Flush {
     /// Works until `deadline`, or until nothing can be done before it.
     func run(by deadline: Deadline) throws(ChannelError) -> FlushReport {
         var report = FlushReport()
-        answers?.resume(by: deadline)
+        answers?.enter(by: deadline)
         self.deadline = deadline
-        defer { letGo() }
+        defer { releaseUntouched() }
         do throws(ChannelError) {
             try tidying.slice()
             try client.state { () throws(StateError) in try client.identity.load() }
-            var isOver = false
-            while !isOver {
-                if try move(&report) { continue }
-                isOver = try !goOn(&report, deadline)
-            }
-            if case .elsewhere = report.wait, let holder { report.holder = client.words(of: holder) }
+            slice.begin()
+            while slice.end == nil { try step(&report) }
+            if let end = slice.end { report.end = end }
+            if case .elsewhere = report.wait, case .holder(let holder) = slice.others { report.holder = client.words(of: holder) }
             try count(&report)
             client.heldMs = 0
             client.keepClock()
@@ -59,42 +52,44 @@ final class Flush {
         answers = nil
     }
 
-    private func endCheck() {
-        check?.abandon(client.transport)
-        check = nil
-    }
-
     func abandon() {
         for sending in orders { sending.abandon(client.transport) }
         answers?.abandon(client.transport)
-        endCheck()
+        abandonCheck()
         (orders, answers) = ([], nil)
+    }
+
+    /// What did not leave yet is free for other processes.
+    private func releaseUntouched() {
+        for sending in orders where sending.isUntouched { sending.abandon(client.transport) }
+        orders.removeAll { $0.isUntouched }
+        answers?.leave()
+        if let sending = answers, sending.isUntouched {
+            sending.abandon(client.transport)
+            answers = nil
+        }
     }
 
     // MARK: the slice
 
-    /// Moves all that can move now; true if something came to an end, so that more may follow.
-    private func move(_ report: inout FlushReport) throws(ChannelError) -> Bool {
-        guard report.paused == nil else { return false }
-        (isElsewhere, holder) = (false, nil)
-        guard try mayWrite(&report) else { return false }
-        let didEnd = try moveOrders(&report)
-        guard report.paused == nil else { return false }
-        if didEnd, !turns.areAnswersDue { return true }
-        guard turns.areAnswersDue || orders.isEmpty || answers != nil else { return didEnd }
-        return try moveAnswers(&report) || didEnd
-    }
-
-    /// Waits as the reason for it asks; false when the slice is over.
-    private func goOn(_ report: inout FlushReport, _ deadline: Deadline) throws(ChannelError) -> Bool {
-        if report.paused == nil { report.wait = try wait() }
-        if case .held(.token) = report.wait { report.pause(ChannelError(FLX_E_TOKEN, report.wait.message)) }
-        switch report.wait.step(leftMs: deadline.remainingMs) {
-        case .end: return false
-        case .drive(let ms): try drive(until: Deadline.after(ms: ms).earlier(deadline))
-        case .idle(let ms): try client.idle(until: Deadline.after(ms: ms).earlier(deadline))
+    /// Does what the slice asks for, and tells it what came of it.
+    private func step(_ report: inout FlushReport) throws(ChannelError) {
+        switch slice.next {
+        case .confirm: slice.confirmed(try consent())
+        case .moveOrders:
+            let moved = try moveOrders(&report)
+            slice.moved(orders: moved, mayTurn: orders.isEmpty || answers != nil)
+        case .moveAnswers: slice.moved(answers: try moveAnswers(&report))
+        case .survey: slice.surveyed(survey(), leftMs: deadline.remainingMs)
+        case .askDue: slice.due(in: try nextDueMs(), leftMs: deadline.remainingMs)
+        case .drive(let ms):
+            try drive(until: Deadline.after(ms: ms).earlier(deadline))
+            slice.rested()
+        case .idle(let ms):
+            try client.idle(until: Deadline.after(ms: ms).earlier(deadline))
+            slice.rested()
+        case .end: break
         }
-        return true
     }
 
     /// Goes on with what is on its way, until something of it ended.
@@ -103,18 +98,13 @@ final class Flush {
         do { try client.transport.drive(until: deadline) } catch { throw ChannelError(error) }
     }
 
-    private func wait() throws(ChannelError) -> FlushWait {
-        if orders.contains(where: { $0.hasEnded }) || answers?.hasEnded == true { return .hub }
-        var wait = FlushWait.nothing
+    private func survey() -> FlushSurvey {
         let exchanges = orders.flatMap { $0.exchanges } + (answers?.exchanges ?? []) + (check?.exchanges ?? [])
-        if exchanges.contains(where: { $0.isOnWire }) { return .hub }
-        for exchange in exchanges { wait = wait.sooner(exchange.hold.map { .held($0) } ?? .slot(ms: exchange.waitMs)) }
-        if let check, check.exchanges.isEmpty { wait = wait.sooner(.due(ms: check.waitMs)) }
-        if case .nothing = wait, isElsewhere { return .elsewhere }
-        guard check == nil, let ms = try nextDueMs(), orders.isEmpty || ms > 0 else { return wait }
-        // What has its time while others are at it is theirs.
-        if ms == 0 { return wait.sooner(.elsewhere) }
-        return wait.sooner(.due(ms: ms))
+        var survey = FlushSurvey()
+        survey.requests = exchanges.map { FlushSurvey.Request($0) }
+        survey.hasOrders = !orders.isEmpty
+        if let check { survey.check = check.exchanges.isEmpty ? .waits(ms: check.waitMs) : .asking }
+        return survey
     }
 
     private func nextDueMs() throws(ChannelError) -> Int64? {
@@ -139,73 +129,57 @@ final class Flush {
         }
     }
 
-    /// What did not leave yet is free for other processes.
-    private func letGo() {
-        for sending in orders where sending.isUntouched { sending.abandon(client.transport) }
-        orders.removeAll { $0.isUntouched }
-        answers?.rest()
-        if let sending = answers, sending.isUntouched {
-            sending.abandon(client.transport)
-            answers = nil
-        }
-    }
-
     // MARK: before anything is written
 
     /// Whether orders and answers may go to the channel of this token (decision 10).
-    private func mayWrite(_ report: inout FlushReport) throws(ChannelError) -> Bool {
-        if let error = client.identity.contradiction {
-            report.pause(error)
-            return false
-        }
-        guard !client.isTokenAccepted else { return true }
-        guard try nextDueMs() != nil else { return true }  // nothing to write
+    private func consent() throws(ChannelError) -> FlushSlice.Consent {
+        if let error = client.identity.contradiction { return .refused(error) }
+        guard !client.isTokenAccepted else { return .given }
+        guard try nextDueMs() != nil else { return .given }  // nothing to write
         if try client.isTokenKnown() {
-            endCheck()  // a person may have said so while it went on
-            return true
+            abandonCheck()  // a person may have said so while it went on
+            return .given
         }
         if check == nil { check = try TokenCheck(client) }
-        guard let check else { return false }
+        guard let check else { return .asked }
         switch try check.move() {
-        case .waiting: return false
-        case .refused(let error):
-            report.pause(error)
-            return false
+        case .waiting: return .asked
+        case .refused(let error): return .refused(error)
         case .accepted:
             (self.check, client.isTokenAccepted) = (nil, true)
-            return true
+            return .given
         }
+    }
+
+    private func abandonCheck() {
+        check?.abandon(client.transport)
+        check = nil
     }
 
     // MARK: orders
 
-    private func moveOrders(_ report: inout FlushReport) throws(ChannelError) -> Bool {
-        for sending in try leaseOrders(&report) { orders.append(sending) }
-        var didEnd = false
+    private func moveOrders(_ report: inout FlushReport) throws(ChannelError) -> FlushSlice.Moved {
+        try leaseOrders(&report)
+        var moved = FlushSlice.Moved.nothing
         for sending in orders {
-            guard let outcome = try step(sending) else { continue }
+            let outcome = try move(sending)
+            if case .waiting = outcome { continue }
             orders.removeAll { $0 === sending }
-            turns.ended(sending.drivenMs)
-            didEnd = true
+            slice.ended(orderMs: sending.drivenMs)
+            moved = .some
             switch outcome {
             case .waiting, .overtaken: break
-            case .ended: report.count(sending)
-            case .paused(let error):
-                report.count(sending)
-                report.pause(error)
-                return true
+            case .ended(let end): report.count(end)
+            case .paused(let end, let error):
+                report.count(end)
+                return .paused(error)
             }
         }
-        return didEnd
+        return moved
     }
 
-    /// Nil while it is on its way.
-    private func step(_ sending: OrderSending) throws(ChannelError) -> OrderSending.Outcome? {
-        do {
-            let outcome = try sending.move()
-            if case .waiting = outcome { return nil }
-            return outcome
-        } catch {
+    private func move(_ sending: OrderSending) throws(ChannelError) -> OrderSending.Outcome {
+        do { return try sending.move() } catch {
             // After a cancel what is on the wire goes on in the next slice.
             if error.code != FLX_E_CANCELLED {
                 orders.removeAll { $0 === sending }
@@ -216,76 +190,50 @@ final class Flush {
     }
 
     /// Leases the oldest due orders that no other process has, as many as may be on their way at a time.
-    private func leaseOrders(_ report: inout FlushReport) throws(ChannelError) -> [OrderSending] {
-        guard orders.count < turns.width else { return [] }
-        let taken = orders.map { $0.row.id }
-        let leased = try OrderLeases(client, except: taken).take(turns.width - orders.count)
-        isElsewhere = isElsewhere || leased.isElsewhere
+    private func leaseOrders(_ report: inout FlushReport) throws(ChannelError) {
+        guard orders.count < slice.turns.width else { return }
+        let leased = try OrderLeases(client, except: orders.map { $0.id }).take(slice.turns.width - orders.count)
+        if leased.isElsewhere { slice.met(.somebody) }
         report.givenUp += leased.givenUp
-        return leased.orders
+        orders += leased.orders
     }
 
     // MARK: answers
 
-    private func moveAnswers(_ report: inout FlushReport) throws(ChannelError) -> Bool {
-        if answers == nil { answers = try leaseAnswers() }
-        guard let sending = answers else { return false }
+    private func moveAnswers(_ report: inout FlushReport) throws(ChannelError) -> FlushSlice.Moved {
+        if answers == nil { try leaseAnswers() }
+        guard let sending = answers else { return .nothing }
         let before = sending.sent
-        let outcome: AnswerSending.Outcome
-        do { outcome = try sending.move() } catch {
+        let outcome = try move(sending)
+        report.answersSent += sending.sent - before
+        switch outcome {
+        case .waiting: return .nothing
+        case .moved: return .some
+        case .ended: answers = nil
+        case .lost:
+            answers = nil
+            slice.met(.somebody)
+        case .paused(let error):
+            answers = nil
+            return .paused(error)
+        }
+        return .some
+    }
+
+    private func move(_ sending: AnswerSending) throws(ChannelError) -> AnswerSending.Outcome {
+        do { return try sending.move() } catch {
             if error.code != FLX_E_CANCELLED {
                 answers = nil
                 sending.abandon(client.transport)
             }
             throw error
         }
-        report.answersSent += sending.sent - before
-        switch outcome {
-        case .waiting: return false
-        case .moved: break
-        case .ended: answers = nil
-        case .lost:
-            answers = nil
-            isElsewhere = true
-        case .paused(let error):
-            answers = nil
-            report.pause(error)
-        }
-        turns.hadAnswers()
-        return true
     }
 
-    private func leaseAnswers() throws(ChannelError) -> AnswerSending? {
-        for feed in Feed.all where feed.isQueue {
-            guard try !waitingAnswers(of: feed).isEmpty else { continue }
-            let attempt = try client.lease(feed, as: .flush)
-            guard case .taken(let lease) = attempt else {
-                if case .held(let holder) = attempt { self.holder = holder }
-                isElsewhere = true  // a pull of this feed is in use; its answers wait for its end
-                continue
-            }
-            // Only under the lock are they ours: another process may have sent them, or an older form of them, in between.
-            let rows: [AnswerRow]
-            do { rows = try waitingAnswers(of: feed) } catch {
-                lease.release()
-                throw error
-            }
-            guard !rows.isEmpty else {
-                lease.release()
-                continue
-            }
-            let sending = AnswerSending(client, feed: feed, rows: rows, lease: lease)
-            sending.resume(by: deadline)
-            return sending
-        }
-        return nil
-    }
-
-    private func waitingAnswers(of feed: Feed) throws(ChannelError) -> [AnswerRow] {
-        try client.state { () throws(StateError) in
-            try client.store.read { () throws(StateError) in
-                try client.store.answers.waiting(feed: feed.rawValue, now: Clock.wallMs(), limit: 500)
-            }
-        }
+    private func leaseAnswers() throws(ChannelError) {
+        let leased = try AnswerLeases(client: client).take()
+        for holder in leased.holders { slice.met(.holder(holder)) }
+        leased.answers?.enter(by: deadline)
+        answers = leased.answers
     }
 }

@@ -11,19 +11,30 @@ struct FlushReport {
     /// -1: another process has the state file, so that it is not known.
     var waitingOrders: Int64 = 0
     var waitingAnswers: Int64 = 0
-    var wait = FlushWait.nothing
+    var end = FlushSlice.End.waits(.nothing)
     /// Who keeps answers from being sent, for people.
     var holder = ""
+
+    var wait: FlushWait {
+        switch end {
+        case .waits(let wait): wait
+        case .person(let error): .person(code: error.code)
+        }
+    }
+
     /// Why a person must act.
-    var paused: ChannelError?
+    var paused: ChannelError? {
+        guard case .person(let error) = end else { return nil }
+        return error
+    }
 
     var status: Int32 { wait.status }
     var nextInMs: Int64 { wait.nextInMs }
 
-    mutating func count(_ sending: OrderSending) {
-        if sending.isSent { sent += 1 }
-        if sending.isGivenUp { givenUp += 1 }
-        switch sending.row.verdict {
+    mutating func count(_ end: OrderSending.End) {
+        if end.isSent { sent += 1 }
+        if end.isGivenUp { givenUp += 1 }
+        switch end.verdict {
         case .applied: applied += 1
         case .refused: refused += 1
         case .possiblyApplied: possiblyApplied += 1
@@ -31,15 +42,10 @@ struct FlushReport {
         }
     }
 
-    mutating func pause(_ error: ChannelError) {
-        paused = error
-        wait = .person(code: error.code)
-    }
-
     /// Another process has the state file.
     mutating func holdUp() {
         (waitingOrders, waitingAnswers) = (-1, -1)
-        if paused == nil { wait = .slot(ms: 0) }
+        if case .waits = end { end = .waits(.slot(ms: 0)) }
     }
 
     func json() -> [UInt8] {

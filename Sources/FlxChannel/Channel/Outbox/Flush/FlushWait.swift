@@ -24,7 +24,7 @@ enum FlushWait: Equatable {
         case end
     }
 
-    /// How often a slice that waits looks for what was submitted, or let go by others, meanwhile.
+    /// How often a slice that waits looks for what was submitted, or released by others, meanwhile.
     static let lookAroundMs: Int64 = 1000
 
     /// What a slice does that has so much time left. What it could not use is the host's: it does not sit out a wait that is

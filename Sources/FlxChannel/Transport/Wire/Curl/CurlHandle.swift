@@ -3,7 +3,7 @@ import CCurl
 /// A curl handle and the text of its last error.
 ///
 /// Invariant: in use by at most one attempt. Only one for reads is used again, after an answer, with the options of the
-/// transport still set; a write has its own, so that nothing of an earlier request can touch it (architecture, decision 13).
+/// transport still set; a write has its own, so that nothing of an earlier request can touch it (decision 13).
 final class CurlHandle {
     let easy: UnsafeMutableRawPointer
     let isForReads: Bool
@@ -20,7 +20,7 @@ final class CurlHandle {
         options.apply(config, sockets: sockets)
         options.pointer(CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(errorBuffer))
         WireAttempt.answerCalls(&options)
-        try options.finish()
+        try options.check()
         guard !config.origin.isSecure || !KeyLog.isAsked || KeyLog.silence(easy) else {
             throw .config("SSLKEYLOGFILE is set, and this libcurl cannot be kept from writing the secrets of connections there; unset it", key: "")
         }

@@ -30,13 +30,13 @@ struct CurlOptions {
     }
 
     /// Throws if an option was refused.
-    func finish() throws(TransportError) {
+    func check() throws(TransportError) {
         guard let refused else { return }
         if refused.code == CURLE_OUT_OF_MEMORY { throw .memory }
         throw .fault("option \(refused.option) gave error \(refused.code.rawValue)")
     }
 
-    /// Whom to talk to, and what to believe (reliability, section 5). There is no way to turn verification off (T-13).
+    /// Whom to talk to, and what to believe (decision 21). There is no way to turn verification off (T-13).
     private mutating func trust(_ config: TransportConfig) {
         text(CURLOPT_PROTOCOLS_STR, config.origin.isSecure ? "https" : "http")
         text(CURLOPT_REDIR_PROTOCOLS_STR, "https")

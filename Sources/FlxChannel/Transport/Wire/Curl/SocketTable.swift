@@ -27,12 +27,12 @@ final class SocketTable {
         }
         _ = flxc_set_pointer(easy, CURLOPT_OPENSOCKETDATA, context)
         _ = flxc_set_closesocket(easy) { context, fd in
-            SocketTable.of(context)?.shut(fd) ?? close(fd)
+            SocketTable.of(context)?.closeSocket(fd) ?? close(fd)
         }
         _ = flxc_set_pointer(easy, CURLOPT_CLOSESOCKETDATA, context)
     }
 
-    /// Puts /dev/null over every socket: what libcurl writes at its end then reaches nobody (architecture, decision 20).
+    /// Puts /dev/null over every socket: what libcurl writes at its end then reaches nobody (decision 20).
     func muteAfterFork() {
         let null = Descriptor.open("/dev/null", O_RDWR)
         guard null >= 0 else { return }
@@ -55,7 +55,7 @@ final class SocketTable {
         return fd
     }
 
-    private func shut(_ fd: Int32) -> Int32 {
+    private func closeSocket(_ fd: Int32) -> Int32 {
         for slot in 0..<SocketTable.capacity where slots[slot] == fd { slots[slot] = -1 }
         return close(fd)
     }

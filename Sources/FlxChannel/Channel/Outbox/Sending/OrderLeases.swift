@@ -1,6 +1,6 @@
 import CFlxChannel
 
-/// Takes orders out of the outbox to send them: the oldest due ones, each under a lock that the kernel lets go with its
+/// Takes orders out of the outbox to send them: the oldest due ones, each under a lock that the kernel releases with its
 /// process, or out of the hands of one that lives and does nothing.
 struct OrderLeases {
     private let client: Client
@@ -64,7 +64,7 @@ struct OrderLeases {
         return age > client.settings.ordersGiveUpHours * 3_600_000 && tries >= OrderLeases.leastAttempts
     }
 
-    /// Gives an order up that cannot have reached the hub, with its last evidence (reliability 1.1-7). One that may have
+    /// Gives an order up that cannot have reached the hub, with its last evidence (decision 12). One that may have
     /// is looked up first, by its `OrderSending`.
     private func giveUp(_ row: OutboxRow) throws(ChannelError) -> Bool {
         let given = try client.state { () throws(StateError) in

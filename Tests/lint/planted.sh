@@ -1,0 +1,44 @@
+#!/bin/bash
+# Shows that the lint finds what is planted, and that `format` leaves only what a person has to put right.
+#
+#     Tests/lint/planted.sh VENV
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+for settings in .swift-format .clang-format .ruff.toml .shellcheckrc .phpcs.xml; do cp "$here/../../$settings" "$scratch/"; done
+
+plant() { # file, its text
+    printf '%b' "$2" > "$scratch/$1"
+}
+plant form.swift 'let a=1\n'
+plant force.swift 'func f(_ a: Int?) -> Int { a! }\n'
+plant made.swift '// Made from a table.\nlet a=1\n'
+plant form.c 'int main(void){return 0;}\n'
+plant imports.py 'import os\n'
+plant default.py 'def f(a=[]):\n    return a\n'
+plant long.py "a = '$(printf 'x%.0s' {1..140})'\n"
+plant quotes.sh '#!/bin/sh\necho $1\n'
+plant form.php '<?php\nfunction f(){\n}\n'
+plant blanks.md 'A line. \n'
+
+failures=0
+# What the lint says of the folder is just these files.
+names() { # claim, files...
+    local claim=$1 status=0 wanted found
+    shift
+    "$here/lint.sh" check "$venv" "$scratch" > "$scratch/said" 2>&1 || status=$?
+    wanted=$(printf '%s\n' "$@" | sort -u)
+    found=$(grep -oE '[a-z]+\.(swift|c|py|sh|php|md):[0-9]' "$scratch/said" | cut -d: -f1 | sort -u)
+    [ "$status" = 1 ] && [ "$found" = "$wanted" ] && return
+    echo "FAILED $claim: it ended with $status and named ${found//$'\n'/ } instead of $*"
+    failures=$((failures + 1))
+}
+
+venv=$(cd "$1" && pwd)
+names "what is planted is found" form.swift force.swift form.c imports.py default.py long.py quotes.sh form.php blanks.md
+"$here/lint.sh" format "$venv" "$scratch" > /dev/null 2>&1
+names "what a program can put right is right after it" force.swift default.py long.py quotes.sh
+grep -qx 'let a=1' "$scratch/made.swift" || { echo "FAILED a generated file was formatted"; failures=$((failures + 1)); }
+[ $failures = 0 ] && echo "lint: all that is planted is found"
+exit $((failures > 0))
