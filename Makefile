@@ -18,8 +18,8 @@ FAULTS_VENV := $(BUILD)/venv-faults
 LINT_VENV := $(BUILD)/venv-lint
 
 .PHONY: all help deps lib slim sandbox demo test install uninstall clean lint format release generate reference \
-	test-together test-generated test-lint test-scripts test-build test-unit test-artefact test-abi test-abi-standard test-abi-slim \
-	abi-build test-python test-python-standard test-python-slim test-contract test-examples test-demo test-faults \
+	test-together test-papers test-generated test-lint test-scripts test-build test-unit test-artefact test-abi test-abi-standard \
+	test-abi-slim abi-build test-python test-python-standard test-python-slim test-contract test-examples test-demo test-faults \
 	check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
 
 all: lib
@@ -151,7 +151,6 @@ test-unit: test-build ## the Swift tests; test-abi, test-python, test-contract, 
 	Tests/packaging/bytes.sh .build/debug/FlxChannel.build .build/debug/flx_sandbox.build
 
 # The rooms of the core, and where links and citations lead; each checker is shown to find what is planted.
-.PHONY: test-papers
 test-papers: ## rooms of the core, links and citations, what papers list
 	@for check in rooms/rooms papers/links papers/tables; do python3 Tests/$$check.py; python3 Tests/$$check.py --planted; done
 

@@ -32,7 +32,10 @@ let package = Package(
             exclude: ["README.md"]),
         .testTarget(
             name: "FlxChannelTests", dependencies: ["FlxChannel"], path: "Tests",
-            exclude: ["abi", "benchmarks", "contract", "faults", "fuzz", "packaging", "papers", "rooms", "sandbox", "together.sh", "with-sandbox.sh"],
+            exclude: [
+                "abi", "benchmarks", "contract", "faults", "fuzz", "lint", "packaging", "papers", "rooms", "sandbox", "together.sh",
+                "with-sandbox.sh",
+            ],
             sources: ["Support", "Files", "JSON", "Facts", "RateLimit", "Hub", "State", "Transport", "Channel", "ABI"]),
         .testTarget(name: "SandboxTests", dependencies: ["flx-sandbox"], path: "Tests/sandbox"),
     ]

@@ -71,7 +71,7 @@ def write(may_break: bool) -> int:
     files = made()
     breaks = _breaks(files)
     if breaks and not may_break:
-        print("generate: nothing was written. Programs in use would read these wrongly; a new field stands last, a new number is new:")
+        print("generate: nothing was written. Programs in use would read these wrongly; what is new stands last:")
         print("\n".join(f"    {one}" for one in breaks))
         return 1
     for path in differing(files):
@@ -145,13 +145,15 @@ _PLANTS = [
     ("listings.toml", 'record listing_parent', 'record listing_page', _is_refused),
     ("listings.toml", '"flag, bit LINKED"\nreserved', '"flag, bit LINKED"\n# reserved', _is_refused),
     ("listings.toml", '\nsku ', '\nzest = "text"\nsku ', _breaks_programs),
-    ("orders.toml", '"text, json rmaNumber"', '"text, json number"', _differs_in("RecordView+Orders.swift", "shapes_orders.c", "_orders.py")),
+    ("orders.toml", '"text, json rmaNumber"', '"text, json number"',
+     _differs_in("RecordView+Orders.swift", "shapes_orders.c", "_orders.py")),
     ("listings.toml", '"QUANTITY",\n    "ARCHIVED"', '"ARCHIVED",\n    "QUANTITY"', _breaks_programs),
     ("orders.toml", '"3: an inbound', '"4: an inbound', _breaks_programs),
     ("codes.toml", '"-113, raises', '"-115, raises', _breaks_programs),
     ("codes.toml", '"-108, raises', '"-107, raises', _is_refused),
     ("codes.toml", 'raises PathError', 'throws PathError', _is_refused),
-    ("codes.toml", ': over a size limit', ': above a limit', _differs_in("flxchannel.h", "StatusName.swift", "errors.py", "codes.py")),
+    ("codes.toml", ': over a size limit', ': above a limit',
+     _differs_in("flxchannel.h", "StatusName.swift", "errors.py", "codes.py")),
     ("operations.toml", '"GET /returns/{id}"', '"GET /return/{id}"', _differs_in("OperationTable+Returns.swift")),
     ("operations.toml", '"text, required, one of order_statuses"', '"text, required, one of statuses"', _is_refused),
     ("order_bodies.toml", '"list of new_return_item, required', '"list of returned_item, required', _is_refused),

@@ -44,12 +44,12 @@ def pages(library: str, readme: str) -> "dict[str, str]":
         README: marked(readme, "flx_describe(\"config\")", "\n" + _config(config, with_type=False) + "\n"),
         "include/config.md": _INTRO.format(
             topic="config", source="the table in ConfigKey.swift", title="Config keys",
-            text="For `flx_config_set()`, or as members of the object for `flx_config_set_json()`. Unknown keys are errors that name\n"
-                 "the nearest key.") + "\n" + _config(config, with_type=True) + "\n",
+            text="For `flx_config_set()`, or as members of the object for `flx_config_set_json()`.\n"
+                 "Unknown keys are errors that name the nearest key.") + "\n" + _config(config, with_type=True) + "\n",
         "include/errors.md": _INTRO.format(
             topic="errors", source="tables/codes.toml", title="Codes",
-            text="What a call returns. A negative code is an error; `flx_error_view()` has the message that says what to do. The classes\n"
-                 "are bands of 100, so that an old program understands a new code.") + _errors(errors),
+            text="What a call returns. A negative code is an error; `flx_error_view()` has the message that says what to do.\n"
+                 "The classes are bands of 100, so that an old program understands a new code.") + _errors(errors),
         "include/metrics.md": _INTRO.format(
             topic="metrics", source="the list in Describe.swift", title="Members of `flx_client_stats()`",
             text="`a.b` is the member `b` of the object `a`, `a: b` the element `b` of the list `a`.")

@@ -76,10 +76,11 @@ def _place(rooms: "dict[str, str]", name: str) -> str:
 
 
 def _bodies(values: _Values, room: str, rows: "dict[str, Any]") -> str:
-    choices = [swift.words(4, f"static let {camel(name)} = ", [_text(word) for word in words]) for name, words in rows["choices"].items()]
+    choices = [swift.words(4, f"static let {camel(name)} = ", [_text(word) for word in words])
+               for name, words in rows["choices"].items()]
     shapes = [_shape(values, name, row) for name, row in rows.items() if name != "choices"]
-    text = "\n".join([made_of(f"tables/{room}_bodies.toml"), "", "/// The objects in the bodies of requests, and the only values of some texts.",
-                      f"enum {room.title()}Bodies {{", *choices, "", "\n\n".join(shapes), "}", ""])
+    head = [made_of(f"tables/{room}_bodies.toml"), "", "/// The objects in bodies of requests, and the only values of some texts."]
+    text = "\n".join([*head, f"enum {room.title()}Bodies {{", *choices, "", "\n\n".join(shapes), "}", ""])
     return text.replace(f"{room.title()}Bodies.", "")
 
 
@@ -124,9 +125,8 @@ def _facts(values: _Values, name: str, row: "dict[str, Any]") -> "dict[str, str]
         found["pages"] = "." + row["pages"]
     if "tokens" in row:
         found["tokens"] = f"[{', '.join('.' + token for token in row['tokens'])}]"
-    for key, word in (("tokens_inferred", "tokensInferred"), ("repeatable", "repeatable"), ("asks", "query"), ("inferred", "inferred")):
-        if key in row:
-            found[word] = str(row[key]).lower()
+    words = {"tokens_inferred": "tokensInferred", "repeatable": "repeatable", "asks": "query", "inferred": "inferred"}
+    found |= {word: str(row[key]).lower() for key, word in words.items() if key in row}
     if "reserved_for" in row:
         found["reservedFor"] = _text(row["reserved_for"])
     if "exactly_one_of" in row:

@@ -7,6 +7,12 @@ from table import Field, Record, Records, made_of, wrapped
 _TYPES = {"id": "str", "text": "str", "decimal": "Decimal", "integer": "int", "flag": "bool", "instant": "datetime"}
 _IMPORTS = ("decimal", "flag", "handle", "instant", "integer", "many", "one", "text", "texts", "whole")
 
+_NAMES_DOC = """\"\"\"Typed, read-only views of records, with every field of the contract. `record` keeps the hub's own JSON.
+
+A field that the hub left out, sent as null or as another type is None, a list of it empty.
+\"\"\"
+"""
+
 
 def write(records: Records, room: str) -> str:
     """The classes of one file."""
@@ -17,8 +23,7 @@ def write(records: Records, room: str) -> str:
 
 def write_names(records: Records) -> str:
     """The module that has the classes of all files."""
-    lines = [made_of("tables/", "#"), '"""Typed, read-only views of records, with every field of the contract. `record` keeps the hub\'s own JSON.',
-             "", "A field that the hub left out, sent as null or as another type is None, a list of it empty.", '"""', ""]
+    lines = [made_of("tables/", "#"), _NAMES_DOC]
     for room, found in records.rooms.items():
         names = sorted(record.python for record in found)
         lines += [f"from ._{room} import (", *(f"    {name}," for name in names), ")"]
@@ -28,7 +33,8 @@ def write_names(records: Records) -> str:
 
 def _imports(records: Records, room: str, classes: str) -> "list[str]":
     lines = ["from __future__ import annotations", "", "from dataclasses import dataclass"]
-    lines += [f"from {module} import {name}" for module, name in (("datetime", "datetime"), ("decimal", "Decimal")) if f"[{name}]" in classes]
+    modules = {"datetime": "datetime", "decimal": "Decimal"}
+    lines += [f"from {module} import {name}" for module, name in modules.items() if f"[{name}]" in classes]
     lines += ["from typing import Any, Optional", "", "from ._fields import View, "
               + ", ".join(name for name in _IMPORTS if f" = {name}(" in classes)]
     here = {record.name for record in records.rooms[room]}

@@ -19,9 +19,9 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
     # name: [(file below Sources/FlxChannel, text, what stands there instead)]
     # Each edit is on a path of its own, so that one build serves several controls.
     "careless-feeds": [
-        ("Channel/Feeds/CursorPull.swift", "guard isWalked, open.isEmpty else { return }", "guard isWalked else { return }"),
-        ("Channel/Feeds/CursorPull.swift", "Instant(ms: $0.ms - overlapMs)", "Instant(ms: $0.ms)"),
-        ("Channel/Feeds/CursorPull.swift", "let isSeenTwice = proof.endPass()", "let isSeenTwice = true"),
+        ("Channel/Feeds/Cursor/CursorMove.swift", "cursor != nil && isAllCommitted && !isHeldBack", "cursor != nil && !isHeldBack"),
+        ("Channel/Feeds/Cursor/CursorStart.swift", "Instant(ms: $0.ms - overlapMs)", "Instant(ms: $0.ms)"),
+        ("Channel/Feeds/Cursor/PassProof.swift", "let isSeenTwice = hasAllOfEarlier", "let isSeenTwice = true"),
         # G-04  who lost a feed does not look
         ("State/Leases/FeedLease.swift", "if let found, found.taker == nil { return }", "if found != nil { return }"),
         # G-05  a call that goes on counts from its beginning only
@@ -161,7 +161,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         # L-03  Retry-After has no bound
         ("RateLimit/AskedWait.swift", "static let throttledMs: Int64 = 3_600_000", "static let throttledMs: Int64 = 7 * 86_400_000"),
         # P-21  a feed whose bound the hub overlooks is done before it begins
-        ("Channel/Feeds/CursorPull.swift", "        isRest = first > 1\n", "        isRest = first > 1\n        isOver = feed == .orders && note.ignoredAt != nil\n"),
+        ("Channel/Feeds/Cursor/CursorPull.swift", "while inHand != nil || !isOver {", "while inHand != nil || !isOver && !(feed == .orders && machine.note.ignoredAt != nil) {"),
         # V-01, V-02  next_in_ms and paused do not know of the limiter's holds
         ("Channel/Outbox/Flush/FlushWait.swift", "case .held(let hold): hold.ms <= FlushWait.soonMs ? FLX_AGAIN : FLX_OK", "case .held: FLX_AGAIN"),
         ("Channel/Outbox/Flush/FlushWait.swift", "        case .held(let hold): hold.ms\n        case .elsewhere", "        case .held: 0\n        case .elsewhere"),

@@ -12,14 +12,9 @@ final class QueuePull {
     private let scope: ChannelScope
     private var leftOut = LeftOut()
     private var reread: Reread
-    /// Answered records are read before the queue: an earlier pull should have done it.
-    private var isOverdue = false
-    private var hasLooked = false
+    private var machine = QueuePullMachine()
     private let lateMs: Int64
     private var seen = IdSet()
-    /// A page of the hub that the state file did not let us hand out yet; the next call does.
-    private var unfinished: FetchedPage?
-    private var unfinishedReading: Reread.Reading?
     private var pages = 0
 
     init(_ client: Client, feed: Feed, spec: PullSpec, number: Int64) throws(ChannelError) {
@@ -36,26 +31,27 @@ final class QueuePull {
     }
 
     func next(by deadline: Deadline) throws(ChannelError) -> Pull.Outcome {
-        if !hasLooked { (isOverdue, hasLooked) = (try reread.isOverdue(), true) }
-        if isOverdue {
-            if let outcome = try overdue(by: deadline) { return outcome }
-            isOverdue = false
-        }
         while true {
-            if let fetched = unfinished {
+            switch machine.step {
+            case .lookForOverdue: machine.looked(isOverdue: try reread.isOverdue())
+            case .reread(let isLast):
+                guard try readOn(isLast, by: deadline) else { return .again }
+            case .ask:
+                guard try ask(by: deadline) else { return .again }
+            // A page that the state file does not let us hand out stays in hand; the next call does.
+            case .giveReading(let reading):
+                let page = try page(reading)
+                machine.gave()
+                if let page { return .page(page) }
+            case .give(let fetched):
                 guard try scope.settle(fetched.body.records, by: deadline) else { return .again }
                 let page = try page(fetched)
-                unfinished = nil
+                machine.gave()
                 if let page { return .page(page) }
-            }
-            switch try walk.next(by: deadline) {
-            case .waiting: return .again
-            case .page(let fetched): unfinished = fetched
-            case .end:
-                try scope.end()
-                if let outcome = try changedSince(by: deadline) { return outcome }
+            case .judgeEnd:
                 try leftOut.end(client, feed: feed)
-                return .done
+                machine.ended()
+            case .done: return .done
             }
         }
     }
@@ -65,6 +61,36 @@ final class QueuePull {
         scope.abandon()
         reread.abandon()
         leftOut.tell(client, feed: feed)
+    }
+
+    /// Works towards the next page of the queue; false if the deadline came first.
+    private func ask(by deadline: Deadline) throws(ChannelError) -> Bool {
+        switch try walk.next(by: deadline) {
+        case .waiting: return false
+        case .page(let fetched): machine.came(fetched)
+        case .end:
+            try scope.end()
+            machine.ended()
+        }
+        return true
+    }
+
+    /// Works towards the next page of answered records that changed in a moment which their answer hid; false if the deadline
+    /// came first. The queue does not wait for readings at which the hub fails.
+    private func readOn(_ isLast: Bool, by deadline: Deadline) throws(ChannelError) -> Bool {
+        do throws(ChannelError) {
+            switch try reread.next(by: deadline) {
+            case .waiting: return false
+            case .reading(let reading): machine.came(reading)
+            case .end: machine.ended()
+            }
+        } catch {
+            guard !isLast, error.isOfTheHub, !error.isHold else { throw error }
+            reread.abandon()
+            reread = Reread(client, feed: feed, spec: spec, lateMs: lateMs)
+            machine.ended()
+        }
+        return true
     }
 
     // MARK: rows
@@ -77,7 +103,7 @@ final class QueuePull {
         records.reserveCapacity(fetched.body.records.count)
         rows.reserveCapacity(fetched.body.records.count)
         for (record, place) in zip(fetched.body.records, fetched.body.places) {
-            if leftOut.takes(record, by: scope) { continue }
+            if leftOut.take(record, by: scope) { continue }
             do {
                 let row = try ListingRow.read(record, feed: feed)
                 rows.append(receiptRow(record, row, fetched.sureInstant))
@@ -152,41 +178,12 @@ final class QueuePull {
         return contentAt.ms > fetchInstant.ms - lateMs
     }
 
-    // MARK: what changed while it was being answered
-
-    /// Pulls that are closed before their end must not keep answered records from being read: then they come first. But the
-    /// queue does not wait for readings at which the hub fails; they are tried again behind it.
-    private func overdue(by deadline: Deadline) throws(ChannelError) -> Pull.Outcome? {
-        do throws(ChannelError) { return try changedSince(by: deadline) } catch {
-            guard error.isOfTheHub, !error.isHold else { throw error }
-            reread.abandon()
-            reread = Reread(client, feed: feed, spec: spec, lateMs: lateMs)
-            return nil
-        }
-    }
-
-    /// A page of answered records that changed in a moment which their answer hid; nil at the end of those that are due.
-    private func changedSince(by deadline: Deadline) throws(ChannelError) -> Pull.Outcome? {
-        while true {
-            if let reading = unfinishedReading {
-                let page = try page(reading)
-                unfinishedReading = nil
-                if let page { return .page(page) }
-            }
-            switch try reread.next(by: deadline) {
-            case .waiting: return .again
-            case .reading(let reading): unfinishedReading = reading
-            case .end: return nil
-            }
-        }
-    }
-
     private func page(_ reading: Reread.Reading) throws(ChannelError) -> Page? {
         try client.note(reading.unread, feed: feed)
         let given = reading.changed.filter { seen.insert($0.row.id) }
         guard !given.isEmpty || !reading.unread.isEmpty else { return nil }
         let instant = reading.fetched.sureInstant
-        return make(
-            given.map { $0.record }, given.map { receiptRow($0.record, $0.row, instant, since: $0.answer) }, reading.unread, instant)
+        let rows = given.map { receiptRow($0.record, $0.row, instant, since: $0.answer) }
+        return make(given.map { $0.record }, rows, reading.unread, instant)
     }
 }

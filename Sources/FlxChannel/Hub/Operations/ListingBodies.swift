@@ -1,6 +1,6 @@
 // Made from tables/listing_bodies.toml by `make generate`: edit there, not here.
 
-/// The objects in the bodies of requests, and the only values of some texts.
+/// The objects in bodies of requests, and the only values of some texts.
 enum ListingBodies {
     static let listingStatuses = ["not_listed", "listed", "hidden", "delisted", "published", "broken_link", "overwrite_data"]
     static let createOrUpdate = ["createOnly", "updateOnly"]

@@ -1,6 +1,6 @@
 // Made from tables/order_bodies.toml by `make generate`: edit there, not here.
 
-/// The objects in the bodies of requests, and the only values of some texts.
+/// The objects in bodies of requests, and the only values of some texts.
 enum OrderBodies {
     static let orderStatuses = ["Open", "Closed", "Canceled", "On Hold", "Failed", "No Shipping Method", "Not Managed"]
     static let orderStatusesRead = [

@@ -6,8 +6,8 @@ struct HeldBack {
 
     var isEmpty: Bool { count == 0 }
 
-    /// Whether a record waits; it is counted then.
-    mutating func takes(_ record: JSONValue, of order: ParcelOrder?) -> Bool {
+    /// Counts a record if it waits. True if it does.
+    mutating func take(_ record: JSONValue, of order: ParcelOrder?) -> Bool {
         guard case .awaited = order else { return false }
         if seen.insert(record.member("id").flatMap(OrderField.idText) ?? "") { count += 1 }
         return true

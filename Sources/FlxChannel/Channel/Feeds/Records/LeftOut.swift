@@ -13,8 +13,8 @@ struct LeftOut {
     private var inStats: Int64 = 0
     private var isTold = false
 
-    /// Whether a row, or the order that it is of, is another channel's; it is counted then.
-    mutating func takes(_ row: JSONValue, of order: ParcelOrder? = nil, by scope: ChannelScope) -> Bool {
+    /// Counts a row if it, or the order that it is of, is another channel's. True if it is.
+    mutating func take(_ row: JSONValue, of order: ParcelOrder? = nil, by scope: ChannelScope) -> Bool {
         var orderChannel: String?
         if case .foreign(let channel) = order { orderChannel = channel }
         guard orderChannel != nil || scope.isForeign(row) else {

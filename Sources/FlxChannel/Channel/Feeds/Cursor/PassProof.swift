@@ -1,5 +1,5 @@
-/// Whether two passes over a list show that no row was skipped, though rows came, went and moved between its pages
-/// (P-01).
+/// Whether the passes over a list prove its end: that no row was skipped, though rows came, went and moved between its pages
+/// (P-01). A page that holds the whole list cannot skip.
 ///
 /// A page skips a row only when a row before it leaves its place between two requests: it was removed, or it moved behind.
 /// In order of ids, or newest change first, rows do not move behind: there a pass skipped nothing if the next one has all its
@@ -14,6 +14,8 @@ struct PassProof {
         var isAscending = true
         var isDescending = true
         var isNewestFirst = true
+        /// A row came that the pass before should have had.
+        var hasLate = false
 
         var keepsItsOrder: Bool { isAscending || isDescending || isNewestFirst }
 
@@ -28,6 +30,9 @@ struct PassProof {
     /// Rows of the earlier pass that this one has too.
     private var kept = 0
     private var last: (id: Int64, updatedAt: Int64?)?
+
+    /// A page with fewer rows than this is not one that the hub cut at a size of its own (contract 9, row 6).
+    private static let leastCap = 10
 
     /// - Parameter sequence: of a pass that an earlier pull ended with, or nil.
     init(after sequence: UInt64? = nil) {
@@ -59,12 +64,22 @@ struct PassProof {
         }
     }
 
-    /// Ends a pass; true if it and the one before it are the proof.
-    mutating func endPass() -> Bool {
+    /// A row of this pass was not there in the one before, and is older than the walk.
+    mutating func cameLate() { pass.hasLate = true }
+
+    /// Ends a pass; true if it is the proof, alone or with the one before it.
+    mutating func endPass(_ tally: PageWalkMachine.Tally, hasRepeated: Bool, pageSize: Int64) -> Bool {
         defer {
             earlier = pass
             (pass, kept, last) = (Pass(), 0, nil)
         }
+        let isOnePage = tally.pagesWithRows <= 1 && tally.rows < min(PassProof.leastCap, Int(clamping: pageSize))
+        let isSeenTwice = hasAllOfEarlier
+        return (isOnePage || isSeenTwice) && !hasRepeated && !pass.hasLate
+    }
+
+    /// Whether this pass has all rows of the one before it, which skipped none then.
+    private var hasAllOfEarlier: Bool {
         guard let earlier else { return false }
         if earlier.sequence == pass.sequence { return true }
         return earlier.keepsItsOrder && pass.keepsItsOrder && kept == earlier.ids.count
