@@ -116,12 +116,12 @@ KINDS := standard slim
 # What a target took, below its output.
 TIMED = @TIMEFORMAT='$@: %0R s, %0U s of processor'; time
 
-# What is written first; then what runs, side by side, for most of it waits for a clock: the longest first, so that nothing is
-# left for the end alone.
+# Side by side, for most of them wait for a clock: the longest first, so that nothing is left for the end alone.
+TESTED := test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) test-examples test-demo test-artefact \
+	test-lint test-papers test-generated test-scripts test-together
+
 test: deps ## everything that a change must pass
-	@$(MAKE) --no-print-directory test-papers test-generated test-lint test-scripts
-	@Tests/together.sh test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) test-examples test-demo \
-		test-artefact test-together
+	@Tests/together.sh $(TESTED)
 	@echo "make test: everything passed"
 
 test-together:

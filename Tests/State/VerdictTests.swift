@@ -89,6 +89,6 @@ struct VerdictTests {
     private func sample(_ operation: FlxChannel.Operation, _ client: Client) throws(ChannelError) -> HTTPRequest {
         let path = operation.arguments.filter { $0.place == .path }.map { ($0.name, "1") }
         return try client.request(
-            operation.id, path: path, body: operation.isWrite ? Array("{}".utf8) : nil, priority: .probe)
+            operation, path: path, body: operation.isWrite ? Array("{}".utf8) : nil, priority: .probe)
     }
 }

@@ -133,7 +133,7 @@ def foreign_reader(ground: Ground) -> str:
     return f"{refused} submits refused within {longest * 1000:.0f} ms at state.wait_ms {wait_ms}, reads went on; then {judge(channel, ['R-1', 'R-2'], is_killed=False)}"
 
 
-@row("M-04", set="core")
+@row("M-04", set="core", timeout_s=300)
 def lock_file_replaced(ground: Ground) -> str:
     """The lock file is deleted and replaced, over and over, while workers hold locks in it."""
     hub = ground.hub("--seed", "tiny", latency__ms=20, **FAST)
@@ -142,7 +142,7 @@ def lock_file_replaced(ground: Ground) -> str:
     lock = channel.state_dir / "shop.lock"
     count = ground.times(30, least=6)
     workers = [channel.worker(f"L{index}", 0, count) for index in range(8)]
-    strikes, pause, done = 0, 0.02, 0
+    strikes = 0
     while any(worker.poll() is None for worker in workers):
         with contextlib.suppress(FileNotFoundError):
             if strikes % 2:
@@ -152,10 +152,8 @@ def lock_file_replaced(ground: Ground) -> str:
                 other.touch(mode=0o600)
                 other.replace(lock)
         strikes += 1
-        time.sleep(pause)
-        # Who is struck before it gets anywhere begins anew: a busy machine needs more time between two strikes.
-        before, done = done, len(channel.acked()) + hub.get("totals")["requests"]
-        pause = 0.02 if done > before else min(2 * pause, 5)
+        # Who is struck before it gets anywhere begins anew: slower and slower, so that a busy machine comes to an end too.
+        time.sleep(min(0.02 * 1.02**strikes, 5))
     for worker in workers:
         finish(worker)
     channel.settle_down()
