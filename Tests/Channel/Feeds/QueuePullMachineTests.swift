@@ -54,6 +54,8 @@ struct QueuePullMachineTests {
     @Test func pageInHandStaysUntilItIsGiven() {
         let events: [Event] = [.looked(false), .page, .page, .ended, .reading, .looked(true)]
         #expect(Self.steps(events) == ["ask"] + [String](repeating: "give 7", count: 5))
+        let rereads: [Event] = [.looked(false), .ended, .reading, .ended]
+        #expect(Self.steps(rereads) == ["ask", "reread last", "give reading", "give reading"])
         let overdue: [Event] = [.looked(true), .reading, .ended, .page]
         #expect(Self.steps(overdue) == ["reread"] + [String](repeating: "give reading", count: 3))
     }

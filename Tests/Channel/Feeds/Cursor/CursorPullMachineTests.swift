@@ -84,7 +84,7 @@ struct CursorPullMachineTests {
         #expect(try Self.start(since: 300).bound?.ms == Self.ms(300))
         #expect(try Self.start(since: 300).note.origin == Self.ms(300))
         #expect(try Self.start(at: 500, since: 300).bound?.ms == Self.ms(498), "since is for a new cursor only")
-        #expect(try Self.start { $0.reconciledAt = 1 }.bound == nil)
+        #expect(try Self.start(since: 300) { $0.reconciledAt = 1 }.bound == nil, "it was walked to its end before")
         #expect(try Self.start().bound == nil)
     }
 
