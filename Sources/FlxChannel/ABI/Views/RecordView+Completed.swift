@@ -15,10 +15,14 @@ extension flx_shipment {
         kind = kind(record)
     }
 
-    /// contract 5.1: returns and inbound legs stand in the same list as deliveries.
     private func kind(_ record: RecordReader) -> Int32 {
-        if record.isId(rma_id) { return FLX_SHIPMENT_RETURN }
-        if record.isId(cross_dock_purchase_order_id) { return FLX_SHIPMENT_CROSS_DOCK }
-        return suppressed == 1 ? FLX_SHIPMENT_SUPPRESSED : FLX_SHIPMENT_DELIVERY
+        let kind = ShipmentKind(
+            hasReturn: record.isId(rma_id), hasCrossDockOrder: record.isId(cross_dock_purchase_order_id), isSuppressed: suppressed == 1)
+        return switch kind {
+        case .delivery: FLX_SHIPMENT_DELIVERY
+        case .return: FLX_SHIPMENT_RETURN
+        case .crossDock: FLX_SHIPMENT_CROSS_DOCK
+        case .suppressed: FLX_SHIPMENT_SUPPRESSED
+        }
     }
 }
