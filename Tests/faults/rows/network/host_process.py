@@ -83,6 +83,7 @@ assert signal.getsignal(signal.SIGPIPE) == signal.SIG_DFL and not signal.sigpend
 say(seen=seen, verdicts=[r["verdict"] for r in c.outbox()])
 os.write(2, b"")
 """
+
     def one(hub: WireHub, **config: Any) -> Any:
         def slam(peer: Peer, _: Seen) -> None:
             time.sleep(0.05)
