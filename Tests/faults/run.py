@@ -26,9 +26,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-import rows  # noqa: E402
-from rig import broken  # noqa: E402
-from rig.register import SETS, Case, cases, catalogue  # noqa: E402
+import rows
+from rig import broken
+from rig.register import SETS, Case, cases, catalogue
 
 BUSY = 2
 """Cases at a time for each processor: they wait for a disk as well."""

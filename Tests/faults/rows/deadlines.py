@@ -23,7 +23,6 @@ from rig.island import Island
 from rig.register import control, row
 from rig.trial import shop
 from rig.wirehub import Peer, Seen, WireHub
-
 from rows.rate.limit_files import LOCKER, rate_limit_file
 
 GOAL_MS = 50

@@ -16,7 +16,6 @@ from rig.ground import Ground
 from rig.register import control, row
 from rig.trial import Lateness, flush_until, shop, state_of, together, try_list, try_order
 from rig.wirehub import Peer, Seen, WireHub
-
 from rows.network.cut_answers import body_of
 
 

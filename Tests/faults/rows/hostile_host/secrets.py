@@ -15,7 +15,6 @@ from rig.ground import ROOT, Ground
 from rig.register import control, row
 from rig.trial import flush_until, shop, state_of
 from rig.wirehub import WireHub, is_list, is_post
-
 from rows.hostile_host.input import EVIL
 
 
@@ -243,6 +242,7 @@ def buyers_are_nowhere_after_a_purge(ground: Ground) -> str:
     client.settle(numbers)
     report = client.purge(numbers=numbers)
     assert report["purged"] == count, report
+
     def found() -> "list[str]":
         return [f"{one} in {name}" for one in secrets for name, content in files_of(folder).items() if one.encode() in content or one.encode("utf-16-le") in content]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from rig.wirehub import Do, Peer, Seen
-
 from rows.network.silence import take
 
 HTML = "<!DOCTYPE html><html><body>Bad gateway \x1b[31m</body></html>"

@@ -10,7 +10,6 @@ from rig.ground import Ground
 from rig.register import row
 from rig.trial import Lateness, through, together, try_list, try_order
 from rig.wirehub import Peer, Seen, WireHub
-
 from rows.network.cut_answers import body_of
 
 

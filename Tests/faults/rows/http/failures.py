@@ -14,7 +14,6 @@ from rig.ground import Ground
 from rig.register import control, row
 from rig.trial import Lateness, through, together, try_order
 from rig.wirehub import Peer, Seen, WireHub, is_post
-
 from rows.http.answers import HTML, answer
 
 

@@ -8,10 +8,8 @@ from rig.ground import Ground
 from rig.register import row
 from rig.trial import shop, through, together, try_list, try_order
 from rig.wirehub import Do, Peer, Seen, WireHub, is_list
-
-from rows.network.cut_answers import body_of
-
 from rows.http.answers import raw
+from rows.network.cut_answers import body_of
 
 
 @row("H-21", "H-25", set="core", waits=True)

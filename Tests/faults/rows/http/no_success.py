@@ -11,10 +11,8 @@ from rig.ground import Ground
 from rig.register import control, row
 from rig.trial import Lateness, shop, through, together, try_order
 from rig.wirehub import Do, Peer, Seen, WireHub, is_list
-
-from rows.network.silence import careless, take
-
 from rows.http.answers import HTML, answer
+from rows.network.silence import careless, take
 
 
 @row("H-06", "H-07", "H-08", set="core", waits=True)

@@ -9,7 +9,6 @@ from rig.ground import Ground
 from rig.register import row
 from rig.trial import agree, flush_until, shop, state_of, through, together, try_order
 from rig.wirehub import Peer, Seen, WireHub, is_post
-
 from rows.http.answers import HTML, answer, raw
 
 

@@ -6,7 +6,6 @@ from rig.feeds import walk
 from rig.ground import Ground
 from rig.rawhub import Reply, listed
 from rig.register import row
-
 from rows.json_content.bench import Bench, good, with_member
 
 

@@ -8,11 +8,9 @@ from rig.feeds import cursor, logged, walk
 from rig.ground import Ground
 from rig.rawhub import RawHub, Reply, listed
 from rig.register import control, row
-
+from rows.json_content.bench import Bench, good
 from rows.paging.drifting import fleet
 from rows.paging.wrong_libraries import refused
-
-from rows.json_content.bench import Bench, good
 
 
 def cut_at_every_byte(ground: Ground, step: int = 1) -> str:

@@ -10,8 +10,7 @@ from rig import host
 from rig.ground import Ground
 from rig.rawhub import RawHub, listed
 from rig.register import control, row
-
-from rows.json_content.bench import Bench, FEEDS, QUEUES, good, with_member
+from rows.json_content.bench import FEEDS, QUEUES, Bench, good, with_member
 from rows.json_content.unsound import BAD_TEXT, NULS, TWICE, nested
 
 TYPED = {

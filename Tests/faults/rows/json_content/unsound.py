@@ -5,8 +5,7 @@ from __future__ import annotations
 from rig.ground import Ground
 from rig.rawhub import Reply
 from rig.register import row
-
-from rows.json_content.bench import Bench, FEEDS, with_member
+from rows.json_content.bench import FEEDS, Bench, with_member
 
 
 def nested(depth: int) -> bytes:

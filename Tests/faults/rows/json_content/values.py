@@ -10,8 +10,7 @@ from typing import Any
 from rig.ground import Ground
 from rig.rawhub import Reply, Request, listed
 from rig.register import row
-
-from rows.json_content.bench import Bench, FEEDS, QUEUES, good, with_member
+from rows.json_content.bench import FEEDS, QUEUES, Bench, good, with_member
 
 
 def record_with(name: str, value: "bytes | None", one: int = 2) -> bytes:

@@ -9,8 +9,7 @@ from rig.feeds import cursor, logged
 from rig.ground import Ground
 from rig.rawhub import Reply
 from rig.register import row
-
-from rows.json_content.bench import Bench, FEEDS, QUEUES, good, with_member
+from rows.json_content.bench import FEEDS, QUEUES, Bench, good, with_member
 from rows.json_content.unsound import BAD_TEXT, NULS, TWICE
 
 
@@ -61,7 +60,7 @@ def page_of_bad_records_only_leaves_the_cursor(ground: Ground) -> str:
                 assert [one["level"] for one in logged(bench.client, "pull.unreadable")][:1] == ["error"], "no alarm"
     # For every k, 100 - k are given, k set aside with their reasons.
     choose = random.Random(ground.seed)
-    for bad in range(0, 101) if ground.scale >= 1 else (0, 1, 2, 50, 98, 99, 100):
+    for bad in range(101) if ground.scale >= 1 else (0, 1, 2, 50, 98, 99, 100):
         which = set(choose.sample(range(100), bad))
         members = [*BAD_TEXT.values(), *NULS.values(), *TWICE.values()]
         records = [with_member(one + 1, choose.choice(members)) if one in which else good(one + 1) for one in range(100)]

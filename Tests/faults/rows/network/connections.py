@@ -9,7 +9,6 @@ from rig.island import Island
 from rig.register import row
 from rig.trial import Lateness, shop, through, together, try_list, try_order
 from rig.wirehub import Peer, Seen, WireHub
-
 from rows.network.names import failing_call
 
 

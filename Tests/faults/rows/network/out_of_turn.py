@@ -12,7 +12,6 @@ from rig.ground import Ground
 from rig.register import row
 from rig.trial import attempts_of, shop, through, together, try_list, try_order
 from rig.wirehub import Peer, Seen, WireHub, is_post
-
 from rows.network.silence import BIG
 
 
@@ -82,9 +81,9 @@ def an_answer_to_another_request(ground: Ground) -> str:
 
 
 H2_PREFACE = {
-    "SETTINGS and GOAWAY": bytes.fromhex("000000040000000000" "0000080700000000000000000000000000"),
-    "SETTINGS and RST_STREAM REFUSED_STREAM": bytes.fromhex("000000040000000000" "00000403000000000100000007"),
-    "SETTINGS, HEADERS and RST_STREAM": bytes.fromhex("000000040000000000" "00000101040000000188" "00000403000000000100000002"),
+    "SETTINGS and GOAWAY": bytes.fromhex("0000000400000000000000080700000000000000000000000000"),
+    "SETTINGS and RST_STREAM REFUSED_STREAM": bytes.fromhex("00000004000000000000000403000000000100000007"),
+    "SETTINGS, HEADERS and RST_STREAM": bytes.fromhex("0000000400000000000000010104000000018800000403000000000100000002"),
 }
 
 

@@ -29,7 +29,7 @@ while c.outbox()[0]["state"] != "resolved": c.flush(1000)
     for hub, config in ((ground.enter_context(WireHub()), {}), (ground.enter_context(WireHub(authority.context())), {"http.ca_file": authority.file})):
         folder = ground.folder / f"s{hub.port}"
         folder.mkdir(mode=0o700)
-        environment = {name: trap.url for name in PROXY_NAMES}
+        environment = dict.fromkeys(PROXY_NAMES, trap.url)
         said = host.finish(host.start(ground, code, host.config(ground, hub, state_dir=str(folder), **config), no_proxy="", NO_PROXY="", **environment))
         assert said[0]["status"] == 200 and len(hub.taken) == 1
     assert trap.connections == 0, f"{trap.connections} connections went to the proxy of the environment"

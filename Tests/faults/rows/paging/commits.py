@@ -16,7 +16,6 @@ from rig.feeds import cursor, open_shop, walk
 from rig.ground import Ground
 from rig.rawhub import RawHub, Reply, listed
 from rig.register import row
-
 from rows.paging.drifting import CURSOR_FEEDS
 from rows.paging.pending import SyncQueue
 from rows.paging.told_again import check_same_instant

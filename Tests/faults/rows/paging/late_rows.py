@@ -11,7 +11,6 @@ from rig.feeds import day_passes, logged, open_shop, walk
 from rig.ground import Ground
 from rig.rawhub import RawHub, Reply, Request, listed
 from rig.register import row
-
 from rows.paging.drifting import CURSOR_FEEDS
 
 
@@ -82,7 +81,7 @@ def reconciliation_of_a_large_feed_comes_in_slices(ground: Ground) -> str:
     with open_shop(ground, hub) as client:
         assert sum(1 for _ in walk(client, "listings", page_size=1000)) == rows
     day_passes(ground)
-    changed.update({one: 1 for one in changed})
+    changed.update(dict.fromkeys(changed, 1))
     requests, found = [], []
     sizes = [200, 200, 200, 500] + [500] * 40
     for size in sizes:

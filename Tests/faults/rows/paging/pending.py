@@ -14,7 +14,6 @@ from rig.feeds import open_shop, walk
 from rig.ground import Ground
 from rig.rawhub import RawHub, Reply, Request, listed
 from rig.register import row
-
 from rows.paging.drifting import CURSOR_FEEDS
 
 
@@ -22,7 +21,7 @@ class SyncQueue:
     """A queue of variants as the hub keeps it: waits while its content changed after the instant of the answer."""
 
     def __init__(self, rows: int, now: float) -> None:
-        self.changed = {one: now - 3600.0 for one in range(1, rows + 1)}
+        self.changed = dict.fromkeys(range(1, rows + 1), now - 3600.0)
         self.synced = dict.fromkeys(self.changed, 0.0)
         self.told: "dict[int, list[str]]" = defaultdict(list)
         """Every instant that an answer named for a row, whether it was taken or not."""

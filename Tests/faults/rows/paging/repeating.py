@@ -10,7 +10,6 @@ from rig.feeds import cursor, open_shop, walk
 from rig.ground import Ground
 from rig.rawhub import RawHub, Reply, Request, listed
 from rig.register import row
-
 from rows.paging.drifting import CURSOR_FEEDS
 
 

@@ -11,7 +11,6 @@ from rig.feeds import open_shop
 from rig.ground import Ground
 from rig.rawhub import LOST, RawHub, Reply, listed
 from rig.register import control, row
-
 from rows.paging.pending import SyncQueue, answer_all
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from rig.ground import Ground
 from rig.register import control
-
 from rows.paging.commits import commits_of_all_kinds
 from rows.paging.drifting import drifting_walks
 from rows.paging.late_rows import late_rows

@@ -11,7 +11,6 @@ from rig import native
 from rig.channel import FAST, Channel, finish, judge, kill, posts
 from rig.ground import Ground
 from rig.register import row
-
 from rows.process.stopped import state_of
 
 

@@ -15,7 +15,6 @@ from rig import native
 from rig.channel import FAST, Channel, judge, wait_for
 from rig.ground import Ground
 from rig.register import row
-
 from rows.process.cores import resident
 
 

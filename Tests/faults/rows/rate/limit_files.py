@@ -15,7 +15,6 @@ from rig.register import control, row
 from rig.trial import GRACE_S, Lateness, together, wait_until
 from rig.wirehub import WireHub
 
-
 ASKER = """
 c = client()
 end = time.monotonic() + float(sys.argv[1])

@@ -11,7 +11,6 @@ from rig.ground import Ground
 from rig.register import row
 from rig.trial import agree, state_of, together, wait_until
 from rig.wirehub import Peer, Seen, WireHub, is_post
-
 from rows.http.answers import HTML
 from rows.http.hints import at
 

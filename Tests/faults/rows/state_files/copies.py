@@ -11,14 +11,12 @@ import sqlite3
 import subprocess
 import time
 
+import flxchannel
+from orders import order
 from rig.ground import Ground
 from rig.points import counted
 from rig.register import row
 from rig.shop import FAST, Shop, scratch
-
-import flxchannel
-from orders import order
-
 from rows.state_files.openings import Opener
 
 

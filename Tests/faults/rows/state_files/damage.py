@@ -17,8 +17,7 @@ from rig.powerloss import Disk, trace
 from rig.register import row
 from rig.shop import FAST, Shop, scratch
 from rows.powerloss import States, work
-
-from rows.state_files.openings import Opener, PAGE, content, filled
+from rows.state_files.openings import PAGE, Opener, content, filled
 
 
 @row("D-07", timeout_s=300)

@@ -10,15 +10,14 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
+import flxchannel
+from orders import order
 from rig.broken import library as broken
 from rig.checker import judge
 from rig.ground import Ground
 from rig.points import Point, counted
 from rig.register import row
 from rig.shop import FAST, Shop, scratch
-
-import flxchannel
-from orders import order
 
 
 def set_meta(database: Path, **values: object) -> None:
