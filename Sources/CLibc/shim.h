@@ -49,7 +49,9 @@ int pthread_rwlock_clockwrlock(pthread_rwlock_t *lock, clockid_t clock, const st
 
 static inline int32_t flxc_errno(void) { return errno; }
 static inline int32_t flxc_open(const char *path, int32_t flags, uint32_t mode) { return open(path, flags, mode); }
-static inline int32_t flxc_statx(int32_t fd, const char *path, int32_t flags, uint32_t mask, struct statx *found) { return (int32_t)syscall(SYS_statx, fd, path, flags, mask, found); }
+static inline int32_t flxc_statx(int32_t fd, const char *path, int32_t flags, uint32_t mask, struct statx *found) {
+    return (int32_t)syscall(SYS_statx, fd, path, flags, mask, found);
+}
 static inline int32_t flxc_ofd_lock(int32_t fd, struct flock *lock) { return fcntl(fd, F_OFD_SETLK, lock); }
 static inline int32_t flxc_ofd_test(int32_t fd, struct flock *lock) { return fcntl(fd, F_OFD_GETLK, lock); }
 /* The lock of the process and not of the descriptor, as SQLite takes it. */

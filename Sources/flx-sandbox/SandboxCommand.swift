@@ -19,7 +19,8 @@ struct SandboxCommand: ParsableCommand {
     @Option(help: "Port on 127.0.0.1; 0 takes a free one.")
     var port = 0
 
-    @Option(help: "empty, tiny, demo, large or variants=N, with ,number= ,pending=on|off ,history=on|off ,exceptions=on|off after it.")
+    @Option(
+        help: "empty, tiny, demo, large or variants=N, with ,number= ,pending=on|off ,history=on|off ,exceptions=on|off after it.")
     var seed = "demo"
 
     @Option(name: .customLong("set"), parsing: .singleValue, help: "Sets a switch, name=value. Repeatable.")
@@ -104,15 +105,17 @@ private func waitForEndSignal() {
 
 private func endWhenInputCloses() {
     var thread = pthread_t()
-    pthread_create(&thread, nil, { _ in
-        var byte: UInt8 = 0
-        while true {
-            let count = read(0, &byte, 1)
-            if count == 0 || (count < 0 && errno != EINTR) { break }
-        }
-        kill(getpid(), SIGTERM)
-        return nil
-    }, nil)
+    pthread_create(
+        &thread, nil,
+        { _ in
+            var byte: UInt8 = 0
+            while true {
+                let count = read(0, &byte, 1)
+                if count == 0 || (count < 0 && errno != EINTR) { break }
+            }
+            kill(getpid(), SIGTERM)
+            return nil
+        }, nil)
 }
 
 /// Written at once: whoever started us waits for these lines.

@@ -39,7 +39,8 @@ struct RecordViewsTests {
     @Test func whatIsAbsentNullOrOfAnotherKindIsAbsent() throws {
         let page = try page(
             .listingsToSync,
-            #"{"id":1,"sku":null,"price":"x","quantity":1.5,"archived":"no","updatedAt":"soon","images":{},"listingStatus":{},"parent":[]}"#)
+            #"{"id":1,"sku":null,"price":"x","quantity":1.5,"archived":"no","updatedAt":"soon","images":{},"listingStatus":{},"parent":[]}"#
+        )
         let view = try #require(page.variant(0)).pointee
 
         #expect(view.sku.p == nil)
@@ -96,7 +97,8 @@ struct RecordViewsTests {
     }
 
     @Test(arguments: [
-        (#"{"id":1,"orderId":5001}"#, FLX_SHIPMENT_DELIVERY), (#"{"id":1,"orderId":5001,"suppressed":true}"#, FLX_SHIPMENT_SUPPRESSED),
+        (#"{"id":1,"orderId":5001}"#, FLX_SHIPMENT_DELIVERY),
+        (#"{"id":1,"orderId":5001,"suppressed":true}"#, FLX_SHIPMENT_SUPPRESSED),
         (#"{"id":1,"orderId":5001,"rmaId":3,"suppressed":true}"#, FLX_SHIPMENT_RETURN),
         (#"{"id":1,"orderId":5001,"crossDockPurchaseOrderId":3}"#, FLX_SHIPMENT_CROSS_DOCK),
         (#"{"id":1,"orderId":5001,"rmaId":null,"suppressed":false}"#, FLX_SHIPMENT_DELIVERY),
@@ -111,7 +113,8 @@ struct RecordViewsTests {
     }
 
     @Test func returnHasItsLines() throws {
-        let page = try page(.returns, #"{"id":1,"returnStatus":"Open","items":[{"sku":"A","returnQuantity":2,"refundedAmount":5.5}]}"#)
+        let page = try page(
+            .returns, #"{"id":1,"returnStatus":"Open","items":[{"sku":"A","returnQuantity":2,"refundedAmount":5.5}]}"#)
         let view = try #require(page.goodsReturn(0)).pointee
 
         #expect(text(view.status) == "Open")
@@ -145,7 +148,8 @@ struct RecordViewsTests {
 
     @Test func viewsOfAPageHaveABound() throws {
         let images = Array(repeating: "{}", count: 20_000).joined(separator: ",")
-        let page = try page(.listingsToSync, #"{"id":1,"sku":"A"},{"id":2,"image":[\#(images)]},{"id":3,"sku":"C"}"#, mostBytes: 200_000)
+        let page = try page(
+            .listingsToSync, #"{"id":1,"sku":"A"},{"id":2,"image":[\#(images)]},{"id":3,"sku":"C"}"#, mostBytes: 200_000)
 
         #expect(text(page.variant(0)?.pointee.id) == "1")
         #expect(page.variant(1) == nil)
@@ -157,7 +161,8 @@ struct RecordViewsTests {
         let body = try JSONDocument.parsePage(Array("[\(records)]".utf8))
         let views = RecordViews(
             Page(
-                feed: feed, records: body.records, quarantined: [], receipt: Receipt(feed: feed, fetchInstant: nil, rows: []), key: [],
+                feed: feed, records: body.records, quarantined: [], receipt: Receipt(feed: feed, fetchInstant: nil, rows: []),
+                key: [],
                 pullNumber: 1, position: 1,
                 orderNumbers: ["5001": "A-1"]),
             mostBytes: mostBytes)

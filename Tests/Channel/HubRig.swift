@@ -105,7 +105,8 @@ final class HubRig: @unchecked Sendable {
 
     /// Takes away whatever holds requests back.
     func openRateLimit(token: String = HubRig.token) throws {
-        let rateLimiter = try RateLimitFile(directory: scratch.at("state"), origin: "http://127.0.0.1:\(server.port)", token: Secret(text: token))
+        let rateLimiter = try RateLimitFile(
+            directory: scratch.at("state"), origin: "http://127.0.0.1:\(server.port)", token: Secret(text: token))
         try rateLimiter.update(by: .after(ms: 5000)) { state in
             state = RateLimit()
             state.pool = TokenBucket(size: 10_000, refillMilli: 1_000_000, usedMilli: 0, at: Clock.bootMs())
@@ -114,7 +115,8 @@ final class HubRig: @unchecked Sendable {
 
     /// Holds every request back.
     func closeRateLimit(_ change: (inout RateLimit) -> Void = { $0.pausedUntil = Clock.bootMs() + 600_000 }) throws {
-        let rateLimiter = try RateLimitFile(directory: scratch.at("state"), origin: "http://127.0.0.1:\(server.port)", token: Secret(text: HubRig.token))
+        let rateLimiter = try RateLimitFile(
+            directory: scratch.at("state"), origin: "http://127.0.0.1:\(server.port)", token: Secret(text: HubRig.token))
         try rateLimiter.update(by: .after(ms: 5000), change)
     }
 }
@@ -140,7 +142,9 @@ extension Client {
     func passRereads() throws {
         try state { () throws(StateError) in
             try store.write { () throws(StateError) in
-                for feed in Feed.all where feed.isQueue { try store.answers.stampRereads(feed: feed.rawValue, boot: 0, latest: 0, at: 0) }
+                for feed in Feed.all where feed.isQueue {
+                    try store.answers.stampRereads(feed: feed.rawValue, boot: 0, latest: 0, at: 0)
+                }
                 for feed in Feed.all where feed.isQueue {
                     try store.answers.stampRereads(feed: feed.rawValue, boot: Int64(bitPattern: Boot.id), latest: Int64.max, at: 0)
                 }

@@ -79,7 +79,9 @@ import Testing
         #expect(Learnt<Int64>(text: offset.text) == offset)
     }
 
-    @Test(arguments: ["", "null", "{}", "501", #"{"value":501,"source":"x","at":1,"witnesses":1}"#, #"{"value":"x","source":"x","at":1}"#])
+    @Test(arguments: [
+        "", "null", "{}", "501", #"{"value":501,"source":"x","at":1,"witnesses":1}"#, #"{"value":"x","source":"x","at":1}"#,
+    ])
     func whatIsNoFactIsNone(_ text: String) {
         #expect(Learnt<ByteText>(text: text) == nil)
     }
@@ -87,6 +89,7 @@ import Testing
     @Test func storedNumbersAreHeldWithinTheirBounds() {
         #expect(Learnt<Int64>(text: #"{"value":"1x","source":"Date","at":1,"witnesses":1}"#) == nil)
         #expect(Learnt<Int64>(text: #"{"value":"1","source":"Date","at":1,"witnesses":-5}"#)?.witnesses == 1)
-        #expect(Learnt<Int64>(text: #"{"value":"1","source":"Date","at":1,"witnesses":9223372036854775807}"#)?.witnesses == 1_000_000)
+        #expect(
+            Learnt<Int64>(text: #"{"value":"1","source":"Date","at":1,"witnesses":9223372036854775807}"#)?.witnesses == 1_000_000)
     }
 }

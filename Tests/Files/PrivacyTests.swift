@@ -33,9 +33,11 @@ struct PrivacyTests {
     }
 
     @Test func rootOfAFileSystemIsNobodysState() {
-        guard case .files(let faults) = thrown({ () throws(StateError) in
-            try Store.open(directory: "/", channel: "shop", origin: "https://hub.test", waitMs: 5000)
-        }) else {
+        guard
+            case .files(let faults) = thrown({ () throws(StateError) in
+                try Store.open(directory: "/", channel: "shop", origin: "https://hub.test", waitMs: 5000)
+            })
+        else {
             Issue.record("not refused")
             return
         }
@@ -46,7 +48,9 @@ struct PrivacyTests {
     @Test func filesOfOursAreNoNeighbours() throws {
         let scratch = Scratch()
         _ = try open(scratch)
-        for name in ["shop.db.2026-01-31", "other.db", "other.db-journal", "other.lock", "rate-limit-0123", "lost+found"] { scratch.write("state/\(name)", "") }
+        for name in ["shop.db.2026-01-31", "other.db", "other.db-journal", "other.lock", "rate-limit-0123", "lost+found"] {
+            scratch.write("state/\(name)", "")
+        }
         chmod(scratch.at("state"), 0o750)
 
         #expect(thrown { () throws(StateError) in try open(scratch) } == nil)
@@ -65,7 +69,8 @@ struct PrivacyTests {
     }
 
     @Test(arguments: [
-        FileFault.Kind.foreignDirectory(0), .shared(mode: 0o755, with: "x"), .denied(mode: 0o400, needed: "u+rw"), .owner(0), .notPlain,
+        FileFault.Kind.foreignDirectory(0), .shared(mode: 0o755, with: "x"), .denied(mode: 0o400, needed: "u+rw"), .owner(0),
+        .notPlain,
     ])
     func faultSaysWhatToDo(_ kind: FileFault.Kind) {
         let message = FileFault(path: "/srv/state", kind: kind).message

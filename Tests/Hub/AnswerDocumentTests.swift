@@ -44,18 +44,21 @@ struct AnswerDocumentTests {
     }
 
     /// Of what was seen when, contract 9 row 29.
-    @Test(arguments: [
-        ("2026-01-31T12:00:00Z", nil, nil, "2026-01-31T11:59:56Z", false),
-        ("2026-01-31T12:00:00Z", "2026-01-31T10:00:00Z", nil, "2026-01-31T11:59:56Z", false),
-        ("2026-01-31T12:00:00Z", "2026-01-31T11:59:58Z", "f", "2026-01-31T11:59:58Z", true),
-        (nil, "2026-01-31T10:00:00Z", "f", "2026-01-31T10:00:00Z", true), (nil, "2026-01-31T10:00:00Z", nil, "2026-01-31T10:00:00Z", true),
-        (nil, nil, "f", "", true),
-    ] as [(String?, String?, String?, String, Bool)])
+    @Test(
+        arguments: [
+            ("2026-01-31T12:00:00Z", nil, nil, "2026-01-31T11:59:56Z", false),
+            ("2026-01-31T12:00:00Z", "2026-01-31T10:00:00Z", nil, "2026-01-31T11:59:56Z", false),
+            ("2026-01-31T12:00:00Z", "2026-01-31T11:59:58Z", "f", "2026-01-31T11:59:58Z", true),
+            (nil, "2026-01-31T10:00:00Z", "f", "2026-01-31T10:00:00Z", true),
+            (nil, "2026-01-31T10:00:00Z", nil, "2026-01-31T10:00:00Z", true),
+            (nil, nil, "f", "", true),
+        ] as [(String?, String?, String?, String, Bool)])
     func syncAnswerClaimsWhatWasSurelySeen(
         _ fetched: String?, _ content: String?, _ fingerprint: String?, _ claim: String, _ isReread: Bool
     ) throws {
         let row = Receipt.Row(
-            id: "17", isHeld: false, pending: nil, contentAt: content.flatMap { Instant(iso: $0) }, variants: [], fingerprint: fingerprint)
+            id: "17", isHeld: false, pending: nil, contentAt: content.flatMap { Instant(iso: $0) }, variants: [],
+            fingerprint: fingerprint)
         let receipt = Receipt(feed: .listingsToSync, fetchInstant: fetched.flatMap { Instant(iso: $0) }, rows: [row])
         let answer = try #require(try AnswerDocument.check(Array(#"[{"id":"17"}]"#.utf8), receipt: receipt, lateMs: 4000).first)
 
@@ -73,7 +76,10 @@ struct AnswerDocumentTests {
 
     // MARK: queued status changes
 
-    @Test(arguments: [#"{"id":"19"}"#, #"{"id":"19","confirm":null}"#, #"{"id":"19","error":null}"#, #"{"id":"19","isLinkedToRegularProduct":true}"#])
+    @Test(arguments: [
+        #"{"id":"19"}"#, #"{"id":"19","confirm":null}"#, #"{"id":"19","error":null}"#,
+        #"{"id":"19","isLinkedToRegularProduct":true}"#,
+    ])
     func silenceAboutAQueuedHideIsRefused(_ answer: String) {
         #expect(faults("[\(answer)]").map { $0.path } == ["/0/confirm"])
     }
@@ -106,7 +112,8 @@ struct AnswerDocumentTests {
     // MARK: parents
 
     @Test func publishedParentCarriesIdsOfAllItsVariants() throws {
-        let answer = #"[{"id":"7","externalId":"P7","variants":[{"id":"70","externalId":"V70","images":[{"id":"1","externalId":"I1"}]},{"id":"71","error":"no stock"}]}]"#
+        let answer =
+            #"[{"id":"7","externalId":"P7","variants":[{"id":"70","externalId":"V70","images":[{"id":"1","externalId":"I1"}]},{"id":"71","error":"no stock"}]}]"#
 
         #expect(
             try publish(answer) == [
@@ -125,7 +132,9 @@ struct AnswerDocumentTests {
     @Test func variantLeftOutIsAnsweredLikeItsParent() throws {
         #expect(
             try publish(#"[{"id":"7","variants":[{"id":"71","externalId":"V71"}]}]"#)
-                == [#"{"listingParentId":7,"variants":[{"listingVariantId":71,"externalListingId":"V71"},{"listingVariantId":70}]}"#])
+                == [
+                    #"{"listingParentId":7,"variants":[{"listingVariantId":71,"externalListingId":"V71"},{"listingVariantId":70}]}"#
+                ])
         #expect(
             try publish(#"[{"id":"7","error":"no category"}]"#) == [
                 #"{"listingParentId":7,"error":"no category","variants":[{"listingVariantId":70,"error":"no category"},"#
@@ -155,8 +164,14 @@ struct AnswerDocumentTests {
         (#"{"id":"10","confirm":null,"variants":[]}"#, ["/0/variants", "/0/variants"]),
         (#"{"id":"10","variants":[{"id":"101"},{"id":"102","confirm":"listed"}]}"#, ["/0/variants/0/confirm"]),
         (#"{"id":"10","variants":[{"id":"101","confirm":"hidden"}]}"#, ["/0/variants"]),
-        (#"{"id":"10","variants":[{"id":"101","confirm":"listed"},{"id":"102","confirm":7}]}"#, ["/0/variants/0/confirm", "/0/variants/1/confirm"]),
-        (#"{"id":"10","variants":[{"id":"101","confirm":"hidden","error":"no"},{"id":"102","error":"no"}]}"#, ["/0/variants/0/confirm"]),
+        (
+            #"{"id":"10","variants":[{"id":"101","confirm":"listed"},{"id":"102","confirm":7}]}"#,
+            ["/0/variants/0/confirm", "/0/variants/1/confirm"]
+        ),
+        (
+            #"{"id":"10","variants":[{"id":"101","confirm":"hidden","error":"no"},{"id":"102","error":"no"}]}"#,
+            ["/0/variants/0/confirm"]
+        ),
         (#"{"id":"11"}"#, ["/0/variants", "/0/variants", "/0/confirm"]),
         (#"{"id":"11","confirm":"hidden"}"#, ["/0/variants"]),
         (#"{"id":"11","variants":[{"id":"110","confirm":"hidden"},{"id":"112","confirm":"listed"}]}"#, ["/0/confirm"]),
@@ -174,12 +189,15 @@ struct AnswerDocumentTests {
     }
 
     @Test func confirmationOfTheParentNamesTheSameChangeOfItsVariants() throws {
-        let wire = [#"{"listingParentId":11,"variants":[{"listingVariantId":112},{"listingVariantId":110},{"listingVariantId":111}]}"#]
+        let wire = [
+            #"{"listingParentId":11,"variants":[{"listingVariantId":112},{"listingVariantId":110},{"listingVariantId":111}]}"#
+        ]
 
         #expect(try publish(#"[{"id":"11","confirm":"hidden","variants":[{"id":"112","confirm":"listed"}]}]"#) == wire)
         #expect(
             try publish(
-                #"[{"id":"11","confirm":"hidden","variants":[{"id":"112","confirm":"listed"},{"id":"110"},{"id":"111","confirm":"hidden"}]}]"#)
+                #"[{"id":"11","confirm":"hidden","variants":[{"id":"112","confirm":"listed"},{"id":"110"},{"id":"111","confirm":"hidden"}]}]"#
+            )
                 == wire)
     }
 
@@ -192,7 +210,10 @@ struct AnswerDocumentTests {
     }
 
     @Test func externalIdsAreOneOfAKind() {
-        #expect(faults(#"[{"id":"7","externalId":"X"},{"id":"9","externalId":"X"}]"#, .listingsToPublish).map { $0.path } == ["/1/externalId"])
+        #expect(
+            faults(#"[{"id":"7","externalId":"X"},{"id":"9","externalId":"X"}]"#, .listingsToPublish).map { $0.path } == [
+                "/1/externalId"
+            ])
         #expect(
             faults(#"[{"id":"7","variants":[{"id":"70","externalId":"X"},{"id":"71","externalId":"X"}]}]"#, .listingsToPublish)
                 .map { $0.path } == ["/0/variants/1/externalId"])
@@ -210,7 +231,8 @@ struct AnswerDocumentTests {
         (#"[{"id":"99"}]"#, "/0/id"), (#"[{"id":"17"},{"id":17}]"#, "/1/id"), ("[7]", "/0"), ("{}", ""), ("null", ""),
         (#"[{"id":"17","error":""}]"#, "/0/error"), (#"[{"id":"17","error":7}]"#, "/0/error"),
         (#"[{"id":"17","error":false}]"#, "/0/error"), (#"[{"id":"17","status":"gone"}]"#, "/0/status"),
-        (#"[{"id":"17","status":7}]"#, "/0/status"), (#"[{"id":"17","isLinkedToRegularProduct":1}]"#, "/0/isLinkedToRegularProduct"),
+        (#"[{"id":"17","status":7}]"#, "/0/status"),
+        (#"[{"id":"17","isLinkedToRegularProduct":1}]"#, "/0/isLinkedToRegularProduct"),
         (#"[{"id":"17","eror":"x"}]"#, "/0/eror"), (#"[{"id":"17","externalId":"x"}]"#, "/0/externalId"),
         (#"[{"id":"17","variants":[]}]"#, "/0/variants"),
     ])
@@ -222,7 +244,8 @@ struct AnswerDocumentTests {
         (#"{"id":"7","status":"listed"}"#, "/0/status"), (#"{"id":"7","variants":{}}"#, "/0/variants"),
         (#"{"id":"7","variants":[7]}"#, "/0/variants/0"), (#"{"id":"7","variants":[{"id":"90"}]}"#, "/0/variants/0/id"),
         (#"{"id":"7","variants":[{"id":"70"},{"id":70}]}"#, "/0/variants/1/id"), (#"{"id":"7","externalId":""}"#, "/0/externalId"),
-        (#"{"id":"7","externalId":true}"#, "/0/externalId"), (#"{"id":"7","variants":[{"id":"70","error":""}]}"#, "/0/variants/0/error"),
+        (#"{"id":"7","externalId":true}"#, "/0/externalId"),
+        (#"{"id":"7","variants":[{"id":"70","error":""}]}"#, "/0/variants/0/error"),
         (#"{"id":"7","variants":[{"id":"70","images":{}}]}"#, "/0/variants/0/images"),
         (#"{"id":"7","variants":[{"id":"70","images":[{"externalId":"I"}]}]}"#, "/0/variants/0/images/0/id"),
         (#"{"id":"7","variants":[{"id":"70","images":[{"id":1,"url":"u"}]}]}"#, "/0/variants/0/images/0/url"),

@@ -59,8 +59,9 @@ struct FeedTests {
     @Test func hostsFilterReplacesTheDefault() {
         let query = Feed.listingsToSync.fixedQuery(overriddenBy: [("includeParent", "false"), ("skus", "A"), ("skus", "B")])
 
-        #expect(query.map { "\($0.0)=\($0.1)" }.joined(separator: "&")
-            == "sync=true&includeOptions=true&includeCustomFields=true&includeParent=false&skus=A&skus=B")
+        #expect(
+            query.map { "\($0.0)=\($0.1)" }.joined(separator: "&")
+                == "sync=true&includeOptions=true&includeCustomFields=true&includeParent=false&skus=A&skus=B")
     }
 
     @Test func feedIsFoundByItsName() {

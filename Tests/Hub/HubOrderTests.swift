@@ -47,12 +47,16 @@ struct OrderContentTests {
         ("{}", []), (#"{"orderTotal":"19.9"}"#, []), (#"{"orderTotal":20}"#, ["/orderTotal"]),
         (#"{"orderedAt":"2026-01-31T12:00:00.900Z"}"#, []), (#"{"orderedAt":"2026-02-01T12:00:00Z"}"#, ["/orderedAt"]),
         (#"{"shippingAddress":{"firstName":"ANN","lastName":"Lee","city":"ULM","postal":"12345","state":"X"}}"#, []),
-        (#"{"shippingAddress":{"addressLine1":"2 Road","city":"Bonn"}}"#, ["/shippingAddress/addressLine1", "/shippingAddress/city"]),
+        (
+            #"{"shippingAddress":{"addressLine1":"2 Road","city":"Bonn"}}"#,
+            ["/shippingAddress/addressLine1", "/shippingAddress/city"]
+        ),
         (#"{"shippingAddress":{"redacted":true,"city":"x"}}"#, []),
         (#"{"orderItems":[{"sku":"B","quantity":1},{"sku":"A","quantity":3}]}"#, []),
         (#"{"orderItems":[{"sku":"A","quantity":3}]}"#, ["/orderItems"]),
         (#"{"orderItems":[{"sku":"P-A","quantity":3},{"sku":"P-B","quantity":1}]}"#, ["/orderItems"]),
-        (#"{"orderItems":[{"quantity":4}]}"#, []), (#"{"orderItems":[{"quantity":5}]}"#, ["/orderItems"]), (#"{"orderItems":[]}"#, []),
+        (#"{"orderItems":[{"quantity":4}]}"#, []), (#"{"orderItems":[{"quantity":5}]}"#, ["/orderItems"]),
+        (#"{"orderItems":[]}"#, []),
     ])
     func onlyWhatBothTellIsCompared(_ shown: String, _ paths: [String]) throws {
         let sent = OrderContent(sent: Array(Self.sent.utf8), WireNames())
@@ -61,10 +65,17 @@ struct OrderContentTests {
     }
 
     @Test func linesAgreeByAnyNameThatAllBear() throws {
-        let sent = OrderContent(sent: Array(#"{"orderItems":[{"sku":"SHOP","listingVariantId":7,"quantity":2}]}"#.utf8), WireNames())
+        let sent = OrderContent(
+            sent: Array(#"{"orderItems":[{"sku":"SHOP","listingVariantId":7,"quantity":2}]}"#.utf8), WireNames())
 
-        #expect(sent.differences(from: OrderContent(of: try parsed(#"{"orderItems":[{"sku":"HUB","listingVariantId":7,"quantity":2}]}"#))) == [])
-        #expect(sent.differences(from: OrderContent(of: try parsed(#"{"orderItems":[{"sku":"HUB","listingVariantId":8,"quantity":2}]}"#))) == ["/orderItems"])
+        #expect(
+            sent.differences(
+                from: OrderContent(of: try parsed(#"{"orderItems":[{"sku":"HUB","listingVariantId":7,"quantity":2}]}"#))) == [])
+        #expect(
+            sent.differences(
+                from: OrderContent(of: try parsed(#"{"orderItems":[{"sku":"HUB","listingVariantId":8,"quantity":2}]}"#))) == [
+                    "/orderItems"
+                ])
     }
 
     @Test func contentIsReadByTheNamesThatWereSent() throws {
@@ -92,13 +103,18 @@ struct OrderOwnerTests {
         ("2026-01-31T11:50:00Z", 5, .ours(differing: [])), ("2026-01-31T11:50:00Z", 6, .unclear(differing: ["/orderTotal"])),
         ("2026-01-30T12:00:00Z", 5, .ours(differing: [])), ("2026-01-30T12:00:00Z", 6, .somebodyElse(differing: ["/orderTotal"])),
     ])
-    func orderMadeAfterOurFirstAttemptIsOursAndAnOlderOneOnlyIfItAgrees(_ madeAt: String, _ total: Int, _ owner: OrderOwner) throws {
-        let order = try #require(HubOrder(parsed(#"{"id":1,"orderNumber":"A-1","orderTotal":\#(total),"insertedAt":"\#(madeAt)"}"#)))
+    func orderMadeAfterOurFirstAttemptIsOursAndAnOlderOneOnlyIfItAgrees(_ madeAt: String, _ total: Int, _ owner: OrderOwner) throws
+    {
+        let order = try #require(
+            HubOrder(parsed(#"{"id":1,"orderNumber":"A-1","orderTotal":\#(total),"insertedAt":"\#(madeAt)"}"#)))
 
         #expect(OrderOwner.of(order, sent: Self.sent, firstSentAt: Self.sentAt) == owner)
     }
 
-    @Test(arguments: [(5, false, OrderOwner.ours(differing: [])), (6, false, .unclear(differing: ["/orderTotal"])), (6, true, .ours(differing: ["/orderTotal"]))])
+    @Test(arguments: [
+        (5, false, OrderOwner.ours(differing: [])), (6, false, .unclear(differing: ["/orderTotal"])),
+        (6, true, .ours(differing: ["/orderTotal"])),
+    ])
     func withoutInstantsAgreementDecidesUnlessItWasJustMade(_ total: Int, _ isNew: Bool, _ owner: OrderOwner) throws {
         let order = try #require(HubOrder(parsed(#"{"id":1,"orderTotal":\#(total)}"#)))
 
@@ -109,11 +125,15 @@ struct OrderOwnerTests {
     private static let sent = OrderContent(sent: Array(#"{"orderTotal":5}"#.utf8), WireNames())
 
     private static let whole = OrderContent(
-        sent: Array(#"{"shippingAddress":{"name":"Jane","addressLine1":"1 A St"},"orderItems":[{"sku":"A","quantity":1}]}"#.utf8), WireNames())
+        sent: Array(#"{"shippingAddress":{"name":"Jane","addressLine1":"1 A St"},"orderItems":[{"sku":"A","quantity":1}]}"#.utf8),
+        WireNames())
 
     private static func shown(_ name: String, _ sku: String, madeAt: String = "2026-01-31T12:00:05Z") throws -> HubOrder {
-        try #require(HubOrder(parsed(
-            #"{"id":1,"orderNumber":"A-1","insertedAt":"\#(madeAt)","shippingAddress":{"name":"\#(name)","addressLine1":"1 A St"},"orderItems":[{"sku":"\#(sku)","quantity":1}]}"#)))
+        try #require(
+            HubOrder(
+                parsed(
+                    #"{"id":1,"orderNumber":"A-1","insertedAt":"\#(madeAt)","shippingAddress":{"name":"\#(name)","addressLine1":"1 A St"},"orderItems":[{"sku":"\#(sku)","quantity":1}]}"#
+                )))
     }
 
     /// Somebody else may use a number in the same second.
@@ -138,11 +158,13 @@ struct OrderOwnerTests {
     }
 
     /// (made at, the hub's clock is so far behind ours, whose)
-    @Test(arguments: [
-        ("2026-01-31T11:00:00Z", 0, "theirs"), ("2026-01-31T11:00:00Z", -240, "unclear"), ("2026-01-31T06:00:00Z", -240, "theirs"),
-        ("2026-01-31T12:00:05Z", 240, "unclear"), ("2026-01-31T16:00:05Z", 240, "ours"), ("2026-01-31T12:00:05Z", 10, "ours"),
-        ("2026-01-31T12:00:05Z", -240, "ours"),
-    ] as [(String, Int64, String)])
+    @Test(
+        arguments: [
+            ("2026-01-31T11:00:00Z", 0, "theirs"), ("2026-01-31T11:00:00Z", -240, "unclear"),
+            ("2026-01-31T06:00:00Z", -240, "theirs"),
+            ("2026-01-31T12:00:05Z", 240, "unclear"), ("2026-01-31T16:00:05Z", 240, "ours"), ("2026-01-31T12:00:05Z", 10, "ours"),
+            ("2026-01-31T12:00:05Z", -240, "ours"),
+        ] as [(String, Int64, String)])
     func whereTheClocksContradictEachOtherAnOrderMustBeOldOrNewByBoth(_ madeAt: String, _ minutes: Int64, _ whose: String) throws {
         let owner = OrderOwner.of(
             try Self.shown("Jane", "B", madeAt: madeAt), sent: Self.whole, firstSentAt: Self.sentAt, gapMs: minutes * 60_000)

@@ -5,7 +5,8 @@ import Testing
 struct ListingRowTests {
     @Test func variantTellsIdContentAndChannel() throws {
         let row = try read(
-            #"{"id":17,"sku":"A","channelId":3,"updatedAt":"2026-01-31T12:00:00Z","dynamicContentUpdatedAt":"2026-01-31T11:00:00Z"}"#)
+            #"{"id":17,"sku":"A","channelId":3,"updatedAt":"2026-01-31T12:00:00Z","dynamicContentUpdatedAt":"2026-01-31T11:00:00Z"}"#
+        )
 
         #expect(row.id == "17")
         #expect(row.contentAt == Instant(iso: "2026-01-31T11:00:00Z"))
@@ -24,11 +25,13 @@ struct ListingRowTests {
     }
 
     @Test func contentInstantIsThatOfTheFeed() throws {
-        let text = #"{"id":1,"sku":"A","dynamicContentUpdatedAt":"2026-01-31T11:00:00Z","staticContentUpdatedAt":"2026-01-31T10:00:00Z"}"#
+        let text =
+            #"{"id":1,"sku":"A","dynamicContentUpdatedAt":"2026-01-31T11:00:00Z","staticContentUpdatedAt":"2026-01-31T10:00:00Z"}"#
 
         #expect(try read(text).contentAt == Instant(iso: "2026-01-31T11:00:00Z"))
         #expect(try read(text, .listingsToPublish).contentAt == Instant(iso: "2026-01-31T10:00:00Z"))
-        #expect(try read(#"{"id":1,"sku":"A","updatedAt":"2026-01-31T09:00:00Z"}"#).contentAt == Instant(iso: "2026-01-31T09:00:00Z"))
+        #expect(
+            try read(#"{"id":1,"sku":"A","updatedAt":"2026-01-31T09:00:00Z"}"#).contentAt == Instant(iso: "2026-01-31T09:00:00Z"))
         #expect(try read(#"{"id":1,"sku":"A"}"#).contentAt == nil)
         #expect(
             try read(#"{"id":1,"sku":"A","updatedAt":"2026-01-31T09:00:00Z"}"#, .listingsToPublish).contentAt == nil,
@@ -84,12 +87,16 @@ struct ListingRowTests {
         #expect(try fault(text)?.path == "/id")
     }
 
-    @Test(arguments: [("9007199254740993", "9007199254740993"), ("9223372036854775807", "9223372036854775807"), (#""17""#, "17"), ("0", "0")])
+    @Test(arguments: [
+        ("9007199254740993", "9007199254740993"), ("9223372036854775807", "9223372036854775807"), (#""17""#, "17"), ("0", "0"),
+    ])
     func j06ExactIdIsKeptDigitByDigit(_ id: String, _ text: String) throws {
         #expect(try read(#"{"id":\#(id),"sku":"A"}"#).id == text)
     }
 
-    @Test(arguments: [(#"{"id":1}"#, "/sku"), (#"{"id":1,"sku":null}"#, "/sku"), (#"{"id":1,"sku":7}"#, "/sku"), ("7", ""), ("[]", "")])
+    @Test(arguments: [
+        (#"{"id":1}"#, "/sku"), (#"{"id":1,"sku":null}"#, "/sku"), (#"{"id":1,"sku":7}"#, "/sku"), ("7", ""), ("[]", ""),
+    ])
     func j09RecordWithoutWhatItMustHaveIsSetAside(_ text: String, _ path: String) throws {
         #expect(try fault(text)?.path == path)
     }

@@ -23,7 +23,10 @@ struct OrderDocumentTests {
         ("[]", ["/orderNumber", "/shippingAddress", "/orderItems"]), ("7", [""]), ("[{}]", [""]), (#""A-1""#, [""]),
         (#"{"orderNumber":"","shippingAddress":{},"orderItems":[]}"#, ["/orderNumber", "/shippingAddress", "/orderItems"]),
         (#"{"orderNumber":7,"shippingAddress":[],"orderItems":{}}"#, ["/orderNumber", "/shippingAddress", "/orderItems"]),
-        (#"{"orderNumber":"a\tb","shippingAddress":"Oslo","orderItems":"A"}"#, ["/orderNumber", "/shippingAddress", "/orderItems"]),
+        (
+            #"{"orderNumber":"a\tb","shippingAddress":"Oslo","orderItems":"A"}"#,
+            ["/orderNumber", "/shippingAddress", "/orderItems"]
+        ),
     ])
     func whatAnOrderMustHaveIsNamedWhereItIsMissing(_ text: String, _ paths: [String]) {
         #expect(faults(text).map { $0.path } == paths)
@@ -52,14 +55,16 @@ struct OrderDocumentTests {
     @Test(arguments: [
         (#"{"sku":"A","quantity":0}"#, "quantity"), (#"{"sku":"A","quantity":-1}"#, "quantity"),
         (#"{"sku":"A","quantity":1.5}"#, "quantity"), (#"{"sku":"A","quantity":"0,55"}"#, "quantity"),
-        (#"{"sku":"A","quantity":"two"}"#, "quantity"), (#"{"sku":"A","quantity":"1e0"}"#, "quantity"), (#"{"sku":"A","quantity":""}"#, "quantity"),
+        (#"{"sku":"A","quantity":"two"}"#, "quantity"), (#"{"sku":"A","quantity":"1e0"}"#, "quantity"),
+        (#"{"sku":"A","quantity":""}"#, "quantity"),
         (#"{"sku":"A","quantity":"0.3000"}"#, "quantity"), (#"{"sku":"A","quantity":1000000001}"#, "quantity"),
         (#"{"sku":"A","quantity":99999999999999999999}"#, "quantity"), (#"{"sku":"A"}"#, "quantity"),
         (#"{"sku":"A","quantity":1,"price":"19,99"}"#, "price"), (#"{"sku":7,"quantity":1}"#, "sku"),
         (#"{"quantity":1}"#, "sku"), (#"{"quantity":1,"sku":""}"#, "sku"), (#"{"quantity":1,"sku":null,"title":"T"}"#, "sku"),
         (#"{"quantity":1,"listingVariantId":"x"}"#, "listingVariantId"),
         (#"{"quantity":1,"listingVariantId":-1}"#, "listingVariantId"),
-        (#"{"quantity":1,"listingVariantId":1.5}"#, "listingVariantId"), (#"{"quantity":1,"listingVariantId":"-1"}"#, "listingVariantId"),
+        (#"{"quantity":1,"listingVariantId":1.5}"#, "listingVariantId"),
+        (#"{"quantity":1,"listingVariantId":"-1"}"#, "listingVariantId"),
         (#"{"quantity":1,"listingVariantId":"007"}"#, "listingVariantId"),
         (#"{"quantity":1,"productVariantId":9223372036854775808}"#, "productVariantId"),
         (#"{"quantity":1,"sku":"A","shippingAddress":{"city":7}}"#, "shippingAddress/city"),
@@ -130,7 +135,9 @@ struct OrderDocumentTests {
     /// An empty one would stand for "nobody" at the hub.
     @Test func addressWithoutTextThatNeedNotBeThereIsNotSent() throws {
         let order = try check(
-            Self.order(#""billingAddress":{"name":"","city":null}"#, items: #""orderItems":[{"sku":"A","quantity":2,"shippingAddress":{}}]"#))
+            Self.order(
+                #""billingAddress":{"name":"","city":null}"#,
+                items: #""orderItems":[{"sku":"A","quantity":2,"shippingAddress":{}}]"#))
 
         #expect(try order.wire == check(Self.order()).wire)
     }
@@ -217,7 +224,8 @@ struct OrderDocumentTests {
 
     @Test func wireKeepsTheHostsNumberText() throws {
         let text = Self.order(
-            #""orderTotal":19.90"#, items: #""orderItems":[{"sku":"A","quantity":2,"price":"19.90"},{"sku":"B","quantity":1,"price":0.10}]"#)
+            #""orderTotal":19.90"#,
+            items: #""orderItems":[{"sku":"A","quantity":2,"price":"19.90"},{"sku":"B","quantity":1,"price":0.10}]"#)
         let wire = try check(text).wireText
 
         #expect(wire.contains(#""orderTotal":19.90"#))
@@ -267,7 +275,8 @@ struct OrderDocumentTests {
 
     @Test func overrideRenamesOnTheWireAndNotInTheDigest() throws {
         let names = try WireNames(
-            overrides: parsed(#"{"createOrder":{"orderNumber":"number","orderItems":{"sku":"itemSku"},"address":{"city":"town"}}}"#))
+            overrides: parsed(#"{"createOrder":{"orderNumber":"number","orderItems":{"sku":"itemSku"},"address":{"city":"town"}}}"#)
+        )
         let plain = try check(Self.order())
         let renamed = try check(Self.order(), names)
 
@@ -305,7 +314,8 @@ struct OrderDocumentTests {
     }
 
     @Test(arguments: [
-        Self.order(#""note":"""#), Self.order(#""note":null"#), Self.order(#""tags":[]"#), Self.order(#""billingAddress":{"name":""}"#),
+        Self.order(#""note":"""#), Self.order(#""note":null"#), Self.order(#""tags":[]"#),
+        Self.order(#""billingAddress":{"name":""}"#),
         Self.order(#""extra":{"a":null,"b":"","c":{"d":[]}}"#), Self.order(#""customFields":[]"#),
         Self.order(items: #""orderItems":[{"sku":"A","quantity":2,"title":"","shippingAddress":{}}]"#),
         Self.order(address: #""shippingAddress":{"name":"Ann Lee","city":"Oslo","addressLine2":"","phone":null}"#),
@@ -322,8 +332,10 @@ struct OrderDocumentTests {
     }
 
     @Test(arguments: [
-        Self.order(#""orderTotal":19.91"#), Self.order(#""note":"n""#), Self.order(#""tags":["b","a"]"#), Self.order(#""extra":{"a":false}"#), Self.order(#""extra":{"a":1}"#),
-        Self.order(items: #""orderItems":[{"sku":"A","quantity":3}]"#), Self.order(items: #""orderItems":[{"sku":"a","quantity":2}]"#),
+        Self.order(#""orderTotal":19.91"#), Self.order(#""note":"n""#), Self.order(#""tags":["b","a"]"#),
+        Self.order(#""extra":{"a":false}"#), Self.order(#""extra":{"a":1}"#),
+        Self.order(items: #""orderItems":[{"sku":"A","quantity":3}]"#),
+        Self.order(items: #""orderItems":[{"sku":"a","quantity":2}]"#),
         Self.order(items: #""orderItems":[{"sku":"A","quantity":2},{"sku":"A","quantity":2}]"#),
         Self.order(items: #""orderItems":[{"sku":"A","quantity":2,"title":"T"}]"#),
         Self.order(items: #""orderItems":[{"externalListingId":"A","quantity":2}]"#),

@@ -55,7 +55,8 @@ struct OrderReplyTests {
 
     /// M9: the hub's words are no evidence.
     @Test(arguments: [
-        (400, #"{"error":"Order already exists"}"#), (422, #"{"message":"DUPLICATE SKU in orderItems"}"#), (413, "order number already exists"),
+        (400, #"{"error":"Order already exists"}"#), (422, #"{"message":"DUPLICATE SKU in orderItems"}"#),
+        (413, "order number already exists"),
     ])
     func wordsMakeNoRefusalAnythingElse(_ status: Int, _ body: String) {
         #expect(word(read(status, body)) == "refused")

@@ -25,7 +25,8 @@ struct PageBodyTests {
     }
 
     @Test(arguments: [
-        "<html><body>busy</body></html>", "\n  <!DOCTYPE html>", "", #"{"error":"busy"}"#, #"{"data":[{"id":1}]}"#, "null", "true", "7",
+        "<html><body>busy</body></html>", "\n  <!DOCTYPE html>", "", #"{"error":"busy"}"#, #"{"data":[{"id":1}]}"#, "null", "true",
+        "7",
         #""[]""#, "{}",
     ])
     func h06ToH08AndJ13AnswerThatIsNoListIsNoPage(_ body: String) {

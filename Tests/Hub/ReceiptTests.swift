@@ -11,11 +11,13 @@ struct ReceiptTests {
         let receipt = Receipt(
             feed: .listingsToPublish, fetchInstant: fetched,
             rows: [
-                Receipt.Row(id: "9007199254740993", isHeld: true, pending: "hidden", contentAt: content,
+                Receipt.Row(
+                    id: "9007199254740993", isHeld: true, pending: "hidden", contentAt: content,
                     variants: [Self.variant("70", "delisted"), Self.variant("71"), Self.variant("72", "listed")]),
                 Receipt.Row(id: "8", isHeld: false, pending: nil, contentAt: nil, variants: []),
                 Receipt.Row(
-                    id: "9", isHeld: false, pending: nil, contentAt: nil, variants: [Self.variant("90", "hidden")], fingerprint: "abc"),
+                    id: "9", isHeld: false, pending: nil, contentAt: nil, variants: [Self.variant("90", "hidden")],
+                    fingerprint: "abc"),
             ])
 
         let read = try #require(Receipt.read(receipt.text(key: Self.key), key: Self.key))
@@ -43,7 +45,9 @@ struct ReceiptTests {
     @Test func skuAndReadingsStandBesideTheRest() throws {
         let sku = "A.B\"\\é,1"
         let rows = [
-            Receipt.Row(id: "7", isHeld: false, pending: nil, contentAt: nil, variants: [Self.variant("70")], fingerprint: "abc", sku: sku, rereads: 3),
+            Receipt.Row(
+                id: "7", isHeld: false, pending: nil, contentAt: nil, variants: [Self.variant("70")], fingerprint: "abc", sku: sku,
+                rereads: 3),
             Receipt.Row(id: "8", isHeld: false, pending: nil, contentAt: nil, variants: [Self.variant("80", "hidden")], sku: "B"),
         ]
         let text = Receipt(feed: .listingsToPublish, fetchInstant: nil, rows: rows).text(key: Self.key)

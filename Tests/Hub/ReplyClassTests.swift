@@ -5,7 +5,8 @@ import Testing
 struct ReplyClassTests {
     @Test(arguments: [
         (200, ReplyClass.success), (201, .success), (204, .success), (299, .success), (429, .throttled), (401, .unauthorized),
-        (403, .unauthorized), (400, .refused), (404, .refused), (409, .refused), (413, .refused), (418, .refused), (451, .refused), (499, .passing), (460, .passing), (420, .passing),
+        (403, .unauthorized), (400, .refused), (404, .refused), (409, .refused), (413, .refused), (418, .refused), (451, .refused),
+        (499, .passing), (460, .passing), (420, .passing),
         (408, .passing), (425, .passing), (500, .passing), (503, .passing), (520, .passing), (599, .passing), (600, .passing),
         (99, .passing), (0, .passing), (-1, .passing), (304, .passing),
     ])
@@ -16,11 +17,15 @@ struct ReplyClassTests {
 
 struct ErrorBodyTests {
     @Test(arguments: [
-        (#"{"error":"no price"}"#, "no price"), (#"{"message":"no price","error":""}"#, "no price"), (#"{"errorMessage":"x"}"#, "x"),
+        (#"{"error":"no price"}"#, "no price"), (#"{"message":"no price","error":""}"#, "no price"),
+        (#"{"errorMessage":"x"}"#, "x"),
         (#"{"error":"Bad Request","message":"price is missing","status":400}"#, "Bad Request: price is missing"),
         (#"{"message":"price is missing","error":"price is missing"}"#, "price is missing"),
         (#"{"error":"Bad Request","message":"Bad Request: price is missing"}"#, "Bad Request: price is missing"),
-        (#"{"error":"Bad Request","errors":["no price",{"field":"sku","defaultMessage":"x","message":"is missing"},7]}"#, "Bad Request: no price: sku is missing"),
+        (
+            #"{"error":"Bad Request","errors":["no price",{"field":"sku","defaultMessage":"x","message":"is missing"},7]}"#,
+            "Bad Request: no price: sku is missing"
+        ),
         (#"{"error":{"message":"no price","code":7}}"#, "no price"), (#"{"errors":["no price","no price"]}"#, "no price"),
         (#"{"error":null,"message":"no price","errors":[]}"#, "no price"),
         (#"{"detail":"x"}"#, "x"), ("plain words", "plain words"), ("", ""), ("  <html>x", "the answer is an HTML page"),

@@ -30,7 +30,9 @@ import Testing
     }
 
     @Test func aListInsideAnotherValueHolds50000ElementsJ11() throws {
-        func list(_ elements: Int) -> [UInt8] { Array((#"{"variants":["# + String(repeating: "{},", count: elements - 1) + "{}]}").utf8) }
+        func list(_ elements: Int) -> [UInt8] {
+            Array((#"{"variants":["# + String(repeating: "{},", count: elements - 1) + "{}]}").utf8)
+        }
 
         #expect(try JSONDocument.parse(list(50_000)).root.member("variants")?.count == 50_000)
         #expect(throws: JSONFault.self) { try JSONDocument.parse(list(50_001)) }

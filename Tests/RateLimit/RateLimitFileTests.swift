@@ -20,7 +20,9 @@ import Testing
         func grants(_ other: RateLimitFile? = nil, _ most: Int = 10) throws -> Int {
             var count = 0
             try (other ?? file).update(by: .after(ms: 5000)) { state in
-                while count < most, case .granted = state.reserve(now: Clock.bootMs(), priority: .order, boundMs: 1000) { count += 1 }
+                while count < most, case .granted = state.reserve(now: Clock.bootMs(), priority: .order, boundMs: 1000) {
+                    count += 1
+                }
             }
             return count
         }
@@ -88,7 +90,9 @@ import Testing
 
     private func record(_ words: [UInt64]) -> RateLimitRecord {
         var record = RateLimitRecord()
-        withUnsafeMutableBytes(of: &record) { $0.copyBytes(from: words.flatMap { word in withUnsafeBytes(of: word) { Array($0) } }) }
+        withUnsafeMutableBytes(of: &record) {
+            $0.copyBytes(from: words.flatMap { word in withUnsafeBytes(of: word) { Array($0) } })
+        }
         return record
     }
 
@@ -133,7 +137,8 @@ import Testing
         state.throttledAt = now - 7
         state.widen = 1500
         state.widenedAt = now - 8
-        state.shares = PriorityShares(orderUntil: now + 9, answerUntil: now + 10, pollUntil: now + 11, sinceAnswer: 13, sincePoll: 12)
+        state.shares = PriorityShares(
+            orderUntil: now + 9, answerUntil: now + 10, pollUntil: now + 11, sinceAnswer: 13, sincePoll: 12)
         state.repeats = RetryBudget(milli: 1234, nextAt: now + 17)
         state.breaker = CircuitBreaker(failures: 13, openUntil: now + 14, probe: 15, probeUntil: now + 16)
         state.token = AuthBreaker(refusals: 17, nextProbeAt: now + 18, probe: 19)
@@ -211,7 +216,10 @@ import Testing
         let rig = try Rig()
         switch deed {
         case "cp /bin/ls": system("head -c \(RateLimitRecord.size) /bin/ls > \(rig.file.path)")
-        case "replace": system("cp \(rig.file.path) \(rig.file.path).x && : > \(rig.file.path).x && mv \(rig.file.path).x \(rig.file.path) && chmod 600 \(rig.file.path)")
+        case "replace":
+            system(
+                "cp \(rig.file.path) \(rig.file.path).x && : > \(rig.file.path).x && mv \(rig.file.path).x \(rig.file.path) && chmod 600 \(rig.file.path)"
+            )
         case "move": system("mv \(rig.file.path) \(rig.file.path).x")
         default: system("\(deed) \(rig.file.path)")
         }

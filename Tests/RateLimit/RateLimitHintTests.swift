@@ -73,7 +73,9 @@ import Testing
 /// What a test does with the rule: it asks, and the hub answers.
 extension RateLimit {
     mutating func ticket(_ now: Int64, _ priority: RequestPriority = .order) -> Permit? {
-        guard case .granted(let ticket) = reserve(now: now, priority: priority, boundMs: 10_000, jitter: { _ in 0 }) else { return nil }
+        guard case .granted(let ticket) = reserve(now: now, priority: priority, boundMs: 10_000, jitter: { _ in 0 }) else {
+            return nil
+        }
         return ticket
     }
 

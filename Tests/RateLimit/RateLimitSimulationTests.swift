@@ -70,7 +70,9 @@ import Testing
             switch next.event {
             case .ask(let process):
                 let priority = isMixed ? [RequestPriority.poll, .answer, .order, .poll][process % 4] : .order
-                switch state.reserve(now: next.at, priority: priority, boundMs: 10_000, owner: UInt64(process + 1), jitter: { $0 / 2 }) {
+                switch state.reserve(
+                    now: next.at, priority: priority, boundMs: 10_000, owner: UInt64(process + 1), jitter: { $0 / 2 })
+                {
                 case .granted(let ticket): push(next.at + baseMs / 2 + random.below(jitterMs + 1), .arrive(process, ticket))
                 case .wait(let ms), .repeatsWait(let ms): push(next.at + ms + random.below(5), .ask(process))
                 }
@@ -115,7 +117,8 @@ import Testing
         for (base, jitter) in [(20, 0), (50, 50), (130, 300)] as [(Int64, Int64)] {
             var hub = Hub(kind: kind)
             let (sent, refused) = run(
-                processes: processes, baseMs: base, jitterMs: jitter, forMs: 120_000, seed: UInt64(processes) * 31 + 5, isMixed: true
+                processes: processes, baseMs: base, jitterMs: jitter, forMs: 120_000, seed: UInt64(processes) * 31 + 5,
+                isMixed: true
             ) { now in
                 let accepted = hub.accepts(now)
                 let used = kind == .bucket ? Int64(hub.level.rounded(.up)) : Int64(hub.arrivals.count)

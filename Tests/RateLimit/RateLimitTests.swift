@@ -145,7 +145,9 @@ import Testing
     @Test func pollsOfTwoProcessesTakeTurnsWhenTheyMayUseOnePlace() {
         var state = RateLimit()
         func poll(_ owner: UInt64, _ now: Int64) -> Permit? {
-            guard case .granted(let ticket) = state.reserve(now: now, priority: .poll, boundMs: 10_000, owner: owner, jitter: { _ in 0 })
+            guard
+                case .granted(let ticket) = state.reserve(
+                    now: now, priority: .poll, boundMs: 10_000, owner: owner, jitter: { _ in 0 })
             else { return nil }
             return ticket
         }
@@ -225,7 +227,9 @@ import Testing
     @Test func whoMissedASlotFirstGetsTheNext() {
         var state = RateLimit()
         func ask(_ now: Int64, _ owner: UInt64) -> Permit? {
-            guard case .granted(let ticket) = state.reserve(now: now, priority: .order, boundMs: 10_000, owner: owner) else { return nil }
+            guard case .granted(let ticket) = state.reserve(now: now, priority: .order, boundMs: 10_000, owner: owner) else {
+                return nil
+            }
             return ticket
         }
         let first = ask(0, 1)
@@ -319,7 +323,8 @@ import Testing
         var state = RateLimit()
         (state.breaker.failures, state.breaker.openUntil) = (5, 0)
         let probe = grant(&state, 1)
-        state.failed(probe ?? 0, now: 100, RateLimitFailure(arrived: true, isTravelling: true, countsAgainstHub: false), jitter: { _ in 0 })
+        state.failed(
+            probe ?? 0, now: 100, RateLimitFailure(arrived: true, isTravelling: true, countsAgainstHub: false), jitter: { _ in 0 })
 
         #expect(grant(&state, 30_000) == nil)
         #expect(grant(&state, 30_001) != nil)
@@ -329,7 +334,8 @@ import Testing
         var state = RateLimit()
         state.token.refusals = AuthBreaker.threshold
         let probe = grant(&state, 1)
-        state.failed(probe ?? 0, now: 100, RateLimitFailure(arrived: true, isTravelling: true, countsAgainstHub: false), jitter: { _ in 0 })
+        state.failed(
+            probe ?? 0, now: 100, RateLimitFailure(arrived: true, isTravelling: true, countsAgainstHub: false), jitter: { _ in 0 })
 
         #expect(grant(&state, AuthBreaker.probeEveryMs) == nil)
         #expect(grant(&state, AuthBreaker.probeEveryMs + 1) != nil)
@@ -429,8 +435,11 @@ import Testing
         #expect(state.pausedUntil > 20)
     }
 
-    @Test(arguments: [(0, 0, 2), (40, -1, 2), (40, 1, 0), (10_001, 1, 2000),
-        (40, 40, 1), (40, 1_000_000, 1), (100_000, 1_000_000, 2000), (40, 51, 2000), (40, 40, 99), (40, 40, 1_000_001)] as [(Int64, Int64, Int64)])
+    @Test(
+        arguments: [
+            (0, 0, 2), (40, -1, 2), (40, 1, 0), (10_001, 1, 2000),
+            (40, 40, 1), (40, 1_000_000, 1), (100_000, 1_000_000, 2000), (40, 51, 2000), (40, 40, 99), (40, 40, 1_000_001),
+        ] as [(Int64, Int64, Int64)])
     func absurdPoolHeadersAreNone(_ size: Int64, _ used: Int64, _ refill: Int64) {
         #expect(PoolHeaders(size: size, used: used, refillMilli: refill) == nil)
     }

@@ -165,7 +165,9 @@ struct AnswerTableTests {
         try send(store)
 
         for expected in [true, false] {
-            let isAny = try store.read { () throws(StateError) in try store.answers.isAnyRereadUnstamped(feed: 1, boot: 7, latest: 5000) }
+            let isAny = try store.read { () throws(StateError) in
+                try store.answers.isAnyRereadUnstamped(feed: 1, boot: 7, latest: 5000)
+            }
             #expect(isAny == expected)
             try store.write { () throws(StateError) in try store.answers.stampRereads(feed: 1, boot: 7, latest: 5000, at: 60) }
         }
@@ -182,9 +184,13 @@ struct AnswerTableTests {
         try send(store)
 
         for expected in [true, false] {
-            let isAny = try store.read { () throws(StateError) in try store.answers.isAnyRereadAhead(feed: 1, boot: 7, answeredBy: 500, now: 100) }
+            let isAny = try store.read { () throws(StateError) in
+                try store.answers.isAnyRereadAhead(feed: 1, boot: 7, answeredBy: 500, now: 100)
+            }
             #expect(isAny == expected)
-            try store.write { () throws(StateError) in try store.answers.bringRereadsForward(feed: 1, boot: 7, answeredBy: 500, now: 100) }
+            try store.write { () throws(StateError) in
+                try store.answers.bringRereadsForward(feed: 1, boot: 7, answeredBy: 500, now: 100)
+            }
         }
         #expect(try recheck(store).map(\.recordId) == ["1"])
     }
@@ -225,7 +231,7 @@ struct AnswerTableTests {
     }
 
     private func recheck(_ store: Store) throws(StateError) -> [AnswerRow] {
-        try store.read { () throws(StateError) in 
+        try store.read { () throws(StateError) in
             try store.answers.rereads(feed: 1, boot: 7, dueBy: 100, after: AnswerTable.RereadMark(), limit: 10)
         }
     }

@@ -7,7 +7,8 @@ import Testing
 struct FeedLeaseTests {
     private let idleMs: Int64 = 60_000
 
-    private func lease(_ store: Store, _ feed: Int32 = 1, name: String = "", as role: FeedHolder.Role = .pull) throws -> FeedLease? {
+    private func lease(_ store: Store, _ feed: Int32 = 1, name: String = "", as role: FeedHolder.Role = .pull) throws -> FeedLease?
+    {
         guard case .taken(let lease) = try store.hold(feed, name: name, as: role, idleLimitMs: idleMs) else { return nil }
         return lease
     }
@@ -34,7 +35,9 @@ struct FeedLeaseTests {
     @Test func namesAreComparedAsBytes() throws {
         let scratch = Scratch()
         let store = try scratch.store()
-        let names = ["caf\u{E9}", "cafe\u{301}", "a\u{200B}b", "ab", String(repeating: "x", count: 64), String(repeating: "x", count: 63)]
+        let names = [
+            "caf\u{E9}", "cafe\u{301}", "a\u{200B}b", "ab", String(repeating: "x", count: 64), String(repeating: "x", count: 63),
+        ]
         let held = try names.map { try lease(store, 3, name: $0) }
 
         #expect(held.allSatisfy { $0 != nil })
@@ -139,12 +142,16 @@ struct FeedLeaseTests {
         try age(scratch, by: idleMs)
         let second = try #require(try lease(other))
         let error = thrown { () throws(StateError) in
-            try Fence.run(first) { () throws(StateError) in try store.write { () throws(StateError) in try store.meta.set("late", "1") } }
+            try Fence.run(first) { () throws(StateError) in
+                try store.write { () throws(StateError) in try store.meta.set("late", "1") }
+            }
         }
 
         if case .lost = error {} else { Issue.record("written by who lost: \(String(describing: error))") }
         #expect(try store.read { () throws(StateError) in try store.meta.text("late") } == nil)
-        try Fence.run(second) { () throws(StateError) in try store.write { () throws(StateError) in try store.meta.set("late", "2") } }
+        try Fence.run(second) { () throws(StateError) in
+            try store.write { () throws(StateError) in try store.meta.set("late", "2") }
+        }
         #expect(try store.read { () throws(StateError) in try store.meta.text("late") } == "2")
         #expect(Fence.lease == nil)
     }

@@ -20,7 +20,8 @@ extension Store {
     func accept(_ number: String, at: Int64 = 1000, wire: [UInt8] = Array("{}".utf8)) throws(StateError) -> Int64 {
         try write { () throws(StateError) in
             try outbox.insert(
-                number: number, numberHash: keyed("number", Array(number.utf8)), fingerprint: [1, 2], fingerprintVersion: 1, wire: wire,
+                number: number, numberHash: keyed("number", Array(number.utf8)), fingerprint: [1, 2], fingerprintVersion: 1,
+                wire: wire,
                 orderedAt: nil, at: at)
         }
     }

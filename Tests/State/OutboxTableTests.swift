@@ -196,7 +196,9 @@ struct OutboxTableTests {
             #expect(try store.outbox.purge(settledBefore: 101, limit: 9, at: 200) == 0)
         }
 
-        let row = try store.read { () throws(StateError) in try store.outbox.row(numberHash: store.keyed("number", Array("A-1".utf8))) }
+        let row = try store.read { () throws(StateError) in
+            try store.outbox.row(numberHash: store.keyed("number", Array("A-1".utf8)))
+        }
         #expect(row?.number == "A-1")
         #expect(row?.isPurged == true)
         #expect(row?.wire == nil)
@@ -253,6 +255,8 @@ struct OutboxTableTests {
         #expect((row.revision, row.fingerprint, row.wire, row.isPurged) == (2, [9], [2], false))
         #expect((row.state, row.verdict, row.attempts, row.message) == (.queued, .none, 0, ""))
         #expect((row.sentAt, row.firstSentAt, row.settledAt, row.orderedAt) == (nil, nil, nil, 5))
-        #expect(try store.read { () throws(StateError) in try store.outbox.disagreement { store.keyed("number", Array($0.utf8)) } } == nil)
+        #expect(
+            try store.read { () throws(StateError) in try store.outbox.disagreement { store.keyed("number", Array($0.utf8)) } }
+                == nil)
     }
 }

@@ -48,7 +48,9 @@ struct RetentionTableTests {
         let next = try store.accept("A-1", at: 7000)
 
         #expect(next == old)
-        #expect(try store.read { () throws(StateError) in try store.events.list(row: next, after: 0, limit: 9).map { $0.at } } == [7000])
+        #expect(
+            try store.read { () throws(StateError) in try store.events.list(row: next, after: 0, limit: 9).map { $0.at } } == [7000]
+        )
     }
 
     @Test func moreThanASliceIsSaidToBeMore() throws {
@@ -85,7 +87,11 @@ struct RetentionTableTests {
         try store.write { () throws(StateError) in
             for name in ["erp", "mail"] {
                 try store.versions.commit(
-                    feed: 3, name: name, [(id: "1", updatedAt: 1000, hash: [1]), (id: "2", updatedAt: 0, hash: [1]), (id: "3", updatedAt: 2000, hash: [1])])
+                    feed: 3, name: name,
+                    [
+                        (id: "1", updatedAt: 1000, hash: [1]), (id: "2", updatedAt: 0, hash: [1]),
+                        (id: "3", updatedAt: 2000, hash: [1]),
+                    ])
             }
             #expect(try !store.retention.forgetVersions(feed: 3, name: "erp", before: 2000))
         }

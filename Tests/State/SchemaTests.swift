@@ -34,10 +34,11 @@ struct SchemaTests {
     @Test func olderFileIsTakenThroughEachStep_D13() throws {
         let scratch = Scratch()
         try scratch.store().accept("A-1")
-        let steps = Schema.steps + [
-            Schema.Step(schema: 98, oldestReader: 1, statements: ["ALTER TABLE outbox ADD COLUMN colour TEXT"]),
-            Schema.Step(schema: 99, oldestReader: 99, statements: ["CREATE TABLE more (id INTEGER PRIMARY KEY)"]),
-        ]
+        let steps =
+            Schema.steps + [
+                Schema.Step(schema: 98, oldestReader: 1, statements: ["ALTER TABLE outbox ADD COLUMN colour TEXT"]),
+                Schema.Step(schema: 99, oldestReader: 99, statements: ["CREATE TABLE more (id INTEGER PRIMARY KEY)"]),
+            ]
 
         let database = try connect(scratch)
         #expect(try database.use { () throws(StateError) in try Schema.prepare(database, steps: steps, known: 99) } == false)
@@ -51,11 +52,12 @@ struct SchemaTests {
         let scratch = Scratch()
         let store = try scratch.store()
         try store.accept("A-1")
-        let steps = Schema.steps + [
-            Schema.Step(
-                schema: 99, oldestReader: 99,
-                statements: ["ALTER TABLE outbox ADD COLUMN colour TEXT", "CREATE TABLE outbox (id INTEGER)"])
-        ]
+        let steps =
+            Schema.steps + [
+                Schema.Step(
+                    schema: 99, oldestReader: 99,
+                    statements: ["ALTER TABLE outbox ADD COLUMN colour TEXT", "CREATE TABLE outbox (id INTEGER)"])
+            ]
 
         let database = try connect(scratch)
         let error = thrown { () throws(StateError) in
@@ -84,7 +86,8 @@ struct SchemaTests {
                 """)
             return (
                 isNew, try Schema.prepare(database), thrown { () throws(StateError) in try Schema.check(database, known: 2) },
-                try database.number("SELECT count(*) FROM outbox WHERE revision = 1 AND (purged_at IS NULL) = (number IS NOT NULL)"))
+                try database.number("SELECT count(*) FROM outbox WHERE revision = 1 AND (purged_at IS NULL) = (number IS NOT NULL)")
+            )
         }
         database.close()
 
@@ -128,7 +131,9 @@ struct SchemaTests {
         try scratch.store().close()
         let database = try connect(scratch)
         if sql.contains("TRIGGER") {
-            try database.use { () throws(StateError) in try database.execute("CREATE TRIGGER t AFTER INSERT ON outbox BEGIN DELETE FROM outbox; END") }
+            try database.use { () throws(StateError) in
+                try database.execute("CREATE TRIGGER t AFTER INSERT ON outbox BEGIN DELETE FROM outbox; END")
+            }
         } else {
             try database.use { () throws(StateError) in try database.execute("CREATE VIEW v AS SELECT * FROM outbox") }
         }
@@ -145,8 +150,10 @@ struct SchemaTests {
         try database.use { () throws(StateError) in try database.execute("UPDATE outbox SET attempts = 'many'") }
         database.close()
 
-        #expect(thrown { () throws(StateError) in try store.order(1) } == .corrupt(
-            detail: "column attempts holds an impossible value"))
+        #expect(
+            thrown { () throws(StateError) in try store.order(1) }
+                == .corrupt(
+                    detail: "column attempts holds an impossible value"))
     }
 
     @Test func tableWithoutAColumnOfOursIsDamage_D07() throws {
@@ -184,7 +191,8 @@ struct SchemaTests {
         try scratch.store().close()
         let database = Database(scratch.database)
 
-        #expect(thrown { () throws(StateError) in try database.connect() } == .misuse(what: "SQLite was called outside of its gate"))
+        #expect(
+            thrown { () throws(StateError) in try database.connect() } == .misuse(what: "SQLite was called outside of its gate"))
 
         try database.use { () throws(StateError) in try database.connect() }
         #expect(thrown { () throws(StateError) in try database.number("PRAGMA page_count") } == .closed)

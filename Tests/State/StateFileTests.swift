@@ -61,7 +61,8 @@ struct StateFileTests {
 
         let error = thrown { () throws(StateError) in
             try Store.open(
-                directory: scratch.at("state"), channel: "shop", origin: "https://hub.test", waitMs: 1000, others: [scratch.at("limits")])
+                directory: scratch.at("state"), channel: "shop", origin: "https://hub.test", waitMs: 1000,
+                others: [scratch.at("limits")])
         }
 
         guard case .files(let faults)? = error else { return #expect(Bool(false), "\(error as Any)") }

@@ -23,11 +23,17 @@ struct VerdictTests {
     }
 
     /// What becomes of a request that the hub saw: a busy machine needs longer to send it.
-    private func unanswered(_ operation: FlxChannel.Operation, _ client: Client, _ rig: HubRig, patience: [Int64]) throws -> ChannelError? {
+    private func unanswered(_ operation: FlxChannel.Operation, _ client: Client, _ rig: HubRig, patience: [Int64]) throws
+        -> ChannelError?
+    {
         let seen = rig.requests.count
         for ms in patience {
             try rig.openRateLimit()
-            let error = refusal { try client.drive(by: .after(ms: 10_000)) { () throws(ChannelError) in try client.ask(sample(operation, client), by: .after(ms: ms)) } }
+            let error = refusal {
+                try client.drive(by: .after(ms: 10_000)) { () throws(ChannelError) in
+                    try client.ask(sample(operation, client), by: .after(ms: ms))
+                }
+            }
             if rig.requests.count > seen { return error }
         }
         Issue.record("\(operation.id) did not come to the hub")
@@ -40,7 +46,11 @@ struct VerdictTests {
         try rig.closeRateLimit()
 
         for operation in OperationTable.all {
-            let error = refusal { try client.drive(by: .after(ms: 5000)) { () throws(ChannelError) in try client.ask(sample(operation, client), by: .after(ms: 1)) } }
+            let error = refusal {
+                try client.drive(by: .after(ms: 5000)) { () throws(ChannelError) in
+                    try client.ask(sample(operation, client), by: .after(ms: 1))
+                }
+            }
             #expect(error?.code == FLX_E_THROTTLED)
             #expect(error?.verdict == (operation.isWrite ? .notApplied : Verdict.none), "\(operation.id)")
         }
@@ -51,7 +61,8 @@ struct VerdictTests {
     @Test func everyFailureOfEveryOperationHasAVerdictOnlyIfItWrites() {
         let failures: [TransportError] = [
             .resolve(host: "h"), .connect(host: "h", detail: ""), .send(detail: "", mayHaveArrived: true), .receive(detail: ""),
-            .idleTimeout(afterMs: 1), .attemptTimeout(afterMs: 1, mayHaveArrived: true), .protocolViolation("x"), .tooLarge(limit: 1),
+            .idleTimeout(afterMs: 1), .attemptTimeout(afterMs: 1, mayHaveArrived: true), .protocolViolation("x"),
+            .tooLarge(limit: 1),
             .redirect(status: 302, toHost: "h"), .cancelled, .abandoned(mayHaveArrived: true), .memory,
         ]
         for operation in OperationTable.all {
@@ -77,7 +88,11 @@ struct VerdictTests {
         client.cancel.set(flag)
         let operation = try #require(OperationTable.named(id))
 
-        let error = refusal { try client.drive(by: .after(ms: 5000)) { () throws(ChannelError) in try client.ask(sample(operation, client), by: .after(ms: 5000)) } }
+        let error = refusal {
+            try client.drive(by: .after(ms: 5000)) { () throws(ChannelError) in
+                try client.ask(sample(operation, client), by: .after(ms: 5000))
+            }
+        }
 
         #expect(rig.requests.count == 1)
         #expect(error?.code == FLX_E_CANCELLED)

@@ -7,7 +7,8 @@ struct VersionTableTests {
         let scratch = Scratch()
         let store = try scratch.store()
         try store.write { () throws(StateError) in
-            try store.versions.commit(feed: 3, name: "erp", [(id: "1", updatedAt: 5, hash: [1]), (id: "2", updatedAt: nil, hash: [2])])
+            try store.versions.commit(
+                feed: 3, name: "erp", [(id: "1", updatedAt: 5, hash: [1]), (id: "2", updatedAt: nil, hash: [2])])
             try store.versions.commit(feed: 3, name: "erp", [(id: "1", updatedAt: 6, hash: [9])])
         }
 

@@ -41,7 +41,9 @@ import Testing
 
     @Test func k05_childThatClosesInTheMiddleOfAnExchangeDoesNotDisturbIt() throws {
         let answering = Gate(2)
-        let server = RawServer { $0.request(); answering.pass(); $0.answer() }
+        let server = RawServer {
+            $0.request(); answering.pass(); $0.answer()
+        }
         let rig = try TransportRig(server)
         let exchange = TransportRig.post("{}")
         rig.transport.start(exchange)

@@ -6,7 +6,9 @@ import Testing
 @Suite struct HTTPFaultTests {
     /// What the transport says to exactly these bytes.
     private func outcome(_ bytes: String, bodyLimit: Int = 1 << 20, idleMs: Int64 = 2000) throws -> ExchangeOutcome {
-        let server = RawServer { $0.request(); $0.send(bytes) }
+        let server = RawServer {
+            $0.request(); $0.send(bytes)
+        }
         let rig = try TransportRig(server, idleMs: idleMs, bodyLimit: bodyLimit)
         return try rig.run(TransportRig.post("{}"))
     }
@@ -18,9 +20,13 @@ import Testing
 
     @Test(arguments: [301, 302, 303, 307, 308], ["", "http://other.invalid/x", "file:///etc/passwd", "//evil.invalid:8443/"])
     func h10_redirectIsNotFollowedAndNamesItsHost(_ status: Int, _ location: String) throws {
-        let other = RawServer { $0.request(); $0.answer() }
+        let other = RawServer {
+            $0.request(); $0.answer()
+        }
         let target = location.isEmpty ? "http://127.0.0.1:\(other.port)/x" : location
-        let server = RawServer { $0.request(); $0.answer("", status: "\(status) Moved", headers: ["Location: \(target)"]) }
+        let server = RawServer {
+            $0.request(); $0.answer("", status: "\(status) Moved", headers: ["Location: \(target)"])
+        }
         let rig = try TransportRig(server)
 
         guard case .redirect(let found, let host) = try rig.error(TransportRig.get()) else {
@@ -117,11 +123,14 @@ import Testing
     }
 
     @Test(arguments: [
-        "X-A: a\0b\r\n", "X-A: a\r\n folded\r\n", "X-A\r\n", ": x\r\n", "Date: nonsense\r\n", "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n",
+        "X-A: a\0b\r\n", "X-A: a\r\n folded\r\n", "X-A\r\n", ": x\r\n", "Date: nonsense\r\n",
+        "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n",
         "Date: Sun, 06 Nov 2022 08:49:37 GMT\r\nDate: Sun, 06 Nov 2022 08:49:38 GMT\r\n",
     ])
     func h23_strangeHeadersTeachTheClockNothing(_ header: String) throws {
-        let server = RawServer { $0.request(); $0.send("HTTP/1.1 200 OK\r\n\(header)Content-Length: 2\r\n\r\n[]") }
+        let server = RawServer {
+            $0.request(); $0.send("HTTP/1.1 200 OK\r\n\(header)Content-Length: 2\r\n\r\n[]")
+        }
         let rig = try TransportRig(server)
 
         _ = try rig.run(TransportRig.get())
@@ -129,7 +138,9 @@ import Testing
         #expect(rig.transport.clock.now() == nil)
     }
 
-    @Test(arguments: ["hello", "HTTP/0.9 200 OK\r\n\r\n", "HTTP/2 200\r\n\r\n", "ICY 200 OK\r\n\r\n", "\r\n\r\n", "<html></html>\n\n"])
+    @Test(arguments: [
+        "hello", "HTTP/0.9 200 OK\r\n\r\n", "HTTP/2 200\r\n\r\n", "ICY 200 OK\r\n\r\n", "\r\n\r\n", "<html></html>\n\n",
+    ])
     func h25_otherProtocolsAreFaults(_ bytes: String) throws {
         guard case .failed(let error) = try outcome(bytes) else { throw TransportRig.Unexpected(text: "answered") }
         #expect(error.mayHaveArrived)
@@ -147,7 +158,9 @@ import Testing
     }
 
     @Test func h28_closeOnEveryAnswerLeaksNothing() throws {
-        let server = RawServer { $0.request(); $0.answer(headers: ["Connection: close"]) }
+        let server = RawServer {
+            $0.request(); $0.answer(headers: ["Connection: close"])
+        }
         let rig = try TransportRig(server)
         _ = try rig.response(TransportRig.get())
         let before = TestSystem.openDescriptors(to: server.port)

@@ -100,7 +100,8 @@ import Testing
     @Test func factThatCannotBeIsNotRemembered() {
         let machine = Machine()
         for fact in [
-            Learnt<Int64>(0, source: "Date", at: machine.truth + 1), Learnt<Int64>(0, source: "Date", at: machine.truth - 91 * Self.day),
+            Learnt<Int64>(0, source: "Date", at: machine.truth + 1),
+            Learnt<Int64>(0, source: "Date", at: machine.truth - 91 * Self.day),
             Learnt<Int64>(.min, source: "Date", at: machine.truth), nil,
         ] {
             let clock = machine.process()

@@ -43,7 +43,9 @@ import Testing
     }
 
     @Test func n08_silentPeerEndsIdleAndMayHaveArrived() throws {
-        let server = RawServer { $0.request(); $0.drain() }
+        let server = RawServer {
+            $0.request(); $0.drain()
+        }
         let rig = try TransportRig(server, idleMs: 300)
 
         try takes(300...400) {
@@ -69,7 +71,8 @@ import Testing
     }
 
     /// libcurl sends a request again by itself when a kept connection dies under it. Ours must not, with or without body.
-    @Test(arguments: [(HTTPMethod.post, "{}"), (.patch, "[]"), (.post, ""), (.delete, nil), (.get, nil)] as [(HTTPMethod, String?)])
+    @Test(
+        arguments: [(HTTPMethod.post, "{}"), (.patch, "[]"), (.post, ""), (.delete, nil), (.get, nil)] as [(HTTPMethod, String?)])
     func n10_reusedConnectionThatDiesCarriesOneAttempt(_ method: HTTPMethod, _ body: String?) throws {
         let server = RawServer { connection in
             guard connection.request() != nil else { return }
@@ -89,9 +92,13 @@ import Testing
         #expect(rig.transport.counters.attempts == 2)
     }
 
-    @Test(arguments: ["HTT", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n"])
+    @Test(arguments: [
+        "HTT", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n",
+    ])
     func n11_resetInTheAnswerMayHaveArrived(_ prefix: String) throws {
-        let server = RawServer { $0.request(); $0.send(prefix); $0.reset() }
+        let server = RawServer {
+            $0.request(); $0.send(prefix); $0.reset()
+        }
         let rig = try TransportRig(server)
 
         #expect(try rig.error(TransportRig.post("{}")).mayHaveArrived)
@@ -104,7 +111,9 @@ import Testing
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n[1]",
     ])
     func n12_n13_cutAnswerIsNoAnswer(_ bytes: String) throws {
-        let server = RawServer { $0.request(); $0.send(bytes) }
+        let server = RawServer {
+            $0.request(); $0.send(bytes)
+        }
         let rig = try TransportRig(server)
 
         guard case .receive = try rig.error(TransportRig.get()) else { throw TransportRig.Unexpected(text: "other error") }
@@ -112,14 +121,18 @@ import Testing
 
     /// Nothing on the wire tells that it was cut: the reader of the JSON has to.
     @Test func n14_answerWithoutLengthIsGivenAsItCame() throws {
-        let server = RawServer { $0.request(); $0.send("HTTP/1.1 200 OK\r\n\r\n[1,") }
+        let server = RawServer {
+            $0.request(); $0.send("HTTP/1.1 200 OK\r\n\r\n[1,")
+        }
         let rig = try TransportRig(server)
 
         #expect(try rig.response(TransportRig.get()).body == Array("[1,".utf8))
     }
 
     @Test func n15_halfCloseWithoutAnAnswerMayHaveArrived() throws {
-        let server = RawServer { $0.request(); $0.finishSending(); $0.drain() }
+        let server = RawServer {
+            $0.request(); $0.finishSending(); $0.drain()
+        }
         let rig = try TransportRig(server)
 
         #expect(try rig.error(TransportRig.post("{}")).mayHaveArrived)
@@ -152,7 +165,9 @@ import Testing
     /// While the host is away nothing is timed: 900 ms of absence are no idle time.
     @Test func timeOfAnAbsentHostDoesNotCount() throws {
         let isAway = Gate(2)
-        let server = RawServer { $0.request(); isAway.pass(); $0.answer() }
+        let server = RawServer {
+            $0.request(); isAway.pass(); $0.answer()
+        }
         let rig = try TransportRig(server, connectMs: 800, attemptMs: 800, idleMs: 800)
         let exchange = TransportRig.get()
         rig.transport.start(exchange)
@@ -178,18 +193,23 @@ import Testing
     @Test func n28_proxyOfTheEnvironmentIsIgnored() throws {
         for name in ["http_proxy", "ALL_PROXY", "all_proxy"] { TestSystem.setenv(name, "http://127.0.0.1:9") }
         defer { for name in ["http_proxy", "ALL_PROXY", "all_proxy"] { TestSystem.unsetenv(name) } }
-        let server = RawServer { $0.request(); $0.answer() }
+        let server = RawServer {
+            $0.request(); $0.answer()
+        }
         let rig = try TransportRig(server)
 
         #expect(try rig.response(TransportRig.get()).status == 200)
     }
 
     @Test func n29_refusingProxyDidNotArriveAndGetsNoToken() throws {
-        let proxy = RawServer { $0.request(); $0.answer("", status: "407 Proxy Authentication Required") }
+        let proxy = RawServer {
+            $0.request(); $0.answer("", status: "407 Proxy Authentication Required")
+        }
         var config = TransportConfig(origin: try Origin("https://hub.invalid"), token: "secret-token", userAgent: "u")
         config.proxy = "http://user:hunter2@127.0.0.1:\(proxy.port)"
         let transport = try Transport(
-            config, rateLimiter: RateLimiter(store: MemoryRateLimit()), log: Log(level: .error, hiding: "secret-token", sink: nil), cancel: .none)
+            config, rateLimiter: RateLimiter(store: MemoryRateLimit()), log: Log(level: .error, hiding: "secret-token", sink: nil),
+            cancel: .none)
         let exchange = TransportRig.post("{}")
         transport.start(exchange)
         while exchange.outcome == nil { try transport.drive(until: .after(ms: 5000)) }
@@ -203,7 +223,9 @@ import Testing
 
     @Test func cancelEndsTheWaitAtOnce() throws {
         let fired = TestSystem.Flag()
-        let server = RawServer { $0.request(); $0.drain() }
+        let server = RawServer {
+            $0.request(); $0.drain()
+        }
         let rig = try TransportRig(server, cancel: CancelSource(fd: { fired.fd }, isFired: { fired.isSet }))
         let exchange = TransportRig.get()
         rig.transport.start(exchange)
@@ -221,7 +243,9 @@ import Testing
     }
 
     @Test func slotThatRanOutBeforeTheConnectionWasReadyIsNotUsed() throws {
-        let server = RawServer { $0.request(); $0.answer() }
+        let server = RawServer {
+            $0.request(); $0.answer()
+        }
         let rig = try TransportRig(server, connectMs: 1000, attemptMs: 1000)
         let exchange = TransportRig.get()
         rig.transport.start(exchange)

@@ -23,12 +23,16 @@ struct TLSFaultTests {
         var authority: String { directory + "/ca.pem" }
 
         private func make(_ name: String, subject: String, extra: String) throws {
-            try run("openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout \(name).key -out \(name).pem -subj '\(subject)' \(extra)")
+            try run(
+                "openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout \(name).key -out \(name).pem -subj '\(subject)' \(extra)"
+            )
         }
 
         private func sign(_ name: String, _ names: String, days: String) throws {
             try make(name, subject: "/CN=hub", extra: "")
-            try run("echo \(names) > \(name).ext && openssl x509 -req -in \(name).pem -CA ca.pem -CAkey ca.key -days \(days) -extfile \(name).ext -out \(name).pem")
+            try run(
+                "echo \(names) > \(name).ext && openssl x509 -req -in \(name).pem -CA ca.pem -CAkey ca.key -days \(days) -extfile \(name).ext -out \(name).pem"
+            )
         }
 
         private func run(_ command: String) throws {
@@ -46,7 +50,8 @@ struct TLSFaultTests {
         init(_ certificates: Certificates, _ name: String, _ extra: [String] = []) throws {
             process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
             process.currentDirectoryURL = URL(fileURLWithPath: certificates.directory)
-            process.arguments = ["s_server", "-accept", "127.0.0.1:0", "-cert", "\(name).pem", "-key", "\(name).key", "-www"] + extra
+            process.arguments =
+                ["s_server", "-accept", "127.0.0.1:0", "-cert", "\(name).pem", "-key", "\(name).key", "-www"] + extra
             let pipe = Pipe()
             process.standardOutput = pipe
             process.standardError = FileHandle.nullDevice

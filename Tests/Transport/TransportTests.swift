@@ -5,7 +5,9 @@ import Testing
 /// What travels when all goes well, and what the owner of an exchange can do.
 @Suite struct TransportTests {
     @Test func getCarriesTokenAndBringsTheBody() throws {
-        let server = RawServer { $0.request(); $0.answer("[1]", headers: ["Date: Sun, 06 Nov 2022 08:49:37 GMT"]) }
+        let server = RawServer {
+            $0.request(); $0.answer("[1]", headers: ["Date: Sun, 06 Nov 2022 08:49:37 GMT"])
+        }
         let rig = try TransportRig(server)
 
         let response = try rig.response(TransportRig.get("/listing/variants?page=1"))
@@ -20,7 +22,9 @@ import Testing
     }
 
     @Test func postSendsTheBodyOnceWithItsLength() throws {
-        let server = RawServer { $0.request(); $0.answer("{}", status: "201 Created") }
+        let server = RawServer {
+            $0.request(); $0.answer("{}", status: "201 Created")
+        }
         let rig = try TransportRig(server)
         let body = "{\"a\":\"\(String(repeating: "x", count: 300_000))\"}"
 
@@ -37,7 +41,9 @@ import Testing
 
     @Test(arguments: [(HTTPMethod.put, "PUT"), (.patch, "PATCH"), (.delete, "DELETE"), (.post, "POST")])
     func methodIsNamedAndBodyless(_ method: HTTPMethod, _ name: String) throws {
-        let server = RawServer { $0.request(); $0.answer() }
+        let server = RawServer {
+            $0.request(); $0.answer()
+        }
         let rig = try TransportRig(server)
 
         _ = try rig.response(Exchange(HTTPRequest(operation: "t", method: method, target: "/x", priority: .poll)))
@@ -57,7 +63,9 @@ import Testing
 
     @Test func severalExchangesAreInFlightAtOnce() throws {
         let together = Gate(3)
-        let server = RawServer { $0.request(); together.pass(); $0.answer() }
+        let server = RawServer {
+            $0.request(); together.pass(); $0.answer()
+        }
         let rig = try TransportRig(server)
         let exchanges = (0..<3).map { _ in TransportRig.get() }
 
@@ -70,7 +78,9 @@ import Testing
     }
 
     @Test func senderThatSaysNoSendsNothingAndGivesTheSlotBack() throws {
-        let server = RawServer { $0.request(); $0.answer() }
+        let server = RawServer {
+            $0.request(); $0.answer()
+        }
         let rig = try TransportRig(server)
         rig.store.isOpen = false
         let exchange = Exchange(HTTPRequest(operation: "t", method: .get, target: "/", priority: .order)) { false }
@@ -94,7 +104,9 @@ import Testing
     }
 
     @Test func waitingForASlotEndsAtTheDeadline() throws {
-        let server = RawServer { $0.request(); $0.answer() }
+        let server = RawServer {
+            $0.request(); $0.answer()
+        }
         let rig = try TransportRig(server)
         rig.store.isOpen = false
         rig.store.state = .conservative(now: Clock.bootMs())
@@ -109,7 +121,9 @@ import Testing
     }
 
     @Test func hubClockIsLearntFromAnswers() throws {
-        let server = RawServer { $0.request(); $0.answer(headers: ["Date: Sun, 06 Nov 2022 08:49:37 GMT"]) }
+        let server = RawServer {
+            $0.request(); $0.answer(headers: ["Date: Sun, 06 Nov 2022 08:49:37 GMT"])
+        }
         let rig = try TransportRig(server)
 
         let response = try rig.response(TransportRig.get())
@@ -120,7 +134,9 @@ import Testing
     }
 
     @Test func tokenIsNeitherInTheLogNorInErrors() throws {
-        let server = RawServer { $0.request(); $0.end() }
+        let server = RawServer {
+            $0.request(); $0.end()
+        }
         let rig = try TransportRig(server)
 
         let error = try rig.error(TransportRig.get("/secret-token"))

@@ -5,16 +5,18 @@ import Testing
 /// The small languages of the wire: dates, hints, URLs, origins, heads.
 @Suite struct WireTextTests {
     @Test(arguments: [
-        "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "sun, 06 nov 1994 08:49:37 GMT",
+        "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
+        "sun, 06 nov 1994 08:49:37 GMT",
     ])
     func h04_dateIsReadInThreeSpellings(_ text: String) {
         #expect(HTTPDate.parse(text) == (text.hasPrefix("s") ? HTTPDate.parse(text) : 784_111_777_000))
     }
 
-    @Test(arguments: [
-        ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("Thu, 29 Feb 2024 23:59:59 GMT", 1_709_251_199_000),
-        ("Fri, 31 Dec 2100 00:00:00 GMT", 4_133_894_400_000), ("Fri, 01 Mar 2024 00:00:00 GMT", 1_709_251_200_000),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("Thu, 29 Feb 2024 23:59:59 GMT", 1_709_251_199_000),
+            ("Fri, 31 Dec 2100 00:00:00 GMT", 4_133_894_400_000), ("Fri, 01 Mar 2024 00:00:00 GMT", 1_709_251_200_000),
+        ] as [(String, Int64)])
     func dateIsTheRightInstant(_ text: String, _ ms: Int64) {
         #expect(HTTPDate.parse(text) == ms)
     }
@@ -30,13 +32,15 @@ import Testing
 
     private static let date: Int64 = 784_111_777_000
 
-    @Test(arguments: [
-        (["120"], 120_000), (["0"], 0), (["604800"], 604_800_000), (["604801"], nil), (["1000000000000"], nil), (["-5"], nil),
-        (["soon"], nil), ([""], nil), ([], nil), (["1.5"], 2000), (["1.0"], 1000), (["1."], 1000), ([".5"], nil), (["1.5.5"], nil), (["120, 240"], 240_000),
-        (["120, soon"], nil), (["+5"], nil), ([" 7"], 7000), (["3", "7", "5"], 7000), (["soon", "7"], 7000),
-        (["Sun, 06 Nov 1994 08:50:37 GMT"], 60_000), (["Sunday, 06-Nov-94 08:50:37 GMT"], 60_000),
-        (["Sun Nov  6 08:50:37 1994"], 60_000), (["Sun, 06 Nov 1994 08:40:37 GMT"], nil),
-    ] as [([String], Int64?)])
+    @Test(
+        arguments: [
+            (["120"], 120_000), (["0"], 0), (["604800"], 604_800_000), (["604801"], nil), (["1000000000000"], nil), (["-5"], nil),
+            (["soon"], nil), ([""], nil), ([], nil), (["1.5"], 2000), (["1.0"], 1000), (["1."], 1000), ([".5"], nil),
+            (["1.5.5"], nil), (["120, 240"], 240_000),
+            (["120, soon"], nil), (["+5"], nil), ([" 7"], 7000), (["3", "7", "5"], 7000), (["soon", "7"], 7000),
+            (["Sun, 06 Nov 1994 08:50:37 GMT"], 60_000), (["Sunday, 06-Nov-94 08:50:37 GMT"], 60_000),
+            (["Sun Nov  6 08:50:37 1994"], 60_000), (["Sun, 06 Nov 1994 08:40:37 GMT"], nil),
+        ] as [([String], Int64?)])
     func h04_h05_hintIsMeasuredAgainstTheAnswersOwnDate(_ values: [String], _ ms: Int64?) {
         #expect(RetryAfter.parse(values, dateMs: WireTextTests.date) == ms)
     }
@@ -46,9 +50,10 @@ import Testing
     }
 
     @Test func backoffDoublesToItsCap() {
-        #expect([1, 2, 3, 10, 11, 12, 100].map { Backoff.delayMs(attempt: $0, jitter: { $0 }) } == [
-            1000, 2000, 4000, 512_000, 900_000, 900_000, 900_000,
-        ])
+        #expect(
+            [1, 2, 3, 10, 11, 12, 100].map { Backoff.delayMs(attempt: $0, jitter: { $0 }) } == [
+                1000, 2000, 4000, 512_000, 900_000, 900_000, 900_000,
+            ])
         #expect(Backoff.delayMs(attempt: 1, throttled: true, jitter: { $0 }) == 5000)
         #expect(Backoff.delayMs(attempt: 5, jitter: { _ in 0 }) == 0)
     }
@@ -78,7 +83,8 @@ import Testing
     @Test(arguments: [
         ("https://api.flxpoint.com", "https://api.flxpoint.com"), ("HTTPS://API.Flxpoint.com:443", "https://api.flxpoint.com"),
         ("https://hub:8443", "https://hub:8443"), ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
-        ("http://localhost", "http://localhost"), ("http://[::1]:80", "http://[::1]"), ("https://[2001:db8::1]:9", "https://[2001:db8::1]:9"),
+        ("http://localhost", "http://localhost"), ("http://[::1]:80", "http://[::1]"),
+        ("https://[2001:db8::1]:9", "https://[2001:db8::1]:9"),
         ("http://127.8.9.255:1", "http://127.8.9.255:1"),
     ])
     func originIsBroughtToOneForm(_ given: String, _ text: String) throws {
@@ -86,10 +92,14 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "api.flxpoint.com", "http://api.flxpoint.com", "http://127.0.0.1.evil.com", "http://127.1", "http://0x7f.0.0.1", "http://127.0.0.256",
-        "https://user:pass@hub", "https://hub/", "https://hub/path", "https://hub?x", "https://hub#x", "https://hub:0", "https://hub:65536",
-        "https://hub:", "https://hub:1a", "https://hub:99999999999999999999", "https://", "https://[fe80::1%25eth0]", "https://[::1", "https://[]",
-        "https://[::1]x:1", "https://h\u{FC}b.com", "https://hub\\x", "https://hub\r\nX: y", "https://-hub", "https://a..b", "file:///etc", "https://h b",
+        "", "api.flxpoint.com", "http://api.flxpoint.com", "http://127.0.0.1.evil.com", "http://127.1", "http://0x7f.0.0.1",
+        "http://127.0.0.256",
+        "https://user:pass@hub", "https://hub/", "https://hub/path", "https://hub?x", "https://hub#x", "https://hub:0",
+        "https://hub:65536",
+        "https://hub:", "https://hub:1a", "https://hub:99999999999999999999", "https://", "https://[fe80::1%25eth0]",
+        "https://[::1", "https://[]",
+        "https://[::1]x:1", "https://h\u{FC}b.com", "https://hub\\x", "https://hub\r\nX: y", "https://-hub", "https://a..b",
+        "file:///etc", "https://h b",
         "http://localhost.evil.com", "ftp://hub",
     ])
     func s03_whatIsNotPlainlyAnOriginIsRefused(_ given: String) {

@@ -76,7 +76,8 @@ static void text_that_is_no_receipt_is_refused(struct sandbox *hub)
     REQUIRE(edited);
     CHECK_ERROR(FLX_E_RECEIPT, flx_ack(queue.client, "", 0, "[]", FLX_NUL, &err), err);
     CHECK_ERROR(FLX_E_RECEIPT, flx_ack(queue.client, "{}", FLX_NUL, "[]", FLX_NUL, &err), err);
-    CHECK_ERROR(FLX_E_RECEIPT, flx_ack(queue.client, queue.receipt, queue.receipt_length - 1, "[]", FLX_NUL, &err), err);
+    CHECK_ERROR(FLX_E_RECEIPT, flx_ack(queue.client, queue.receipt, queue.receipt_length - 1, "[]", FLX_NUL, &err),
+                err);
     digit = edited + strlen(edited) / 2;
     digit += strcspn(digit, "0123456789");
     REQUIRE(*digit);
@@ -312,7 +313,8 @@ static void a_queued_status_change_of_a_variant_must_be_named_with_its_parent(st
 
             used += (size_t)snprintf(text + used, sizeof text - used, "%s{\"id\":\"%s\"", k ? "," : "", variant->id.p);
             if (is_to_be_named(variant) && names)
-                used += (size_t)snprintf(text + used, sizeof text - used, ",\"confirm\":\"%s\"", variant->change_to->handle.p);
+                used += (size_t)snprintf(text + used, sizeof text - used, ",\"confirm\":\"%s\"",
+                                         variant->change_to->handle.p);
             if (is_to_be_named(variant))
                 snprintf(path, sizeof path, "/0/variants/%zu/confirm", k);
             used += (size_t)snprintf(text + used, sizeof text - used, "}");
@@ -349,14 +351,15 @@ static void a_published_parent_is_answered_with_its_variants(struct sandbox *hub
     REQUIRE(page && (parent = parent_that_waits(page, 0)));
     REQUIRE_STATUS(FLX_OK, flx_page_receipt(page, &receipt, &n));
 
-    snprintf(text, sizeof text, "[{\"id\":\"%s\",\"externalId\":\"P\",\"variants\":[{\"id\":\"999999999\"}]}]", parent->id.p);
+    snprintf(text, sizeof text, "[{\"id\":\"%s\",\"externalId\":\"P\",\"variants\":[{\"id\":\"999999999\"}]}]",
+             parent->id.p);
     CHECK_STATUS(FLX_E_ANSWER, flx_ack(client, receipt, n, text, FLX_NUL, &err));
     CHECK(names_fault(err, "/0/variants/0/id"));
     flx_error_free(err);
 
     snprintf(text, sizeof text,
-             "[{\"id\":\"%s\",\"externalId\":\"P-%s\",\"variants\":[{\"id\":\"%s\",\"externalId\":\"V-%s\"}]}]", parent->id.p,
-             parent->id.p, parent->variants[0]->id.p, parent->variants[0]->id.p);
+             "[{\"id\":\"%s\",\"externalId\":\"P-%s\",\"variants\":[{\"id\":\"%s\",\"externalId\":\"V-%s\"}]}]",
+             parent->id.p, parent->id.p, parent->variants[0]->id.p, parent->variants[0]->id.p);
     CHECK_STATUS(FLX_OK, flx_ack(client, receipt, n, text, FLX_NUL, NULL));
     flx_page_free(page);
     flx_pull_close(pull);

@@ -225,7 +225,8 @@ static int is_asked_for(const char *theme, const struct test *test, char **names
 int check_run(const struct theme *themes, size_t count, char **names, struct sandbox **hubs, size_t width,
               void (*before)(struct sandbox *hub))
 {
-    struct run run = {.width = width < most_jobs ? width : most_jobs, .before = before, .tell = getenv("FLX_VERBOSE") != NULL};
+    struct run run = {
+        .width = width < most_jobs ? width : most_jobs, .before = before, .tell = getenv("FLX_VERBOSE") != NULL};
 
     report = dup(STDOUT_FILENO);
     for (size_t i = 0; i < run.width; i++)

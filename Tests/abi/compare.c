@@ -73,7 +73,8 @@ static int64_t instant_of(flx_text text)
     return (int64_t)timegm(&tm) * 1000;
 }
 
-static void compare_struct(const struct record *record, const char *prefix, const struct shape *shape, const char *object);
+static void compare_struct(const struct record *record, const char *prefix, const struct shape *shape,
+                           const char *object);
 
 static void compare_list(const struct record *record, const char *path, const struct field *field, const char *object)
 {
@@ -119,7 +120,8 @@ static void compare_handle(const struct record *record, const char *path, flx_te
                      *(const flx_text *)(const void *)(object + field->offset));
 }
 
-static void compare_field(const struct record *record, const char *prefix, const struct field *field, const char *object)
+static void compare_field(const struct record *record, const char *prefix, const struct field *field,
+                          const char *object)
 {
     const void *member = object + field->offset;
     uint32_t has = *(const uint32_t *)(const void *)(object + sizeof(uint32_t));
@@ -174,7 +176,8 @@ static void compare_field(const struct record *record, const char *prefix, const
     }
 }
 
-static void compare_struct(const struct record *record, const char *prefix, const struct shape *shape, const char *object)
+static void compare_struct(const struct record *record, const char *prefix, const struct shape *shape,
+                           const char *object)
 {
     uint32_t size = *(const uint32_t *)(const void *)object;
     uint32_t has = *(const uint32_t *)(const void *)(object + sizeof(uint32_t));
@@ -193,7 +196,8 @@ static void compare_struct(const struct record *record, const char *prefix, cons
 static const void *view_of(const flx_page *page, size_t i, const struct shape *shape)
 {
     const void *variant = flx_page_listing_variant(page, i), *parent = flx_page_listing_parent(page, i);
-    const void *an_order = flx_page_order(page, i), *shipment = flx_page_shipment(page, i), *a_return = flx_page_return(page, i);
+    const void *an_order = flx_page_order(page, i), *shipment = flx_page_shipment(page, i),
+               *a_return = flx_page_return(page, i);
     const void *const views[] = {variant, parent, an_order, shipment, a_return};
     const void *wanted = shape == &variant_shape    ? variant
                          : shape == &parent_shape   ? parent

@@ -19,9 +19,14 @@ static flx_config *empty_config(void)
 static void an_unknown_key_names_the_nearest_one(struct sandbox *hub)
 {
     static const char *const rows[][2] = {
-        {"chanel", "channel"},    {"tokn", "token"},         {"state_dri", "state_dir"},
-        {"orgin", "origin"},      {"log.levle", "log.level"}, {"rate_limit_dir", "rate_limit.dir"},
-        {"hub.override", "hub.overrides"}, {"state.waitms", "state.wait_ms"},
+        {"chanel", "channel"},
+        {"tokn", "token"},
+        {"state_dri", "state_dir"},
+        {"orgin", "origin"},
+        {"log.levle", "log.level"},
+        {"rate_limit_dir", "rate_limit.dir"},
+        {"hub.override", "hub.overrides"},
+        {"state.waitms", "state.wait_ms"},
         {"pace.dir", "is now called rate_limit.dir"}, /* of 0.1.0 */
     };
     flx_config *config = empty_config();
@@ -125,8 +130,18 @@ static void good_values_are_taken(struct sandbox *hub)
 static void json_that_is_no_object_is_refused(struct sandbox *hub)
 {
     static const char *const rows[] = {
-        "", "{", "[1]", "1", "\"channel\"", "null", "{\"channel\":\"a\"} x", "{\"channel\":\"a\",\"channel\":\"b\"}",
-        "{'channel':'a'}", "{\"channel\":\"a\",}", "{\"channel\":\"\\ud800\"}", "// no\n{}",
+        "",
+        "{",
+        "[1]",
+        "1",
+        "\"channel\"",
+        "null",
+        "{\"channel\":\"a\"} x",
+        "{\"channel\":\"a\",\"channel\":\"b\"}",
+        "{'channel':'a'}",
+        "{\"channel\":\"a\",}",
+        "{\"channel\":\"\\ud800\"}",
+        "// no\n{}",
     };
     flx_config *config = empty_config();
 
@@ -145,8 +160,8 @@ static void nested_and_dotted_keys_are_the_same(struct sandbox *hub)
     flx_config *config = new_config(hub, NULL);
     char json[512];
 
-    snprintf(json, sizeof json, "{\"state\":{\"wait_ms\":250},\"rate_limit.dir\":\"%s\",\"state_dir\":\"%s\"}", hub->rate_limit,
-             directory);
+    snprintf(json, sizeof json, "{\"state\":{\"wait_ms\":250},\"rate_limit.dir\":\"%s\",\"state_dir\":\"%s\"}",
+             hub->rate_limit, directory);
     CHECK_STATUS(FLX_OK, flx_config_set_json(config, json, FLX_NUL, NULL));
     snprintf(json, sizeof json, "{\"rate_limit\":{\"dir\":\"%s\"},\"state.wait_ms\":\"250\"}", hub->rate_limit);
     CHECK_STATUS(FLX_OK, flx_config_set_json(config, json, FLX_NUL, NULL));
@@ -178,7 +193,10 @@ static void bulk_setting_is_all_or_nothing(struct sandbox *hub)
 static void a_setting_that_is_no_value_is_not_its_default(struct sandbox *hub)
 {
     static const char *const rows[] = {
-        "{\"origin\":null}", "{\"origin\":\"\"}", "{\"origin\":{}}", "{\"origin\":[]}",
+        "{\"origin\":null}",
+        "{\"origin\":\"\"}",
+        "{\"origin\":{}}",
+        "{\"origin\":[]}",
     };
     flx_config *config = empty_config();
 

@@ -90,9 +90,18 @@ static void every_code_of_the_header_is_described(struct sandbox *hub)
 
 static void every_config_key_is_described(struct sandbox *hub)
 {
-    static const char *const keys[] = {"channel",       "token",           "state_dir", "origin",
-                                       "state.wait_ms", "http.wait_ms",    "log.level", "rate_limit.dir",
-                                       "hub.overrides", "answers.keep_hours", "orders.give_up_hours", "pull.give_up_ms"};
+    static const char *const keys[] = {"channel",
+                                       "token",
+                                       "state_dir",
+                                       "origin",
+                                       "state.wait_ms",
+                                       "http.wait_ms",
+                                       "log.level",
+                                       "rate_limit.dir",
+                                       "hub.overrides",
+                                       "answers.keep_hours",
+                                       "orders.give_up_hours",
+                                       "pull.give_up_ms"};
     json_t *list = describe("config");
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {

@@ -146,8 +146,9 @@ static void the_hubs_words_stand_apart(struct sandbox *hub)
     flx_blob *out = NULL, *logs = NULL;
     flx_error *err = NULL;
 
-    json_decref(hub_ask(hub, "POST", "/_admin/faults", "{\"do\":\"status\",\"operation\":\"getListingVariantsCount\",\"status\":400,"
-                                               "\"error\":\"no count for Jane Buyer\"}"));
+    json_decref(hub_ask(hub, "POST", "/_admin/faults",
+                        "{\"do\":\"status\",\"operation\":\"getListingVariantsCount\",\"status\":400,"
+                        "\"error\":\"no count for Jane Buyer\"}"));
     CHECK_STATUS(FLX_E_REFUSED, flx_call(client, "getListingVariantsCount", FLX_NUL, NULL, 0, 8000, &out, &err));
     CHECK(strstr(error_text(err, FLX_ERROR_HUB_SAID), "Jane Buyer"));
     CHECK(!strstr(error_text(err, FLX_ERROR_MESSAGE), "Jane"));

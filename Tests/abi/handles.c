@@ -86,7 +86,7 @@ static void a_handle_with_a_bit_turned_is_none(struct sandbox *hub)
 
 static void a_handle_of_another_type_is_none(struct sandbox *hub)
 {
-    static const char *const names[OBJECT_TYPES] = {"a config",  "a client", "a pull", "a page",
+    static const char *const names[OBJECT_TYPES] = {"a config",  "a client", "a pull",  "a page",
                                                     "a builder", "a blob",   "an error"};
     struct fixture with = new_fixture(hub);
 
@@ -232,8 +232,8 @@ static void every_function_is_probed(struct sandbox *hub)
 {
     static const char *const without_a_fault[] = {
         /* nothing can be wrong with their arguments, or cancel.c has them */
-        "flx_version", "flx_version_string", "flx_require",       "flx_status_name",
-        "flx_cancel_new", "flx_cancel_fire", "flx_cancel_reset", "flx_cancel_free",
+        "flx_version",    "flx_version_string", "flx_require",      "flx_status_name",
+        "flx_cancel_new", "flx_cancel_fire",    "flx_cancel_reset", "flx_cancel_free",
     };
     static const char *const functions[] = {
 #define FUNCTION(name) #name,

@@ -96,7 +96,8 @@ static void on_pipe(int signal)
 
 static void the_handlers_of_the_host_stay(struct sandbox *hub)
 {
-    static const int some[] = {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGCHLD, SIGSEGV, SIGILL, SIGBUS, SIGABRT};
+    static const int some[] = {SIGPIPE, SIGINT,  SIGTERM, SIGHUP, SIGUSR1, SIGUSR2,
+                               SIGCHLD, SIGSEGV, SIGILL,  SIGBUS, SIGABRT};
     struct sigaction action = {.sa_handler = on_pipe, .sa_flags = SA_RESTART};
     struct signals before;
 

@@ -14,7 +14,7 @@
 struct sandbox {
     const char *url;
     const char *token;
-    char root[64]; /* directory of this run, removed at its end */
+    char root[64];       /* directory of this run, removed at its end */
     char rate_limit[80]; /* directory of the rate limit file that all tests of this sandbox share */
 };
 

@@ -53,8 +53,10 @@ static void what_was_learnt_is_shown_with_its_source(struct sandbox *hub)
     CHECK(json_integer_value(json_object_get(clock, "witnesses")) >= 2);
     CHECK(member(clock, "at") != NULL);
     CHECK_TEXT("headers", member(pool, "source"));
-    CHECK(json_equal(json_object_get(json_object_get(report, "pool"), "size"), json_object_get(json_object_get(pool, "value"), "size")));
-    CHECK(json_equal(json_object_get(json_object_get(report, "pool"), "refill"), json_object_get(json_object_get(pool, "value"), "refill")));
+    CHECK(json_equal(json_object_get(json_object_get(report, "pool"), "size"),
+                     json_object_get(json_object_get(pool, "value"), "size")));
+    CHECK(json_equal(json_object_get(json_object_get(report, "pool"), "refill"),
+                     json_object_get(json_object_get(pool, "value"), "refill")));
     json_decref(report);
     json_decref(all);
     flx_client_close(client);
@@ -108,8 +110,9 @@ static void a_wait_that_the_hub_asked_for_is_lifted(struct sandbox *hub)
 
     set(config, "rate_limit.dir", directory); /* others do not wait with us */
     client = open_config(config);
-    json_decref(hub_ask(hub, "POST", "/_admin/faults",
-                        "{\"do\":\"status\",\"status\":429,\"retry_after\":\"seconds\",\"retry_after_s\":500000,\"operation\":\"createOrder\",\"times\":1}"));
+    json_decref(hub_ask(
+        hub, "POST", "/_admin/faults",
+        "{\"do\":\"status\",\"status\":429,\"retry_after\":\"seconds\",\"retry_after_s\":500000,\"operation\":\"createOrder\",\"times\":1}"));
     REQUIRE_STATUS(FLX_OK, flx_order_submit(client, order(text, "W-1"), FLX_NUL, NULL, NULL));
     all = stats(client);
     for (int64_t start = now_ms(); !fact(all, "hold") && now_ms() - start < 20000;) {

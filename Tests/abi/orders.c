@@ -24,8 +24,10 @@ static const struct {
     {"/orderItems/0", "{\"orderNumber\":\"F-1\"," ADDRESS ",\"orderItems\":[1]}"},
     {"/orderItems/0/quantity", "{\"orderNumber\":\"F-1\"," ADDRESS ",\"orderItems\":[{\"sku\":\"A\"}]}"},
     {"/orderItems/0/quantity", "{\"orderNumber\":\"F-1\"," ADDRESS ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":0}]}"},
-    {"/orderItems/0/quantity", "{\"orderNumber\":\"F-1\"," ADDRESS ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":1.5}]}"},
-    {"/orderItems/0/quantity", "{\"orderNumber\":\"F-1\"," ADDRESS ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":-1}]}"},
+    {"/orderItems/0/quantity",
+     "{\"orderNumber\":\"F-1\"," ADDRESS ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":1.5}]}"},
+    {"/orderItems/0/quantity",
+     "{\"orderNumber\":\"F-1\"," ADDRESS ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":-1}]}"},
     {"/orderItems/0/sku", "{\"orderNumber\":\"F-1\"," ADDRESS ",\"orderItems\":[{\"quantity\":1}]}"},
     {"/orderItems/0/price",
      "{\"orderNumber\":\"F-1\"," ADDRESS ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":1,\"price\":\"19,99\"}]}"},
@@ -35,14 +37,13 @@ static const struct {
      "{\"orderNumber\":\"F-1\"," ADDRESS ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":1,\"price\":\"\"}]}"},
     {"/orderItems/0/price",
      "{\"orderNumber\":\"F-1\"," ADDRESS ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":1,\"price\":\"NaN\"}]}"},
-    {"/orderItems/1/price",
-     "{\"orderNumber\":\"F-1\"," ADDRESS ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":1},"
-     "{\"sku\":\"B\",\"quantity\":1,\"price\":true}]}"},
+    {"/orderItems/1/price", "{\"orderNumber\":\"F-1\"," ADDRESS ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":1},"
+                            "{\"sku\":\"B\",\"quantity\":1,\"price\":true}]}"},
     {"/shippingAddress", "{\"orderNumber\":\"F-1\"," ITEMS "}"},
     {"/shippingAddress", "{\"orderNumber\":\"F-1\",\"shippingAddress\":{}," ITEMS "}"},
     {"/shippingAddress", "{\"orderNumber\":\"F-1\",\"shippingAddress\":{\"name\":\"\",\"city\":null}," ITEMS "}"},
-    {"/orderItems/0/price",
-     "{\"orderNumber\":\"F-1\"," ADDRESS ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":1,\"price\":29.949999999999999}]}"},
+    {"/orderItems/0/price", "{\"orderNumber\":\"F-1\"," ADDRESS
+                            ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":1,\"price\":29.949999999999999}]}"},
     {"/shippingAddress", "{\"orderNumber\":\"F-1\",\"shippingAddress\":\"here\"," ITEMS "}"},
     {"/orderedAt", "{\"orderNumber\":\"F-1\",\"orderedAt\":\"2026-01-31T12:00:00\"," ADDRESS "," ITEMS "}"},
     {"/orderedAt", "{\"orderNumber\":\"F-1\",\"orderedAt\":\"yesterday\"," ADDRESS "," ITEMS "}"},
@@ -102,7 +103,8 @@ static void the_check_reports_the_same_faults(struct sandbox *hub)
 
 static void all_faults_are_told_at_once(struct sandbox *hub)
 {
-    static const char bad[] = "{\"orderedAt\":\"now\",\"orderItems\":[{\"quantity\":0,\"sku\":\"A\",\"price\":\"19,99\"}]}";
+    static const char bad[] =
+        "{\"orderedAt\":\"now\",\"orderItems\":[{\"quantity\":0,\"sku\":\"A\",\"price\":\"19,99\"}]}";
     flx_client *client = open_client(hub);
     flx_error *err = NULL;
 
@@ -119,8 +121,22 @@ static void all_faults_are_told_at_once(struct sandbox *hub)
 static void text_that_is_no_json_is_refused(struct sandbox *hub)
 {
     static const char *const texts[] = {
-        "", " ", "{", "{}}", "{\"a\":1,}", "{'a':1}", "{\"a\":01}", "{\"a\":1,\"a\":2}", "{\"\\u0061\":1,\"a\":2}",
-        "{\"a\":\"\\ud800\"}", "{\"a\":\"\t\"}", "{\"a\":+1}", "{\"a\":.5}", "{\"a\":1.}", "{\"a\":NaN}", "tru",
+        "",
+        " ",
+        "{",
+        "{}}",
+        "{\"a\":1,}",
+        "{'a':1}",
+        "{\"a\":01}",
+        "{\"a\":1,\"a\":2}",
+        "{\"\\u0061\":1,\"a\":2}",
+        "{\"a\":\"\\ud800\"}",
+        "{\"a\":\"\t\"}",
+        "{\"a\":+1}",
+        "{\"a\":.5}",
+        "{\"a\":1.}",
+        "{\"a\":NaN}",
+        "tru",
     };
     flx_client *client = open_client(hub);
 
@@ -148,7 +164,8 @@ static void a_character_that_cannot_be_is_told_with_its_path(struct sandbox *hub
 
         check_about("%s", rows[i].title);
         snprintf(text, sizeof text,
-                 "{\"orderNumber\":\"C-1\"," ADDRESS ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":1},{\"title\":\"Gift %s\"}]}",
+                 "{\"orderNumber\":\"C-1\"," ADDRESS
+                 ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":1},{\"title\":\"Gift %s\"}]}",
                  rows[i].title);
         CHECK_STATUS(rows[i].want, flx_order_submit(client, text, FLX_NUL, NULL, &err));
         CHECK_TEXT("/orderItems/1/title", error_text(err, FLX_ERROR_PATH));
@@ -161,8 +178,10 @@ static void input_is_judged_by_its_value(struct sandbox *hub)
 {
     static const char *const rows[] = {
         "{\"orderNumber\":\"V-1\"," ADDRESS ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":2,\"price\":\"19.99\"}]}",
-        "{\"orderNumber\":\"V-1\"," ADDRESS ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":2.0000,\"price\":19.990000000}]}",
-        "{\"orderNumber\":\"V-1\"," ADDRESS ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":\"2.0\",\"price\":\"19.990000000\"}]}",
+        "{\"orderNumber\":\"V-1\"," ADDRESS
+        ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":2.0000,\"price\":19.990000000}]}",
+        "{\"orderNumber\":\"V-1\"," ADDRESS
+        ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":\"2.0\",\"price\":\"19.990000000\"}]}",
         "{\"orderNumber\":\"V-1\"," ADDRESS ",\"note\":\"\",\"tags\":[],\"billingAddress\":[],\"extra\":[],"
         "\"orderItems\":[{\"sku\":\"A\",\"quantity\":2,\"price\":\"19.99\",\"title\":null}]}",
     };
@@ -184,8 +203,9 @@ static void input_is_judged_by_its_value(struct sandbox *hub)
 
 static void the_check_gives_warnings_and_they_hold_nothing_back(struct sandbox *hub)
 {
-    static const char odd[] = "{\"orderNumber\":\"W-1\",\"orderTotal\":\"-1\",\"shippingAddress\":{\"name\":\"Robin Example\","
-                              "\"countryCode\":\"usa\"}," ITEMS "}";
+    static const char odd[] =
+        "{\"orderNumber\":\"W-1\",\"orderTotal\":\"-1\",\"shippingAddress\":{\"name\":\"Robin Example\","
+        "\"countryCode\":\"usa\"}," ITEMS "}";
     flx_client *client = open_client(hub);
     flx_blob *blob = NULL;
     json_t *report, *warnings;
@@ -229,8 +249,9 @@ static void a_good_order_is_queued_and_its_repeat_is_not_new(struct sandbox *hub
     /* The same content in another order and spelling. */
     static const char first[] = "{\"orderNumber\":\"G-1\"," ADDRESS ",\"orderItems\":[{\"sku\":\"A\",\"quantity\":2,"
                                 "\"price\":\"19.90\"}]}";
-    static const char again[] = "{ \"orderItems\" : [ {\"price\":19.9, \"quantity\":2, \"sku\":\"\\u0041\"} ],\n " ADDRESS
-                                ", \"orderNumber\":\"G-1\" }";
+    static const char again[] =
+        "{ \"orderItems\" : [ {\"price\":19.9, \"quantity\":2, \"sku\":\"\\u0041\"} ],\n " ADDRESS
+        ", \"orderNumber\":\"G-1\" }";
     flx_client *client = open_client(hub);
     flx_blob *receipt = NULL;
     json_t *json;
@@ -301,12 +322,9 @@ static void a_submitted_order_outlives_its_client(struct sandbox *hub)
 static void a_built_order_equals_the_written_one(struct sandbox *hub)
 {
     static const char *const fields[][2] = {
-        {"/orderedAt", "2026-01-31T12:00:00Z"},
-        {"/shippingText", "Standard"},
-        {"/shippingAddress/name", "Robin Example"},
-        {"/shippingAddress/addressLine1", "1 Sample Street"},
-        {"/shippingAddress/city", "Springfield"},
-        {"/shippingAddress/postal", "00000"},
+        {"/orderedAt", "2026-01-31T12:00:00Z"},     {"/shippingText", "Standard"},
+        {"/shippingAddress/name", "Robin Example"}, {"/shippingAddress/addressLine1", "1 Sample Street"},
+        {"/shippingAddress/city", "Springfield"},   {"/shippingAddress/postal", "00000"},
         {"/shippingAddress/countryCode", "US"},
     };
     flx_client *client = open_client(hub);
@@ -354,8 +372,15 @@ static void items_may_be_set_field_by_field(struct sandbox *hub)
 
 static void a_path_that_is_no_pointer_is_refused(struct sandbox *hub)
 {
-    static const char *const paths[] = {"",      "note",  "/a~2b", "/a~",           "/orderItems/-1/sku", "/orderItems/01/sku",
-                                        "/note/x/", "/orderItems/x/sku", "/orderItems/99999999999999999999/sku"};
+    static const char *const paths[] = {"",
+                                        "note",
+                                        "/a~2b",
+                                        "/a~",
+                                        "/orderItems/-1/sku",
+                                        "/orderItems/01/sku",
+                                        "/note/x/",
+                                        "/orderItems/x/sku",
+                                        "/orderItems/99999999999999999999/sku"};
     flx_order_builder *builder = NULL;
 
     REQUIRE_STATUS(FLX_OK, flx_order_builder_new("B-3", FLX_NUL, &builder, NULL));
@@ -403,7 +428,8 @@ static void a_quantity_below_one_is_refused(struct sandbox *hub)
     REQUIRE_STATUS(FLX_OK, flx_order_builder_new("B-5", FLX_NUL, &builder, NULL));
     for (size_t i = 0; i < sizeof quantities / sizeof *quantities; i++) {
         flx_error *err = NULL;
-        CHECK_ERROR(FLX_E_ARGUMENT, flx_order_builder_add_item(builder, "A", FLX_NUL, quantities[i], NULL, 0, &err), err);
+        CHECK_ERROR(FLX_E_ARGUMENT, flx_order_builder_add_item(builder, "A", FLX_NUL, quantities[i], NULL, 0, &err),
+                    err);
     }
     flx_order_builder_free(builder);
 }

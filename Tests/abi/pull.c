@@ -200,7 +200,8 @@ static void cursors_are_listed_and_set(struct sandbox *hub)
     size_t i;
     int found = 0;
 
-    CHECK_STATUS(FLX_OK, flx_cursor_set(client, FLX_FEED_ORDERS, "mine", FLX_NUL, "2026-01-31T13:00:00+01:00", FLX_NUL, NULL));
+    CHECK_STATUS(FLX_OK,
+                 flx_cursor_set(client, FLX_FEED_ORDERS, "mine", FLX_NUL, "2026-01-31T13:00:00+01:00", FLX_NUL, NULL));
     CHECK_STATUS(FLX_OK, flx_cursor_list(client, &blob, NULL));
     list = take_json(blob);
     json_array_foreach(list, i, cursor)

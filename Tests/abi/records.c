@@ -71,7 +71,8 @@ static json_t *make_value(const struct field *field, int which, const struct out
     case TEXTS:
         value = json_array();
         for (int i = 0; i < 2; i++)
-            json_array_append_new(value, field->kind == LIST ? make_object(field->shape, which, outer) : make_text("tag"));
+            json_array_append_new(value,
+                                  field->kind == LIST ? make_object(field->shape, which, outer) : make_text("tag"));
     }
     return value;
 }
@@ -175,7 +176,8 @@ static void no_two_fields_of_a_struct_share_a_bit(struct sandbox *hub)
     for (size_t i = 0; i < sizeof feeds / sizeof *feeds; i++)
         for (const struct field *outer = feeds[i].shape->fields; outer->name; outer++) {
             uint32_t seen = 0;
-            for (const struct field *field = outer->shape ? outer->shape->fields : feeds[i].shape->fields; field->name; field++) {
+            for (const struct field *field = outer->shape ? outer->shape->fields : feeds[i].shape->fields; field->name;
+                 field++) {
                 check_about("%s of %s", field->name, outer->shape ? outer->shape->name : feeds[i].shape->name);
                 CHECK((seen & field->bit) == 0);
                 seen |= field->bit;
@@ -188,8 +190,8 @@ static void a_handle_may_be_plain_text(struct sandbox *hub)
 {
     flx_client *client = open_client(hub);
     json_t *records = json_pack("[{s:i, s:s, s:s, s:s}, {s:i, s:{s:s}, s:[], s:n}]", "id", 1, "weightUnit", "lb",
-                                "listingStatus", "listed", "changeToListingStatus", "hidden", "id", 2, "weightUnit", "name",
-                                "Pound", "listingStatus", "changeToListingStatus");
+                                "listingStatus", "listed", "changeToListingStatus", "hidden", "id", 2, "weightUnit",
+                                "name", "Pound", "listingStatus", "changeToListingStatus");
     flx_page *page = page_of(hub, client, FLX_FEED_LISTINGS, "getListingVariants", records);
     const flx_listing_variant *plain = flx_page_listing_variant(page, 0), *none = flx_page_listing_variant(page, 1);
 
@@ -209,7 +211,8 @@ static void a_handle_may_be_plain_text(struct sandbox *hub)
 static void a_value_is_given_again(struct sandbox *hub)
 {
     flx_client *client = open_client(hub);
-    json_t *records = json_pack("[{s:i, s:s}, {s:i, s:s}]", "id", 1, "sku", "same \"sku\"", "id", 2, "sku", "same \"sku\"");
+    json_t *records =
+        json_pack("[{s:i, s:s}, {s:i, s:s}]", "id", 1, "sku", "same \"sku\"", "id", 2, "sku", "same \"sku\"");
     flx_page *page = page_of(hub, client, FLX_FEED_LISTINGS, "getListingVariants", records);
     const char *first = NULL, *again = NULL, *other = NULL;
     size_t n = 0;

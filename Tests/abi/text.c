@@ -51,8 +51,8 @@ static void null_stands_for_none_where_text_is_optional(struct sandbox *hub)
 /* A length that came from a negative number, or that no memory holds, is refused before a byte is read. */
 static void a_huge_length_is_refused_unread(struct sandbox *hub)
 {
-    static const size_t lengths[] = {SIZE_MAX - 1, SIZE_MAX - 4095, (size_t)PTRDIFF_MAX + 1, PTRDIFF_MAX,
-                                     (size_t)1 << 40, (size_t)UINT32_MAX + 1};
+    static const size_t lengths[] = {SIZE_MAX - 1, SIZE_MAX - 4095, (size_t)PTRDIFF_MAX + 1,
+                                     PTRDIFF_MAX,  (size_t)1 << 40, (size_t)UINT32_MAX + 1};
     struct fixture with = new_fixture(hub);
     int64_t before = hub_requests(hub, NULL, NULL);
 

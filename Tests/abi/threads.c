@@ -126,7 +126,8 @@ static void *read_and_fail(void *unused)
     for (int i = 0; i < 2000; i++) {
         flx_error *err = NULL;
         flx_blob *blob = NULL;
-        const flx_listing_variant *variant = flx_page_listing_variant(shared_page, (size_t)i % flx_page_count(shared_page));
+        const flx_listing_variant *variant =
+            flx_page_listing_variant(shared_page, (size_t)i % flx_page_count(shared_page));
 
         if (!variant || !variant->sku.p)
             others++;

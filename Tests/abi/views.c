@@ -29,7 +29,8 @@ static void variants_of_the_whole_catalogue_read_the_same(struct sandbox *hub)
 static void variants_with_their_parent_read_the_same(struct sandbox *hub)
 {
     CHECK(compare_feed(hub, FLX_FEED_LISTINGS_TO_SYNC,
-                       "{\"includeParent\":true,\"includeAttributes\":true,\"includeCategories\":true}", &variant_shape) > 0);
+                       "{\"includeParent\":true,\"includeAttributes\":true,\"includeCategories\":true}",
+                       &variant_shape) > 0);
 }
 
 static void parents_to_publish_read_the_same(struct sandbox *hub)
@@ -71,10 +72,10 @@ static void shipments_have_their_kind(struct sandbox *hub)
             struct record record = {page, i};
             const flx_shipment *shipment = flx_page_shipment(page, i);
             flx_text suppressed = at_path(&record, "/suppressed");
-            int32_t want = at_path(&record, "/rmaId").p                                 ? FLX_SHIPMENT_RETURN
-                           : at_path(&record, "/crossDockPurchaseOrderId").p            ? FLX_SHIPMENT_CROSS_DOCK
-                           : suppressed.p && strcmp(suppressed.p, "true") == 0          ? FLX_SHIPMENT_SUPPRESSED
-                                                                                        : FLX_SHIPMENT_DELIVERY;
+            int32_t want = at_path(&record, "/rmaId").p                        ? FLX_SHIPMENT_RETURN
+                           : at_path(&record, "/crossDockPurchaseOrderId").p   ? FLX_SHIPMENT_CROSS_DOCK
+                           : suppressed.p && strcmp(suppressed.p, "true") == 0 ? FLX_SHIPMENT_SUPPRESSED
+                                                                               : FLX_SHIPMENT_DELIVERY;
             REQUIRE(shipment);
             CHECK_INT(want, shipment->kind);
             CHECK_INT(suppressed.p != NULL, (shipment->has & FLX_HAS_SUPPRESSED) != 0);
@@ -140,8 +141,8 @@ static void a_shipment_bears_the_order_number_of_the_host(struct sandbox *hub)
 
 static void a_path_that_leads_nowhere_is_not_found(struct sandbox *hub)
 {
-    static const char *const nowhere[] = {"/nothing", "/id/deeper", "/images/100000", "/images/-", "/images/x",
-                                          "/images/99999999999999999999", "/sku/0"};
+    static const char *const nowhere[] = {
+        "/nothing", "/id/deeper", "/images/100000", "/images/-", "/images/x", "/images/99999999999999999999", "/sku/0"};
     static const char *const no_pointer[] = {"id", "images/0", "/~", "/~2", "/id~"};
     flx_client *client = open_client(hub);
     flx_pull *pull = open_pull(client, FLX_FEED_LISTINGS, "{\"page_size\":3}");

@@ -8,12 +8,10 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
-import os
 import random
 import signal
 import socket
 import sqlite3
-import struct
 import subprocess
 import sys
 import tempfile

@@ -12,7 +12,7 @@ from statistics import median
 import matplotlib
 
 matplotlib.use("Agg")
-from matplotlib import pyplot  # noqa: E402
+from matplotlib import pyplot
 
 OURS, OTHERS = "#2b6cb0", "#a0aec0"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from contract import operations, resolve
 
 Json = "dict[str, Any]"

@@ -35,7 +35,11 @@ enum HostTargets {
     private static let receipts = Feed.all.filter { $0.isQueue }.map { feed in
         Receipt(
             feed: feed, fetchInstant: Instant(iso: "2026-01-31T12:00:00Z"),
-            rows: ["1", "2"].map { Receipt.Row(id: $0, isHeld: $0 == "2", pending: nil, contentAt: nil, variants: [ListingRow.Variant(id: "7", pending: nil), ListingRow.Variant(id: "8", pending: "hidden")]) })
+            rows: ["1", "2"].map {
+                Receipt.Row(
+                    id: $0, isHeld: $0 == "2", pending: nil, contentAt: nil,
+                    variants: [ListingRow.Variant(id: "7", pending: nil), ListingRow.Variant(id: "8", pending: "hidden")])
+            })
     }
 
     /// Answers for known rows only; every row of the wire is JSON. A receipt that we did not write is none.

@@ -6,7 +6,9 @@ enum TextTargets {
     static let date: @Sendable ([UInt8]) -> Void = { bytes in
         let text = String(decoding: bytes, as: UTF8.self)
         if let instant = Instant(iso: text) {
-            Fuzz.expect(Instant(iso: instant.isoSeconds) == Instant(ms: Calendar.floor(instant.ms, 1000).quotient * 1000), "\(instant.isoSeconds) is another second")
+            Fuzz.expect(
+                Instant(iso: instant.isoSeconds) == Instant(ms: Calendar.floor(instant.ms, 1000).quotient * 1000),
+                "\(instant.isoSeconds) is another second")
         }
         if let ms = HTTPDate.parse(text) {
             var parts = tm()
@@ -31,7 +33,9 @@ enum TextTargets {
         for hint in hints {
             guard let alone = RetryAfter.parse([hint], dateMs: dateMs) else { continue }
             Fuzz.expect((wait ?? -1) >= alone, "the wait is shorter than one of its hints")
-            if let seconds = Int64(hint), !hint.hasPrefix("+") { Fuzz.expect(alone == seconds * 1000, "\(hint) s became \(alone) ms") }
+            if let seconds = Int64(hint), !hint.hasPrefix("+") {
+                Fuzz.expect(alone == seconds * 1000, "\(hint) s became \(alone) ms")
+            }
         }
     }
 
@@ -53,7 +57,9 @@ enum TextTargets {
         let text = String(decoding: bytes, as: UTF8.self)
         if let origin = try? Origin(text) {
             Fuzz.expect((try? Origin(origin.text)) == origin, "origin \(origin.text) is another one")
-            Fuzz.expect(origin.isSecure || ["localhost", "[::1]"].contains(origin.host) || origin.host.hasPrefix("127."), "http to \(origin.host)")
+            Fuzz.expect(
+                origin.isSecure || ["localhost", "[::1]"].contains(origin.host) || origin.host.hasPrefix("127."),
+                "http to \(origin.host)")
         }
         var url = URLBuilder("/orders")
         let parts = text.split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false).map { String($0) }

@@ -49,7 +49,9 @@ import Testing
     @Test func misspeltNameLeadsToTheNearest() {
         var switches = Switches()
         #expect(throws: Switches.Unknown.self) { try switches.set("limter", to: "none") }
-        do { try switches.set("limter", to: "none") } catch { #expect(error.description == "no switch limter; the nearest is limiter") }
+        do { try switches.set("limter", to: "none") } catch {
+            #expect(error.description == "no switch limter; the nearest is limiter")
+        }
     }
 
     @Test func settingsAreTakenAllOrNone() throws {
@@ -132,7 +134,8 @@ import Testing
 @Suite struct HostileInputTests {
     @Test(arguments: [
         "/listing/variants?page=9223372036854775807&pageSize=9223372036854775807", "/listing/variants?ids=-9223372036854775808",
-        "/listing/variants?page=-1", "/orders/9223372036854775807", "/orders?orderedAfter=%FF%00", "//", "/%2F", "/listing//variants",
+        "/listing/variants?page=-1", "/orders/9223372036854775807", "/orders?orderedAfter=%FF%00", "//", "/%2F",
+        "/listing//variants",
         "/shipments?findByOrderId=-9223372036854775808", "/channel/99999999999999999999",
     ])
     func oddTargetsAreAnswered(target: String) throws {
@@ -153,10 +156,12 @@ import Testing
     @Test func oddFaultNumbersDoNotStopTheHub() throws {
         let rig = try Rig()
         for kind in FaultAction.Kind.allCases where kind != .huge && kind != .deep && kind != .endless && kind != .informational {
-            _ = try rig.hub.act("faults", [
-                "do": .string(kind.rawValue), "bytes": -5, "size": -1, "ms": -1, "percent": -7, "delta": -100_000, "count": 2,
-                "drop": "-4",
-            ])
+            _ = try rig.hub.act(
+                "faults",
+                [
+                    "do": .string(kind.rawValue), "bytes": -5, "size": -1, "ms": -1, "percent": -7, "delta": -100_000, "count": 2,
+                    "drop": "-4",
+                ])
             _ = rig.ask("GET", "/listing/variants")
         }
         #expect(rig.ask("GET", "/_admin/totals").status == 200)

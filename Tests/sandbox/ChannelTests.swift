@@ -36,7 +36,10 @@ import Testing
         #expect(rig.hub.orders.orders[0].updated == rig.hub.now)
     }
 
-    @Test(arguments: [("all", [true, true, true]), ("none", [false, false, false]), ("orders", [false, true, false]), ("listings,returns", [true, false, true])])
+    @Test(arguments: [
+        ("all", [true, true, true]), ("none", [false, false, false]), ("orders", [false, true, false]),
+        ("listings,returns", [true, false, true]),
+    ])
     func rowsNameTheirChannelWhereTheSwitchSays(setting: String, wanted: [Bool]) throws {
         let rig = try Rig(seed: "demo", ["channel.id_in": setting])
         let lists = ["/listing/variants?includeParent=true&includeCategories=true", "/orders", "/returns"]

@@ -32,9 +32,11 @@ import Testing
     @Test func oneAnswerMayHaveAWrongDate() throws {
         let rig = try Rig()
         let wrong = (rig.hub.now + 600).httpDate
-        _ = try rig.hub.act("faults", [
-            "do": "header", "drop": "Date", "name": "Date", "value": .string(wrong), "operation": "listOrders", "nth": 2,
-        ])
+        _ = try rig.hub.act(
+            "faults",
+            [
+                "do": "header", "drop": "Date", "name": "Date", "value": .string(wrong), "operation": "listOrders", "nth": 2,
+            ])
 
         let answers = (1...3).map { _ in dates(rig.ask("GET", "/orders")) }
 
@@ -48,11 +50,13 @@ import Testing
 
         let bad = rig.ask("GET", "/orders?page=0"), absent = rig.ask("GET", "/orders/1")
 
-        #expect(bad.json == [
-            "timestamp": "2025-06-15T15:06:40.000+00:00", "status": 400, "error": "Bad Request", "message": "page starts at 1",
-            "path": "/orders",
-        ])
-        #expect((absent.json["error"], absent.json["message"], absent.json["path"]) == ("Not Found", "order 1 not found", "/orders/1"))
+        #expect(
+            bad.json == [
+                "timestamp": "2025-06-15T15:06:40.000+00:00", "status": 400, "error": "Bad Request", "message": "page starts at 1",
+                "path": "/orders",
+            ])
+        #expect(
+            (absent.json["error"], absent.json["message"], absent.json["path"]) == ("Not Found", "order 1 not found", "/orders/1"))
     }
 
     @Test func faultMayAnswerAsSpringDoes() throws {

@@ -88,7 +88,8 @@ import Testing
         let parent = rig.hub.catalogue.parents[0], before = parent.title
         rig.pass(seconds: 60)
         _ = try rig.hub.act("listings", ["parent_id": .integer(parent.id), "title": "Renamed"])
-        _ = rig.ask("PATCH", "/listing/parents", [["listingParentId": .integer(parent.id), "externalListingId": "E", "variants": []]])
+        _ = rig.ask(
+            "PATCH", "/listing/parents", [["listingParentId": .integer(parent.id), "externalListingId": "E", "variants": []]])
 
         let old = try #require(list(rig, "/listing/parents").first)
         #expect((old["title"]?.text, old["externalListingId"]?.text) == (before, "E"))

@@ -9,7 +9,10 @@ import Testing
     }
 
     @Test func bucketGrantsItsSizeThenItsRefill() {
-        #expect(admitted(.bucket(size: 2, refill: 2), at: [0, 0, 0, 499, 500, 1000, 1100]) == [true, true, false, false, true, true, false])
+        #expect(
+            admitted(.bucket(size: 2, refill: 2), at: [0, 0, 0, 499, 500, 1000, 1100]) == [
+                true, true, false, false, true, true, false,
+            ])
     }
 
     @Test func bucketAnnouncesWhatIsUsed() {
@@ -20,11 +23,17 @@ import Testing
     }
 
     @Test func slidingWindowForgetsAfterItsLength() {
-        #expect(admitted(.sliding(limit: 2, micros: 1_000_000), at: [0, 100, 500, 999, 1000, 1001]) == [true, true, false, false, true, false])
+        #expect(
+            admitted(.sliding(limit: 2, micros: 1_000_000), at: [0, 100, 500, 999, 1000, 1001]) == [
+                true, true, false, false, true, false,
+            ])
     }
 
     @Test func fixedWindowStartsAnewAtItsBorder() {
-        #expect(admitted(.fixed(limit: 2, micros: 1_000_000), at: [900, 950, 990, 1000, 1001, 1002]) == [true, true, false, true, true, false])
+        #expect(
+            admitted(.fixed(limit: 2, micros: 1_000_000), at: [900, 950, 990, 1000, 1001, 1002]) == [
+                true, true, false, true, true, false,
+            ])
     }
 
     @Test func strictCountsRefusedArrivalsToo() {

@@ -24,7 +24,14 @@ import Testing
         let rig = try rig()
         let sku = rig.hub.catalogue.variants[0].sku
 
-        try edit(rig, ["lines": [["cancel": "A"], ["sku": "B", "to": "C"], ["add": ["sku": .string(sku), "quantity": 4, "price": .number("5.00")]]]])
+        try edit(
+            rig,
+            [
+                "lines": [
+                    ["cancel": "A"], ["sku": "B", "to": "C"],
+                    ["add": ["sku": .string(sku), "quantity": 4, "price": .number("5.00")]],
+                ]
+            ])
 
         let order = read(rig), lines = order["orderItems"]?.array ?? []
         #expect(lines.map { $0["sku"]?.text } == ["A", "C", sku])
@@ -42,7 +49,9 @@ import Testing
 
         let made = try rig.hub.act("ship", ["order_number": "1"])
 
-        #expect(made.array?.first?["shipmentItems"]?.array?.map { $0["orderItemId"]?.integer } == [rig.hub.orders.orders[0].items[0].id])
+        #expect(
+            made.array?.first?["shipmentItems"]?.array?.map { $0["orderItemId"]?.integer } == [rig.hub.orders.orders[0].items[0].id]
+        )
         #expect(read(rig)["shippedStatus"] == "Completed")
         #expect(read(rig)["orderStatus"] == "Closed")
     }

@@ -7,7 +7,9 @@ import Testing
         let rig = try Rig()
         let id = try #require(rig.ask("GET", "/listing/variants?sync=true").ids.first)
 
-        #expect(rig.ask("PATCH", "/listing/variants", [["listingVariantId": .integer(id), "syncedAt": .string(rig.hub.now.iso)]]).status == 200)
+        #expect(
+            rig.ask("PATCH", "/listing/variants", [["listingVariantId": .integer(id), "syncedAt": .string(rig.hub.now.iso)]]).status
+                == 200)
 
         #expect(!rig.ask("GET", "/listing/variants?sync=true").ids.contains(id))
     }
@@ -76,7 +78,8 @@ import Testing
         let variant = try #require(rig.hub.catalogue.variants.first)
         rig.hub.queue(.hidden, for: variant)
 
-        _ = rig.ask("PATCH", "/listing/variants", [["listingVariantId": .integer(variant.id), "overrideStatus": ["handle": "broken_link"]]])
+        _ = rig.ask(
+            "PATCH", "/listing/variants", [["listingVariantId": .integer(variant.id), "overrideStatus": ["handle": "broken_link"]]])
 
         #expect(variant.status == .brokenLink)
     }
@@ -98,10 +101,12 @@ import Testing
         let waiting = rig.hub.catalogue.parents.filter { rig.hub.queueRules.waitsForPublish($0) }
         let (first, second) = (try #require(waiting.first), try #require(waiting.last))
         func answer(_ parent: Parent, _ external: JSONValue) -> JSONValue {
-            [[
-                "listingParentId": .integer(parent.id), "externalListingId": external,
-                "variants": .array(parent.variants.map { ["listingVariantId": .integer($0.id)] }),
-            ]]
+            [
+                [
+                    "listingParentId": .integer(parent.id), "externalListingId": external,
+                    "variants": .array(parent.variants.map { ["listingVariantId": .integer($0.id)] }),
+                ]
+            ]
         }
 
         #expect(rig.ask("PATCH", "/listing/parents", answer(first, nil)).status == 200)

@@ -40,12 +40,15 @@ final class Rig {
         request.body = body?.bytes ?? []
         request.arrival = hub.clock.monotonicMicros()
         var answer = Answer(text: "", steps: [])
-        desk.take(request, later: { [self] millis, action in
-            if holds { held.append((time.micros + millis * 1000, action)) } else { action() }
-        }, respond: { [self] in
-            answer = Answer($0)
-            answers.append(answer)
-        })
+        desk.take(
+            request,
+            later: { [self] millis, action in
+                if holds { held.append((time.micros + millis * 1000, action)) } else { action() }
+            },
+            respond: { [self] in
+                answer = Answer($0)
+                answers.append(answer)
+            })
         return answer
     }
 
@@ -73,9 +76,13 @@ final class Rig {
         var members: [JSONValue.Member] = [
             .init(key: "orderNumber", value: .string(number)),
             .init(key: "shippingAddress", value: ["name": "Jo Doe"]),
-            .init(key: "orderItems", value: [[
-                "sku": .string(sku ?? hub.catalogue.variants.first?.sku ?? ""), "quantity": 1, "price": .number("19.90"),
-            ]]),
+            .init(
+                key: "orderItems",
+                value: [
+                    [
+                        "sku": .string(sku ?? hub.catalogue.variants.first?.sku ?? ""), "quantity": 1, "price": .number("19.90"),
+                    ]
+                ]),
         ]
         if let note { members.append(.init(key: "note", value: .string(note))) }
         return .object(members)

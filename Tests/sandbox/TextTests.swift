@@ -58,9 +58,12 @@ import Testing
         let rig = try Rig()
         var order = rig.order("1", sku: composed).members ?? []
         order.removeLast()
-        order.append(.init(key: "orderItems", value: [
-            ["sku": .string(composed), "quantity": 1], ["sku": .string(decomposed), "quantity": 2],
-        ]))
+        order.append(
+            .init(
+                key: "orderItems",
+                value: [
+                    ["sku": .string(composed), "quantity": 1], ["sku": .string(decomposed), "quantity": 2],
+                ]))
         _ = rig.ask("POST", "/orders", .object(order))
 
         let made = try rig.hub.act("ship", ["order_number": "1", "lines": [["sku": .string(decomposed), "quantity": 2]]])

@@ -11,7 +11,9 @@ import Testing
         #expect(Instant(iso: text)?.iso == want)
     }
 
-    @Test(arguments: ["2024-05-01T12:00:00", "2024-05-01", "2023-02-29T00:00:00Z", "2024-05-01T24:00:00Z", "", "2024-05-01T12:00:00 00:00"])
+    @Test(arguments: [
+        "2024-05-01T12:00:00", "2024-05-01", "2023-02-29T00:00:00Z", "2024-05-01T24:00:00Z", "", "2024-05-01T12:00:00 00:00",
+    ])
     func textWithoutZoneOrDayIsNoInstant(text: String) {
         #expect(Instant(iso: text) == nil)
     }

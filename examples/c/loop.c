@@ -191,7 +191,8 @@ static void submit(struct shop *shop, const char *prefix, int i)
 
     add_format(&order, "{\"orderNumber\":\"%s-%d\",\"shippingText\":\"Standard\",", prefix, i);
     add_format(&order, "\"shippingAddress\":{\"name\":\"Buyer %d\",\"addressLine1\":\"%d Sample Street\",", i, i);
-    add_format(&order, "\"city\":\"Springfield\",\"postal\":\"00000\",\"countryCode\":\"US\"},\"orderItems\":[{\"sku\":");
+    add_format(&order,
+               "\"city\":\"Springfield\",\"postal\":\"00000\",\"countryCode\":\"US\"},\"orderItems\":[{\"sku\":");
     add_string(&order, sku);
     add_format(&order, ",\"quantity\":%d,\"price\":\"%s\"}]}", i, shop->price);
     check(flx_order_submit(shop->client, order.p, order.n, NULL, &err), &err);

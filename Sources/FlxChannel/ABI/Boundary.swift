@@ -97,7 +97,8 @@ enum Given {
             let path = JSONPlace.path(of: at, in: bytes)
             let place = path.isEmpty ? "" : "in \(path) "
             let what = isHalfPair(bytes, at) ? "half of a surrogate pair stands" : "text is not UTF-8"
-            throw ChannelError(FLX_E_UTF8, "\(name) is not UTF-8: \(place)\(what) at byte \(at)", path: path.isEmpty ? "\(name)" : path)
+            throw ChannelError(
+                FLX_E_UTF8, "\(name) is not UTF-8: \(place)\(what) at byte \(at)", path: path.isEmpty ? "\(name)" : path)
         }
     }
 

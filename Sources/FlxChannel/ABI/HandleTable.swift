@@ -29,7 +29,9 @@ final class HandleTable<Object: AnyObject>: @unchecked Sendable {
     func insert(_ object: Object) throws(ChannelError) -> OpaquePointer {
         let handle = lock.holding { () -> OpaquePointer? in
             let slot: Int
-            if let reused = free.popLast() { slot = reused } else {
+            if let reused = free.popLast() {
+                slot = reused
+            } else {
                 guard slots.count < 1 << Int(HandleTable.slotBits) else { return nil }
                 slot = slots.count
                 slots.append(Slot())

@@ -93,9 +93,13 @@ final class PageObject: @unchecked Sendable {
         try lock.holding { () throws(ChannelError) in
             if let array { return array }
             let made: Bytes
-            if let whole = page.whole { made = Bytes.of(whole) } else {
+            if let whole = page.whole {
+                made = Bytes.of(whole)
+            } else {
                 // The array as it grows, a larger one beside it, and the copy that stays.
-                guard Memory.has(4 * page.jsonBytes) else { throw ChannelError(FLX_E_MEMORY, "there is no memory for the page's JSON") }
+                guard Memory.has(4 * page.jsonBytes) else {
+                    throw ChannelError(FLX_E_MEMORY, "there is no memory for the page's JSON")
+                }
                 made = Bytes(page.jsonArray())
             }
             array = made

@@ -43,7 +43,8 @@ indirect enum StateError: Error, Equatable {
         case .busy(let waited): "state file is in use by another process or thread, waited \(waited) ms; call again"
         case .newer(let schema, let known):
             "state file has schema \(schema), this library knows up to \(known); upgrade the library"
-        case .corrupt(let detail): "state file is damaged: \(detail); it was left as it is: keep it, read what is left of it with sqlite3, and put a backup in its place"
+        case .corrupt(let detail):
+            "state file is damaged: \(detail); it was left as it is: keep it, read what is left of it with sqlite3, and put a backup in its place"
         case .io(let code, let what): "state file cannot be used: \(what), SQLite code \(code)"
         case .identity(let key, let stored, let given):
             "state file belongs to \(key) \"\(stored)\", not to \"\(given)\"; use another channel name or state directory"

@@ -3,7 +3,8 @@ extension Hub {
     /// Changes the variant (`sku`, `id`) or the page (`parent_sku`, `parent_id`) that is named.
     func changeListing(_ body: JSONValue) throws(Refusal) -> JSONValue {
         if body["parent_sku"] != nil || body["parent_id"] != nil { return try changeParent(body) }
-        let found = body["id"]?.integer.flatMap { catalogue.variant(id: $0) }
+        let found =
+            body["id"]?.integer.flatMap { catalogue.variant(id: $0) }
             ?? body["sku"]?.looseText.flatMap { catalogue.variant(sku: $0) }
         guard let variant = found else {
             if let parent = body["sku"]?.looseText.flatMap({ catalogue.parent(sku: $0) }) { return try change(parent, body) }
@@ -27,7 +28,11 @@ extension Hub {
         }
         if let price = try money("price") { variant.price = price } else if body["price"]?.isNull == true { variant.price = nil }
         if let cost = try money("cost") { variant.cost = cost }
-        if let quantity = body["quantity"]?.integer { variant.quantity = quantity } else if body["quantity"]?.isNull == true { variant.quantity = nil }
+        if let quantity = body["quantity"]?.integer {
+            variant.quantity = quantity
+        } else if body["quantity"]?.isNull == true {
+            variant.quantity = nil
+        }
         if ["price", "cost", "quantity", "touch"].contains(where: { body[$0] != nil }) { touchDynamic(variant) }
         if let title = body["title"]?.text {
             variant.title = title
@@ -46,13 +51,16 @@ extension Hub {
         }
         if let node = body["status"] {
             if node.isNull { return queue(nil, for: variant) }
-            guard let change = node.text.flatMap(ListingStatus.init), change.canBeQueued else { throw .badRequest("that status cannot be queued") }
+            guard let change = node.text.flatMap(ListingStatus.init), change.canBeQueued else {
+                throw .badRequest("that status cannot be queued")
+            }
             queue(change, for: variant)
         }
     }
 
     private func changeParent(_ body: JSONValue) throws(Refusal) -> JSONValue {
-        let found = body["parent_id"]?.integer.flatMap { catalogue.parent(id: $0) }
+        let found =
+            body["parent_id"]?.integer.flatMap { catalogue.parent(id: $0) }
             ?? body["parent_sku"]?.looseText.flatMap { catalogue.parent(sku: $0) }
         guard let parent = found else { throw .notFound("listing parent") }
         return try change(parent, body)
@@ -66,7 +74,9 @@ extension Hub {
         if ["title", "description", "manufacturer", "touch"].contains(where: { body[$0] != nil }) { touchContent(parent) }
         if let flag = body["archived"]?.bool { parent.archived = flag }
         if let handle = body["status"]?.text {
-            guard let change = ListingStatus(rawValue: handle), change.canBeQueued else { throw .badRequest("that status cannot be queued") }
+            guard let change = ListingStatus(rawValue: handle), change.canBeQueued else {
+                throw .badRequest("that status cannot be queued")
+            }
             for variant in parent.variants { queue(change, for: variant) }
         }
         return report(parent)
@@ -76,7 +86,9 @@ extension Hub {
     func churn(_ body: JSONValue) throws(Refusal) -> JSONValue {
         let rows = max(0, min(body["rows"]?.integer ?? 10, 1_000_000))
         let what = body["what"]?.text ?? "quantity"
-        guard ["quantity", "price", "insert", "delete", "mix"].contains(what) else { throw .badRequest("what is quantity, price, insert, delete or mix") }
+        guard ["quantity", "price", "insert", "delete", "mix"].contains(what) else {
+            throw .badRequest("what is quantity, price, insert, delete or mix")
+        }
         for _ in 0..<rows { change(oneListing: what == "mix" ? random.pick(["quantity", "price", "insert", "delete"]) : what) }
         return ["changed": .integer(rows)]
     }
@@ -86,7 +98,8 @@ extension Hub {
     func report(_ variant: Variant) -> JSONValue {
         let rules = queueRules
         return [
-            "id": .integer(variant.id), "parent_id": .integer(variant.parent.id), "sku": .string(variant.sku), "title": .string(variant.title),
+            "id": .integer(variant.id), "parent_id": .integer(variant.parent.id), "sku": .string(variant.sku),
+            "title": .string(variant.title),
             "price": .text(variant.price?.text()), "cost": .text(variant.cost?.text()),
             "quantity": variant.quantity.map { .integer($0) } ?? .null, "listing_status": .string(variant.status.rawValue),
             "status": .text(variant.change?.rawValue), "external_id": .text(variant.externalId), "linked": .bool(variant.isLinked),

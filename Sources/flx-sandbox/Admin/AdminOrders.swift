@@ -6,7 +6,8 @@ extension Hub {
     func shipByHand(_ body: JSONValue) throws(Refusal) -> JSONValue {
         var made: [JSONValue] = []
         if body["all"]?.bool == true {
-            for order in orders.orders where order.channelId == Hub.channelId && order.status == .open && order.shipped != .completed {
+            for order in orders.orders
+            where order.channelId == Hub.channelId && order.status == .open && order.shipped != .completed {
                 for shipment in try ship(order, body) { made.append(node(shipment)) }
             }
         } else {
@@ -37,8 +38,10 @@ extension Hub {
     private func handLines(_ nodes: [JSONValue]) throws(Refusal) -> [ShipmentPlan.Line] {
         var lines: [ShipmentPlan.Line] = []
         for node in nodes {
-            lines.append(.init(
-                orderItemId: node["order_item_id"]?.integer, sku: node["sku"]?.looseText, quantity: node["quantity"]?.integer ?? 1))
+            lines.append(
+                .init(
+                    orderItemId: node["order_item_id"]?.integer, sku: node["sku"]?.looseText,
+                    quantity: node["quantity"]?.integer ?? 1))
         }
         return lines
     }
@@ -72,9 +75,16 @@ extension Hub {
         var members = (body.members ?? []).filter { $0.key != "order_number" && $0.key != "orderId" }
         members.append(.init(key: "orderId", value: .integer(order.id)))
         if body["items"] == nil {
-            members.append(.init(key: "items", value: .array(order.items.prefix(1).map {
-                ["orderItemId": .integer($0.id), "returnQuantity": 1, "returnReason": "Changed mind", "returnCondition": "New"]
-            })))
+            members.append(
+                .init(
+                    key: "items",
+                    value: .array(
+                        order.items.prefix(1).map {
+                            [
+                                "orderItemId": .integer($0.id), "returnQuantity": 1, "returnReason": "Changed mind",
+                                "returnCondition": "New",
+                            ]
+                        })))
         }
         var (made, _) = try createReturn(.object(members), channelId: nil)
         if body["rma"]?.bool == true {
@@ -99,19 +109,22 @@ extension Hub {
             "shipped": .string(order.shipped.rawValue), "pushed": .bool(order.isPushed),
             "attempts": .integer(orders.attempts[order.sentNumber] ?? 0), "sha256": .string(order.digest), "total": order.total,
             "inserted_at": .string(order.inserted.iso), "updated_at": .string(order.updated.iso),
-            "items": .array(order.items.map {
-                [
-                    "id": .integer($0.id), "sku": .string($0.sku), "quantity": .integer($0.quantity), "shipped": .integer($0.shipped),
-                    "canceled": .bool($0.isTakenOut),
-                    "price": $0.price, "variant_id": $0.variantId.map { .integer($0) } ?? .null,
-                ]
-            }),
-            "shipments": .array(shipments.shipments.filter { $0.orderId == order.id }.map {
-                [
-                    "id": .integer($0.id), "tracking_number": .text($0.trackingNumber), "suppressed": .bool($0.isSuppressed),
-                    "rma": .bool($0.rmaId != nil), "cross_dock": .bool($0.crossDockId != nil),
-                ]
-            }),
+            "items": .array(
+                order.items.map {
+                    [
+                        "id": .integer($0.id), "sku": .string($0.sku), "quantity": .integer($0.quantity),
+                        "shipped": .integer($0.shipped),
+                        "canceled": .bool($0.isTakenOut),
+                        "price": $0.price, "variant_id": $0.variantId.map { .integer($0) } ?? .null,
+                    ]
+                }),
+            "shipments": .array(
+                shipments.shipments.filter { $0.orderId == order.id }.map {
+                    [
+                        "id": .integer($0.id), "tracking_number": .text($0.trackingNumber), "suppressed": .bool($0.isSuppressed),
+                        "rma": .bool($0.rmaId != nil), "cross_dock": .bool($0.crossDockId != nil),
+                    ]
+                }),
         ]
     }
 }

@@ -6,12 +6,13 @@ extension Hub {
 
     /// The table of switches with their rows, settings, defaults and present values.
     var switchTable: JSONValue {
-        .array(Switch.all.map {
-            [
-                "row": .string($0.row), "name": .string($0.name), "value": .string(switches[$0]),
-                "default": .string($0.initial), "settings": .string($0.settingsText), "about": .string($0.about),
-            ]
-        })
+        .array(
+            Switch.all.map {
+                [
+                    "row": .string($0.row), "name": .string($0.name), "value": .string(switches[$0]),
+                    "default": .string($0.initial), "settings": .string($0.settingsText), "about": .string($0.about),
+                ]
+            })
     }
 
     /// Sets all or none: the names and settings are checked first.

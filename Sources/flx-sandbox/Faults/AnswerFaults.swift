@@ -15,7 +15,8 @@ extension AnswerDraft {
             bodyCut = max(0, min(body.count, drop ?? share ?? action.count("bytes", or: body.count / 2)))
             if action.kind == .closeCut { framing = .untilClose }
             ending = Self.ending(action)
-        case .contentLength: announcedLength = action.text("value").flatMap { Int($0) } ?? body.count + action.number("delta", or: 10)
+        case .contentLength:
+            announcedLength = action.text("value").flatMap { Int($0) } ?? body.count + action.number("delta", or: 10)
         case .pad: body += action.bytes.isEmpty ? Array("junk".utf8) : action.bytes
         case .chunkCut:
             framing = .chunked(hasEnd: false)
@@ -45,7 +46,8 @@ extension AnswerDraft {
         case .raw:
             rawBytes = action.bytes
             ending = Self.ending(action)
-        case .cutBefore, .hangBefore, .delayBefore, .commitLate, .status, .refuse, .redirect, .early, .acceptReset, .acceptClose, .acceptStall:
+        case .cutBefore, .hangBefore, .delayBefore, .commitLate, .status, .refuse, .redirect, .early, .acceptReset, .acceptClose,
+            .acceptStall:
             break
         }
     }
@@ -67,7 +69,9 @@ extension AnswerDraft {
         if let name = action.text("name") { headers.append(Header(name, action.text("value") ?? "")) }
         for line in action.parameters["lines"]?.array ?? [] {
             let halves = (line.text ?? "").split(separator: ":", maxSplits: 1)
-            if let name = halves.first { headers.append(Header(String(name), halves.count > 1 ? String(halves[1].drop { $0 == " " }) : "")) }
+            if let name = halves.first {
+                headers.append(Header(String(name), halves.count > 1 ? String(halves[1].drop { $0 == " " }) : ""))
+            }
         }
     }
 
@@ -142,7 +146,8 @@ extension JSONValue {
         let rest = path.dropFirst()
         switch self {
         case .array(var elements):
-            let chosen = step == "*" ? Array(elements.indices) : [Int(step)].compactMap { $0 }.filter { elements.indices.contains($0) }
+            let chosen =
+                step == "*" ? Array(elements.indices) : [Int(step)].compactMap { $0 }.filter { elements.indices.contains($0) }
             for index in chosen.reversed() {
                 if rest.isEmpty, text == "-" { elements.remove(at: index) } else { elements[index].replace(rest, with: text) }
             }

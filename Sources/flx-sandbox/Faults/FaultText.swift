@@ -7,7 +7,9 @@ extension Fault {
         guard let kind = FaultAction.Kind(rawValue: name) else { throw .badRequest("no fault \(name); it is one of \(kinds)") }
         func number(_ key: String) throws(Refusal) -> Int? {
             guard let member = value[key] else { return nil }
-            guard let number = member.integer ?? member.text.flatMap({ Int($0) }) else { throw .badRequest("\(key) is not a number") }
+            guard let number = member.integer ?? member.text.flatMap({ Int($0) }) else {
+                throw .badRequest("\(key) is not a number")
+            }
             return number
         }
         let match = FaultMatch(
@@ -22,10 +24,11 @@ extension Fault {
 
     /// The same from words such as `do=cut_after order_number=1001 times=2`.
     static func object(words text: String) -> JSONValue {
-        .object(text.split(separator: " ").map { word in
-            let halves = word.split(separator: "=", maxSplits: 1)
-            return .init(key: String(halves[0]), value: .string(halves.count > 1 ? String(halves[1]) : "true"))
-        })
+        .object(
+            text.split(separator: " ").map { word in
+                let halves = word.split(separator: "=", maxSplits: 1)
+                return .init(key: String(halves[0]), value: .string(halves.count > 1 ? String(halves[1]) : "true"))
+            })
     }
 
     static var kinds: String { FaultAction.Kind.allCases.map(\.rawValue).joined(separator: ", ") }

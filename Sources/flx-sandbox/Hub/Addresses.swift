@@ -7,8 +7,10 @@ extension Hub {
             return .null
         }
         guard value.members != nil else { throw .badRequest("\(path) is not an object") }
-        let names = ["addressLine1", "addressLine2", "city", "state", "country", "stateCode", "countryCode", "postal",
-                     "email", "phone", "companyName", "firstName", "lastName", "name"]
+        let names = [
+            "addressLine1", "addressLine2", "city", "state", "country", "stateCode", "countryCode", "postal",
+            "email", "phone", "companyName", "firstName", "lastName", "name",
+        ]
         var texts: [ByteText: String] = [:]
         for name in names {
             guard let member = value[name], !member.isNull else { continue }
@@ -43,14 +45,15 @@ extension Hub {
     /// The same address after its retention period.
     func redacted(_ address: JSONValue) -> JSONValue {
         guard let members = address.members else { return address }
-        return .object(members.map { member in
-            switch member.key {
-            case "id", "hash": member
-            case "redacted": .init(key: "redacted", value: true)
-            case "name": .init(key: "name", value: "")
-            default: .init(key: member.key, value: .null)
-            }
-        })
+        return .object(
+            members.map { member in
+                switch member.key {
+                case "id", "hash": member
+                case "redacted": .init(key: "redacted", value: true)
+                case "name": .init(key: "name", value: "")
+                default: .init(key: member.key, value: .null)
+                }
+            })
     }
 
     private static let countries = [

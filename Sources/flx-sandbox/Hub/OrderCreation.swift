@@ -27,10 +27,11 @@ extension Hub {
             switch value {
             case .array(let elements): return .array(elements.map(rename))
             case .object(let members):
-                return .object(members.map { member in
-                    let unknown = replaced.contains(member.key) ? "unknown." + member.key : member.key
-                    return .init(key: names[member.key] ?? unknown, value: rename(member.value))
-                })
+                return .object(
+                    members.map { member in
+                        let unknown = replaced.contains(member.key) ? "unknown." + member.key : member.key
+                        return .init(key: names[member.key] ?? unknown, value: rename(member.value))
+                    })
             default: return value
             }
         }

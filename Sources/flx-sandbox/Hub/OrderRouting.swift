@@ -52,7 +52,9 @@ extension Hub {
 
     private func reduceStock(for order: Order) {
         for item in order.items {
-            guard let id = item.variantId, let variant = catalogue.variant(id: id), let quantity = variant.quantity else { continue }
+            guard let id = item.variantId, let variant = catalogue.variant(id: id), let quantity = variant.quantity else {
+                continue
+            }
             keepPast(of: variant.parent)
             variant.quantity = max(0, quantity - item.quantity)
             touchDynamic(variant)

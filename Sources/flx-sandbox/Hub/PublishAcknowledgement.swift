@@ -107,8 +107,9 @@ extension Hub {
         variant.publishError = unit.error
         let change = variant.change
         answers.record(
-            .init(queue: "publish_variant", id: variant.id, at: now, syncedAt: now, error: unit.error,
-                  confirmed: unit.error == nil ? change : nil))
+            .init(
+                queue: "publish_variant", id: variant.id, at: now, syncedAt: now, error: unit.error,
+                confirmed: unit.error == nil ? change : nil))
         if unit.error != nil {
             if switches[.ackErrored] == "leaves" { variant.content.synced = now }
             return

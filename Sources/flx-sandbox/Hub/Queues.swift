@@ -9,11 +9,12 @@ struct QueueRules {
     var isFlowBoth: Bool
 
     init(_ switches: Switches) {
-        protection = switch switches[.priceProtection] {
-        case "rule": .rule
-        case "off": .off
-        default: .flag
-        }
+        protection =
+            switch switches[.priceProtection] {
+            case "rule": .rule
+            case "off": .off
+            default: .flag
+            }
         isFlowBoth = switches[.statusFlow] == "both"
     }
 

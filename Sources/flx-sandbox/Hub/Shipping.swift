@@ -72,7 +72,9 @@ extension Hub {
         }
         var found: [(Int, Int)] = []
         for line in lines {
-            guard let index = order.items.firstIndex(where: { isMeant($0, by: line) }) else { throw .badRequest("order \(order.number) has no such line") }
+            guard let index = order.items.firstIndex(where: { isMeant($0, by: line) }) else {
+                throw .badRequest("order \(order.number) has no such line")
+            }
             let open = everything ? order.items[index].quantity : order.items[index].open
             guard line.quantity >= 1, line.quantity <= open else {
                 throw .badRequest("quantity \(line.quantity) of \(order.items[index].sku), \(open) are open")

@@ -80,7 +80,9 @@ final class Journal {
     /// Appends to a file, which is made if it does not exist.
     init(appendingTo path: String) throws(FileError) {
         let opened = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-        guard opened >= 0 else { throw FileError(description: "journal \(path) cannot be opened: \(String(cString: strerror(errno)))") }
+        guard opened >= 0 else {
+            throw FileError(description: "journal \(path) cannot be opened: \(String(cString: strerror(errno)))")
+        }
         file = opened
     }
 

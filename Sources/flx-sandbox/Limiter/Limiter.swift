@@ -82,12 +82,13 @@ extension Limiter.Model {
     /// The model the switches ask for.
     init(_ switches: Switches) {
         let limit = switches.number(.windowLimit), micros = switches.number(.windowLength) * 1000
-        self = switch switches[.limiter] {
-        case "sliding": .sliding(limit: limit, micros: micros)
-        case "fixed": .fixed(limit: limit, micros: micros)
-        case "strict": .strict
-        case "none": .none
-        default: .bucket(size: switches.number(.poolSize), refill: Double(switches[.poolRefill]) ?? 2)
-        }
+        self =
+            switch switches[.limiter] {
+            case "sliding": .sliding(limit: limit, micros: micros)
+            case "fixed": .fixed(limit: limit, micros: micros)
+            case "strict": .strict
+            case "none": .none
+            default: .bucket(size: switches.number(.poolSize), refill: Double(switches[.poolRefill]) ?? 2)
+            }
     }
 }

@@ -59,7 +59,9 @@ struct CatalogueGrower {
 
     private mutating func description(_ title: String, _ noun: String, _ material: String, _ line: ProductLine) -> String {
         let features = line.features.map { "<li>\($0)</li>" }.joined()
-        let opening = random.pick(["Built for daily use", "Quietly well made", "A favourite since its first season", "Simple, sturdy &amp; honest"])
+        let opening = random.pick([
+            "Built for daily use", "Quietly well made", "A favourite since its first season", "Simple, sturdy &amp; honest",
+        ])
         return "<p><strong>\(title)</strong> \u{2014} \(opening). This \(noun.lowercased()) is made of \(material).</p>"
             + "<ul>\(features)</ul><p>Questions? Write to us &#8211; we answer within a day.</p>"
     }
@@ -96,7 +98,8 @@ struct CatalogueGrower {
         return Array(found.prefix(2 + random.below(9)))
     }
 
-    private mutating func unit(_ line: ProductLine, _ choice: [(text: String, code: String)], of parent: Parent, id: Int) -> Variant {
+    private mutating func unit(_ line: ProductLine, _ choice: [(text: String, code: String)], of parent: Parent, id: Int) -> Variant
+    {
         let suffix = choice.isEmpty ? "-ONE" : choice.map { "-" + $0.code }.joined()
         let title = choice.isEmpty ? parent.title : "\(parent.title), \(choice.map(\.text).joined(separator: " / "))"
         let variant = Variant(id: id, parent: parent, sku: parent.sku + suffix, title: title, inserted: parent.inserted)

@@ -3,7 +3,9 @@ enum History {
     static func plant(in hub: Hub) {
         let units = hub.catalogue.variants.filter { $0.price != nil && !$0.paused }.prefix(24)
         guard units.count >= 12 else { return }
-        let orders = (0..<6).compactMap { order(hub, number: "OLD-\(1001 + $0)", channel: Hub.channelId, Array(units.dropFirst($0 * 2).prefix(2)), $0) }
+        let orders = (0..<6).compactMap {
+            order(hub, number: "OLD-\(1001 + $0)", channel: Hub.channelId, Array(units.dropFirst($0 * 2).prefix(2)), $0)
+        }
         guard orders.count == 6 else { return }
         ship(hub, orders[0], ShipmentPlan())
         ship(hub, orders[1], ShipmentPlan(isSuppressed: true))
@@ -12,12 +14,22 @@ enum History {
         ship(hub, orders[3], ShipmentPlan(kind: .inbound(purchaseOrderId: 45_001)))
         ship(hub, orders[3], ShipmentPlan())
         split(hub, orders[4])
-        if let id = ship(hub, orders[5], ShipmentPlan()) { _ = hub.amend(id, with: ["carrier": "Sandbox Express", "note": "carrier corrected"]) }
-        if let other = order(hub, number: "OTHER-1", channel: Hub.otherChannelId, Array(units.suffix(1)), 9) { ship(hub, other, ShipmentPlan()) }
-        _ = try? hub.createReturn([
-            "orderNumber": "OLD-1003", "returnNumber": "RET-1",
-            "items": [["sku": .string(units[units.startIndex + 4].sku), "returnQuantity": 1, "returnReason": "Too small", "returnCondition": "New"]],
-        ], channelId: nil)
+        if let id = ship(hub, orders[5], ShipmentPlan()) {
+            _ = hub.amend(id, with: ["carrier": "Sandbox Express", "note": "carrier corrected"])
+        }
+        if let other = order(hub, number: "OTHER-1", channel: Hub.otherChannelId, Array(units.suffix(1)), 9) {
+            ship(hub, other, ShipmentPlan())
+        }
+        _ = try? hub.createReturn(
+            [
+                "orderNumber": "OLD-1003", "returnNumber": "RET-1",
+                "items": [
+                    [
+                        "sku": .string(units[units.startIndex + 4].sku), "returnQuantity": 1, "returnReason": "Too small",
+                        "returnCondition": "New",
+                    ]
+                ],
+            ], channelId: nil)
         age(hub)
         plantForeignListings(in: hub)
     }
@@ -78,7 +90,8 @@ enum History {
             description: "<p>Not yours.</p>", inserted: made)
         hub.catalogue.add(parent)
         for index in 1...3 {
-            let variant = Variant(id: hub.catalogue.nextVariantId, parent: parent, sku: "OTHER-1-\(index)", title: parent.title, inserted: made)
+            let variant = Variant(
+                id: hub.catalogue.nextVariantId, parent: parent, sku: "OTHER-1-\(index)", title: parent.title, inserted: made)
             variant.price = Money(cents: 1000 * index)
             variant.quantity = index
             variant.dynamic.updated = made

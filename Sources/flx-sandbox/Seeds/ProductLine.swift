@@ -49,7 +49,8 @@ extension ProductLine {
             materials: "organic cotton,merino blend,linen", options: [sizes, colours], price: 1800...4200, weight: 30...60,
             features: "Preshrunk,Taped shoulder seams,Tagless neck"),
         ProductLine(
-            "JKT", "Apparel>Outerwear>Jackets", nouns: "Rain Shell,Field Jacket,Down Parka,Wind Anorak", brands: "Northfold,Cairnline",
+            "JKT", "Apparel>Outerwear>Jackets", nouns: "Rain Shell,Field Jacket,Down Parka,Wind Anorak",
+            brands: "Northfold,Cairnline",
             materials: "recycled nylon,waxed canvas,softshell", options: [sizes, Option("Color", "Black=BLK,Ink=INK,Olive=OLV")],
             price: 8900...32900, weight: 120...320, features: "Two-way zip,Storm flap,Packs into its pocket"),
         ProductLine(
@@ -62,7 +63,8 @@ extension ProductLine {
             price: 5900...18900, weight: 180...360, features: "Padded laptop sleeve,Side pockets,Sternum strap"),
         ProductLine(
             "MUG", "Home>Kitchen>Drinkware", nouns: "Stoneware Mug,Espresso Cup,Travel Tumbler", brands: "Kiln Street,Morrow",
-            materials: "stoneware,borosilicate glass,steel", options: [Option("Capacity", "8 oz=08,12 oz=12,16 oz=16"), softColours],
+            materials: "stoneware,borosilicate glass,steel",
+            options: [Option("Capacity", "8 oz=08,12 oz=12,16 oz=16"), softColours],
             price: 950...3400, weight: 60...140, features: "Dishwasher safe,Microwave safe,Hand glazed"),
         ProductLine(
             "PAN", "Home>Kitchen>Cookware", nouns: "Skillet,Sauté Pan,Dutch Oven", brands: "Ironmere,Morrow",
@@ -78,7 +80,8 @@ extension ProductLine {
             price: 4900...18900, weight: 250...700, features: "Dimmable,Fabric cord,LED bulb included"),
         ProductLine(
             "NTB", "Office>Stationery>Notebooks", nouns: "Dot Notebook,Ruled Journal,Sketchbook", brands: "Quire,Paperkin",
-            materials: "120 gsm paper,recycled paper", options: [Option("Format", "A6,A5,A4"), Option("Cover", "Kraft=KRF,Navy=NVY,Coral=CRL")],
+            materials: "120 gsm paper,recycled paper",
+            options: [Option("Format", "A6,A5,A4"), Option("Cover", "Kraft=KRF,Navy=NVY,Coral=CRL")],
             price: 690...2900, weight: 20...110, features: "Lies flat,Numbered pages,Ribbon marker"),
         ProductLine(
             "PEN", "Office>Writing>Fountain Pens", nouns: "Pocket Pen,Demonstrator,Desk Pen", brands: "Quire,Stylograf",
@@ -86,10 +89,12 @@ extension ProductLine {
             price: 2200...14900, weight: 8...20, features: "Converter included,Snap cap,Steel nib"),
         ProductLine(
             "CBL", "Electronics>Accessories>Cables", nouns: "USB-C Cable,Charging Cable,Display Cable", brands: "Voltra,Linkwell",
-            materials: "braided nylon,silicone", options: [Option("Length", "3 ft=03,6 ft=06,10 ft=10"), Option("Color", "Black=BLK,White=WHT")],
+            materials: "braided nylon,silicone",
+            options: [Option("Length", "3 ft=03,6 ft=06,10 ft=10"), Option("Color", "Black=BLK,White=WHT")],
             price: 899...3999, weight: 8...30, features: "Strain relief,100 W,Hook-and-loop tie"),
         ProductLine(
-            "HDP", "Electronics>Audio>Headphones", nouns: "Studio Headphones,On-Ear Headphones,Sport Earbuds", brands: "Voltra,Aurelis",
+            "HDP", "Electronics>Audio>Headphones", nouns: "Studio Headphones,On-Ear Headphones,Sport Earbuds",
+            brands: "Voltra,Aurelis",
             materials: "aluminium,memory foam", options: [Option("Color", "Graphite=GRA,Chalk=CHK")],
             price: 3900...29900, weight: 30...80, features: "30 h battery,Foldable,Replaceable pads"),
         ProductLine(
@@ -97,12 +102,15 @@ extension ProductLine {
             materials: "ripstop nylon,polyester", options: [Option("Sleeps", "1,2,3,4")], price: 12900...59900, weight: 250...900,
             features: "Taped seams,Aluminium poles,Two vestibules"),
         ProductLine(
-            "BTL", "Outdoor>Hydration>Bottles", nouns: "Insulated Bottle,Trail Flask,Wide-Mouth Bottle", brands: "Farrow Camp,Morrow",
+            "BTL", "Outdoor>Hydration>Bottles", nouns: "Insulated Bottle,Trail Flask,Wide-Mouth Bottle",
+            brands: "Farrow Camp,Morrow",
             materials: "stainless steel,Tritan", options: [Option("Capacity", "16 oz=16,24 oz=24,32 oz=32"), colours],
             price: 1500...4900, weight: 50...110, features: "Cold for 24 h,Leakproof lid,Fits cup holders"),
         ProductLine(
-            "DOG", "Pets>Dogs>Collars & Leads", nouns: "Rope Lead,Everyday Collar,Hiking Harness", brands: "Good Boy Supply,Trotter",
-            materials: "climbing rope,leather,webbing", options: [Option("Size", "S,M,L"), Option("Color", "Red=RED,Teal=TEA,Tan=TAN")],
+            "DOG", "Pets>Dogs>Collars & Leads", nouns: "Rope Lead,Everyday Collar,Hiking Harness",
+            brands: "Good Boy Supply,Trotter",
+            materials: "climbing rope,leather,webbing",
+            options: [Option("Size", "S,M,L"), Option("Color", "Red=RED,Teal=TEA,Tan=TAN")],
             price: 1400...6900, weight: 15...70, features: "Solid brass hardware,Reflective thread"),
         ProductLine(
             "SOP", "Beauty>Bath & Body>Soap", nouns: "Bar Soap,Hand Wash,Shampoo Bar", brands: "Linden Row,Saltmarsh",

@@ -34,7 +34,8 @@ struct Seed: Equatable {
             let halves = part.split(separator: "=", maxSplits: 1).map(String.init)
             if halves.count == 1 {
                 guard index == 0, let preset = presets.first(where: { $0.name == halves[0] }) else {
-                    throw Unknown(description: "no seed \(part); there are \(presets.map(\.name).joined(separator: ", ")) and variants=N")
+                    throw Unknown(
+                        description: "no seed \(part); there are \(presets.map(\.name).joined(separator: ", ")) and variants=N")
                 }
                 seed = preset
                 continue
@@ -46,7 +47,9 @@ struct Seed: Equatable {
 
     private mutating func set(_ key: String, _ value: String) throws(Unknown) {
         func number() throws(Unknown) -> Int {
-            guard let number = Int(value), (0...5_000_000).contains(number) else { throw Unknown(description: "seed \(key)=\(value) is not a number") }
+            guard let number = Int(value), (0...5_000_000).contains(number) else {
+                throw Unknown(description: "seed \(key)=\(value) is not a number")
+            }
             return number
         }
         switch key {

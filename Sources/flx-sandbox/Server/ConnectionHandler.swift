@@ -66,7 +66,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         if error is HTTPParserError {
             let answer = AnswerDraft(
                 status: 400, statusLine: "HTTP/1.1 400 Bad Request", headers: AnswerHeaders.date(desk.hub), body: [],
-                keepsOpen: false).answer
+                keepsOpen: false
+            ).answer
             return play(answer.steps[...], context, nil)
         }
         context.close(promise: nil)
@@ -162,7 +163,9 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
     }
 
-    private func drip(_ bytes: ArraySlice<UInt8>, _ size: Int, _ millis: Int, _ context: ChannelHandlerContext, _ done: @escaping () -> Void) {
+    private func drip(
+        _ bytes: ArraySlice<UInt8>, _ size: Int, _ millis: Int, _ context: ChannelHandlerContext, _ done: @escaping () -> Void
+    ) {
         guard !bytes.isEmpty, context.channel.isActive else { return done() }
         write(Array(bytes.prefix(size)), context)
         after(millis, context) { self.drip(bytes.dropFirst(size), size, millis, context, done) }

@@ -32,7 +32,8 @@ final class Desk: @unchecked Sendable {
         }
         visit.faults = hub.faults.take { fault in
             !fault.action.kind.isOnAccept && fault.action.kind != .early
-                && (fault.action.kind != .commitLate || (visit.operation?.id).spells("createOrder")) && fault.match.fits(request, number: visit.number, operation: visit.operation?.id, orderNumber: visit.orderNumber)
+                && (fault.action.kind != .commitLate || (visit.operation?.id).spells("createOrder"))
+                && fault.match.fits(request, number: visit.number, operation: visit.operation?.id, orderNumber: visit.orderNumber)
         }
         var before = visit.faults.filter { $0.kind == .delayBefore }.reduce(0) { $0 + $1.count("ms", or: 1000) }
         if let late = visit.faults.first(where: { $0.kind == .commitLate }) {
@@ -148,7 +149,8 @@ final class Desk: @unchecked Sendable {
     private func work(_ visit: Visit, later: @escaping Later, respond: @escaping (WireAnswer) -> Void) {
         for action in visit.faults {
             switch action.kind {
-            case .cutBefore: return finish(visit, WireAnswer(steps: [AnswerDraft.ending(action)], keepsOpen: false, isWhole: false), respond)
+            case .cutBefore:
+                return finish(visit, WireAnswer(steps: [AnswerDraft.ending(action)], keepsOpen: false, isWhole: false), respond)
             case .hangBefore: return finish(visit, WireAnswer(steps: [.hang], keepsOpen: false, isWhole: false), respond)
             case .status, .refuse, .redirect:
                 var reply = faultReply(action, visit.request)
@@ -168,8 +170,10 @@ final class Desk: @unchecked Sendable {
             var visit = visit
             let reply = self.perform(visit)
             visit.effect = reply.effect
-            self.record(visit, status: reply.status, WireAnswer(
-                steps: [], keepsOpen: false, bodyBytes: reply.content.bytes.count, isWhole: false))
+            self.record(
+                visit, status: reply.status,
+                WireAnswer(
+                    steps: [], keepsOpen: false, bodyBytes: reply.content.bytes.count, isWhole: false))
         }
         respond(WireAnswer(steps: [AnswerDraft.ending(late)], keepsOpen: false, isWhole: false))
     }
@@ -210,7 +214,8 @@ final class Desk: @unchecked Sendable {
         }
         let status = action.number("status", or: action.kind == .refuse ? 422 : action.kind == .early ? 413 : 500)
         let message = action.text("error") ?? (action.kind == .refuse ? "the order was refused" : Reason.phrase(status))
-        let shape = action.text("body") ?? (action.kind == .refuse ? "json" : hub.switches[status == 400 ? .badRequestBody : .errorBody])
+        let shape =
+            action.text("body") ?? (action.kind == .refuse ? "json" : hub.switches[status == 400 ? .badRequestBody : .errorBody])
         var reply = refused(Refusal(status: status, message: message), request, shape)
         reply.headers += RetryAfter.headers(
             action.text("retry_after") ?? "none", seconds: action.number("retry_after_s", or: 1), now: hub.now)
@@ -244,13 +249,14 @@ final class Desk: @unchecked Sendable {
         let request = visit.request
         var effect = visit.effect
         effect.orderNumber = effect.orderNumber ?? visit.orderNumber
-        hub.journal.record(JournalEntry(
-            number: visit.number, arrival: request.arrival, wallMillis: hub.clock.wallMicros() / 1000, token: visit.token,
-            method: request.method, path: request.path, query: String(request.queryText), operation: visit.operation?.id,
-            status: status, effect: effect, attempt: visit.attempt, requestBytes: request.body.count,
-            requestDigest: request.body.isEmpty ? "" : SHA256.hex(request.body), answerBytes: answer.bodyBytes,
-            connection: request.connection, numberOnConnection: request.numberOnConnection,
-            faults: visit.faults.map(\.kind.rawValue), isAnswered: answer.isWhole))
+        hub.journal.record(
+            JournalEntry(
+                number: visit.number, arrival: request.arrival, wallMillis: hub.clock.wallMicros() / 1000, token: visit.token,
+                method: request.method, path: request.path, query: String(request.queryText), operation: visit.operation?.id,
+                status: status, effect: effect, attempt: visit.attempt, requestBytes: request.body.count,
+                requestDigest: request.body.isEmpty ? "" : SHA256.hex(request.body), answerBytes: answer.bodyBytes,
+                connection: request.connection, numberOnConnection: request.numberOnConnection,
+                faults: visit.faults.map(\.kind.rawValue), isAnswered: answer.isWhole))
     }
 
     private func drawnLatency() -> Int {

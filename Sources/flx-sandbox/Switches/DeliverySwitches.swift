@@ -7,7 +7,8 @@ extension Switch {
     static let framing = Switch(
         "-", "framing", .words(["length", "chunked", "gzip", "gzip_chunked", "close"]), "length",
         "how bodies travel; gzip only to a client that accepts it; close = until the connection ends")
-    static let connection = Switch("-", "connection", .words(["keep", "close"]), "keep", "close = Connection: close on every answer")
+    static let connection = Switch(
+        "-", "connection", .words(["keep", "close"]), "keep", "close = Connection: close on every answer")
     static let contentType = Switch(
         "-", "content_type", .words(["json", "json_charset", "none", "text", "utf16"]), "json", "Content-Type of JSON bodies")
     static let byteMark = Switch("-", "byte_mark", .words(["off", "on"]), "off", "a UTF-8 byte order mark before JSON bodies")

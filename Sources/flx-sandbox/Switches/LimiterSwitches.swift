@@ -8,7 +8,8 @@ extension Switch {
         "13", "limiter", .words(["bucket", "sliding", "fixed", "strict", "none"]), "bucket",
         "leaky bucket, sliding window, fixed window, strict (two arrivals in any second, refused ones too), or no limit")
     static let poolSize = Switch("13", "pool.size", .number(1...1_000_000), "40", "bucket: requests it holds")
-    static let poolRefill = Switch("13", "pool.refill", .rate("requests a second, e.g. 2 or 0.7"), "2", "bucket: requests it regains a second")
+    static let poolRefill = Switch(
+        "13", "pool.refill", .rate("requests a second, e.g. 2 or 0.7"), "2", "bucket: requests it regains a second")
     static let poolHeaders = Switch(
         "13", "pool.headers", .words(["truthful", "absent", "lying"]), "truthful",
         "the three X-Auth-... headers; lying = always 40, 0 and 2")

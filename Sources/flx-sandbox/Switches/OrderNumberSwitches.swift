@@ -10,7 +10,8 @@ extension Switch {
         "as_duplicate", "same number, other content")
     static let orderNumberForm = Switch(
         "31", "order.number.form", .words(["as_sent", "trimmed", "upper", "lower", "plain", "cut", "number"]), "as_sent",
-        "how both numbers are kept, shown and compared; plain drops a leading #, cut keeps 20 characters, number makes digits a JSON number")
+        "how both numbers are kept, shown and compared; plain drops a leading #, cut keeps 20 characters, number makes digits a JSON number"
+    )
     static let orderNumberLimit = Switch(
         "31", "order.number.limit", .number(0...100_000), "0", "longest order number, in characters, then 400; 0 = any")
     static let orderInstants = Switch(

@@ -36,7 +36,8 @@ extension Switch {
         "the shipping texts that have a mapping; an order without text has one; any = every text")
     static let orderLines = Switch(
         "19", "order.lines", .words(["as_sent", "product_sku", "upper_sku", "gift"]), "as_sent",
-        "lines of an order on reading: as sent, each SKU with P- before it or in capitals, or one more line, GIFT, of the hub's own")
+        "lines of an order on reading: as sent, each SKU with P- before it or in capitals, or one more line, GIFT, of the hub's own"
+    )
     static let orderNoStock = Switch(
         "19", "order.no_stock", .words(["open", "on_hold"]), "open", "an item ordered beyond its quantity")
     static let orderStock = Switch(

@@ -4,7 +4,8 @@ extension Switch {
     static let pageDefault = Switch("6", "page.default", .number(1...100_000), "20", "rows of a page when no size is asked for")
     static let pageCap = Switch("6", "page.cap", .number(0...100_000), "100", "largest page; 0 = any size")
     static let pageOver = Switch("6", "page.over_cap", .words(["lower", "refuse"]), "lower", "a size over the cap")
-    static let pageSize = Switch("6", "page.size", .words(["honoured", "ignored"]), "honoured", "ignored = always the default size")
+    static let pageSize = Switch(
+        "6", "page.size", .words(["honoured", "ignored"]), "honoured", "ignored = always the default size")
     static let pageParameter = Switch(
         "6", "page.parameter", .words(["honoured", "ignored"]), "honoured", "ignored = every page is the first")
     static let pageFirst = Switch("6", "page.first", .words(["1", "0"]), "1", "the number of the first page")
@@ -36,8 +37,10 @@ extension Switch {
     static let duplicatePage = Switch(
         "-", "paging.duplicate", .number(0...100_000), "0", "this page is answered with the rows of the page before")
     static let emptyPage = Switch("-", "paging.empty", .number(0...100_000), "0", "this page is empty, later ones are not")
-    static let shortPage = Switch("-", "paging.short", .number(0...100_000), "0", "this page lacks its second half, which follows nowhere")
-    static let pageOverlap = Switch("-", "paging.overlap", .number(0...1000), "0", "rows of the page before that every page repeats")
+    static let shortPage = Switch(
+        "-", "paging.short", .number(0...100_000), "0", "this page lacks its second half, which follows nowhere")
+    static let pageOverlap = Switch(
+        "-", "paging.overlap", .number(0...1000), "0", "rows of the page before that every page repeats")
     static let drift = Switch(
         "-", "paging.drift", .words(["none", "touch", "insert", "delete", "mix"]), "none",
         "what happens to listings after each page of a listing read")
@@ -50,10 +53,11 @@ extension Switch {
         "5", "orders.lag_s", .number(0...86400), "0",
         "seconds until the order list shows a new order; by its id it can be read, and a repeat is known, at once")
 
-    static let pagingSwitches = [
-        pageDefault, pageCap, pageOver, pageSize, pageParameter, pageFirst,
-    ] + pageDefaults + pageCaps + [
-        sortVariants, sortParents, sortOrders, sortShipments, sortReturns, bounds, arrays, duplicatePage, emptyPage,
-        shortPage, pageOverlap, drift, driftRows, lateVisible, ordersLag,
-    ]
+    static let pagingSwitches =
+        [
+            pageDefault, pageCap, pageOver, pageSize, pageParameter, pageFirst,
+        ] + pageDefaults + pageCaps + [
+            sortVariants, sortParents, sortOrders, sortShipments, sortReturns, bounds, arrays, duplicatePage, emptyPage,
+            shortPage, pageOverlap, drift, driftRows, lateVisible, ordersLag,
+        ]
 }

@@ -5,7 +5,8 @@ extension Switch {
         "[] , nothing, a result per row, {\"success\":true}, or a page of HTML")
     static let ackSuccess = Switch(
         "7", "ack.success", .words(["true", "false_object"]), "true",
-        "false_object = the body is {\"success\":true}, or {\"success\":false,\"error\":...} with nothing applied where a row is one of ack.poison")
+        "false_object = the body is {\"success\":true}, or {\"success\":false,\"error\":...} with nothing applied where a row is one of ack.poison"
+    )
     static let ackBatch = Switch("8", "ack.batch", .number(0...100_000), "50", "most rows of an acknowledgement, then 400; 0 = any")
     static let ackPartial = Switch(
         "8", "ack.partial", .words(["refuse_all", "rows", "some_applied", "silent"]), "refuse_all",
@@ -32,7 +33,8 @@ extension Switch {
         "-", "price.protection", .words(["flag", "rule", "off"]), "flag",
         "rows kept from the queues: those marked, or every one priced at or below cost, or none")
     static let variantLimit = Switch(
-        "-", "parents.variant_limit", .number(0...1_000_000), "4000", "variants in one answer of parents; the rest is cut in silence")
+        "-", "parents.variant_limit", .number(0...1_000_000), "4000",
+        "variants in one answer of parents; the rest is cut in silence")
     static let falseFlags = Switch(
         "33", "count.false_flags", .words(["ignored", "without"]), "ignored",
         "sync=false and publish=false on a count: as if absent, or only rows that do not wait")

@@ -1,6 +1,7 @@
 extension Switch {
     /// Every switch, in the order the help shows them.
-    static let all: [Switch] = orderSwitches + orderNumberSwitches + channelSwitches + pagingSwitches + queueSwitches
+    static let all: [Switch] =
+        orderSwitches + orderNumberSwitches + channelSwitches + pagingSwitches + queueSwitches
         + limiterSwitches + errorSwitches + wireSwitches + deliverySwitches
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })

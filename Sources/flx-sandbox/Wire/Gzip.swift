@@ -21,10 +21,10 @@ enum Gzip {
     /// One literal, then copies of 258 bytes at distance 1: with three symbols each copy takes two bits.
     static func bomb(size: Int) -> [UInt8] {
         let bits = BitWriter(bytes: header)
-        bits.write(0b101, 3)                    // last block, dynamic codes
-        bits.write(29, 5)                       // 286 literal and length codes
-        bits.write(0, 5)                        // one distance code
-        bits.write(14, 4)                       // 18 code length codes follow, in the order of RFC 1951
+        bits.write(0b101, 3)  // last block, dynamic codes
+        bits.write(29, 5)  // 286 literal and length codes
+        bits.write(0, 5)  // one distance code
+        bits.write(14, 4)  // 18 code length codes follow, in the order of RFC 1951
         let order = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1]
         // Code lengths of the code length alphabet: 18 (zeros), 1, 2, all with two bits or one.
         for symbol in order { bits.write(symbol == 18 ? 1 : symbol == 1 || symbol == 2 ? 2 : 0, 3) }
@@ -34,14 +34,14 @@ enum Gzip {
             bits.write(UInt64(count - 11), 7)
         }
         let one = { bits.writeCode(0b10, 2) }, two = { bits.writeCode(0b11, 2) }
-        zeros(32)                               // 0...31
-        two()                                   // 32: the space
+        zeros(32)  // 0...31
+        two()  // 32: the space
         zeros(138)
-        zeros(85)                               // 33...255
-        two()                                   // 256: end of block
-        zeros(28)                               // 257...284
-        one()                                   // 285: copy 258
-        one()                                   // distance 1
+        zeros(85)  // 33...255
+        two()  // 256: end of block
+        zeros(28)  // 257...284
+        one()  // 285: copy 258
+        one()  // distance 1
         // Canonical codes: 285 = 0, space = 10, end = 11; distance = 0.
         bits.writeCode(0b10, 2)
         for _ in 0..<(size / 258) { bits.write(0, 2) }

@@ -10,8 +10,10 @@ struct Query {
     init(_ text: Substring) {
         for part in text.split(separator: "&") {
             let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            pairs.append(Pair(name: percentDecoded(halves[0], plusIsSpace: true),
-                              value: halves.count > 1 ? percentDecoded(halves[1], plusIsSpace: true) : ""))
+            pairs.append(
+                Pair(
+                    name: percentDecoded(halves[0], plusIsSpace: true),
+                    value: halves.count > 1 ? percentDecoded(halves[1], plusIsSpace: true) : ""))
         }
     }
 

@@ -37,7 +37,9 @@ struct AnswerSendingTests {
             try client.flushNow()
             try client.state { () throws(StateError) in
                 try client.store.write { () throws(StateError) in
-                    for row in try client.store.answers.waiting(feed: Feed.listingsToSync.rawValue, now: Clock.wallMs() + 3_600_000, limit: 10) {
+                    for row in try client.store.answers.waiting(
+                        feed: Feed.listingsToSync.rawValue, now: Clock.wallMs() + 3_600_000, limit: 10)
+                    {
                         var row = row
                         row.nextAt = 0
                         try client.store.answers.save(row)
@@ -56,7 +58,11 @@ struct AnswerSendingTests {
         let tries = Box(0)
         let rig = HubRig { request in
             guard request.isWrite else { return .onlyPage(Self.records(1...1), of: request) }
-            guard tries.change({ $0 += 1; return $0 }) == 1 else { return .status("204 No Content") }
+            guard
+                tries.change({
+                    $0 += 1; return $0
+                }) == 1
+            else { return .status("204 No Content") }
             return fault == "hang up" ? .hangUp : .status(fault.replacing("HTML", with: "OK"), "<html>")
         }
         let client = try rig.client()
@@ -89,7 +95,8 @@ struct AnswerSendingTests {
         #expect(verdicts.filter { $0.value == "refused" }.map { $0.key } == ["6"])
         #expect(verdicts.count { $0.value == "applied" } == 7)
         #expect(try rig.writes.map { try ids($0).count } == [8, 4, 4, 2, 1, 1, 2])
-        let result = try #require(try parsed(client.answerResults(after: 0, most: 100)).elements.first { $0.member("id")?.string == "6" })
+        let result = try #require(
+            try parsed(client.answerResults(after: 0, most: 100)).elements.first { $0.member("id")?.string == "6" })
         #expect(result.member("http_status")?.integer == 400)
         #expect(result.member("hub_said")?.string?.contains("row 6") == true)
         client.close()
@@ -98,7 +105,9 @@ struct AnswerSendingTests {
     @Test func rowThatTheBodyNamesAsFailedIsRefusedAlone() throws {
         let rig = HubRig { request in
             guard request.isWrite else { return .onlyPage(Self.records(1...3), of: request) }
-            return .reply(#"[{"listingVariantId":1,"success":true},{"listingVariantId":2,"success":false,"error":"gone"},{"id":3,"error":null}]"#)
+            return .reply(
+                #"[{"listingVariantId":1,"success":true},{"listingVariantId":2,"success":false,"error":"gone"},{"id":3,"error":null}]"#
+            )
         }
         let client = try rig.client()
         try answer(client, 1...3)
@@ -111,14 +120,17 @@ struct AnswerSendingTests {
     @Test func rowThatAListInTheBodyNamesAsFailedIsRefusedAlone() throws {
         let rig = HubRig { request in
             guard request.isWrite else { return .onlyPage(Self.records(1...3), of: request) }
-            return .reply(#"{"success":true,"results":[{"id":1,"success":true},{"id":2,"success":false,"error":"Bad Request","message":"gone"}]}"#)
+            return .reply(
+                #"{"success":true,"results":[{"id":1,"success":true},{"id":2,"success":false,"error":"Bad Request","message":"gone"}]}"#
+            )
         }
         let client = try rig.client()
         try answer(client, 1...3)
         try client.flushNow()
 
         #expect(try client.verdicts() == ["1": "applied", "2": "refused", "3": "applied"])
-        let result = try #require(try parsed(client.answerResults(after: 0, most: 10)).elements.first { $0.member("id")?.string == "2" })
+        let result = try #require(
+            try parsed(client.answerResults(after: 0, most: 10)).elements.first { $0.member("id")?.string == "2" })
         #expect(result.member("hub_said")?.string == "Bad Request: gone")
         client.close()
     }
@@ -137,7 +149,8 @@ struct AnswerSendingTests {
         #expect(report.answersSent == 7)
         #expect(try client.verdicts().filter { $0.value != "applied" } == ["6": "refused"])
         #expect(try rig.writes.map { try ids($0).count } == [8, 4, 4, 2, 1, 1, 2])
-        let result = try #require(try parsed(client.answerResults(after: 0, most: 100)).elements.first { $0.member("id")?.string == "6" })
+        let result = try #require(
+            try parsed(client.answerResults(after: 0, most: 100)).elements.first { $0.member("id")?.string == "6" })
         #expect(result.member("hub_said")?.string?.contains("row 6") == true)
         client.close()
     }
@@ -149,7 +162,8 @@ struct AnswerSendingTests {
         try answer(client, 1...2)
         try client.state { () throws(StateError) in
             try client.store.write { () throws(StateError) in
-                for var row in try client.store.answers.waiting(feed: Feed.listingsToSync.rawValue, now: Clock.wallMs(), limit: 10) {
+                for var row in try client.store.answers.waiting(feed: Feed.listingsToSync.rawValue, now: Clock.wallMs(), limit: 10)
+                {
                     row.answeredAt -= 8 * 86_400_000
                     try client.store.answers.save(row)
                 }

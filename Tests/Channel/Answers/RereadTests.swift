@@ -87,7 +87,10 @@ struct RereadTests {
         let pull = try client.open(feed)
         let page = try #require(try pull.page())
         #expect(page.ids == ["7"])
-        try client.acknowledge(page, #"[{"id":"7","confirm":"hidden","variants":[]}]"#.replacing(feed == .listingsToSync ? #","variants":[]"# : "-", with: ""))
+        try client.acknowledge(
+            page,
+            #"[{"id":"7","confirm":"hidden","variants":[]}]"#.replacing(
+                feed == .listingsToSync ? #","variants":[]"# : "-", with: ""))
         #expect(try pull.page() == nil)
         pull.close()
         try client.flushNow()
@@ -134,7 +137,8 @@ struct RereadTests {
             try client.passRereads()
             _ = try hub.pull(client, answering: true)
             #expect(hub.rereads == one.rereads, "\(one)")
-            #expect(hub.rig.written(0).contains(#""syncedAt":"\#(one.claim)"#) != one.claim.isEmpty, "\(one): \(hub.rig.written(0))")
+            #expect(
+                hub.rig.written(0).contains(#""syncedAt":"\#(one.claim)"#) != one.claim.isEmpty, "\(one): \(hub.rig.written(0))")
             if one.claim == fetched { #expect(!hub.rig.written(0).contains("11:59:57"), "four seconds may be shown late") }
             client.close()
         }
@@ -310,7 +314,9 @@ struct RereadTests {
 
         let asked = hub.rig.requests.filter { $0.isReread }
         #expect(asked.count == 1)
-        #expect(asked.first?.values(feed == .listingsToSync ? "ids" : "skus").sorted() == (feed == .listingsToSync ? ["7", "8"] : ["P", "Q"]))
+        #expect(
+            asked.first?.values(feed == .listingsToSync ? "ids" : "skus").sorted()
+                == (feed == .listingsToSync ? ["7", "8"] : ["P", "Q"]))
         #expect(asked.first?.query["includeOptions"] == "false")
         #expect(asked.first?.query["updatedAfter"] == nil)
         client.close()
@@ -327,7 +333,10 @@ struct RereadTests {
         try client.passRereads()
 
         #expect(try hub.pull(client, answering: true).flatMap { $0 }.sorted() == ["7", "8"])
-        #expect(hub.rig.requests.filter { $0.isReread }.map { $0.path } == ["/listing/parents", "/listing/parents/7", "/listing/parents/8"])
+        #expect(
+            hub.rig.requests.filter { $0.isReread }.map { $0.path } == [
+                "/listing/parents", "/listing/parents/7", "/listing/parents/8",
+            ])
         try client.flushNow()
         try client.passRereads()
         #expect(try hub.pull(client, answering: true).isEmpty)
@@ -398,7 +407,8 @@ struct RereadTests {
             #expect(try hub.pull(client, answering: true) == [["7"]], "\(turn)")
             let asked = hub.rig.requests.dropFirst(before).filter { $0.isReread }
             named.append(asked.count { !$0.values(feed == .listingsToSync ? "ids" : "skus").isEmpty })
-            #expect(turn == 1 || asked.last?.query["updatedAfter"] == "2026-01-31T11:59:3\(4 + turn)Z", "5 s before what was answered")
+            #expect(
+                turn == 1 || asked.last?.query["updatedAfter"] == "2026-01-31T11:59:3\(4 + turn)Z", "5 s before what was answered")
         }
 
         #expect(named.last == 0, "once it was seen it is remembered")
@@ -446,7 +456,8 @@ struct RereadTests {
         let rig = HubRig { request in
             if request.isWrite { isQueued.value = false }
             let ids = Set(request.values("ids"))
-            let found = request.isWrite || (request.isOfQueue && !isQueued.value)
+            let found =
+                request.isWrite || (request.isOfQueue && !isQueued.value)
                 ? [] : records.enumerated().filter { ids.isEmpty || ids.contains("\($0.offset + 1)") }.map { $0.element }
             return .reply("[\(found.dropFirst(max(0, request.page - 1) * 100).prefix(100).joined(separator: ","))]", date: nil)
         }
@@ -548,7 +559,8 @@ private final class QueueWithoutInstants: Sendable {
         try client.state { () throws(StateError) in
             try client.store.read { () throws(StateError) in
                 try client.store.answers.rereads(
-                    feed: feed.rawValue, boot: Int64(bitPattern: Boot.id), dueBy: Int64.max, after: AnswerTable.RereadMark(), limit: 10)
+                    feed: feed.rawValue, boot: Int64(bitPattern: Boot.id), dueBy: Int64.max, after: AnswerTable.RereadMark(),
+                    limit: 10)
             }
         }.compactMap { $0.rereadAt }
     }

@@ -43,7 +43,8 @@ struct StampedShopTests {
     /// A reading in the second of the answer does not see what that second still brings; as the library once did it, it was
     /// taken for the last word.
     @Test(arguments: [(false, Traits.Dates.told), (false, .absent), (true, .absent)])
-    func changeBehindAReadingInTheSecondOfTheAnswerIsFoundUnlessTheReadingCameTooSoon(_ isHasty: Bool, _ dates: Traits.Dates) throws {
+    func changeBehindAReadingInTheSecondOfTheAnswerIsFoundUnlessTheReadingCameTooSoon(_ isHasty: Bool, _ dates: Traits.Dates) throws
+    {
         for _ in 0..<20 {
             let shop = try StampedShop(
                 Traits(feed: .listingsToPublish, dates: dates), config: ["feeds.late_s": "0"], isHasty: isHasty, isCalm: true)

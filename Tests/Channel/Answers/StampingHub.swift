@@ -91,7 +91,8 @@ final class StampingHub: @unchecked Sendable {
 
     private func write(_ id: Int) {
         guard var row = rows[id]?.last else { return }
-        row = Moment(at: now, content: row.content + 1, updated: Int(now), touched: Int(now), synced: row.synced, answers: row.answers)
+        row = Moment(
+            at: now, content: row.content + 1, updated: Int(now), touched: Int(now), synced: row.synced, answers: row.answers)
         rows[id]?.append(row)
     }
 
@@ -125,12 +126,15 @@ final class StampingHub: @unchecked Sendable {
 
     private func take(_ answers: [JSONValue]) {
         for answer in answers {
-            guard let id = (answer.member("listingVariantId") ?? answer.member("listingParentId"))?.integer.map({ Int($0) }) else { continue }
+            guard let id = (answer.member("listingVariantId") ?? answer.member("listingParentId"))?.integer.map({ Int($0) }) else {
+                continue
+            }
             if Int.random(in: 0..<8, using: &random) == 0 { change(id) }  // just before the answer
             guard var row = rows[id]?.last else { continue }
             let told = answer.member("syncedAt")?.string.flatMap { Instant(iso: $0) }.map { min(Int($0.ms / 1000), Int(now)) }
             row = Moment(
-                at: now, content: row.content, updated: row.updated, touched: Int(now), synced: told ?? Int(now), answers: row.answers + 1)
+                at: now, content: row.content, updated: row.updated, touched: Int(now), synced: told ?? Int(now),
+                answers: row.answers + 1)
             rows[id]?.append(row)
             if Int.random(in: 0..<8, using: &random) == 0 { change(id) }  // just after it
         }

@@ -73,7 +73,9 @@ struct CancelSwitchTests {
         let start = Clock.monotonicMs()
         nonisolated(unsafe) let shared = flag
         onThreads(2) { index in
-            if index == 0 { cancel.wait(until: .after(ms: 60_000)) } else {
+            if index == 0 {
+                cancel.wait(until: .after(ms: 60_000))
+            } else {
                 TestSystem.sleep(ms: 50)
                 CancelFlag.fire(shared)
             }

@@ -78,8 +78,13 @@ import Testing
 
     @Test(arguments: [Feed.listings, .listingsToSync, .listingsToPublish])
     func rowsThatAreLeftOutAreCounted(_ feed: Feed) throws {
-        let pages = [[Self.listing(1, 3), Self.listing(2, 4)], [Self.listing(3, 4), Self.listing(2, 4)], [Self.listing(5, 4), Self.listing(6, 3), Self.listing(7, 4)]]
-        let rig = HubRig { .reply("[" + (pages.indices.contains($0.page - 1) ? pages[$0.page - 1].joined(separator: ",") : "") + "]") }
+        let pages = [
+            [Self.listing(1, 3), Self.listing(2, 4)], [Self.listing(3, 4), Self.listing(2, 4)],
+            [Self.listing(5, 4), Self.listing(6, 3), Self.listing(7, 4)],
+        ]
+        let rig = HubRig {
+            .reply("[" + (pages.indices.contains($0.page - 1) ? pages[$0.page - 1].joined(separator: ",") : "") + "]")
+        }
         let client = try rig.client(["hub.channel_id": "3"])
         let pull = try client.open(feed)
         let given = try pull.pages()

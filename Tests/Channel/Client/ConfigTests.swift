@@ -6,9 +6,21 @@ import Testing
 struct ConfigTests {
     /// A value that each key takes, and values that it does not.
     static let values: [(key: String, good: [String], bad: [String])] = [
-        ("channel", ["shop", "a", "s-1._x", String(repeating: "a", count: 64)], ["", "Shop", "a b", ".", "..", "a/b", "é", String(repeating: "a", count: 65)]),
-        ("state_dir", ["/var/lib/shop", "/", "/a b/ü"], ["", "relative", "./a", "~/flx", "/a\u{0}b", "/a\n", " /a", "/a ", "/a\u{A0}", "/" + String(repeating: "d", count: 3000)]),
-        ("origin", ["https://api.flxpoint.com", "http://127.0.0.1:8080"], ["http://api.flxpoint.com", "ftp://x", "", "https://u:p@x", "https://api.flxpoint.com\n", " https://api.flxpoint.com"]),
+        (
+            "channel", ["shop", "a", "s-1._x", String(repeating: "a", count: 64)],
+            ["", "Shop", "a b", ".", "..", "a/b", "é", String(repeating: "a", count: 65)]
+        ),
+        (
+            "state_dir", ["/var/lib/shop", "/", "/a b/ü"],
+            [
+                "", "relative", "./a", "~/flx", "/a\u{0}b", "/a\n", " /a", "/a ", "/a\u{A0}",
+                "/" + String(repeating: "d", count: 3000),
+            ]
+        ),
+        (
+            "origin", ["https://api.flxpoint.com", "http://127.0.0.1:8080"],
+            ["http://api.flxpoint.com", "ftp://x", "", "https://u:p@x", "https://api.flxpoint.com\n", " https://api.flxpoint.com"]
+        ),
         ("state.wait_ms", ["0", "600000"], ["-1", "600001", "1.5", "soon", "", " 1", "1\n"]),
         ("rate_limit.dir", ["/run/flx"], ["", "\u{0}", "run/flx", "/run/flx\r\n"]),
         ("http.wait_ms", ["1", "600000"], ["0", "600001"]),
@@ -74,7 +86,10 @@ struct ConfigTests {
         #expect(config.snapshot().values == ["http.wait_ms": "2"])
     }
 
-    @Test(arguments: [("state.dir", "state_dir"), ("http.waitms", "http.wait_ms"), ("chanel", "channel"), ("orders.giveup_hours", "orders.give_up_hours")])
+    @Test(arguments: [
+        ("state.dir", "state_dir"), ("http.waitms", "http.wait_ms"), ("chanel", "channel"),
+        ("orders.giveup_hours", "orders.give_up_hours"),
+    ])
     func unknownKeyIsToldTheNearest(_ key: String, _ near: String) {
         let error = refusal { try Config().set(key, "x") }
 
@@ -94,8 +109,10 @@ struct ConfigTests {
     // MARK: the token
 
     @Test(arguments: [
-        ("", "is empty"), ("abc123abc123\n", "byte 13 of 13 is a line break"), (" abc", "byte 1 of 4 is a blank"), ("a\u{7F}", "byte 2 of 2 is a control character"),
-        ("abc\u{A0}", "byte 4 of 5 is not ASCII"), ("a\u{0}", "byte 2 of 2 is a zero byte"), (String(repeating: "t", count: 513), "has 513 bytes"),
+        ("", "is empty"), ("abc123abc123\n", "byte 13 of 13 is a line break"), (" abc", "byte 1 of 4 is a blank"),
+        ("a\u{7F}", "byte 2 of 2 is a control character"),
+        ("abc\u{A0}", "byte 4 of 5 is not ASCII"), ("a\u{0}", "byte 2 of 2 is a zero byte"),
+        (String(repeating: "t", count: 513), "has 513 bytes"),
     ])
     func refusedTokenSaysWhatStandsWhere(_ text: String, _ what: String) {
         let message = refusal { try Config.token(text) }?.faults.first?.message
@@ -145,7 +162,10 @@ struct ConfigTests {
 
     @Test func nestedObjectContinuesTheName() throws {
         let config = Config()
-        try config.set(json: Array(#"{"channel":"shop","rate_limit":{"dir":"/run"},"http":{"wait_ms":5},"page.size":20,"hub":{"overrides":{"createOrder":{"note":"memo"}}}}"#.utf8))
+        try config.set(
+            json: Array(
+                #"{"channel":"shop","rate_limit":{"dir":"/run"},"http":{"wait_ms":5},"page.size":20,"hub":{"overrides":{"createOrder":{"note":"memo"}}}}"#
+                    .utf8))
 
         let values = config.snapshot().values
         #expect(values["channel"] == "shop")
@@ -160,7 +180,8 @@ struct ConfigTests {
         let config = Config()
         try config.set("channel", "old")
         let error = refusal {
-            try config.set(json: Array(#"{"channel":"new","http":{"wait_ms":0,"wait":1},"token":null,"page.size":true,"tokn":"x"}"#.utf8))
+            try config.set(
+                json: Array(#"{"channel":"new","http":{"wait_ms":0,"wait":1},"token":null,"page.size":true,"tokn":"x"}"#.utf8))
         }
 
         #expect(error?.code == FLX_E_CONFIG)
@@ -169,8 +190,10 @@ struct ConfigTests {
     }
 
     @Test(arguments: [
-        (#"{"origin":null}"#, "origin"), (#"{"origin":""}"#, "origin"), (#"{"origin":{}}"#, "origin"), (#"{"origin":[]}"#, "origin"),
-        (#"{"rate_limit":{"dir":null}}"#, "rate_limit.dir"), (#"{"log":{"level":[]}}"#, "log.level"), (#"{"log.level":["info"]}"#, "log.level"),
+        (#"{"origin":null}"#, "origin"), (#"{"origin":""}"#, "origin"), (#"{"origin":{}}"#, "origin"),
+        (#"{"origin":[]}"#, "origin"),
+        (#"{"rate_limit":{"dir":null}}"#, "rate_limit.dir"), (#"{"log":{"level":[]}}"#, "log.level"),
+        (#"{"log.level":["info"]}"#, "log.level"),
         (#"{"oirgin":null}"#, "oirgin"), (#"{"paec":{}}"#, "paec"), (#"{"paec":[]}"#, "paec"), (#"{"token":null}"#, "token"),
         (#"{"hub":{"overrides":null}}"#, "hub.overrides"),
     ])

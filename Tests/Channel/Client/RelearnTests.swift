@@ -60,7 +60,8 @@ struct RelearnTests {
 
     @Test func answersThatWaitAreDueWhenAWaitIsLifted() throws {
         let rig = HubRig { request in
-            request.isWrite ? .status(Self.askedToWait) : .onlyPage(#"{"id":1,"sku":"A","updatedAt":"2026-01-31T11:00:00Z"}"#, of: request)
+            request.isWrite
+                ? .status(Self.askedToWait) : .onlyPage(#"{"id":1,"sku":"A","updatedAt":"2026-01-31T11:00:00Z"}"#, of: request)
         }
         let client = try rig.client()
         defer { client.close() }
@@ -140,8 +141,9 @@ struct RelearnTests {
         let pull = try client.open(.shipments)
         #expect(try pull.pages().isEmpty)
         pull.close()
-        #expect(try learnt(client)["filters"]?.member("value")?.text
-            == #"{"feed":"shipments","cursor":"default","ignored":true,"late_s":0}"#)
+        #expect(
+            try learnt(client)["filters"]?.member("value")?.text
+                == #"{"feed":"shipments","cursor":"default","ignored":true,"late_s":0}"#)
         let next = try client.open(.shipments)
 
         try client.relearn([.filters])

@@ -8,7 +8,8 @@ struct RetentionTests {
     private static let day: Int64 = 86_400_000
 
     private func settings(_ values: [String: String] = [:]) throws -> Settings {
-        try Settings(values.merging(["channel": "shop", "state_dir": "/tmp"]) { given, _ in given }, token: Secret(text: HubRig.token))
+        try Settings(
+            values.merging(["channel": "shop", "state_dir": "/tmp"]) { given, _ in given }, token: Secret(text: HubRig.token))
     }
 
     @Test func cursorInItsFirstWalkForgetsNothing() throws {

@@ -21,13 +21,17 @@ struct SettingsTests {
     @Test func everyPropertyIsItsKeysDefault() throws {
         let settings = try Settings(Self.least, token: "t")
         let numbers = [
-            ("state.wait_ms", settings.stateWaitMs), ("http.wait_ms", settings.httpWaitMs), ("http.connect_ms", settings.httpConnectMs),
-            ("http.attempt_ms", settings.httpAttemptMs), ("http.idle_ms", settings.httpIdleMs), ("http.body_bytes", settings.httpBodyBytes),
+            ("state.wait_ms", settings.stateWaitMs), ("http.wait_ms", settings.httpWaitMs),
+            ("http.connect_ms", settings.httpConnectMs),
+            ("http.attempt_ms", settings.httpAttemptMs), ("http.idle_ms", settings.httpIdleMs),
+            ("http.body_bytes", settings.httpBodyBytes),
             ("page.size", settings.pageSize), ("page.first", settings.pageFirst), ("page.most", settings.pageMost),
-            ("pull.give_up_ms", settings.pullGiveUpMs), ("pull.idle_s", settings.pullIdleMs / 1000), ("feeds.overlap_s", settings.feedsOverlapS),
+            ("pull.give_up_ms", settings.pullGiveUpMs), ("pull.idle_s", settings.pullIdleMs / 1000),
+            ("feeds.overlap_s", settings.feedsOverlapS),
             ("feeds.late_s", settings.feedsLateS),
             ("feeds.reconcile_h", settings.feedsReconcileH), ("answers.batch", settings.answersBatch),
-            ("answers.keep_hours", settings.answersKeepHours), ("state.keep_days", settings.stateKeepDays), ("orders.give_up_hours", settings.ordersGiveUpHours),
+            ("answers.keep_hours", settings.answersKeepHours), ("state.keep_days", settings.stateKeepDays),
+            ("orders.give_up_hours", settings.ordersGiveUpHours),
             ("orders.keep_hours", settings.ordersKeepHours),
         ]
 
@@ -47,7 +51,8 @@ struct SettingsTests {
         let read = [
             settings.stateWaitMs, settings.stateKeepDays, settings.httpWaitMs, settings.httpConnectMs, settings.httpAttemptMs,
             settings.httpIdleMs, settings.httpBodyBytes, settings.pageSize, settings.pageFirst, settings.pageMost,
-            settings.pullGiveUpMs, settings.pullIdleMs / 1000, settings.feedsOverlapS, settings.feedsLateS, settings.feedsReconcileH,
+            settings.pullGiveUpMs, settings.pullIdleMs / 1000, settings.feedsOverlapS, settings.feedsLateS,
+            settings.feedsReconcileH,
             settings.answersBatch, settings.answersKeepHours, settings.ordersGiveUpHours, settings.ordersKeepHours,
             Int64(settings.channelId ?? "") ?? 0,
         ]
@@ -59,7 +64,8 @@ struct SettingsTests {
         for level in LogLevel.allCases {
             #expect(try Settings(Self.least.merging(["log.level": level.word]) { $1 }, token: "t").logLevel == level)
         }
-        let settings = try Settings(Self.least.merging(["orders.reference_number": "as_given", "hub.arrays": "joined"]) { $1 }, token: "t")
+        let settings = try Settings(
+            Self.least.merging(["orders.reference_number": "as_given", "hub.arrays": "joined"]) { $1 }, token: "t")
         #expect((settings.names.copiesNumber, settings.names.joinsLists) == (false, true))
         #expect(try Settings(Self.least, token: "t").names.copiesNumber)
         #expect(try !Settings(Self.least, token: "t").names.joinsLists)
@@ -67,7 +73,8 @@ struct SettingsTests {
 
     @Test func whatIsSetIsUsed() throws {
         let more = [
-            "rate_limit.dir": "/p", "http.wait_ms": "7", "log.level": "debug", "http.proxy": "http://p:1", "origin": "http://127.0.0.1:80",
+            "rate_limit.dir": "/p", "http.wait_ms": "7", "log.level": "debug", "http.proxy": "http://p:1",
+            "origin": "http://127.0.0.1:80",
             "hub.overrides": #"{"createOrder":{"note":"memo"}}"#,
         ]
         let settings = try Settings(Self.least.merging(more) { $1 }, token: "t")

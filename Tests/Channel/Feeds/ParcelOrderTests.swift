@@ -21,7 +21,9 @@ import Testing
                 return .reply(#"{"id":\#(ids.change { $0 += 1; return $0 }),"orderNumber":"\#(number)","channelId":77}"#)
             }
             let last = String(request.path.split(separator: "/").last ?? "")
-            if request.path.hasPrefix("/channel/") { return readable.contains(last) ? .reply(#"{"id":\#(last)}"#) : .status("403 Forbidden") }
+            if request.path.hasPrefix("/channel/") {
+                return readable.contains(last) ? .reply(#"{"id":\#(last)}"#) : .status("403 Forbidden")
+            }
             if request.path.hasPrefix("/orders/") { return tells(request) }
             return request.path == "/shipments" ? .onlyPage(parcels.joined(separator: ","), of: request) : .empty
         }
@@ -177,7 +179,8 @@ import Testing
     @Test(arguments: ["404 Not Found", "403 Forbidden"])
     func orderThatTheHubDoesNotKnowIsAskedForAgainLater(status: String) throws {
         let heals = Box(false)
-        let rig = Self.rig([Self.parcel(9, of: 6002)]) { _ in heals.value ? Self.order("Z-9", #""channelId":77"#) : .status(status) }
+        let rig = Self.rig([Self.parcel(9, of: 6002)]) { _ in heals.value ? Self.order("Z-9", #""channelId":77"#) : .status(status)
+        }
         let client = try Self.client(rig, orders: 2)
 
         #expect(try Self.pulled(client).parcels == ["9 -"])
@@ -211,7 +214,8 @@ import Testing
     }
 
     @Test func hubThatFailsAtEveryOrderIsNotAskedAboutAllOfThem() throws {
-        let rig = Self.rig((1...40).map { Self.parcel($0, of: 6000 + $0) } + [Self.parcel(99, of: 5001)]) { _ in .status("500 Down") }
+        let rig = Self.rig((1...40).map { Self.parcel($0, of: 6000 + $0) } + [Self.parcel(99, of: 5001)]) { _ in .status("500 Down")
+        }
         let client = try Self.client(rig, orders: 2)
 
         #expect(try Self.pulled(client).parcels == ["99 A-1"])

@@ -8,7 +8,9 @@ import Testing
 struct PullHolderTests {
     private static let two = #"{"id":1,"sku":"A"},{"id":2,"sku":"B"}"#
     private static func shipments(_ request: HubRequest) -> HubAnswer {
-        .onlyPage((1...2).map { #"{"id":\#($0),"orderId":1,"orderNumber":"A-\#($0)","updatedAt":"2026-01-31T10:00:00Z"}"# }.joined(separator: ","), of: request)
+        .onlyPage(
+            (1...2).map { #"{"id":\#($0),"orderId":1,"orderNumber":"A-\#($0)","updatedAt":"2026-01-31T10:00:00Z"}"# }.joined(
+                separator: ","), of: request)
     }
 
     /// Makes every holder look as if nobody had used it for so long.

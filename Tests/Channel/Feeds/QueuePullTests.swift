@@ -132,7 +132,8 @@ struct QueuePullTests {
     // MARK: bad records
 
     @Test func j15BadRecordIsSetAsideOnceHoweverOftenItComes() throws {
-        let records = #"{"id":1,"sku":"A"},{"id":2,"sku":"\ud800"},{"id":3},{"id":4,"sku":"D","updatedAt":"2026-01-31"},{"id":5,"sku":"E"}"#
+        let records =
+            #"{"id":1,"sku":"A"},{"id":2,"sku":"\ud800"},{"id":3},{"id":4,"sku":"D","updatedAt":"2026-01-31"},{"id":5,"sku":"E"}"#
         let rig = HubRig { .onlyPage(records, of: $0) }
         let client = try rig.client()
 
@@ -188,7 +189,9 @@ struct QueuePullTests {
             while error == nil, calls < 50 {
                 calls += 1
                 error = refusal {
-                    guard case .again = try pull.next(by: .after(ms: 60)) else { return #expect(Bool(false), "a page without the state") }
+                    guard case .again = try pull.next(by: .after(ms: 60)) else {
+                        return #expect(Bool(false), "a page without the state")
+                    }
                 }
             }
         }

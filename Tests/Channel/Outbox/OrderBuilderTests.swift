@@ -48,7 +48,9 @@ struct OrderBuilderTests {
         #expect(builder.json() == Array(#"{"orderNumber":"A-1"}"#.utf8))
     }
 
-    @Test(arguments: ["/tags/1", "/tags/x/y", "/orderItems/1/sku", "/orderItems/0/customFields/3/name", "/tags/10000", "/orderNumber/x"])
+    @Test(arguments: [
+        "/tags/1", "/tags/x/y", "/orderItems/1/sku", "/orderItems/0/customFields/3/name", "/tags/10000", "/orderNumber/x",
+    ])
     func pathThatLeavesAGapOrCannotBeChangesNothing(_ path: String) throws {
         let builder = try OrderBuilder(number: "A-1")
         if path == "/tags/x/y" { try builder.set("/tags/0", "a") }

@@ -74,7 +74,10 @@ struct OutboxAdministrationTests {
 
         #expect(rig.writes.count == 2)
         #expect(rig.written(0) == rig.written(1))
-        #expect(try client.happened(to: "R-1") == ["submitted", "sending", "looked_up", "posted", "retried", "sending", "looked_up", "posted"])
+        #expect(
+            try client.happened(to: "R-1") == [
+                "submitted", "sending", "looked_up", "posted", "retried", "sending", "looked_up", "posted",
+            ])
         client.close()
     }
 
@@ -180,7 +183,9 @@ struct OutboxAdministrationTests {
     @Test func purgeByTimeTakesSettledOrdersOnly() throws {
         let client = try client(["A-1", "A-2", "R-1"])
         try client.outboxSettle(list("A-1", "R-1"))
-        #expect(try parsed(client.outboxPurge(Array(#"{"settled_before":"2020-01-01T00:00:00Z"}"#.utf8))).member("purged")?.integer == 0)
+        #expect(
+            try parsed(client.outboxPurge(Array(#"{"settled_before":"2020-01-01T00:00:00Z"}"#.utf8))).member("purged")?.integer == 0
+        )
         let report = try parsed(client.outboxPurge(Array(#"{"settled_before":"2100-01-01T00:00:00Z"}"#.utf8)))
 
         #expect(report.member("purged")?.integer == 2)
@@ -191,8 +196,10 @@ struct OutboxAdministrationTests {
 
     @Test(arguments: [
         ("{}", FLX_E_OPERATION), (#"{"numbers":["A-1"],"settled_before":"2026-01-31T12:00:00Z"}"#, FLX_E_OPERATION),
-        (#"{"numbers":"A-1"}"#, FLX_E_OPERATION), (#"{"before":"x"}"#, FLX_E_OPERATION), (#"{"settled_before":"x"}"#, FLX_E_OPERATION),
-        ("[1]", FLX_E_JSON), ("[]", FLX_E_OPERATION), ("{", FLX_E_JSON), (#"{"numbers":["A-1"]}"#, FLX_E_USE), (#"{"numbers":["X"]}"#, FLX_E_NOT_FOUND),
+        (#"{"numbers":"A-1"}"#, FLX_E_OPERATION), (#"{"before":"x"}"#, FLX_E_OPERATION),
+        (#"{"settled_before":"x"}"#, FLX_E_OPERATION),
+        ("[1]", FLX_E_JSON), ("[]", FLX_E_OPERATION), ("{", FLX_E_JSON), (#"{"numbers":["A-1"]}"#, FLX_E_USE),
+        (#"{"numbers":["X"]}"#, FLX_E_NOT_FOUND),
     ])
     func purgeThatCannotBeIsRefused(_ filter: String, _ code: Int32) throws {
         let client = try client(["A-1"])

@@ -43,7 +43,9 @@ struct OutboxTests {
         try client.submit(OrderDocumentTests.order())
         try client.state { () throws(StateError) in
             try client.store.write { () throws(StateError) in
-                try client.store.outbox.change(1, fencingToken: 0, at: 5, Event("posted")) { ($0.ambiguous, $0.verdict) = (true, .possiblyApplied) }
+                try client.store.outbox.change(1, fencingToken: 0, at: 5, Event("posted")) {
+                    ($0.ambiguous, $0.verdict) = (true, .possiblyApplied)
+                }
             }
         }
         let error = refusal { try client.submit(OrderDocumentTests.order(#""note":"x""#)) }
@@ -94,7 +96,8 @@ struct OutboxTests {
         #expect(good.member("ok")?.bool == true)
         #expect(good.member("faults")?.count == 0)
         #expect(bad.member("ok")?.bool == false)
-        #expect(bad.member("faults")?.elements.map { $0.member("path")?.string } == ["/orderNumber", "/shippingAddress", "/orderItems"])
+        #expect(
+            bad.member("faults")?.elements.map { $0.member("path")?.string } == ["/orderNumber", "/shippingAddress", "/orderItems"])
         #expect(broken.member("ok")?.bool == false)
         #expect(broken.member("faults")?.count == 1)
         #expect(broken.member("warnings")?.count == 0)

@@ -8,13 +8,15 @@ typedef struct {
     size_t count, room;
 } getter;
 
-static size_t getter_take(char *bytes, size_t size, size_t count, void *context) {
+static size_t getter_take(char *bytes, size_t size, size_t count, void *context)
+{
     getter *to = (getter *)context;
     size_t n = size * count;
     if (to->count + n + 1 > to->room) {
         to->room = (to->count + n + 1) * 2;
         to->bytes = (char *)realloc(to->bytes, to->room);
-        if (!to->bytes) return 0;
+        if (!to->bytes)
+            return 0;
     }
     memcpy(to->bytes + to->count, bytes, n);
     to->count += n;
@@ -22,7 +24,8 @@ static size_t getter_take(char *bytes, size_t size, size_t count, void *context)
     return n;
 }
 
-static void getter_open(getter *it) {
+static void getter_open(getter *it)
+{
     memset(it, 0, sizeof *it);
     curl_global_init(CURL_GLOBAL_DEFAULT);
     it->easy = curl_easy_init();
@@ -34,23 +37,28 @@ static void getter_open(getter *it) {
     curl_easy_setopt(it->easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
 }
 
-static void getter_get(getter *it, const char *url) {
+static void getter_get(getter *it, const char *url)
+{
     long status = 0;
     it->count = 0;
     curl_easy_setopt(it->easy, CURLOPT_URL, url);
-    if (curl_easy_perform(it->easy) != CURLE_OK) die("curl_easy_perform failed");
+    if (curl_easy_perform(it->easy) != CURLE_OK)
+        die("curl_easy_perform failed");
     curl_easy_getinfo(it->easy, CURLINFO_RESPONSE_CODE, &status);
-    if (status != 200) die("an answer other than 200");
+    if (status != 200)
+        die("an answer other than 200");
 }
 
-static void getter_page(getter *it, const char *url, int number) {
+static void getter_page(getter *it, const char *url, int number)
+{
     char full[512];
     snprintf(full, sizeof full, "%s/listing/variants?page=%d&pageSize=100&sync=true", url, number);
     getter_get(it, full);
 }
 
 /* The count of listings, `times` times, read as a number and nothing else: the least that a request can cost. */
-static sums getter_small(getter *it, const char *url, long times) {
+static sums getter_small(getter *it, const char *url, long times)
+{
     sums found = {0, 0, 0, 0};
     char full[512];
     snprintf(full, sizeof full, "%s/listing/variants/count", url);

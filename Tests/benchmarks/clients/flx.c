@@ -3,24 +3,32 @@
 #include "sums.h"
 
 /* `err` is read here, after the call: a value beside the call may be taken before the call fills it. */
-static void need(int32_t status, flx_error **err) {
-    if (status >= 0) return;
+static void need(int32_t status, flx_error **err)
+{
+    if (status >= 0)
+        return;
     const char *message = NULL;
     size_t n = 0;
-    if (err && *err) flx_error_view(*err, FLX_ERROR_MESSAGE, &message, &n);
+    if (err && *err)
+        flx_error_view(*err, FLX_ERROR_MESSAGE, &message, &n);
     fprintf(stderr, "%s: %.*s\n", flx_status_name(status), message ? (int)n : 0, message ? message : "");
     exit(1);
 }
 
-static int64_t cents(const flx_decimal *price) {
-    if (!price->text.p) return 0;
+static int64_t cents(const flx_decimal *price)
+{
+    if (!price->text.p)
+        return 0;
     int64_t value = price->unscaled;
-    if (!price->fits || price->scale > 2) die("a price that is not in cents");
-    for (int32_t scale = price->scale; scale < 2; scale++) value *= 10;
+    if (!price->fits || price->scale > 2)
+        die("a price that is not in cents");
+    for (int32_t scale = price->scale; scale < 2; scale++)
+        value *= 10;
     return value;
 }
 
-static sums pages(flx_client *client) {
+static sums pages(flx_client *client)
+{
     sums found = {0};
     flx_error *err = NULL;
     flx_pull *pull = NULL;
@@ -29,15 +37,19 @@ static sums pages(flx_client *client) {
         flx_page *page = NULL;
         int32_t status = flx_pull_next(pull, 10000, &page, &err);
         need(status, &err);
-        if (status == FLX_DONE) break;
-        if (status != FLX_OK) continue;
+        if (status == FLX_DONE)
+            break;
+        if (status != FLX_OK)
+            continue;
         const char *raw = NULL;
         size_t bytes = 0, count = flx_page_count(page);
         need(flx_page_json(page, &raw, &bytes), NULL);
-        if (bytes < 2 || raw[0] != '[') die("a page that is no array");
+        if (bytes < 2 || raw[0] != '[')
+            die("a page that is no array");
         for (size_t i = 0; i < count; i++) {
             const flx_listing_variant *listing = flx_page_listing_variant(page, i);
-            if (!listing) die("a record that is no variant");
+            if (!listing)
+                die("a record that is no variant");
             found.listings++;
             found.ids += strtoll(listing->id.p, NULL, 10);
             found.cents += cents(&listing->price);
@@ -49,7 +61,8 @@ static sums pages(flx_client *client) {
     return found;
 }
 
-static sums small(flx_client *client, long times) {
+static sums small(flx_client *client, long times)
+{
     static const char ok[] = "{\"status\":200,\"body\":";
     sums found = {0};
     for (long i = 0; i < times; i++) {
@@ -59,20 +72,24 @@ static sums small(flx_client *client, long times) {
         const void *text = NULL;
         size_t n = 0;
         flx_blob_view(json, &text, &n);
-        if (n < sizeof ok || memcmp(text, ok, sizeof ok - 1)) die("an answer of another shape");
+        if (n < sizeof ok || memcmp(text, ok, sizeof ok - 1))
+            die("an answer of another shape");
         found.listings += strtoll((const char *)text + sizeof ok - 1, NULL, 10);
         flx_blob_free(json);
     }
     return found;
 }
 
-int main(int argc, char **argv) {
-    if (argc < 4) die("usage: flx start|pages|small URL STATE_DIR [TIMES]");
+int main(int argc, char **argv)
+{
+    if (argc < 4)
+        die("usage: flx start|pages|small URL STATE_DIR [TIMES]");
     long before_kb = peak_kb(), opened_kb;
     flx_error *err = NULL;
     flx_config *config = NULL;
     flx_client *client = NULL;
-    const char *keys[][2] = {{"channel", "bench"}, {"token", "bench-token"}, {"origin", argv[2]}, {"state_dir", argv[3]}};
+    const char *keys[][2] = {
+        {"channel", "bench"}, {"token", "bench-token"}, {"origin", argv[2]}, {"state_dir", argv[3]}};
     need(flx_config_new(&config, &err), &err);
     for (size_t i = 0; i < 4; i++)
         need(flx_config_set(config, keys[i][0], FLX_NUL, keys[i][1], FLX_NUL, &err), &err);
@@ -80,10 +97,13 @@ int main(int argc, char **argv) {
     flx_config_free(config);
     opened_kb = peak_kb();
     sums found = {0};
-    if (strcmp(argv[1], "start")) small(client, 1); /* connects; the answer tells the pool */
+    if (strcmp(argv[1], "start"))
+        small(client, 1); /* connects; the answer tells the pool */
     double cpu = cpu_seconds(), wall = wall_seconds();
-    if (!strcmp(argv[1], "pages")) found = pages(client);
-    if (!strcmp(argv[1], "small")) found = small(client, atol(argv[4]));
+    if (!strcmp(argv[1], "pages"))
+        found = pages(client);
+    if (!strcmp(argv[1], "small"))
+        found = small(client, atol(argv[4]));
     found.before_kb = before_kb;
     found.opened_kb = opened_kb;
     report(cpu, wall, found);

@@ -3,6 +3,7 @@
 import sys
 
 import httpx
+
 from common import HEADERS, from_float, numbered, run
 
 url = sys.argv[2]

@@ -3,6 +3,7 @@
 import sys
 
 import requests
+
 from common import HEADERS, from_float, numbered, run
 
 url = sys.argv[2]

@@ -4,6 +4,7 @@ import sys
 
 import orjson
 import urllib3
+
 from common import HEADERS, from_float, numbered, run
 
 url = sys.argv[2]

@@ -23,10 +23,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sandbox import Sandbox
 from slots import flush, order, shop
 from wire import Wires
-
-from sandbox import Sandbox
 
 BUDGET = Path(__file__).with_name("budget.py")
 PAGES, PAGE_SIZE = 60, 2

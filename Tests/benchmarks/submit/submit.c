@@ -9,27 +9,34 @@
 #include <string.h>
 #include <time.h>
 
-static double now_us(void) {
+static double now_us(void)
+{
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return now.tv_sec * 1e6 + now.tv_nsec / 1e3;
 }
 
-static void need(int ok, const char *what) {
-    if (ok) return;
+static void need(int ok, const char *what)
+{
+    if (ok)
+        return;
     fprintf(stderr, "submit: %s\n", what);
     exit(1);
 }
 
-static size_t order(char *text, size_t room, long process, long number) {
-    return (size_t)snprintf(text, room,
+static size_t order(char *text, size_t room, long process, long number)
+{
+    return (size_t)snprintf(
+        text, room,
         "{\"orderNumber\":\"B-%ld-%ld\",\"orderedAt\":\"2026-01-31T12:00:00Z\",\"orderTotal\":\"45.48\",\"shippingText\":\"Standard\","
         "\"shippingAddress\":{\"name\":\"A Buyer\",\"addressLine1\":\"1 Main Street\",\"city\":\"Springfield\",\"postal\":\"12345\","
         "\"countryCode\":\"US\"},\"orderItems\":[{\"sku\":\"TEE-RED-M\",\"quantity\":2,\"price\":\"19.99\"},"
-        "{\"sku\":\"TEE-BLUE-L\",\"quantity\":1,\"price\":\"5.50\"}]}", process, number);
+        "{\"sku\":\"TEE-BLUE-L\",\"quantity\":1,\"price\":\"5.50\"}]}",
+        process, number);
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     need(argc == 5, "usage: submit STATE_DIR PLAIN_DB NUMBER TIMES");
     long process = atol(argv[3]), times = atol(argv[4]);
     flx_config *config = NULL;
@@ -48,8 +55,10 @@ int main(int argc, char **argv) {
     sqlite3_stmt *begin = NULL, *insert = NULL, *commit = NULL;
     need(sqlite3_open(argv[2], &plain) == SQLITE_OK, "the plain file");
     sqlite3_busy_timeout(plain, 60000);
-    need(sqlite3_exec(plain, "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=EXTRA; PRAGMA secure_delete=ON;"
-                             "CREATE TABLE IF NOT EXISTS orders (number TEXT PRIMARY KEY, body BLOB)", NULL, NULL, NULL) == SQLITE_OK,
+    need(sqlite3_exec(plain,
+                      "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=EXTRA; PRAGMA secure_delete=ON;"
+                      "CREATE TABLE IF NOT EXISTS orders (number TEXT PRIMARY KEY, body BLOB)",
+                      NULL, NULL, NULL) == SQLITE_OK,
          "the plain table");
     sqlite3_prepare_v2(plain, "BEGIN IMMEDIATE", -1, &begin, NULL);
     sqlite3_prepare_v2(plain, "INSERT INTO orders VALUES (?1, ?2)", -1, &insert, NULL);

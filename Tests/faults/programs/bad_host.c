@@ -5,9 +5,12 @@
 #include <unistd.h>
 int main(int argc, char **argv)
 {
-    if (argc < 2) return 2;
-    if (!strcmp(argv[1], "crash")) raise(SIGSEGV);
-    while (!strcmp(argv[1], "hang")) pause();
+    if (argc < 2)
+        return 2;
+    if (!strcmp(argv[1], "crash"))
+        raise(SIGSEGV);
+    while (!strcmp(argv[1], "hang"))
+        pause();
     puts("-201 -201 -201 over");
     return 0;
 }

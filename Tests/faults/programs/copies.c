@@ -54,11 +54,12 @@ static int open_client(struct copy *copy, const char *json)
 static int submit(struct copy *copy, const char *number)
 {
     char order[512];
-    snprintf(order, sizeof order,
-             "{\"orderNumber\":\"%s\",\"orderTotal\":\"5.00\",\"shippingText\":\"Standard\",\"shippingAddress\":{\"name\":\"Ada Example\","
-             "\"addressLine1\":\"1 Test Street\",\"city\":\"Springfield\",\"stateCode\":\"IL\",\"postal\":\"62701\",\"countryCode\":\"US\"},"
-             "\"orderItems\":[{\"sku\":\"NO-SUCH-SKU\",\"quantity\":1,\"price\":\"5.00\"}]}",
-             number);
+    snprintf(
+        order, sizeof order,
+        "{\"orderNumber\":\"%s\",\"orderTotal\":\"5.00\",\"shippingText\":\"Standard\",\"shippingAddress\":{\"name\":\"Ada Example\","
+        "\"addressLine1\":\"1 Test Street\",\"city\":\"Springfield\",\"stateCode\":\"IL\",\"postal\":\"62701\",\"countryCode\":\"US\"},"
+        "\"orderItems\":[{\"sku\":\"NO-SUCH-SKU\",\"quantity\":1,\"price\":\"5.00\"}]}",
+        number);
     NEED(copy->order_submit(copy->client, order, FLX_NUL, NULL, NULL) == FLX_OK);
     return 0;
 }

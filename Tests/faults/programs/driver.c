@@ -42,9 +42,11 @@ __attribute__((format(printf, 2, 3))) static void note(char kind, const char *fo
     va_start(arguments, format);
     n += vsnprintf(line + n, sizeof line - (size_t)n - 1, format, arguments);
     va_end(arguments);
-    if (n > (int)sizeof line - 2) n = (int)sizeof line - 2;
+    if (n > (int)sizeof line - 2)
+        n = (int)sizeof line - 2;
     line[n++] = '\n';
-    if (write(history, line, (size_t)n) != n) _exit(70);
+    if (write(history, line, (size_t)n) != n)
+        _exit(70);
 }
 
 /* Notes the end of a call; true if it did what was asked. */
@@ -58,7 +60,8 @@ static int ended(int32_t status, flx_error **error, const char *what, const char
         note('o', "%s %s", what, argument);
         return 1;
     }
-    if (err) flx_error_view(err, FLX_ERROR_MESSAGE, &message, &n);
+    if (err)
+        flx_error_view(err, FLX_ERROR_MESSAGE, &message, &n);
     note('f', "%s %s %s %.900s", what, argument, flx_status_name(status), message);
     flx_error_free(err);
     *error = NULL;
@@ -70,11 +73,13 @@ static int send_in(const char *what, const char *number, unsigned mark, const ch
 {
     char order[2048];
     flx_error *err = NULL;
-    int n = snprintf(order, sizeof order,
+    int n = snprintf(
+        order, sizeof order,
         "{\"orderNumber\":\"%s\",\"orderedAt\":\"2026-01-31T12:00:00Z\",\"orderTotal\":\"%u.99\",\"shippingText\":\"Standard\","
         "\"shippingAddress\":{\"name\":\"Ada Example\",\"addressLine1\":\"1 Test Street\",\"city\":\"Springfield\","
         "\"stateCode\":\"IL\",\"postal\":\"62701\",\"countryCode\":\"US\",\"email\":\"ada@example.com\"},"
-        "\"orderItems\":[{\"sku\":\"NO-SUCH-SKU\",\"quantity\":1,\"price\":\"19.99\"}]}", number, 19 + mark);
+        "\"orderItems\":[{\"sku\":\"NO-SUCH-SKU\",\"quantity\":1,\"price\":\"19.99\"}]}",
+        number, 19 + mark);
 
     note('i', "%s %s", what, argument);
     return ended(flx_order_submit(client, order, (size_t)n, NULL, &err), &err, what, argument);
@@ -125,8 +130,10 @@ static int ack(const char *id, const char *mark)
 
     if (n < 0) {
         int fd = open(receipt_file, O_RDONLY | O_CLOEXEC);
-        if (fd < 0) fd = open(receipt_file, O_RDONLY | O_CLOEXEC);  /* the one error may have hit us */
-        if (fd < 0 || (n = read(fd, receipt, sizeof receipt)) <= 0) _exit(71);
+        if (fd < 0)
+            fd = open(receipt_file, O_RDONLY | O_CLOEXEC); /* the one error may have hit us */
+        if (fd < 0 || (n = read(fd, receipt, sizeof receipt)) <= 0)
+            _exit(71);
         close(fd);
     }
     snprintf(answers, sizeof answers, "[{\"id\":\"%s\",\"error\":\"%s\"}]", id, mark);
@@ -160,13 +167,16 @@ static int settle(void)
 
     note('i', "results");
     status = flx_outbox_results(client, 500, &json, &err);
-    if (!ended(status, &err, "results", "")) return 0;
+    if (!ended(status, &err, "results", ""))
+        return 0;
     flx_blob_view(json, &p, &n);
     numbers[0] = '[';
-    for (const char *at = p; (at = strstr(at, "\"number\":\"")); ) {
+    for (const char *at = p; (at = strstr(at, "\"number\":\""));) {
         const char *end = strchr(at += 10, '"');
-        if (!end || used + (size_t)(end - at) + 4 > sizeof numbers) break;
-        if (taken++) numbers[used++] = ',';
+        if (!end || used + (size_t)(end - at) + 4 > sizeof numbers)
+            break;
+        if (taken++)
+            numbers[used++] = ',';
         numbers[used++] = '"';
         memcpy(numbers + used, at, (size_t)(end - at));
         used += (size_t)(end - at);
@@ -174,7 +184,8 @@ static int settle(void)
         at = end;
     }
     flx_blob_free(json);
-    if (taken == 0) return 1;
+    if (taken == 0)
+        return 1;
     numbers[used++] = ']';
     err = NULL;
     note('i', "settle %zu", taken);
@@ -188,26 +199,37 @@ static int pull(const char *cursor)
     flx_pull *walk = NULL;
     flx_error *err = NULL;
     int good = 1;
-    int n = snprintf(spec, sizeof spec, "{\"cursor\":\"%s\",\"page_size\":3,\"since\":\"2020-01-01T00:00:00Z\"}", cursor);
+    int n =
+        snprintf(spec, sizeof spec, "{\"cursor\":\"%s\",\"page_size\":3,\"since\":\"2020-01-01T00:00:00Z\"}", cursor);
 
     note('i', "pull %s", cursor);
-    if (!ended(flx_pull_open(client, FLX_FEED_SHIPMENTS, spec, (size_t)n, &walk, &err), &err, "pull", cursor)) return 0;
+    if (!ended(flx_pull_open(client, FLX_FEED_SHIPMENTS, spec, (size_t)n, &walk, &err), &err, "pull", cursor))
+        return 0;
     for (int turn = 0; turn < 200; turn++) {
         flx_page *page = NULL;
         int32_t status = flx_pull_next(walk, 500, &page, &err);
 
-        if (status == FLX_DONE) break;
-        if (status < 0) { good = ended(status, &err, "next", cursor); break; }
-        if (status != FLX_OK) continue;
+        if (status == FLX_DONE)
+            break;
+        if (status < 0) {
+            good = ended(status, &err, "next", cursor);
+            break;
+        }
+        if (status != FLX_OK)
+            continue;
         size_t used = (size_t)snprintf(argument, sizeof argument, "%s", cursor);
         for (size_t i = 0; i < flx_page_count(page); i++) {
             const flx_shipment *row = flx_page_shipment(page, i);
-            if (row) used += (size_t)snprintf(argument + used, sizeof argument - used, " %s@%lld/%s", row->id.p, (long long)row->updated_at, row->tracking_number.p ? row->tracking_number.p : "");
+            if (row)
+                used +=
+                    (size_t)snprintf(argument + used, sizeof argument - used, " %s@%lld/%s", row->id.p,
+                                     (long long)row->updated_at, row->tracking_number.p ? row->tracking_number.p : "");
         }
         note('i', "commit %s", argument);
         good = ended(flx_pull_commit(walk, page, &err), &err, "commit", argument);
         flx_page_free(page);
-        if (!good) break;
+        if (!good)
+            break;
     }
     note('n', "pulled %s", cursor);
     flx_pull_close(walk);
@@ -222,7 +244,8 @@ static int list(void)
     size_t n;
 
     note('i', "list");
-    if (!ended(flx_outbox_list(client, "{\"limit\":10000}", FLX_NUL, &json, &err), &err, "list", "")) return 0;
+    if (!ended(flx_outbox_list(client, "{\"limit\":10000}", FLX_NUL, &json, &err), &err, "list", ""))
+        return 0;
     flx_blob_view(json, &p, &n);
     printf("%.*s\n", (int)n, (const char *)p);
     flx_blob_free(json);
@@ -235,9 +258,12 @@ static int drain(int ms)
 
     while (now_us() < end) {
         int32_t status = flush("1000");
-        if (!settle()) return 0;
-        if (status == FLX_OK && next_in_ms < 0) return 1;
-        if (status != FLX_AGAIN) usleep(next_in_ms > 20 && status == FLX_OK ? 100000 : 20000);
+        if (!settle())
+            return 0;
+        if (status == FLX_OK && next_in_ms < 0)
+            return 1;
+        if (status != FLX_AGAIN)
+            usleep(next_in_ms > 20 && status == FLX_OK ? 100000 : 20000);
     }
     note('f', "drain %d FLX_? not over", ms);
     return 0;
@@ -251,11 +277,23 @@ static void mend(const char *prefix, unsigned last, unsigned *marks, unsigned *s
 
     snprintf(number, sizeof number, "%s-%u", prefix, at);
     switch (rand_r(seed) % 6) {
-    case 0: case 1: *mark += (unsigned)revise(number, *mark + 1); break;
-    case 2: change("discard", flx_outbox_discard, number); break;
-    case 3: change("retry", flx_outbox_retry, number); break;
-    case 4: if (change("settled", flx_outbox_settle, number)) purge(number); break;
-    case 5: *mark ? revise(number, *mark) : submit(number); break;
+    case 0:
+    case 1:
+        *mark += (unsigned)revise(number, *mark + 1);
+        break;
+    case 2:
+        change("discard", flx_outbox_discard, number);
+        break;
+    case 3:
+        change("retry", flx_outbox_retry, number);
+        break;
+    case 4:
+        if (change("settled", flx_outbox_settle, number))
+            purge(number);
+        break;
+    case 5:
+        *mark ? revise(number, *mark) : submit(number);
+        break;
     }
 }
 
@@ -266,12 +304,14 @@ static void shop(const char *prefix, unsigned seed, int mends)
     char number[128], id[32], mark[160], cursor[32], *ids[32], *text = strdup(getenv("IDS"));
     unsigned count = 0;
 
-    while (count < 32 && (ids[count] = strsep(&text, ","))) count++;
+    while (count < 32 && (ids[count] = strsep(&text, ",")))
+        count++;
     for (unsigned i = 0;; i++) {
         snprintf(number, sizeof number, "%s-%u", prefix, i);
         marks[i % 8] = 0;
         submit(number);
-        if (mends && rand_r(&seed) % 2) mend(prefix, i, marks, &seed);
+        if (mends && rand_r(&seed) % 2)
+            mend(prefix, i, marks, &seed);
         if (rand_r(&seed) % 3 == 0) {
             snprintf(id, sizeof id, "%s", ids[(unsigned)rand_r(&seed) % count]);
             snprintf(mark, sizeof mark, "m-%s-%u", prefix, i);
@@ -282,8 +322,10 @@ static void shop(const char *prefix, unsigned seed, int mends)
             pull(cursor);
         }
         flush("60");
-        if (mends && rand_r(&seed) % 2) mend(prefix, i, marks, &seed);
-        if (rand_r(&seed) % 2) settle();
+        if (mends && rand_r(&seed) % 2)
+            mend(prefix, i, marks, &seed);
+        if (rand_r(&seed) % 2)
+            settle();
     }
 }
 
@@ -292,16 +334,26 @@ static int step(char *text)
     char *what = strsep(&text, ":");
     char *a = strsep(&text, ":"), *b = strsep(&text, ":"), *c = strsep(&text, ":");
 
-    if (!strcmp(what, "submit") && a) return submit(a);
-    if (!strcmp(what, "ack") && c) return receipt_file = a, ack(b, c);
-    if (!strcmp(what, "flush") && a) return flush(a) >= 0;
-    if (!strcmp(what, "settle")) return settle();
-    if (!strcmp(what, "pull") && a) return pull(a);
-    if (!strcmp(what, "list")) return list();
-    if (!strcmp(what, "drain") && a) return drain(atoi(a));
-    if (!strcmp(what, "sleep") && a) return usleep((useconds_t)atoi(a) * 1000) == 0;
-    if (!strcmp(what, "shop") && b) return receipt_file = getenv("RECEIPT"), shop(a, (unsigned)atoi(b), 0), 1;
-    if (!strcmp(what, "life") && b) return receipt_file = getenv("RECEIPT"), shop(a, (unsigned)atoi(b), 1), 1;
+    if (!strcmp(what, "submit") && a)
+        return submit(a);
+    if (!strcmp(what, "ack") && c)
+        return receipt_file = a, ack(b, c);
+    if (!strcmp(what, "flush") && a)
+        return flush(a) >= 0;
+    if (!strcmp(what, "settle"))
+        return settle();
+    if (!strcmp(what, "pull") && a)
+        return pull(a);
+    if (!strcmp(what, "list"))
+        return list();
+    if (!strcmp(what, "drain") && a)
+        return drain(atoi(a));
+    if (!strcmp(what, "sleep") && a)
+        return usleep((useconds_t)atoi(a) * 1000) == 0;
+    if (!strcmp(what, "shop") && b)
+        return receipt_file = getenv("RECEIPT"), shop(a, (unsigned)atoi(b), 0), 1;
+    if (!strcmp(what, "life") && b)
+        return receipt_file = getenv("RECEIPT"), shop(a, (unsigned)atoi(b), 1), 1;
     fprintf(stderr, "driver: no step %s\n", what);
     _exit(64);
 }
@@ -309,13 +361,15 @@ static int step(char *text)
 static int32_t open_client(const char *dir, const char *rate_limit, const char *url, const char *token, flx_error **err)
 {
     flx_config *config = NULL;
-    const char *settings[][2] = {{"channel", "shop"}, {"state_dir", dir}, {"rate_limit.dir", rate_limit}, {"origin", url}, {"token", token},
-                                 {"http.attempt_ms", "1000"}, {"log.level", "error"}};
+    const char *settings[][2] = {{"channel", "shop"},   {"state_dir", dir}, {"rate_limit.dir", rate_limit},
+                                 {"origin", url},       {"token", token},   {"http.attempt_ms", "1000"},
+                                 {"log.level", "error"}};
     int32_t status = flx_config_new(&config, err);
 
     for (size_t i = 0; status == FLX_OK && i < sizeof settings / sizeof *settings; i++)
         status = flx_config_set(config, settings[i][0], FLX_NUL, settings[i][1], FLX_NUL, err);
-    if (status == FLX_OK) status = flx_client_open(config, &client, err);
+    if (status == FLX_OK)
+        status = flx_client_open(config, &client, err);
     flx_config_free(config);
     return status;
 }
@@ -327,21 +381,28 @@ static int work(int argc, char **argv)
     int bad = 0, again = 0;
 
     history = open(argv[4], O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (history < 0) return 72;
+    if (history < 0)
+        return 72;
     for (int tries = 0;; tries++) {
         note('i', "open %d", (int)getpid());
         status = open_client(argv[0], argv[1], argv[2], argv[3], &err);
-        if (ended(status, &err, "open", "")) break;
+        if (ended(status, &err, "open", ""))
+            break;
         err = NULL;
-        if (tries || argc < 6 || strcmp(argv[5], "again")) return 3;
+        if (tries || argc < 6 || strcmp(argv[5], "again"))
+            return 3;
     }
     for (int i = 5; i < argc; i++) {
-        if (!strcmp(argv[i], "again")) { again = 1; continue; }
+        if (!strcmp(argv[i], "again")) {
+            again = 1;
+            continue;
+        }
         char *copy = strdup(argv[i]);
         if (!step(copy)) {
             free(copy);
             copy = strdup(argv[i]);
-            if (!again || !step(copy)) bad = 1;
+            if (!again || !step(copy))
+                bad = 1;
         }
         free(copy);
     }
@@ -366,11 +427,14 @@ static int verify(const char *url, const char *token)
         dir[strcspn(dir, "\n")] = 0;
         client = NULL;
         status = open_client(dir, dir, url, token, &err);
-        if (status == FLX_OK) status = flx_outbox_list(client, "{\"limit\":10000}", FLX_NUL, &orders, &err);
-        if (status == FLX_OK) status = flx_client_stats(client, &stats, &err);
+        if (status == FLX_OK)
+            status = flx_outbox_list(client, "{\"limit\":10000}", FLX_NUL, &orders, &err);
+        if (status == FLX_OK)
+            status = flx_client_stats(client, &stats, &err);
         if (status < 0) {
             const char *message = "";
-            if (err) flx_error_view(err, FLX_ERROR_MESSAGE, &message, &n);
+            if (err)
+                flx_error_view(err, FLX_ERROR_MESSAGE, &message, &n);
             printf("%d\t%s\t%s\n", status, flx_status_name(status), message);
         } else {
             flx_blob_view(orders, &p, &n);
@@ -388,8 +452,10 @@ static int verify(const char *url, const char *token)
 
 int main(int argc, char **argv)
 {
-    if (argc >= 8 && !strcmp(argv[1], "work")) return work(argc - 2, argv + 2);
-    if (argc == 4 && !strcmp(argv[1], "verify")) return verify(argv[2], argv[3]);
+    if (argc >= 8 && !strcmp(argv[1], "work"))
+        return work(argc - 2, argv + 2);
+    if (argc == 4 && !strcmp(argv[1], "verify"))
+        return verify(argv[2], argv[3]);
     fprintf(stderr, "driver: see the comment at its top\n");
     return 64;
 }

@@ -19,7 +19,8 @@ static inline int32_t flush_reported(flx_client *client, int ms, int64_t *next_i
     *next_in_ms = 0;
     flx_blob_view(report, &text, &n);
     member = text ? strstr(text, "\"next_in_ms\":") : NULL;
-    if (member) *next_in_ms = strtoll(member + strlen("\"next_in_ms\":"), NULL, 10);
+    if (member)
+        *next_in_ms = strtoll(member + strlen("\"next_in_ms\":"), NULL, 10);
     flx_blob_free(report);
     return status;
 }

@@ -26,7 +26,8 @@ static void on_log(void *ud, int32_t level, const char *line, size_t n)
 {
     int status = 0;
     (void)ud, (void)level, (void)line, (void)n;
-    if (forks >= left) return;
+    if (forks >= left)
+        return;
     forks++;
     pid_t pid = fork();
     if (pid == 0) {
@@ -44,7 +45,8 @@ int main(int argc, char **argv)
     flx_config *config = NULL;
     flx_client *client = NULL;
     char number[64];
-    if (argc != 5) return 2;
+    if (argc != 5)
+        return 2;
     children = argv[2], left = atoi(argv[4]);
     NEED(FLX_OK, flx_config_new(&config, NULL));
     NEED(FLX_OK, flx_config_set_json(config, argv[1], FLX_NUL, NULL));

@@ -33,12 +33,13 @@ static inline flx_client *host_open(const char *json, flx_error **err)
 static inline int32_t host_submit(flx_client *client, const char *number, flx_blob **receipt, flx_error **err)
 {
     char order[512];
-    snprintf(order, sizeof order,
-             "{\"orderNumber\":\"%s\",\"orderTotal\":\"19.99\",\"shippingText\":\"Standard\",\"shippingAddress\":"
-             "{\"name\":\"Ada Example\",\"addressLine1\":\"1 Test Street\",\"city\":\"Springfield\",\"stateCode\":\"IL\","
-             "\"postal\":\"62701\",\"countryCode\":\"US\"},\"orderItems\":[{\"sku\":\"NO-SUCH-SKU\",\"quantity\":1,"
-             "\"price\":\"19.99\"}]}",
-             number);
+    snprintf(
+        order, sizeof order,
+        "{\"orderNumber\":\"%s\",\"orderTotal\":\"19.99\",\"shippingText\":\"Standard\",\"shippingAddress\":"
+        "{\"name\":\"Ada Example\",\"addressLine1\":\"1 Test Street\",\"city\":\"Springfield\",\"stateCode\":\"IL\","
+        "\"postal\":\"62701\",\"countryCode\":\"US\"},\"orderItems\":[{\"sku\":\"NO-SUCH-SKU\",\"quantity\":1,"
+        "\"price\":\"19.99\"}]}",
+        number);
     return flx_order_submit(client, order, FLX_NUL, receipt, err);
 }
 

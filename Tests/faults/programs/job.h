@@ -35,8 +35,8 @@ static inline int job_pull(flx_client *client, int32_t feed)
             const char *receipt = NULL, *id = NULL;
             size_t receipt_length = 0, id_length = 0;
             char answer[128];
-            if (job_ok(flx_page_receipt(page, &receipt, &receipt_length)) && flx_page_count(page) > 0
-                && job_ok(flx_record_get(page, 0, "/id", FLX_NUL, &id, &id_length))) {
+            if (job_ok(flx_page_receipt(page, &receipt, &receipt_length)) && flx_page_count(page) > 0 &&
+                job_ok(flx_record_get(page, 0, "/id", FLX_NUL, &id, &id_length))) {
                 snprintf(answer, sizeof answer, "[{\"id\":\"%.*s\"}]", (int)id_length, id);
                 answered = job_ok(flx_ack(client, receipt, receipt_length, answer, FLX_NUL, NULL));
             }

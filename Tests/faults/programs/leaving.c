@@ -14,7 +14,10 @@
 
 static flx_client *client;
 
-static void nap(int ms) { nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000L}, NULL); }
+static void nap(int ms)
+{
+    nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000L}, NULL);
+}
 
 static void *flushes(void *nothing)
 {
@@ -42,7 +45,10 @@ static void *asks(void *nothing)
     }
 }
 
-static void close_client(void) { flx_client_close(client); }
+static void close_client(void)
+{
+    flx_client_close(client);
+}
 
 static void leave_on_log(void *ud, int32_t level, const char *line, size_t n)
 {

@@ -76,7 +76,8 @@ int main(int argc, char **argv)
     for (int time = 0; time < atoi(argv[2]); time++) {
         for (int i = 3; i < argc; i++)
             use(argv[i], argv[1]);
-        if (time == 2) fds = entries("/proc/self/fd"), maps = mappings();
+        if (time == 2)
+            fds = entries("/proc/self/fd"), maps = mappings();
     }
     printf("%d %d\n", entries("/proc/self/fd") - fds, mappings() - maps);
     return 0;

@@ -30,7 +30,8 @@ static size_t some(size_t n)
     static unsigned calls;
     unsigned call = __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED);
 
-    if (!is("short") || n < 2) return n;
+    if (!is("short") || n < 2)
+        return n;
     return call % 5 == 0 ? 1 : call % 3 == 0 ? n / 2 : n;
 }
 
@@ -38,7 +39,8 @@ ssize_t pwrite64(int fd, const void *p, size_t n, off64_t at)
 {
     static ssize_t (*real)(int, const void *, size_t, off64_t);
 
-    if (!real) real = (ssize_t (*)(int, const void *, size_t, off64_t))dlsym(RTLD_NEXT, "pwrite64");
+    if (!real)
+        real = (ssize_t (*)(int, const void *, size_t, off64_t))dlsym(RTLD_NEXT, "pwrite64");
     return real(fd, p, some(n), at);
 }
 
@@ -51,7 +53,8 @@ int fdatasync(int fd)
 {
     static int (*real)(int);
 
-    if (!real) real = (int (*)(int))dlsym(RTLD_NEXT, "fdatasync");
+    if (!real)
+        real = (int (*)(int))dlsym(RTLD_NEXT, "fdatasync");
     return is("nosync") ? 0 : real(fd);
 }
 
@@ -59,7 +62,8 @@ int fsync(int fd)
 {
     static int (*real)(int);
 
-    if (!real) real = (int (*)(int))dlsym(RTLD_NEXT, "fsync");
+    if (!real)
+        real = (int (*)(int))dlsym(RTLD_NEXT, "fsync");
     return is("nosync") ? 0 : is("refuses") ? (errno = EINVAL, -1) : real(fd);
 }
 
@@ -68,9 +72,11 @@ int statfs(const char *path, struct statfs *status)
     static int (*real)(const char *, struct statfs *);
     int result;
 
-    if (!real) real = (int (*)(const char *, struct statfs *))dlsym(RTLD_NEXT, "statfs");
+    if (!real)
+        real = (int (*)(const char *, struct statfs *))dlsym(RTLD_NEXT, "statfs");
     result = real(path, status);
-    if (result == 0 && getenv("FLX_MAGIC")) status->f_type = (__typeof__(status->f_type))strtoul(getenv("FLX_MAGIC"), NULL, 16);
+    if (result == 0 && getenv("FLX_MAGIC"))
+        status->f_type = (__typeof__(status->f_type))strtoul(getenv("FLX_MAGIC"), NULL, 16);
     return result;
 }
 
@@ -89,9 +95,12 @@ int fcntl64(int fd, int command, ...)
     va_start(rest, command);
     argument = va_arg(rest, void *);
     va_end(rest);
-    if (!real) real = (int (*)(int, int, void *))dlsym(RTLD_NEXT, "fcntl64");
-    if (command == F_OFD_SETLK && is("nolocks")) return 0;
-    if (command == F_SETLK && (is("nolocks") || is("noplocks"))) return 0;
+    if (!real)
+        real = (int (*)(int, int, void *))dlsym(RTLD_NEXT, "fcntl64");
+    if (command == F_OFD_SETLK && is("nolocks"))
+        return 0;
+    if (command == F_SETLK && (is("nolocks") || is("noplocks")))
+        return 0;
     if (command == F_OFD_GETLK && is("nolocks")) {
         ((struct flock *)argument)->l_type = F_UNLCK;
         return 0;
@@ -114,7 +123,8 @@ int rename(const char *from, const char *to)
 {
     static int (*real)(const char *, const char *);
 
-    if (!real) real = (int (*)(const char *, const char *))dlsym(RTLD_NEXT, "rename");
+    if (!real)
+        real = (int (*)(const char *, const char *))dlsym(RTLD_NEXT, "rename");
     return is("norename") ? 0 : real(from, to);
 }
 
@@ -122,7 +132,8 @@ int unlink(const char *path)
 {
     static int (*real)(const char *);
 
-    if (!real) real = (int (*)(const char *))dlsym(RTLD_NEXT, "unlink");
+    if (!real)
+        real = (int (*)(const char *))dlsym(RTLD_NEXT, "unlink");
     return is("nounlink") ? 0 : real(path);
 }
 
@@ -130,7 +141,8 @@ int ftruncate64(int fd, off64_t size)
 {
     static int (*real)(int, off64_t);
 
-    if (!real) real = (int (*)(int, off64_t))dlsym(RTLD_NEXT, "ftruncate64");
+    if (!real)
+        real = (int (*)(int, off64_t))dlsym(RTLD_NEXT, "ftruncate64");
     return is("notruncate") ? 0 : real(fd, size);
 }
 
@@ -143,7 +155,8 @@ ssize_t getrandom(void *bytes, size_t n, unsigned flags)
 {
     static ssize_t (*real)(void *, size_t, unsigned);
 
-    if (!real) real = (ssize_t (*)(void *, size_t, unsigned))dlsym(RTLD_NEXT, "getrandom");
+    if (!real)
+        real = (ssize_t (*)(void *, size_t, unsigned))dlsym(RTLD_NEXT, "getrandom");
     return is("norandom") ? (errno = EPERM, -1) : real(bytes, n, flags);
 }
 
@@ -156,8 +169,10 @@ int open64(const char *path, int flags, ...)
     va_start(rest, flags);
     mode = va_arg(rest, mode_t);
     va_end(rest);
-    if (!real) real = (int (*)(const char *, int, mode_t))dlsym(RTLD_NEXT, "open64");
-    if (getenv("FLX_NO_DEVICE") && !strcmp(path, "/dev/urandom")) return (errno = ENOENT, -1);
+    if (!real)
+        real = (int (*)(const char *, int, mode_t))dlsym(RTLD_NEXT, "open64");
+    if (getenv("FLX_NO_DEVICE") && !strcmp(path, "/dev/urandom"))
+        return (errno = ENOENT, -1);
     return real(path, flags, mode);
 }
 

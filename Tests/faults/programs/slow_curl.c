@@ -7,14 +7,16 @@
 
 static pthread_mutex_t setting_up;
 
-__attribute__((constructor)) static void begin(void) {
+__attribute__((constructor)) static void begin(void)
+{
     pthread_mutexattr_t recursive;
     pthread_mutexattr_init(&recursive);
     pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
     pthread_mutex_init(&setting_up, &recursive);
 }
 
-static void *slowly(const char *name) {
+static void *slowly(const char *name)
+{
     void *(*real)(void) = (__typeof__(real))dlsym(RTLD_NEXT, name);
     pthread_mutex_lock(&setting_up);
     usleep(2000);
@@ -23,5 +25,11 @@ static void *slowly(const char *name) {
     return made;
 }
 
-CURL *curl_easy_init(void) { return slowly("curl_easy_init"); }
-CURLM *curl_multi_init(void) { return slowly("curl_multi_init"); }
+CURL *curl_easy_init(void)
+{
+    return slowly("curl_easy_init");
+}
+CURLM *curl_multi_init(void)
+{
+    return slowly("curl_multi_init");
+}

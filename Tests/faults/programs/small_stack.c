@@ -42,7 +42,8 @@ int main(int argc, char **argv)
     pthread_attr_t attributes;
     enum { GUARD = 4096 };
     size_t size = (size_t)(argc == 4 ? atoi(argv[3]) : 128) << 10, untouched = 0;
-    unsigned char *stack = mmap(NULL, GUARD + size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+    unsigned char *stack =
+        mmap(NULL, GUARD + size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
     if ((argc != 3 && argc != 4) || stack == MAP_FAILED)
         return 2;
     arguments = argv;

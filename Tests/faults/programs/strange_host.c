@@ -73,8 +73,10 @@ int main(int argc, char **argv)
     long us = argc == 6 ? atol(argv[5]) : 1000;
     struct itimerval each = {{0, us}, {0, us}};
     setitimer(ITIMER_REAL, &each, NULL);
-    fesetround(!strcmp(argv[4], "up") ? FE_UPWARD : !strcmp(argv[4], "down") ? FE_DOWNWARD
-               : !strcmp(argv[4], "zero") ? FE_TOWARDZERO : FE_TONEAREST);
+    fesetround(!strcmp(argv[4], "up")     ? FE_UPWARD
+               : !strcmp(argv[4], "down") ? FE_DOWNWARD
+               : !strcmp(argv[4], "zero") ? FE_TOWARDZERO
+                                          : FE_TONEAREST);
     feenableexcept(FE_DIVBYZERO | FE_INVALID | FE_OVERFLOW | FE_UNDERFLOW | FE_INEXACT);
 
     struct world before = look();

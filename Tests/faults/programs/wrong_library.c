@@ -17,7 +17,10 @@
 
 static pid_t parent;
 
-__attribute__((constructor)) static void born(void) { parent = getpid(); }
+__attribute__((constructor)) static void born(void)
+{
+    parent = getpid();
+}
 
 static int is_wrong(const char *how)
 {
@@ -27,16 +30,20 @@ static int is_wrong(const char *how)
 
 int32_t flx_describe(const char *topic, size_t n, flx_blob **json, flx_error **err)
 {
-    int32_t (*right)(const char *, size_t, flx_blob **, flx_error **) = (__typeof__(right))dlsym(RTLD_NEXT, "flx_describe");
+    int32_t (*right)(const char *, size_t, flx_blob **, flx_error **) =
+        (__typeof__(right))dlsym(RTLD_NEXT, "flx_describe");
     int32_t status = right(topic, n, json, err);
-    if (is_wrong("crash") && status < 0) raise(SIGSEGV);
-    if (is_wrong("set") && status < 0 && json) *json = (flx_blob *)8;
+    if (is_wrong("crash") && status < 0)
+        raise(SIGSEGV);
+    if (is_wrong("set") && status < 0 && json)
+        *json = (flx_blob *)8;
     return is_wrong("internal") && status < 0 ? FLX_E_INTERNAL : status;
 }
 
 int32_t flx_client_open(const flx_config *c, flx_client **out, flx_error **err)
 {
-    int32_t (*right)(const flx_config *, flx_client **, flx_error **) = (__typeof__(right))dlsym(RTLD_NEXT, "flx_client_open");
+    int32_t (*right)(const flx_config *, flx_client **, flx_error **) =
+        (__typeof__(right))dlsym(RTLD_NEXT, "flx_client_open");
     while (is_wrong("child") && getpid() != parent)
         pause();
     for (int i = 0; i < 4 && is_wrong("trusting"); i++)

@@ -34,6 +34,7 @@ class Findings:
         return (
             f"{self.orders} orders: 0 lost, 0 doubled; {self.posts} posts on the wire ({self.repeats} repeats), {self.recorded} "
             f"recorded; {self.answers} answers and {self.versions} versions: 0 lost")
+
     def demand(self) -> "Findings":
         assert not self.wrong, f"{len(self.wrong)} wrong, such as {self.wrong[:5]}"
         return self

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import collections
 import re
-import subprocess
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from .shop import Shop
 

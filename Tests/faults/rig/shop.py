@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from flxchannel import Client
+from sandbox import Sandbox
 
 from .ground import Ground
 from .native import compiled
-from sandbox import Sandbox
 
 FAST: "dict[str, Any]" = {"pool.size": 10_000, "pool.refill": 1_000}
 """Switches of a hub that grants what a rig asks for, and says so."""

@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import shutil
-import signal
 import socket
 import sqlite3
 import stat
@@ -15,13 +14,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import flxchannel
+from orders import order
 from rig.checker import judge
 from rig.ground import Ground
 from rig.register import row
 from rig.shop import FAST, Shop, shim
-
-import flxchannel
-from orders import order
 
 NOBODY = 65534
 

@@ -15,7 +15,6 @@ from rig.judging import OPEN, elsewhere, judge, keeper, order, rest, rows_of, wo
 from rig.rawhub import Reply, Request, listed
 from rig.register import row
 from rig.trial import shop, together, wait_until
-
 from rows.whose_order import Trial, books
 
 ALWAYS = 50

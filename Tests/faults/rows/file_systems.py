@@ -13,11 +13,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from orders import order
 from rig.ground import Ground
 from rig.register import row
 from rig.shop import FAST, Shop, shim
-
-from orders import order
 from rows.disk import NOBODY, refusal
 
 # --- D-19 -------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ import statistics
 import time
 
 from flxchannel import ConflictError
-
 from rig.ground import Ground
 from rig.judging import order
 from rig.register import control, row

@@ -15,7 +15,6 @@ from rig import host
 from rig.channel import FAST
 from rig.ground import Ground
 from rig.register import Show, control, row
-
 from rows.wrong_builds import refused
 
 FEED = "listings_to_sync"

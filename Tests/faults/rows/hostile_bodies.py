@@ -12,7 +12,6 @@ from rig import host
 from rig.ground import Ground
 from rig.rawhub import RawHub, Reply, listed
 from rig.register import control, row
-
 from rows.budgets import colliding, plain
 
 MB = 1 << 20

@@ -11,7 +11,6 @@ from rig.judging import judge, keeper, order, rest, rows_of, work
 from rig.rawhub import Reply
 from rig.register import row
 from rig.trial import shop, together
-
 from rows.whose_order import Trial, books
 
 OURS, ROTATED, STAGING = "raw-token", "raw-token-of-today", "staging-token"

@@ -9,6 +9,7 @@ import time
 import urllib.request
 from typing import Any
 
+from orders import order
 from rig.broken import library as broken
 from rig.checker import judge
 from rig.ground import Ground
@@ -17,8 +18,6 @@ from rig.points import Point
 from rig.register import control, row
 from rig.shop import FAST, Shop
 from rows.points import kill_at
-
-from orders import order
 
 WORKERS = 4
 

@@ -7,13 +7,12 @@ import json
 import time
 from typing import Any
 
-from rig.books import Books, answer, iso, of_its_answers, says, seconds
+from rig.books import Books, iso, of_its_answers, says, seconds
 from rig.ground import Ground
-from rig.judging import judge, keeper, order, rows_of, work
+from rig.judging import judge, keeper, order, work
 from rig.rawhub import Reply, Request
 from rig.register import row
 from rig.trial import shop, together
-
 from rows.identity import given, place
 from rows.whose_order import Trial, books
 

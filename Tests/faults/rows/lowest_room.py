@@ -14,7 +14,6 @@ from rig import native
 from rig.ground import Ground
 from rig.register import row
 from rig.shop import FAST, Shop, shim
-
 from rows.disk import refusal
 from sandbox import Sandbox
 

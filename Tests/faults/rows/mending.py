@@ -12,7 +12,6 @@ from rig.ground import Ground
 from rig.judging import OPEN, faults, judge, keeper, order, rest, rows_of, work
 from rig.register import row
 from rig.trial import shop, together
-
 from rows.identity import place
 from rows.whose_order import Trial, books
 

@@ -109,7 +109,7 @@ ENVIRONMENTS: "dict[str, dict[str, str]]" = {
     "no home": {"HOME": ""}, "a home that is not there": {"HOME": "/nowhere/at/all", "TMPDIR": "/nowhere"}, "a device for a home": {"HOME": "/dev/null", "TMPDIR": "/dev/null"},
     "temporary files nowhere": {"TMPDIR": "", "TMP": "/nowhere", "SQLITE_TMPDIR": "/nowhere"}, "an odd language": {"LANG": "xx_YY.none", "LC_ALL": "../../etc", "LANGUAGE": "%s%n"},
     "a language of 64 KB": {"LANG": "x" * 65_000}, "not UTF-8": {"LANG": "\udcff\udcfe", "LC_ALL": "\udcff"}, "an odd zone": {"TZ": ":/dev/zero"}, "a zone that is none": {"TZ": "<%n>99:99:99,J999"},
-    "proxies": {name: NOWHERE for name in ("http_proxy", "https_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy")}, "proxies with a word on us": {"http_proxy": NOWHERE, "no_proxy": "*.test", "NO_PROXY": ""},
+    "proxies": dict.fromkeys(("http_proxy", "https_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"), NOWHERE), "proxies with a word on us": {"http_proxy": NOWHERE, "no_proxy": "*.test", "NO_PROXY": ""},
     "authorities": {"SSL_CERT_FILE": "/dev/null", "SSL_CERT_DIR": "/nowhere", "CURL_CA_BUNDLE": "/nowhere"}, "settings of other libraries": {"OPENSSL_CONF": "/nowhere", "CURL_HOME": "/nowhere", "NETRC": "/dev/zero"},
     "allocator": {"MALLOC_PERTURB_": "165", "MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "4096"},
 }

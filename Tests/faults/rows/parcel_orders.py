@@ -5,16 +5,14 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import flxchannel
 from rig.books import Books, iso
 from rig.ground import Ground
 from rig.judging import keeper, order, work
 from rig.rawhub import Reply, Request
 from rig.register import row
 from rig.trial import together, wait_until
-
 from rows.whose_order import books
-
-import flxchannel
 
 
 def ship(hub: Books, *ids: int) -> None:

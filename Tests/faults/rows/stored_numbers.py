@@ -11,11 +11,10 @@ import struct
 import time
 from pathlib import Path
 
+import flxchannel
 from rig.ground import Ground
 from rig.register import row
 from rig.shop import FAST, Shop
-
-import flxchannel
 
 # --- D-23 -------------------------------------------------------------------------------------------------------------
 

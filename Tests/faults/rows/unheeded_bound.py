@@ -10,7 +10,6 @@ from rig.ground import Ground
 from rig.judging import keeper, order, work
 from rig.register import row
 from rig.trial import shop, together
-
 from rows.whose_order import books
 
 

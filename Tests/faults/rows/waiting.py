@@ -22,7 +22,6 @@ from rig.killing import GATE
 from rig.rawhub import Reply
 from rig.register import row
 from rig.trial import in_background, shop, together, wait_until
-
 from rows.identity import place
 from rows.whose_order import books
 

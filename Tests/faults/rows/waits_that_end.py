@@ -11,7 +11,6 @@ from rig.ground import Ground
 from rig.judging import judge, work
 from rig.register import row
 from rig.trial import shop, together
-
 from rows.clocks import FAKETIME
 from rows.identity import place
 from rows.waiting import HOST, SORRY, payload

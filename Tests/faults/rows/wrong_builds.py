@@ -8,10 +8,24 @@ from rig.books import Books
 from rig.ground import Ground
 from rig.judging import faults, order
 from rig.register import Show, control
-
 from rows import (
-    budgets, evidence, file_systems, identity, kills, late_parcels, learnt, lowest_room, mending, parcel_orders, stored_numbers,
-    their_words, unheeded_bound, waiting, waits_that_end, whose_order)
+    budgets,
+    evidence,
+    file_systems,
+    identity,
+    kills,
+    late_parcels,
+    learnt,
+    lowest_room,
+    mending,
+    parcel_orders,
+    stored_numbers,
+    their_words,
+    unheeded_bound,
+    waiting,
+    waits_that_end,
+    whose_order,
+)
 from rows.rate.small_shop import small_shop
 
 WRONG: "list[tuple[str, str, Show, str]]" = [

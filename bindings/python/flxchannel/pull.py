@@ -16,6 +16,7 @@ from ._turns import Slices
 from ._views import ShipmentView
 from .records import ListingParent, ListingVariant, Order, Return, Shipment
 
+
 class Pull(Handle):
     """One walk over a feed: an iterator of pages, and a context manager that ends the walk.
 

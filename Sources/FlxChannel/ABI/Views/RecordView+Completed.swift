@@ -17,7 +17,8 @@ extension flx_shipment {
 
     private func kind(_ record: RecordReader) -> Int32 {
         let kind = ShipmentKind(
-            hasReturn: record.isId(rma_id), hasCrossDockOrder: record.isId(cross_dock_purchase_order_id), isSuppressed: suppressed == 1)
+            hasReturn: record.isId(rma_id), hasCrossDockOrder: record.isId(cross_dock_purchase_order_id),
+            isSuppressed: suppressed == 1)
         return switch kind {
         case .delivery: FLX_SHIPMENT_DELIVERY
         case .return: FLX_SHIPMENT_RETURN

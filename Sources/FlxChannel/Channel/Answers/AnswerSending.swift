@@ -177,7 +177,9 @@ final class AnswerSending {
         }
         let said = ErrorBody.message(response.body, hiding: client.token)
         try save(batch) { row in
-            row.resolve(.refused, httpStatus: response.status, Told("the hub refused the answer with status \(response.status)", theirs: said).text)
+            row.resolve(
+                .refused, httpStatus: response.status,
+                Told("the hub refused the answer with status \(response.status)", theirs: said).text)
         }
     }
 

@@ -122,7 +122,8 @@ final class Reread {
         let (isNaming, isUnstamped, ready, soon) = try client.state { () throws(StateError) in
             try store.read { () throws(StateError) in
                 (
-                    try NamedListings.ignored(store.meta, self.feed) == nil, try store.answers.isAnyRereadUnstamped(feed: feed, boot: boot, latest: latest),
+                    try NamedListings.ignored(store.meta, self.feed) == nil,
+                    try store.answers.isAnyRereadUnstamped(feed: feed, boot: boot, latest: latest),
                     try store.answers.rereads(feed: feed, boot: boot, dueBy: now),
                     try store.answers.rereads(feed: feed, boot: boot, dueBy: now &+ Reread.togetherMs)
                 )

@@ -61,14 +61,24 @@ final class Client: @unchecked Sendable {
         identity = ChannelIdentity(store, log, configured: settings.channelId, token: token)
         do throws(ChannelError) {
             try Client.load(identity)
-            (rateLimiter, transport) = try Client.connect(settings, rateLimitDirectory, token: settings.token, log: log, cancel: cancel, clock: clock)
+            (rateLimiter, transport) = try Client.connect(
+                settings, rateLimitDirectory, token: settings.token, log: log, cancel: cancel, clock: clock)
         } catch {
             store.close()
             throw error
         }
         clock.remember(Client.keptClock(store))
         if store.wasRestored {
-            log.write(.warn, "state.restored", [("message", .text("the state file is a copy of another or of an earlier time; its open orders are looked up before they are sent"))])
+            log.write(
+                .warn, "state.restored",
+                [
+                    (
+                        "message",
+                        .text(
+                            "the state file is a copy of another or of an earlier time; its open orders are looked up before they are sent"
+                        )
+                    )
+                ])
         }
         for note in store.notes { Client.tell(note, log) }
         log.write(.info, "client.opened", [("channel", .text(settings.channel)), ("origin", .text(settings.origin.text))])
@@ -228,7 +238,8 @@ final class Client: @unchecked Sendable {
     func setToken(_ token: Secret) throws(ChannelError) {
         try drive(by: Deadline.after(ms: settings.stateWaitMs)) { () throws(ChannelError) in
             log.hide(token)
-            let (rateLimiter, transport) = try Client.connect(settings, rateLimitDirectory, token: token, log: log, cancel: cancel, clock: clock)
+            let (rateLimiter, transport) = try Client.connect(
+                settings, rateLimitDirectory, token: token, log: log, cancel: cancel, clock: clock)
             flushing.abandon()
             self.transport.close()
             isTokenAccepted = false

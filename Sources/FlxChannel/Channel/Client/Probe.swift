@@ -21,7 +21,8 @@ extension Client {
     /// The channel of the token as the hub shows it; nil if it does not tell in time.
     private func probedChannel(by deadline: Deadline) throws(ChannelError) -> HubChannel? {
         guard let id = try probedChannelId(by: deadline) ?? identity.likely,
-            let body = try answer(to: try request(OperationTable.getChannelById, path: [("id", id)], priority: .probe), by: deadline)
+            let body = try answer(
+                to: try request(OperationTable.getChannelById, path: [("id", id)], priority: .probe), by: deadline)
         else { return nil }
         return HubChannel(body.root)
     }

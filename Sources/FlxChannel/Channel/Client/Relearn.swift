@@ -13,7 +13,8 @@ extension Client {
             guard let fact = element.string.flatMap({ LearntFact($0) }) else {
                 let known = LearntFact.allCases.map { $0.name }.joined(separator: ", ")
                 throw ChannelError(
-                    FLX_E_ARGUMENT, "\(Redaction.clean(element.text, longest: 50)) is not a fact that is learnt; there are \(known)",
+                    FLX_E_ARGUMENT,
+                    "\(Redaction.clean(element.text, longest: 50)) is not a fact that is learnt; there are \(known)",
                     path: "what")
             }
             facts.append(fact)

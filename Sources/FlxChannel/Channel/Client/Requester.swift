@@ -77,7 +77,8 @@ extension Client {
         let error: ChannelError
         switch exchange.hold {
         case .token(let ms):
-            error = ChannelError(FLX_E_TOKEN, "the hub refused the token several times; set a new one, it is tried again only now and then")
+            error = ChannelError(
+                FLX_E_TOKEN, "the hub refused the token several times; set a new one, it is tried again only now and then")
             error.retryAfterMs = ms
         case .breaker(let ms):
             error = ChannelError(FLX_E_UNAVAILABLE, "the hub is failing; requests are held back until it answers a probe")

@@ -37,7 +37,9 @@ final class Tidying {
             isAny = try store.retention.isAny(before: before)
             isLoose = try store.retention.isLoose()
             for cursor in try store.cursors.list() {
-                guard let before = retention.versionsForgotten(of: CursorNote(cursor.note), at: cursor.at, now: now) else { continue }
+                guard let before = retention.versionsForgotten(of: CursorNote(cursor.note), at: cursor.at, now: now) else {
+                    continue
+                }
                 if try store.retention.isAnyVersion(feed: cursor.feed, name: cursor.name, before: before) {
                     old.append((cursor.feed, cursor.name, before))
                 }
@@ -46,7 +48,9 @@ final class Tidying {
         guard isAny || isLoose || !old.isEmpty else { return false }  // a write costs the disk's time
         return try store.write { () throws(StateError) in
             var isMore = try store.retention.forget(before: before)
-            for (feed, name, before) in old where try store.retention.forgetVersions(feed: feed, name: name, before: before) { isMore = true }
+            for (feed, name, before) in old where try store.retention.forgetVersions(feed: feed, name: name, before: before) {
+                isMore = true
+            }
             if isLoose { try store.retention.tighten() }
             return isMore || isLoose
         }

@@ -38,7 +38,8 @@ extension Client {
         if !text.isEmpty {
             at = Instant(iso: text)
             if at == nil {
-                throw ChannelError(FLX_E_ARGUMENT, "the cursor is not an instant with a zone; write it like 2026-01-31T12:00:00Z", path: "cursor")
+                throw ChannelError(
+                    FLX_E_ARGUMENT, "the cursor is not an instant with a zone; write it like 2026-01-31T12:00:00Z", path: "cursor")
             }
         }
         // A pull that is under way would move the cursor to where it was going.
@@ -49,7 +50,9 @@ extension Client {
                 try store.write { () throws(StateError) in
                     try store.versions.forget(feed: feed.rawValue, name: name)
                     try store.cursors.put(
-                        CursorRow(feed: feed.rawValue, name: name, at: at?.ms, note: CursorNote(origin: at?.ms).text, movedAt: Clock.wallMs()))
+                        CursorRow(
+                            feed: feed.rawValue, name: name, at: at?.ms, note: CursorNote(origin: at?.ms).text,
+                            movedAt: Clock.wallMs()))
                 }
             }
         }

@@ -25,7 +25,9 @@ struct PullSpec {
         let since = since(document.root, feed, &faults)
         var pageSize = size
         if let member = document.root.member("page_size"), !member.isNull {
-            if let number = member.whole, (1...1000).contains(number) { pageSize = number } else {
+            if let number = member.whole, (1...1000).contains(number) {
+                pageSize = number
+            } else {
                 faults.append(Fault(path: "/page_size", message: "is not a whole number from 1 to 1000"))
             }
         }

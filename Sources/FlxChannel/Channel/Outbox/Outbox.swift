@@ -13,14 +13,18 @@ extension Client {
             try store.write { () throws(StateError) -> (OutboxRow?, Acceptance) in
                 guard let known = try store.outbox.row(numberHash: hash) else {
                     let id = try store.outbox.insert(
-                        number: order.number, numberHash: hash, fingerprint: fingerprint, fingerprintVersion: OrderDocument.fingerprintVersion,
+                        number: order.number, numberHash: hash, fingerprint: fingerprint,
+                        fingerprintVersion: OrderDocument.fingerprintVersion,
                         wire: order.wire, orderedAt: order.orderedAt?.ms, at: now)
                     return (try store.outbox.row(id: id), .new)
                 }
-                if known.fingerprint == fingerprint || known.fingerprintVersion != OrderDocument.fingerprintVersion { return (known, .known) }
+                if known.fingerprint == fingerprint || known.fingerprintVersion != OrderDocument.fingerprintVersion {
+                    return (known, .known)
+                }
                 guard known.isProvenAbsent else { return (known, .conflict) }
                 try store.outbox.revise(
-                    known, number: order.number, fingerprint: fingerprint, fingerprintVersion: OrderDocument.fingerprintVersion, wire: order.wire,
+                    known, number: order.number, fingerprint: fingerprint, fingerprintVersion: OrderDocument.fingerprintVersion,
+                    wire: order.wire,
                     orderedAt: order.orderedAt?.ms, at: now)
                 return (try store.outbox.row(id: known.id), .revised)
             }
@@ -52,7 +56,8 @@ extension Client {
         let why =
             switch row.state {
             case .queued, .sending: "may have reached the hub already"
-            case .resolved, .settled: row.verdict == .applied ? "is at the hub" : "may be at the hub, or the hub has another one of this number"
+            case .resolved, .settled:
+                row.verdict == .applied ? "is at the hub" : "may be at the hub, or the hub has another one of this number"
             }
         let error = ChannelError(
             FLX_E_CONFLICT,

@@ -190,7 +190,8 @@ extension Client {
                     switch change {
                     case .keep, .refuse: continue
                     case .purge: try store.outbox.purge(row.id, at: now)
-                    case .save(let body): try store.outbox.change(row.id, fencingToken: row.fencingToken, at: now, Event(what), body)
+                    case .save(let body):
+                        try store.outbox.change(row.id, fencingToken: row.fencingToken, at: now, Event(what), body)
                     }
                 }
                 return (nil, Int64(seen.count))

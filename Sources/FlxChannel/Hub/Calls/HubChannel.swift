@@ -25,10 +25,12 @@ struct HubChannel {
         }
         let isPaid = invoiceStatus.isEmpty || invoiceStatus == "Paid" || invoiceStatus == "Deferred"
         if !isPaid {
-            return "orders arrive as \(invoiceStatus) and wait until a person marks them paid or deferred; the channel's default invoice status decides that"
+            return
+                "orders arrive as \(invoiceStatus) and wait until a person marks them paid or deferred; the channel's default invoice status decides that"
         }
         if generatesOnImport == false {
-            return "fulfillment requests are not generated on import: each order waits for a person; the channel has a switch for that"
+            return
+                "fulfillment requests are not generated on import: each order waits for a person; the channel has a switch for that"
         }
         return ""
     }

@@ -134,7 +134,8 @@ private struct AnswerChecker {
             if isNeeded, let queued {
                 fault(
                     path + "/confirm",
-                    "is missing: this listing is to become \"\(queued)\"; do that and answer \"confirm\":\"\(queued)\", or answer with \"error\"")
+                    "is missing: this listing is to become \"\(queued)\"; do that and answer \"confirm\":\"\(queued)\", or answer with \"error\""
+                )
             }
             return
         }
@@ -200,7 +201,8 @@ private struct AnswerChecker {
             if page.error == nil, let queued = variant.pending, page.mustName(queued) {
                 fault(
                     path + "/variants",
-                    "leaves out variant \(variant.id), which is to become \"\(queued)\"; do that and give it \"confirm\":\"\(queued)\", or give it an \"error\"")
+                    "leaves out variant \(variant.id), which is to become \"\(queued)\"; do that and give it \"confirm\":\"\(queued)\", or give it an \"error\""
+                )
             }
             json.beginObject()
             json.key("listingVariantId")

@@ -58,7 +58,8 @@ struct OrderContent {
             guard let quantity = member(line, "quantity")?.whole else { return nil }
             lines.append(
                 Line(
-                    sku: filled(member(line, "sku")?.string), listingVariantId: member(line, "listingVariantId").flatMap(OrderField.idText),
+                    sku: filled(member(line, "sku")?.string),
+                    listingVariantId: member(line, "listingVariantId").flatMap(OrderField.idText),
                     externalListingId: filled(member(line, "externalListingId")?.string), quantity: quantity))
         }
         return lines
@@ -86,7 +87,9 @@ struct OrderContent {
 
     /// Whether an order that differs so is for another buyer and for other goods. One of the two may be the hub's doing.
     func isAnother(by differing: [String]) -> Bool {
-        let isOtherBuyer = differing.contains { Text.isSame($0, "/shippingAddress/name") || Text.isSame($0, "/shippingAddress/addressLine1") }
+        let isOtherBuyer = differing.contains {
+            Text.isSame($0, "/shippingAddress/name") || Text.isSame($0, "/shippingAddress/addressLine1")
+        }
         return isOtherBuyer && differing.contains { Text.isSame($0, "/orderItems") }
     }
 

@@ -226,7 +226,8 @@ private struct OrderWriter {
     /// again, so that both hold the host's unless it has another for the second.
     private func member(_ name: String, of value: JSONValue) -> JSONValue? {
         let member = value.member(name)
-        guard !isCanonical, names.copiesNumber, name == "referenceNumber", member == nil || member?.isNull == true || member?.string.spells("") == true
+        guard !isCanonical, names.copiesNumber, name == "referenceNumber",
+            member == nil || member?.isNull == true || member?.string.spells("") == true
         else { return member }
         return value.member("orderNumber")
     }

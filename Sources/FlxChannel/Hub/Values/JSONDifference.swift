@@ -26,7 +26,9 @@ enum JSONDifference {
                     paths.append(path)
                     continue
                 }
-                let pairs = zip(a.elements, b.elements).enumerated().map { ("\(path)/\($0.offset)", Optional($0.element.0), Optional($0.element.1)) }
+                let pairs = zip(a.elements, b.elements).enumerated().map {
+                    ("\(path)/\($0.offset)", Optional($0.element.0), Optional($0.element.1))
+                }
                 for (path, a, b) in pairs.reversed() { work.append((path, a, b)) }
             case .number:
                 let (a, b) = (a.numberText ?? "", b.numberText ?? "")

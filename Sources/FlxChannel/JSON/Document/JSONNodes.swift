@@ -8,7 +8,8 @@ struct JSONNodes {
     init(of document: JSONDocument) {
         nodes = UnsafePointer(document.nodes.start)
         // Safe: the bytes of an array stay where they are while it is held and not changed. A document has some.
-        bytes = document.bytes.withUnsafeBufferPointer { $0.baseAddress }
+        bytes =
+            document.bytes.withUnsafeBufferPointer { $0.baseAddress }
             ?? UnsafePointer(UnsafeRawPointer(nodes).assumingMemoryBound(to: UInt8.self))
     }
 

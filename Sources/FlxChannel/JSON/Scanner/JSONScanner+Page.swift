@@ -24,7 +24,11 @@ extension JSONScanner {
             }
             guard progress.index < limits.records else { throw .records(at: at, limit: limits.records) }
             let node = nodes.count
-            if let record = try record(progress.index, like: progress.twin) { progress.bad.append(record) } else { progress.twin = node }
+            if let record = try record(progress.index, like: progress.twin) {
+                progress.bad.append(record)
+            } else {
+                progress.twin = node
+            }
             progress.index += 1
             progress.isLast = base[at] == JSONByte.closeBracket  // Safe: a record leaves `at` on the byte that ended it.
             if !progress.isLast {

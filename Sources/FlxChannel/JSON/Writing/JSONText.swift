@@ -106,7 +106,9 @@ enum JSONText {
     static func isSame(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool {
         let count = a.count
         guard count == b.count else { return false }
-        guard count > 0, let left = UnsafeRawPointer(a.baseAddress), let right = UnsafeRawPointer(b.baseAddress) else { return true }
+        guard count > 0, let left = UnsafeRawPointer(a.baseAddress), let right = UnsafeRawPointer(b.baseAddress) else {
+            return true
+        }
         if count >= 8 {
             // Safe: eight bytes from `here` are below count; the last eight overlap those before.
             var here = 0

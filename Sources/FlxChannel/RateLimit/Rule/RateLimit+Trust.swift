@@ -23,17 +23,24 @@ extension RateLimit {
             && past.contains(throttledAt) && past.contains(widenedAt)
             && (0...30).contains(throttles) && (1000...8000).contains(widen) && (0...RetryBudget.mostMilli).contains(repeats.milli)
             && (0...1_000_000).contains(shares.sinceAnswer) && (0...1_000_000).contains(shares.sincePoll)
-            && [shares.orderUntil, shares.answerUntil, shares.pollUntil].allSatisfy { isWait($0, RateLimit.longestPauseMs + PriorityShares.waitingMs) }
+            && [shares.orderUntil, shares.answerUntil, shares.pollUntil].allSatisfy {
+                isWait($0, RateLimit.longestPauseMs + PriorityShares.waitingMs)
+            }
             && isWait(repeats.nextAt, RetryBudget.everyMs)
             && turns.lines.allSatisfy { $0.allSatisfy { isWait($0.until, FairQueue.longestMs) } }
             && (0...1_000_000).contains(breaker.failures) && isWait(breaker.openUntil, 3_600_000)
             && isWait(breaker.probeUntil, 3_600_000)
-            && (0...599).contains(pausedBy) && past.contains(pausedAt) && past.contains(hint.cutAt) && isWait(hint.probeUntil, 3_600_000)
+            && (0...599).contains(pausedBy) && past.contains(pausedAt) && past.contains(hint.cutAt)
+            && isWait(hint.probeUntil, 3_600_000)
             && (0...1_000_000).contains(token.refusals) && isWait(token.nextProbeAt, 3_600_000)
-            && requests.allSatisfy { past.contains($0.reservedAt) && past.contains($0.answeredAt) && isWait($0.expiresAt, day)
-                && (0...1_000_000).contains($0.overlapped) }
-            && (pool.map { isPossible($0.shape) && ($0.rival.map(isPossible) ?? true) && (1...1_000_000).contains($0.witnesses)
-                && past.contains($0.at) && (0...10_000_000_000).contains($0.usedMilli) } ?? true)
+            && requests.allSatisfy {
+                past.contains($0.reservedAt) && past.contains($0.answeredAt) && isWait($0.expiresAt, day)
+                    && (0...1_000_000).contains($0.overlapped)
+            }
+            && (pool.map {
+                isPossible($0.shape) && ($0.rival.map(isPossible) ?? true) && (1...1_000_000).contains($0.witnesses)
+                    && past.contains($0.at) && (0...10_000_000_000).contains($0.usedMilli)
+            } ?? true)
     }
 
     private func isPossible(_ shape: TokenBucket.Shape) -> Bool {

@@ -172,7 +172,8 @@ struct RateLimit: Equatable {
 
     /// The window after an answer, in milliseconds.
     var windowLengthMs: Int64 {
-        let plain = pool.flatMap { $0.isWindow ? ($0.size * 1_000_000 + $0.refillMilli - 1) / $0.refillMilli : nil } ?? RateLimit.windowMs
+        let plain =
+            pool.flatMap { $0.isWindow ? ($0.size * 1_000_000 + $0.refillMilli - 1) / $0.refillMilli : nil } ?? RateLimit.windowMs
         let most = pool.map { $0.isWindow ? $0.size : 2 } ?? 2
         return plain * widen / 1000 * Int64(windowLimit) / most
     }

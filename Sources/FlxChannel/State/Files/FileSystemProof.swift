@@ -35,7 +35,9 @@ struct FileSystemProof {
     private func faultOfBytes(_ writer: Int32, _ reader: Int32) -> String? {
         let text = Random.distinct(4096)
         var seen = [UInt8](repeating: 0, count: text.count)
-        guard text.withUnsafeBytes({ pwrite(writer, $0.baseAddress, $0.count, 0) }) == text.count else { return "a file cannot be written" }
+        guard text.withUnsafeBytes({ pwrite(writer, $0.baseAddress, $0.count, 0) }) == text.count else {
+            return "a file cannot be written"
+        }
         guard fsync(writer) == 0, fdatasync(writer) == 0 else { return "sync is refused" }
         let got = seen.withUnsafeMutableBytes { pread(reader, $0.baseAddress, $0.count, 0) }
         guard got == text.count, seen == text else { return "what one opening writes another does not read" }

@@ -62,5 +62,7 @@ struct Stamp: Equatable {
         return (state, generation, size, changedAt) == (left.state, left.generation, left.size, left.changedAt)
     }
 
-    var words: [Int64] { [Int64(bitPattern: state), generation, size, changedAt, Int64(bitPattern: place), Int64(bitPattern: boot)] }
+    var words: [Int64] {
+        [Int64(bitPattern: state), generation, size, changedAt, Int64(bitPattern: place), Int64(bitPattern: boot)]
+    }
 }

@@ -73,7 +73,10 @@ struct StateDirectory {
             let path = String(decoding: above, as: UTF8.self)
             if isOpenToAll(path) {
                 guard !isParent else {
-                    throw .path(reason: "\(path) can be written by every user, who could move the state directory away; run chmod o-w or chmod +t on it, or use another place if a platform keeps it so")
+                    throw .path(
+                        reason:
+                            "\(path) can be written by every user, who could move the state directory away; run chmod o-w or chmod +t on it, or use another place if a platform keeps it so"
+                    )
                 }
                 return path
             }
@@ -95,7 +98,10 @@ struct StateDirectory {
             guard let fault = try FileSystemProof.fault(in: path) else { return .served(name) }
             throw .path(reason: "\(path) is on a file system (\(name)) that cannot keep the state: \(fault); use a local disk")
         case .remote(let name):
-            throw .path(reason: "\(path) is on a \(name) file system, which other machines may have too: its locks cannot be trusted; use a local disk")
+            throw .path(
+                reason:
+                    "\(path) is on a \(name) file system, which other machines may have too: its locks cannot be trusted; use a local disk"
+            )
         }
     }
 

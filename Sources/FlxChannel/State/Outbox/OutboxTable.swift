@@ -41,7 +41,8 @@ struct OutboxTable {
 
     /// Gives an order other content, which begins anew: queued, without attempts in doubt. Its history stays.
     func revise(
-        _ row: OutboxRow, number: String, fingerprint: [UInt8], fingerprintVersion: Int64, wire: [UInt8], orderedAt: Int64?, at: Int64
+        _ row: OutboxRow, number: String, fingerprint: [UInt8], fingerprintVersion: Int64, wire: [UInt8], orderedAt: Int64?,
+        at: Int64
     ) throws(StateError) {
         let change = try database.change(
             """

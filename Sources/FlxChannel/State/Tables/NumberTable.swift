@@ -30,7 +30,8 @@ struct NumberTable {
 
     func keep(_ row: NumberRow) throws(StateError) {
         let change = try database.change(
-            "INSERT OR REPLACE INTO numbers (hub_id, number, channel, kept_at, tries, awaited_since) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+            "INSERT OR REPLACE INTO numbers (hub_id, number, channel, kept_at, tries, awaited_since) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+        )
         try change.bind(1, row.hubId)
         try change.bind(2, row.number)
         try change.bind(3, row.channel)

@@ -41,7 +41,8 @@ struct RetentionTable {
             try database.change("DELETE FROM events WHERE id IN (SELECT id FROM events ORDER BY id LIMIT ?2) AND at < ?1"), before)
         let numbers = try run(
             try database.change(
-                "DELETE FROM numbers WHERE hub_id IN (SELECT hub_id FROM numbers INDEXED BY numbers_kept WHERE kept_at < ?1 LIMIT ?2)"),
+                "DELETE FROM numbers WHERE hub_id IN (SELECT hub_id FROM numbers INDEXED BY numbers_kept WHERE kept_at < ?1 LIMIT ?2)"
+            ),
             before)
         return max(orders, old, numbers) >= RetentionTable.slice
     }

@@ -15,7 +15,9 @@ enum Random {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         var seed: [UInt8] = []
-        for part in [Int64(time.tv_sec), Int64(time.tv_nsec), Clock.wallMs(), Int64(getpid()), Int64(bitPattern: UInt64(pthread_self()))] {
+        for part in [
+            Int64(time.tv_sec), Int64(time.tv_nsec), Clock.wallMs(), Int64(getpid()), Int64(bitPattern: UInt64(pthread_self())),
+        ] {
             withUnsafeBytes(of: part) { seed.append(contentsOf: $0) }
         }
         var bytes: [UInt8] = []
@@ -57,12 +59,12 @@ enum Random {
 }
 
 #if hasFeature(Embedded)
-/// What Embedded Swift seeds its hashes from. The C library's own ends the process where the system call is forbidden, so
-/// that the slim build links this in its place (`--wrap` in the Makefile).
-@_cdecl("__wrap_arc4random_buf")
-func seedOfHashes(_ place: UnsafeMutableRawPointer?, _ count: Int) {
-    guard let place else { return }
-    // Safe: there are as many bytes as the caller has room for.
-    for (index, byte) in Random.distinct(count).enumerated() { place.storeBytes(of: byte, toByteOffset: index, as: UInt8.self) }
-}
+    /// What Embedded Swift seeds its hashes from. The C library's own ends the process where the system call is forbidden, so
+    /// that the slim build links this in its place (`--wrap` in the Makefile).
+    @_cdecl("__wrap_arc4random_buf")
+    func seedOfHashes(_ place: UnsafeMutableRawPointer?, _ count: Int) {
+        guard let place else { return }
+        // Safe: there are as many bytes as the caller has room for.
+        for (index, byte) in Random.distinct(count).enumerated() { place.storeBytes(of: byte, toByteOffset: index, as: UInt8.self) }
+    }
 #endif

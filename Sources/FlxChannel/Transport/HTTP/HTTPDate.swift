@@ -38,7 +38,9 @@ enum HTTPDate {
     }
 
     private static func standard(_ words: [ArraySlice<UInt8>]) -> Int64? {
-        guard words[0].count == 4, words[0].last == UInt8(ascii: ","), isZone(packed(words[5])), words[3].count == 4 else { return nil }
+        guard words[0].count == 4, words[0].last == UInt8(ascii: ","), isZone(packed(words[5])), words[3].count == 4 else {
+            return nil
+        }
         return instant(day: words[1], month: words[2], year: number(words[3]), time: words[4])
     }
 
@@ -72,7 +74,9 @@ enum HTTPDate {
     private static func instant(
         _ year: Int64, _ month: Int64, _ day: Int64, _ hour: Int64, _ minute: Int64, _ second: Int64
     ) -> Int64? {
-        guard year >= 1900, (1...Calendar.days(inMonth: month, of: year)).contains(day), hour < 24, minute < 60, second <= 60 else { return nil }
+        guard year >= 1900, (1...Calendar.days(inMonth: month, of: year)).contains(day), hour < 24, minute < 60, second <= 60 else {
+            return nil
+        }
         return (((Calendar.day(year: year, month: month, day: day) * 24 + hour) * 60 + minute) * 60 + min(second, 59)) * 1000
     }
 

@@ -64,7 +64,9 @@ struct ReplyHead {
         switch field {
         case .contentLength:
             guard contentLength == nil else { throw ReplyFault("Content-Length twice") }
-            guard let length = ReplyHead.digits(bytes, bytes.indices) else { throw ReplyFault("a Content-Length that is not a length") }
+            guard let length = ReplyHead.digits(bytes, bytes.indices) else {
+                throw ReplyFault("a Content-Length that is not a length")
+            }
             contentLength = length
             try checkFraming()
         case .transferEncoding:

@@ -208,7 +208,9 @@ final class Transport {
     private func reserve(_ request: HTTPRequest, by deadline: Deadline) throws(TransportError) -> RateLimitReply {
         do throws(RateLimitError) {
             // Without a body all is written when the connection is ready, and `sendWithinMs` ends before that or never.
-            let bound = request.body == nil ? config.sendWithinMs + RateLimit.travelMs : max(config.attemptMs + 1000, config.sendWithinMs + RateLimit.travelMs)
+            let bound =
+                request.body == nil
+                ? config.sendWithinMs + RateLimit.travelMs : max(config.attemptMs + 1000, config.sendWithinMs + RateLimit.travelMs)
             return try rateLimiter.reserve(priority: request.priority, isRepeat: request.isRepeat, boundMs: bound, by: deadline)
         } catch {
             if case .busy(let waited) = error, waited < 2000 { return RateLimitReply(grant: .wait(50), hold: nil) }

@@ -42,7 +42,8 @@ indirect enum TransportError: Error, Equatable {
     /// Whether the hub may have received the whole request.
     var mayHaveArrived: Bool {
         switch self {
-        case .resolve, .connect, .connectTimeout, .tls, .cancelled, .cancelledBySender, .rateLimiter, .config, .forked, .memory, .fault:
+        case .resolve, .connect, .connectTimeout, .tls, .cancelled, .cancelledBySender, .rateLimiter, .config, .forked, .memory,
+            .fault:
             false
         case .receive, .idleTimeout, .protocolViolation, .tooLarge, .redirect, .memoryForAnswer: true
         case .send(_, let may): may

@@ -99,10 +99,11 @@ extension WireAttempt {
     }
 
     func write(_ outcome: ExchangeOutcome, to log: Log) {
-        let level: LogLevel = switch outcome {
-        case .answered(let response) where response.status != 429: .debug
-        default: .warn
-        }
+        let level: LogLevel =
+            switch outcome {
+            case .answered(let response) where response.status != 429: .debug
+            default: .warn
+            }
         guard log.takes(level) else { return }
         var fields: [(String, LogValue)] = [
             ("request", .text(requestId)), ("operation", .text(exchange.request.operation)),

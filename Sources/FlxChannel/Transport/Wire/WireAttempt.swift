@@ -39,7 +39,8 @@ final class WireAttempt {
     private var idleMs: Int64 = 0
 
     init(
-        _ exchange: Exchange, on handle: CurlHandle, rateLimiter: RateLimiter, ticket: Permit, sendByBootMs: Int64, requestId: String,
+        _ exchange: Exchange, on handle: CurlHandle, rateLimiter: RateLimiter, ticket: Permit, sendByBootMs: Int64,
+        requestId: String,
         headers: HeaderList, limit: Int
     ) {
         self.exchange = exchange
@@ -63,7 +64,9 @@ final class WireAttempt {
         options.text(CURLOPT_URL, origin.text + exchange.request.target)
         if !handle.isForReads { options.apply(exchange.request) }
         options.list(CURLOPT_HTTPHEADER, headers.list(hasBody: exchange.request.body != nil))
-        for option in [CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_READDATA, CURLOPT_PREREQDATA] { options.pointer(option, context) }
+        for option in [CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_READDATA, CURLOPT_PREREQDATA] {
+            options.pointer(option, context)
+        }
         try options.check()
     }
 
@@ -194,7 +197,9 @@ final class WireAttempt {
         guard wanted > CurlOptions.bufferBytes else { return true }  // so little grows by itself
         let step = max(wanted, min(limit, max(2 * body.capacity, WireAttempt.firstStep)))
         let told = head.isCoded ? nil : head.contentLength.map { Int(clamping: $0) }
-        guard var larger = told.map({ PageBytes.take(max(wanted, min($0, step))) }) ?? PageBytes.takeLargest(step) else { return false }
+        guard var larger = told.map({ PageBytes.take(max(wanted, min($0, step))) }) ?? PageBytes.takeLargest(step) else {
+            return false
+        }
         larger.append(contentsOf: body)
         body = larger
         return true

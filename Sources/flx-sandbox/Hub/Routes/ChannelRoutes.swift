@@ -1,11 +1,14 @@
 /// The account and its channels.
 extension Hub {
     func getAccount() -> Reply {
-        Reply.json(200, [
-            "id": .integer(Hub.accountId), "productPriceWorkflowEventId": 11, "defaultOrderRoutingGroupId": 12,
-            "orderRoutingWorkflowEventId": 13, "subdomain": "sandbox", "brandName": "Sandbox Supply",
-            "companyName": "Sandbox Supply Company",
-        ]).having(.read(1))
+        Reply.json(
+            200,
+            [
+                "id": .integer(Hub.accountId), "productPriceWorkflowEventId": 11, "defaultOrderRoutingGroupId": 12,
+                "orderRoutingWorkflowEventId": 13, "subdomain": "sandbox", "brandName": "Sandbox Supply",
+                "companyName": "Sandbox Supply Company",
+            ]
+        ).having(.read(1))
     }
 
     func getChannels(_ call: Call) throws(Refusal) -> Reply {
@@ -22,7 +25,9 @@ extension Hub {
         if let own = call.caller.channelId, own != id, switches[.foreignChannel] != "200" {
             throw Refusal(status: switches.number(.foreignChannel), message: "channel \(id) is not this token's")
         }
-        guard tokens.channels.contains(id) || [Hub.channelId, Hub.otherChannelId].contains(id) else { throw .notFound("channel \(id)") }
+        guard tokens.channels.contains(id) || [Hub.channelId, Hub.otherChannelId].contains(id) else {
+            throw .notFound("channel \(id)")
+        }
         return Reply.json(200, channelNode(id, true)).having(.read(1))
     }
 

@@ -29,7 +29,8 @@ extension Hub {
         var count = 0
         for variant in shownVariants {
             guard isInScope(variant.parent.channelId, call, asked: channel, resource: "listings"),
-                isAfter(variant.updated, updatedAfter), basicsAfter == nil || isAfter(variant.dynamic.updated ?? variant.updated, basicsAfter),
+                isAfter(variant.updated, updatedAfter),
+                basicsAfter == nil || isAfter(variant.dynamic.updated ?? variant.updated, basicsAfter),
                 sync == nil || rules.waitsForSync(variant) == sync, publish == nil || rules.goesOut(variant) == publish,
                 includesDeleting != false || variant.change != .delisted, includesPaused != false || !variant.paused,
                 minimum.map({ variant.quantity ?? 0 >= $0 }) ?? true, skus?.contains(variant.sku) ?? true

@@ -38,20 +38,22 @@ struct ListingWriter {
         let switches = hub.switches
         (catalogue, self.shape) = (hub.catalogue, shape)
         dates = DateWriter(switches[.dates])
-        numbers = switch switches[.numbers] {
-        case "four_places": .fourPlaces
-        case "trailing_zeros": .trailingZeros
-        case "exponent": .exponent
-        case "text": .text
-        case "integer_as_float": .integerAsFloat
-        default: .cents
-        }
-        fields = switch switches[.variantFields] {
-        case "minimal": .minimal
-        case "no_quantity": .noQuantity
-        case "no_price": .noPrice
-        default: .full
-        }
+        numbers =
+            switch switches[.numbers] {
+            case "four_places": .fourPlaces
+            case "trailing_zeros": .trailingZeros
+            case "exponent": .exponent
+            case "text": .text
+            case "integer_as_float": .integerAsFloat
+            default: .cents
+            }
+        fields =
+            switch switches[.variantFields] {
+            case "minimal": .minimal
+            case "no_quantity": .noQuantity
+            case "no_price": .noPrice
+            default: .full
+            }
         statusShape = switches[.listingStatusShape]
         descriptions = switches[.descriptions]
         updatedAt = switches[.updatedAt]
@@ -116,13 +118,19 @@ struct ListingWriter {
     private func writeNodes(_ variant: Variant, _ out: inout JSONWriter) {
         if shape.overwrites {
             out.member("priceOverwrite", value: ["priceOverwritten": false, "costOverwritten": false, "dynamicPrice": nil])
-            out.member("quantityOverwrite", value: [
-                "quantityOverwritten": false, "isLockedByOrderVolumeProtection": false, "dynamicQuantity": nil,
-            ])
+            out.member(
+                "quantityOverwrite",
+                value: [
+                    "quantityOverwritten": false, "isLockedByOrderVolumeProtection": false, "dynamicQuantity": nil,
+                ])
         }
         if shape.images {
-            if imageNode != "image" { out.key("images"); images(variant.image.map { [$0] } ?? [], variant.parent.id, variant.id, &out) }
-            if imageNode != "images" { out.key("image"); images(variant.image.map { [$0] } ?? [], variant.parent.id, variant.id, &out) }
+            if imageNode != "image" {
+                out.key("images"); images(variant.image.map { [$0] } ?? [], variant.parent.id, variant.id, &out)
+            }
+            if imageNode != "images" {
+                out.key("image"); images(variant.image.map { [$0] } ?? [], variant.parent.id, variant.id, &out)
+            }
         }
         if shape.options {
             out.key("options")

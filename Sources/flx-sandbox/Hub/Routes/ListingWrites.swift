@@ -48,10 +48,13 @@ extension Hub {
         }
         let wasLinked = variant.isLinked
         let gone = catalogue.remove(variant, emptyParentToo: try call.flag("deleteParentIfLastVariant") ?? true)
-        return Reply.json(200, [
-            "numberOfListingVariantsDeleted": .integer(gone.variants), "numberOfListingParentsDeleted": .integer(gone.parents),
-            "numberOfVariantsThatWereLinked": .integer(wasLinked ? 1 : 0),
-        ]).having(.did("listing_deleted"))
+        return Reply.json(
+            200,
+            [
+                "numberOfListingVariantsDeleted": .integer(gone.variants), "numberOfListingParentsDeleted": .integer(gone.parents),
+                "numberOfVariantsThatWereLinked": .integer(wasLinked ? 1 : 0),
+            ]
+        ).having(.did("listing_deleted"))
     }
 
     func deleteOrphanedCategories(_ call: Call) throws(Refusal) -> Reply {
@@ -69,10 +72,13 @@ extension Hub {
             keepPast(of: variant.parent)
             touchContent(variant)
         }
-        return Reply.json(200, [
-            "listingVariantId": .integer(variant.id), "channelId": .integer(channel), "built": false,
-            "rebuilt": .bool(again), "duplicateSkuFailure": .bool(!again),
-        ]).having(.did("listing_built", rows: again ? 1 : 0))
+        return Reply.json(
+            200,
+            [
+                "listingVariantId": .integer(variant.id), "channelId": .integer(channel), "built": false,
+                "rebuilt": .bool(again), "duplicateSkuFailure": .bool(!again),
+            ]
+        ).having(.did("listing_built", rows: again ? 1 : 0))
     }
 
     func rebuildListing(_ call: Call) throws(Refusal) -> Reply {
@@ -112,7 +118,9 @@ extension Hub {
         guard let id = body["listingParentId"]?.integer else {
             return newParent(sku: "P-" + sku, title: body["title"]?.text ?? sku, channel(of: call))
         }
-        guard let parent = catalogue.parent(id: id), mayTouch(parent, call.caller) else { throw .badRequest("no listing parent \(id)") }
+        guard let parent = catalogue.parent(id: id), mayTouch(parent, call.caller) else {
+            throw .badRequest("no listing parent \(id)")
+        }
         return parent
     }
 
@@ -156,8 +164,11 @@ extension Hub {
     }
 
     private func upsertReply(_ id: Int, _ sku: String, _ body: JSONValue, isNew: Bool) -> Reply {
-        Reply.json(200, [
-            "id": .integer(id), "sku": .string(sku), "success": true, "result": "changed", "errors": [],
-        ]).having(.did(isNew ? "listing_created" : "listing_updated"))
+        Reply.json(
+            200,
+            [
+                "id": .integer(id), "sku": .string(sku), "success": true, "result": "changed", "errors": [],
+            ]
+        ).having(.did(isNew ? "listing_created" : "listing_updated"))
     }
 }

@@ -47,9 +47,12 @@ extension Hub {
         case "no_id": return Reply.json(status, .object((node.members ?? []).filter { $0.key != "id" }))
         case "id_only": return Reply.json(status, ["id": .integer(order.id)])
         case "text_id":
-            return Reply.json(status, .object((node.members ?? []).map {
-                $0.key == "id" ? .init(key: "id", value: .string(String(order.id))) : $0
-            }))
+            return Reply.json(
+                status,
+                .object(
+                    (node.members ?? []).map {
+                        $0.key == "id" ? .init(key: "id", value: .string(String(order.id))) : $0
+                    }))
         case "html": return Reply.html(status, title: "Thank you")
         case "text": return Reply(status, .text(Array("OK".utf8)))
         case "error": return Reply.json(status, ["error": "the order could not be saved"])
@@ -88,7 +91,9 @@ extension Hub {
     func postOrderItem(_ call: Call) throws(Refusal) -> Reply {
         var order = try visibleOrder(call, "orderId")
         let body = try call.needBody()
-        guard order.status != .closed, order.status != .canceled else { throw .badRequest("order \(order.number) is \(order.status.rawValue)") }
+        guard order.status != .closed, order.status != .canceled else {
+            throw .badRequest("order \(order.number) is \(order.status.rawValue)")
+        }
         guard body["price"]?.numberText != nil else { throw .badRequest("price is missing or no number") }
         let item = try item(body, "item")
         order.items.append(item)

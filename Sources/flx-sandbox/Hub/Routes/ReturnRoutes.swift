@@ -48,21 +48,29 @@ extension Hub {
         add("returnStatus", .string(row.status))
         add("totalReturnItems", .integer(row.items.reduce(0) { $0 + $1.quantity }))
         add("totalRmas", .integer(row.rmaIds.count))
-        add("items", .array(row.items.map { item in
-            [
-                "id": .integer(item.id), "returnId": .integer(row.id),
-                "orderItemId": item.orderItemId.map { .integer($0) } ?? .null, "sku": .string(item.sku),
-                "returnQuantity": .integer(item.quantity), "returnReason": .string(item.reason),
-                "returnCondition": .string(item.condition), "salesPrice": item.salesPrice, "title": .text(item.title),
-                "refundedAmount": item.refunded, "bundleComponents": [],
-            ]
-        }))
-        add("rmas", .array(rmas ? row.rmaIds.map { rma in
-            [
-                "id": .integer(rma), "returnId": .integer(row.id), "sourceId": .integer(Hub.sourceId),
-                "rmaNumber": .string("RMA-\(rma)"), "accountId": .integer(Hub.accountId), "returnToAddress": nil, "items": [],
-            ]
-        } : []))
+        add(
+            "items",
+            .array(
+                row.items.map { item in
+                    [
+                        "id": .integer(item.id), "returnId": .integer(row.id),
+                        "orderItemId": item.orderItemId.map { .integer($0) } ?? .null, "sku": .string(item.sku),
+                        "returnQuantity": .integer(item.quantity), "returnReason": .string(item.reason),
+                        "returnCondition": .string(item.condition), "salesPrice": item.salesPrice, "title": .text(item.title),
+                        "refundedAmount": item.refunded, "bundleComponents": [],
+                    ]
+                }))
+        add(
+            "rmas",
+            .array(
+                rmas
+                    ? row.rmaIds.map { rma in
+                        [
+                            "id": .integer(rma), "returnId": .integer(row.id), "sourceId": .integer(Hub.sourceId),
+                            "rmaNumber": .string("RMA-\(rma)"), "accountId": .integer(Hub.accountId), "returnToAddress": nil,
+                            "items": [],
+                        ]
+                    } : []))
         return .object(members)
     }
 }

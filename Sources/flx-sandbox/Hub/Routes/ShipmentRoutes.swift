@@ -44,7 +44,9 @@ extension Hub {
         }
         let request = body["fulfillmentRequestId"]?.integer ?? body["purchaseOrderId"]?.integer
         let number = body["purchaseOrderNumber"]?.looseText
-        guard let order = orders.orders.first(where: { $0.requests.contains { $0.id == request || number.hasBytes(of: $0.number) } }) else {
+        guard
+            let order = orders.orders.first(where: { $0.requests.contains { $0.id == request || number.hasBytes(of: $0.number) } })
+        else {
             throw .notFound("fulfillment request")
         }
         var plan = ShipmentPlan(tracking: tracking)
@@ -121,18 +123,25 @@ extension Hub {
         if switches[.syncedFlag] != "absent" { add("syncedToChannel", .bool(switches[.syncedFlag] == "true")) }
         add("syncError", .text(shipment.syncError))
         add("accountingSynced", false)
-        add("shipmentItems", .array(shipment.items.map { item in
-            [
-                "id": .integer(item.id), "sku": .string(item.sku), "quantity": .integer(item.quantity),
-                "shipmentId": .integer(shipment.id), "inventoryVariantId": id(item.inventoryVariantId),
-                "partial": .bool(item.isPartial), "orderItemId": id(item.orderItemId),
-                "purchaseOrderItemId": id(item.requestItemId), "fulfillmentRequestItemId": id(item.requestItemId),
-                "committedStockReleasedQuantity": .integer(item.quantity), "rmaItemId": id(item.rmaItemId), "customFields": [],
-            ]
-        }))
-        add("customFields", .array(shipment.customFields.map {
-            ["id": .integer($0.id), "name": .string($0.name), "value": .string($0.value)]
-        }))
+        add(
+            "shipmentItems",
+            .array(
+                shipment.items.map { item in
+                    [
+                        "id": .integer(item.id), "sku": .string(item.sku), "quantity": .integer(item.quantity),
+                        "shipmentId": .integer(shipment.id), "inventoryVariantId": id(item.inventoryVariantId),
+                        "partial": .bool(item.isPartial), "orderItemId": id(item.orderItemId),
+                        "purchaseOrderItemId": id(item.requestItemId), "fulfillmentRequestItemId": id(item.requestItemId),
+                        "committedStockReleasedQuantity": .integer(item.quantity), "rmaItemId": id(item.rmaItemId),
+                        "customFields": [],
+                    ]
+                }))
+        add(
+            "customFields",
+            .array(
+                shipment.customFields.map {
+                    ["id": .integer($0.id), "name": .string($0.name), "value": .string($0.value)]
+                }))
         return .object(members)
     }
 }

@@ -31,7 +31,9 @@ struct CursorPullTests {
 
     @Test func p04EmptyPageInTheMiddleIsNoEnd() throws {
         let made = #""insertedAt":"2026-01-31T11:00:00Z""#  // in the documented order, which needs one pass
-        let rig = HubRig { $0.page == 1 || $0.page == 3 ? .reply("[\(Self.record($0.page, "2026-01-31T11:00:00Z", made))]") : .empty }
+        let rig = HubRig {
+            $0.page == 1 || $0.page == 3 ? .reply("[\(Self.record($0.page, "2026-01-31T11:00:00Z", made))]") : .empty
+        }
         let client = try rig.client()
 
         #expect(try client.open(.shipments).pages().map { $0.ids } == [["1"], ["3"]])
@@ -131,7 +133,9 @@ struct CursorPullTests {
 
     @Test func walkMovesTheCursorToItsStartNotToItsEnd() throws {
         let rig = HubRig { request in
-            .reply(request.page == 1 ? "[\(Self.record(1, "2026-01-31T12:40:00Z"))]" : "[]", date: request.page == 1 ? HubRig.date : "Sat, 31 Jan 2026 13:00:00 GMT")
+            .reply(
+                request.page == 1 ? "[\(Self.record(1, "2026-01-31T12:40:00Z"))]" : "[]",
+                date: request.page == 1 ? HubRig.date : "Sat, 31 Jan 2026 13:00:00 GMT")
         }
         let client = try rig.client()
         let pull = try client.open(.shipments)
@@ -160,7 +164,8 @@ struct CursorPullTests {
                 let date = dates.change { $0.isEmpty ? HubRig.date : $0.removeFirst() }
                 let bound = request.query["filterUpdatedAfter"] ?? ""
                 let new = rows.value.split(separator: " ").map(String.init).filter { bound.isEmpty || $0 > bound }
-                let body = request.page == 1 ? new.map { CursorPullTests.record(Int($0.filter(\.isNumber).suffix(8)) ?? 0, $0) } : []
+                let body =
+                    request.page == 1 ? new.map { CursorPullTests.record(Int($0.filter(\.isNumber).suffix(8)) ?? 0, $0) } : []
                 return .reply("[\(body.joined(separator: ","))]", date: date)
             }
         }
@@ -176,7 +181,10 @@ struct CursorPullTests {
         }
     }
 
-    @Test(arguments: ["Sat, 31 Jan 2026 13:00:00 GMT", "Sat, 31 Jan 2026 12:10:00 GMT", "Wed, 11 Nov 2099 11:11:11 GMT", "Sat, 31 Jan 2026 11:00:00 GMT"])
+    @Test(arguments: [
+        "Sat, 31 Jan 2026 13:00:00 GMT", "Sat, 31 Jan 2026 12:10:00 GMT", "Wed, 11 Nov 2099 11:11:11 GMT",
+        "Sat, 31 Jan 2026 11:00:00 GMT",
+    ])
     func c04_wrongFirstDateMovesTheCursorPastNothing(_ wrong: String) throws {
         let hub = WrongClock()
         let truth = try #require(Instant(iso: "2026-01-31T12:00:00Z"))
@@ -249,7 +257,9 @@ struct CursorPullTests {
     }
 
     @Test func rowOfTheFutureAtAHubWithoutAClockMovesTheCursorADayAheadAtMost() throws {
-        let rig = HubRig { $0.page == 1 ? .reply("[\(Self.record(1, "2099-11-11T11:11:11Z"))]", date: nil) : .reply("[]", date: nil) }
+        let rig = HubRig {
+            $0.page == 1 ? .reply("[\(Self.record(1, "2099-11-11T11:11:11Z"))]", date: nil) : .reply("[]", date: nil)
+        }
         let client = try rig.client(isTimeKnown: false)
         let pull = try client.open(.shipments)
         for page in try pull.pages() { try pull.commit(page) }
@@ -298,7 +308,8 @@ struct CursorPullTests {
             }
             // Row 1 goes after the first page was read, so that row 3 moves to it and is skipped.
             let rows = pass == 1 ? (request.page == 1 ? [1, 2] : [4]) : (request.page == 1 ? [2, 3] : [4])
-            return request.page <= 2 ? .reply("[\(rows.map { Self.record($0, "2026-01-31T12:00:00Z") }.joined(separator: ","))]") : .empty
+            return request.page <= 2
+                ? .reply("[\(rows.map { Self.record($0, "2026-01-31T12:00:00Z") }.joined(separator: ","))]") : .empty
         }
         let client = try rig.client()
 
@@ -311,7 +322,14 @@ struct CursorPullTests {
         let next = Box(100)
         let rig = HubRig { request in
             guard request.page <= 2 else { return .empty }
-            return .reply("[" + (0..<3).map { _ in Self.record(next.change { $0 += 1; return ($0 * 7919) % 10_007 }) }.joined(separator: ",") + "]")
+            return .reply(
+                "["
+                    + (0..<3).map { _ in
+                        Self.record(
+                            next.change {
+                                $0 += 1; return ($0 * 7919) % 10_007
+                            })
+                    }.joined(separator: ",") + "]")
         }
         let client = try rig.client()
         let pull = try client.open(.orders)
@@ -382,7 +400,8 @@ struct CursorPullTests {
             cursors.append(try client.cursor(.shipments))
             try client.state { () throws(StateError) in
                 try client.store.write { () throws(StateError) in
-                    try client.store.cursors.put(CursorRow(feed: Feed.shipments.rawValue, name: "default", at: nil, note: "", movedAt: 0))
+                    try client.store.cursors.put(
+                        CursorRow(feed: Feed.shipments.rawValue, name: "default", at: nil, note: "", movedAt: 0))
                 }
             }
         }
@@ -516,8 +535,12 @@ struct CursorPullTests {
     @Test func recordOfAnotherChannelIsLeftOutOnceOursIsKnown() throws {
         let rig = HubRig { request in
             request.isWrite
-                ? .reply(request.body.contains("A-1") ? #"{"id":5001,"orderNumber":"A-1","channelId":3}"# : #"{"id":5002,"orderNumber":"A-2","channelId":3}"#)
-                : .onlyPage("\(Self.record(1, "2026-01-31T11:00:00Z", #""channelId":3"#)),\(Self.record(2, "2026-01-31T11:00:00Z", #""channelId":4"#))", of: request)
+                ? .reply(
+                    request.body.contains("A-1")
+                        ? #"{"id":5001,"orderNumber":"A-1","channelId":3}"# : #"{"id":5002,"orderNumber":"A-2","channelId":3}"#)
+                : .onlyPage(
+                    "\(Self.record(1, "2026-01-31T11:00:00Z", #""channelId":3"#)),\(Self.record(2, "2026-01-31T11:00:00Z", #""channelId":4"#))",
+                    of: request)
         }
         let client = try rig.client()
         try client.submit(OrderDocumentTests.order())

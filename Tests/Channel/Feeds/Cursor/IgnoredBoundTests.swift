@@ -21,7 +21,9 @@ import Testing
     }
 
     /// One pull to its end, all committed: the ids it gave, and how many requests it made.
-    private static func pulled(_ client: Client, _ rig: HubRig, _ feed: Feed, _ spec: String? = nil) throws -> (ids: [String], requests: Int) {
+    private static func pulled(_ client: Client, _ rig: HubRig, _ feed: Feed, _ spec: String? = nil) throws -> (
+        ids: [String], requests: Int
+    ) {
         let before = rig.requests.count
         let pull = try client.open(feed, spec)
         defer { pull.close() }
@@ -83,7 +85,9 @@ import Testing
         let spec = #"{"page_size":10}"#
         for _ in 0..<2 { _ = try Self.pulled(client, rig, .orders, spec) }
         let before = try client.cursor(.orders)
-        records.change { for id in stride(from: 20, through: 400, by: 20) { $0[id - 1] = Self.record(id, "2026-01-31T11:59:00Z", "Closed") } }
+        records.change {
+            for id in stride(from: 20, through: 400, by: 20) { $0[id - 1] = Self.record(id, "2026-01-31T11:59:00Z", "Closed") }
+        }
 
         var seen: Set<String> = []
         for _ in 0..<9 {  // four news each, of twenty

@@ -14,7 +14,10 @@ struct PagePipelineTests {
         // swift-format-ignore: NeverUseImplicitlyUnwrappedOptionals
         private(set) var rig: HubRig!
 
-        init(pages: Int, trip: @escaping @Sendable (Int) -> Double = { _ in 0.3 }, fails: @escaping @Sendable (Int) -> Bool = { _ in false }) {
+        init(
+            pages: Int, trip: @escaping @Sendable (Int) -> Double = { _ in 0.3 },
+            fails: @escaping @Sendable (Int) -> Bool = { _ in false }
+        ) {
             rig = HubRig { [now, most] request in
                 let count = now.change { count -> Int in
                     count += 1
@@ -30,11 +33,14 @@ struct PagePipelineTests {
     }
 
     /// (round trip, refill, free places, answers so far, pages on the way)
-    @Test(arguments: [
-        (50, 2000, 39, 9, 1), (250, 2000, 39, 9, 3), (1000, 2000, 39, 9, 8), (1000, 2000, 8, 9, 3), (1000, 2000, 0, 9, 3), (50, 2000, 0, 9, 1),
-        (1000, 2000, 39, 1, 3), (1000, 2000, 39, 4, 5), (250, 2000, 39, 1, 2), (3000, 2000, 0, 1, 7), (1000, 1_000_000, 10_000, 1, 8),
-        (0, 2000, 40, 9, 1), (Int64.max, 1_000_000, Int64.max, 9, 8), (1000, 100, -1, 9, 1),
-    ] as [(Int64, Int64, Int64, Int, Int)])
+    @Test(
+        arguments: [
+            (50, 2000, 39, 9, 1), (250, 2000, 39, 9, 3), (1000, 2000, 39, 9, 8), (1000, 2000, 8, 9, 3), (1000, 2000, 0, 9, 3),
+            (50, 2000, 0, 9, 1),
+            (1000, 2000, 39, 1, 3), (1000, 2000, 39, 4, 5), (250, 2000, 39, 1, 2), (3000, 2000, 0, 1, 7),
+            (1000, 1_000_000, 10_000, 1, 8),
+            (0, 2000, 40, 9, 1), (Int64.max, 1_000_000, Int64.max, 9, 8), (1000, 100, -1, 9, 1),
+        ] as [(Int64, Int64, Int64, Int, Int)])
     func flightIsFilledByWhatThePoolAllows(_ tripMs: Int64, _ refillMilli: Int64, _ free: Int64, _ answered: Int, _ depth: Int) {
         #expect(PagePipeline.depth(tripMs: tripMs, refillMilli: refillMilli, free: free, answered: answered) == depth)
     }
@@ -63,13 +69,15 @@ struct PagePipelineTests {
 
     @Test func failedPageKeepsItsPlace() throws {
         let hasFailed = Box(false)
-        let hub = FarHub(pages: 8, fails: { page in
-            hasFailed.change { failed -> Bool in
-                guard page == 5, !failed else { return false }
-                failed = true
-                return true
-            }
-        })
+        let hub = FarHub(
+            pages: 8,
+            fails: { page in
+                hasFailed.change { failed -> Bool in
+                    guard page == 5, !failed else { return false }
+                    failed = true
+                    return true
+                }
+            })
         let client = try hub.rig.client()
         client.jitter = { _ in 0 }
 

@@ -64,7 +64,8 @@ struct PageWalkTests {
     }
 
     @Test(arguments: [
-        ("400 Bad Request", FLX_E_REFUSED), ("404 Not Found", FLX_E_REFUSED), ("401 Unauthorized", FLX_E_TOKEN), ("403 Forbidden", FLX_E_TOKEN),
+        ("400 Bad Request", FLX_E_REFUSED), ("404 Not Found", FLX_E_REFUSED), ("401 Unauthorized", FLX_E_TOKEN),
+        ("403 Forbidden", FLX_E_TOKEN),
     ])
     func refusedPullStaysRefused(_ status: String, _ code: Int32) throws {
         let rig = HubRig { $0.page == 1 ? .reply(#"[{"id":1,"sku":"A"}]"#) : .status(status, #"{"error":"no"}"#) }
@@ -129,14 +130,20 @@ struct PageWalkTests {
 
     static let holds: [(name: String, code: Int32, change: @Sendable (inout RateLimit) -> Void)] = [
         ("throttled", FLX_E_THROTTLED, { $0.pausedUntil = Clock.bootMs() + 60_000 }),
-        ("breaker", FLX_E_UNAVAILABLE, { state in
-            state.breaker.failures = CircuitBreaker.threshold
-            state.breaker.openUntil = Clock.bootMs() + 60_000
-        }),
-        ("token", FLX_E_TOKEN, { state in
-            state.token.refusals = AuthBreaker.threshold
-            state.token.nextProbeAt = Clock.bootMs() + 60_000
-        }),
+        (
+            "breaker", FLX_E_UNAVAILABLE,
+            { state in
+                state.breaker.failures = CircuitBreaker.threshold
+                state.breaker.openUntil = Clock.bootMs() + 60_000
+            }
+        ),
+        (
+            "token", FLX_E_TOKEN,
+            { state in
+                state.token.refusals = AuthBreaker.threshold
+                state.token.nextProbeAt = Clock.bootMs() + 60_000
+            }
+        ),
     ]
 
     @Test(arguments: [0, 1, 2], [Feed.listingsToSync, .orders])

@@ -29,8 +29,12 @@ struct FlushSliceTests {
     @Test func personWhoMustActEndsTheSliceAtOnce() {
         for act in [
             { $0.confirmed(.refused(Self.token)) },
-            { $0.confirmed(.given); $0.moved(orders: .paused(Self.token), mayTurn: true) },
-            { $0.confirmed(.given); $0.moved(orders: .nothing, mayTurn: true); $0.moved(answers: .paused(Self.token)) },
+            {
+                $0.confirmed(.given); $0.moved(orders: .paused(Self.token), mayTurn: true)
+            },
+            {
+                $0.confirmed(.given); $0.moved(orders: .nothing, mayTurn: true); $0.moved(answers: .paused(Self.token))
+            },
         ] as [(inout FlushSlice) -> Void] {
             var slice = Self.begun()
             act(&slice)
@@ -104,7 +108,10 @@ struct FlushSliceTests {
         (FlushSurvey(requests: [.onWire], hasOrders: true), .nobody, nil, 0, "end hub"),
         (FlushSurvey(requests: [.slot(ms: 500)], hasOrders: true), .nobody, 0, 5000, "ask, drive 1000"),
         (FlushSurvey(requests: [.slot(ms: 500)], hasOrders: true), .nobody, 200, 5000, "ask, idle 200"),
-        (FlushSurvey(requests: [.held(.breaker(ms: 30_000))], hasOrders: true), .nobody, nil, 5000, "ask, end held(FlxChannel.RateLimitHold.breaker(ms: 30000))"),
+        (
+            FlushSurvey(requests: [.held(.breaker(ms: 30_000))], hasOrders: true), .nobody, nil, 5000,
+            "ask, end held(FlxChannel.RateLimitHold.breaker(ms: 30000))"
+        ),
         (FlushSurvey(requests: [.held(.token(ms: 30_000))], hasOrders: true), .nobody, nil, 5000, "ask, person"),
         // Nothing is under way: the next has its time, or others are at it.
         (FlushSurvey(), .nobody, 700, 5000, "ask, idle 700"),

@@ -24,7 +24,9 @@ struct FlushWaitTests {
     /// M3: "again" and at once, while nothing can be done, made a host that obeys spin.
     @Test func againIsNeverSaidOfWhatCannotBeSoon() {
         for ms: Int64 in [0, 1, 2000, 2001, 60_000, 600_000] {
-            for wait in [FlushWait.slot(ms: ms), .due(ms: ms), .held(.throttled(ms: ms)), .held(.breaker(ms: ms)), .held(.token(ms: ms))] {
+            for wait in [
+                FlushWait.slot(ms: ms), .due(ms: ms), .held(.throttled(ms: ms)), .held(.breaker(ms: ms)), .held(.token(ms: ms)),
+            ] {
                 #expect((wait.status == FLX_AGAIN) == (wait.nextInMs <= 2000))
                 #expect(wait.nextInMs >= ms)
                 #expect(wait.status == FLX_AGAIN || !wait.message.isEmpty || wait == .slot(ms: ms))
@@ -32,13 +34,14 @@ struct FlushWaitTests {
         }
     }
 
-    @Test(arguments: [
-        (FlushWait.hub, 5000, FlushWait.Step.drive(ms: 1000)), (.hub, 200, .drive(ms: 200)), (.hub, 0, .end),
-        (.slot(ms: 500), 5000, .drive(ms: 1000)), (.slot(ms: 500), 400, .drive(ms: 400)), (.slot(ms: 500), 0, .end),
-        (.held(.breaker(ms: 30_000)), 5000, .end), (.held(.breaker(ms: 3000)), 5000, .drive(ms: 1000)),
-        (.due(ms: 700), 5000, .idle(ms: 700)), (.due(ms: 0), 5000, .idle(ms: 1)), (.due(ms: 6000), 5000, .end),
-        (.nothing, 5000, .end), (.elsewhere, 5000, .end), (.person(code: FLX_E_TOKEN), 5000, .end),
-    ] as [(FlushWait, Int64, FlushWait.Step)])
+    @Test(
+        arguments: [
+            (FlushWait.hub, 5000, FlushWait.Step.drive(ms: 1000)), (.hub, 200, .drive(ms: 200)), (.hub, 0, .end),
+            (.slot(ms: 500), 5000, .drive(ms: 1000)), (.slot(ms: 500), 400, .drive(ms: 400)), (.slot(ms: 500), 0, .end),
+            (.held(.breaker(ms: 30_000)), 5000, .end), (.held(.breaker(ms: 3000)), 5000, .drive(ms: 1000)),
+            (.due(ms: 700), 5000, .idle(ms: 700)), (.due(ms: 0), 5000, .idle(ms: 1)), (.due(ms: 6000), 5000, .end),
+            (.nothing, 5000, .end), (.elsewhere, 5000, .end), (.person(code: FLX_E_TOKEN), 5000, .end),
+        ] as [(FlushWait, Int64, FlushWait.Step)])
     func sliceNeverSitsOutWhatItCannotUse(_ wait: FlushWait, _ leftMs: Int64, _ step: FlushWait.Step) {
         #expect(wait.step(leftMs: leftMs) == step)
     }

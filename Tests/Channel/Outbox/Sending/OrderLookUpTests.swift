@@ -16,7 +16,9 @@ struct OrderLookUpTests {
         #expect(lookUp.read(Self.page(#"[{"id":1,"orderNumber":"B"}]"#), hiding: "t") == nil)
         #expect(lookUp.manners.overlooksNumber)
         for page in 1...3 {
-            #expect(lookUp.question == OrderLookUp.Question(page: page, size: 100, filter: "orderedAfter", value: "2026-01-31T11:45:00Z"))
+            #expect(
+                lookUp.question
+                    == OrderLookUp.Question(page: page, size: 100, filter: "orderedAfter", value: "2026-01-31T11:45:00Z"))
             #expect(lookUp.read(Self.page(#"[{"id":1,"orderNumber":"B"}]"#), hiding: "t") == nil)
         }
         #expect(Self.word(lookUp.read(Self.page("[]"), hiding: "t")) == "nothing")
@@ -44,7 +46,8 @@ struct OrderLookUpTests {
 
     @Test(arguments: [
         (#"[{"id":"x","orderNumber":"A-1"}]"#, "unclear"), (#"[{"id":7,"orderNumber":"A-1","id":8}]"#, "unclear"),
-        (#"[{"id":7,"orderNumber":"A-1"}]"#, "found 7"), (#"[{"id":8,"orderNumber":"a-1"},{"id":7,"orderNumber":"A-1"}]"#, "found 7"),
+        (#"[{"id":7,"orderNumber":"A-1"}]"#, "found 7"),
+        (#"[{"id":8,"orderNumber":"a-1"},{"id":7,"orderNumber":"A-1"}]"#, "found 7"),
         (#"[{"id":8,"orderNumber":"a1"}]"#, "found 8"), ("<html>", "unclear"), (#"{"data":[]}"#, "unclear"), ("[", "unclear"),
     ])
     func recordThatCannotBeReadIsNoProofThatThereIsNone(_ body: String, _ word: String) {
@@ -96,7 +99,8 @@ struct OrderLookUpTests {
     private static func answer(_ status: Int, _ body: String) -> ExchangeOutcome {
         .answered(
             HTTPResponse(
-                status: status, body: Array(body.utf8), requestId: "r-1", startedMs: 0, tookMs: 1, dateMs: nil, retryAfterMs: nil, pool: nil))
+                status: status, body: Array(body.utf8), requestId: "r-1", startedMs: 0, tookMs: 1, dateMs: nil, retryAfterMs: nil,
+                pool: nil))
     }
 
     private static func word(_ finding: OrderLookUp.Finding?) -> String {

@@ -30,7 +30,9 @@ struct OrderRoundRig {
         var all: [OrderRoundRig] = []
         for lookups: Int64 in 0...7 {
             for age: Int64 in [-1000, 0, 64_999, 65_000, 1_000_000] {
-                for (told, code) in [(nil, 0), (nil, FLX_E_NETWORK), (nil, FLX_E_REFUSED), ("9", FLX_E_CONTRACT)] as [(String?, Int32)] {
+                for (told, code) in [(nil, 0), (nil, FLX_E_NETWORK), (nil, FLX_E_REFUSED), ("9", FLX_E_CONTRACT)]
+                    as [(String?, Int32)]
+                {
                     for flags in 0..<8 {
                         all.append(
                             OrderRoundRig(
@@ -50,13 +52,16 @@ struct OrderRoundRig {
         OutboxRow(
             id: 1, number: "A-1", fingerprint: [], fingerprintVersion: 1, wire: nil, revision: 1, isPurged: false, state: state,
             verdict: .none, hubId: nil, hubStatus: nil, attempts: attempts, lookups: lookups, ambiguous: doubt, nextAt: 0,
-            sentAt: Self.now - age, firstSentAt: nil, toldId: told, fencingToken: 1, submittedAt: Self.now - 3_600_000, orderedAt: nil,
+            sentAt: Self.now - age, firstSentAt: nil, toldId: told, fencingToken: 1, submittedAt: Self.now - 3_600_000,
+            orderedAt: nil,
             resolvedAt: nil, settledAt: nil, code: Int64(code), message: message, watched: false)
     }
 
     /// As it begins.
     func round() -> OrderRound {
-        OrderRound(row: row, number: "A-1", wire: Array("{}".utf8), names: WireNames(), attemptMs: 60_000, isLast: isLast, manners: .init())
+        OrderRound(
+            row: row, number: "A-1", wire: Array("{}".utf8), names: WireNames(), attemptMs: 60_000, isLast: isLast, manners: .init()
+        )
     }
 
     /// With its attempt on the wire.

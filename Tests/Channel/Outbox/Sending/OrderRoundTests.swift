@@ -23,12 +23,18 @@ struct OrderRoundTests {
         (.exists(message: "has it"), 409, Rig(), "end queued possiblyApplied FLX_E_REFUSED doubt in 1000"),
         (.exists(message: "has it"), 409, Rig(attempts: 5), "end queued possiblyApplied FLX_E_REFUSED doubt in 16000"),
         // N-08: nobody knows. What was not answered is looked up soon; what a gateway answered may still be at work.
-        (.unknown(code: FLX_E_NETWORK, message: "broke"), 0, Rig(attempts: 5), "end queued possiblyApplied FLX_E_NETWORK doubt in 5000"),
+        (
+            .unknown(code: FLX_E_NETWORK, message: "broke"), 0, Rig(attempts: 5),
+            "end queued possiblyApplied FLX_E_NETWORK doubt in 5000"
+        ),
         (.unknown(code: FLX_E_HUB, message: "502"), 502, Rig(attempts: 5), "end queued possiblyApplied FLX_E_HUB doubt in 16000"),
         (.unknown(code: FLX_E_HUB, message: "500"), 500, Rig(), "end queued possiblyApplied FLX_E_HUB doubt sent=-60000 in 1000"),
         (.notApplied(code: FLX_E_CONNECT, message: "nobody"), 0, Rig(attempts: 5), "end queued notApplied FLX_E_CONNECT in 5000"),
         (.notApplied(code: FLX_E_THROTTLED, message: "wait"), 429, Rig(attempts: 5), "end queued notApplied FLX_E_THROTTLED in 0"),
-        (.notApplied(code: FLX_E_THROTTLED, message: "wait"), 429, Rig(doubt: true), "end queued possiblyApplied FLX_E_THROTTLED doubt in 0"),
+        (
+            .notApplied(code: FLX_E_THROTTLED, message: "wait"), 429, Rig(doubt: true),
+            "end queued possiblyApplied FLX_E_THROTTLED doubt in 0"
+        ),
         (.paused(Told("refused", theirs: "")), 401, Rig(), "pause queued notApplied FLX_E_TOKEN in 0"),
         (.paused(Told("refused", theirs: "")), 401, Rig(doubt: true), "pause queued possiblyApplied FLX_E_TOKEN doubt in 0"),
     ]
@@ -61,10 +67,16 @@ struct OrderRoundTests {
         (.nothing, Rig(doubt: true, refused: true, age: 70_000), "note, end resolved refused FLX_E_REFUSED"),
         (.nothing, Rig(doubt: true, refused: true, age: 25_000), "end queued possiblyApplied doubt sent=-25000 lookups=1 in 5000"),
         (.unclear("?"), Rig(refused: true), "end resolved refused FLX_E_REFUSED"),
-        (.unclear("?"), Rig(doubt: true, refused: true, age: 70_000), "end queued possiblyApplied doubt sent=-70000 lookups=1 in 1000"),
+        (
+            .unclear("?"), Rig(doubt: true, refused: true, age: 70_000),
+            "end queued possiblyApplied doubt sent=-70000 lookups=1 in 1000"
+        ),
         (.denied, Rig(refused: true), "end resolved refused FLX_E_REFUSED"),
         // The hub said that it has the order, or named another: it is looked for again and again, and never posted.
-        (.nothing, Rig(doubt: true, lookups: 4, code: FLX_E_REFUSED), "end queued possiblyApplied FLX_E_REFUSED doubt sent=-1000 lookups=5 in 16000"),
+        (
+            .nothing, Rig(doubt: true, lookups: 4, code: FLX_E_REFUSED),
+            "end queued possiblyApplied FLX_E_REFUSED doubt sent=-1000 lookups=5 in 16000"
+        ),
         (.nothing, Rig(doubt: true, lookups: 5, code: FLX_E_REFUSED), "end resolved possiblyApplied FLX_E_REFUSED doubt given up"),
         (.nothing, Rig(doubt: true, lookups: 2, told: "9"), "end queued possiblyApplied doubt told=9 sent=-1000 lookups=3 in 4000"),
         (.nothing, Rig(doubt: true, lookups: 3, told: "9"), "end resolved possiblyApplied doubt told=9 given up"),
@@ -73,11 +85,17 @@ struct OrderRoundTests {
         (.denied, Rig(doubt: true, lookups: 1, age: 70_000), "end queued possiblyApplied doubt sent=-70000 lookups=2 in 2000"),
         (.denied, Rig(doubt: true, lookups: 2, age: 25_000), "end queued possiblyApplied doubt sent=-25000 lookups=3 in 40000"),
         (.denied, Rig(doubt: true, lookups: 2, age: 70_000), "note, post again"),
-        (.unclear("?"), Rig(doubt: true, lookups: 9, age: 70_000), "end queued possiblyApplied doubt sent=-70000 lookups=10 in 512000"),
+        (
+            .unclear("?"), Rig(doubt: true, lookups: 9, age: 70_000),
+            "end queued possiblyApplied doubt sent=-70000 lookups=10 in 512000"
+        ),
         // Too old to be sent again.
         (.nothing, Rig(doubt: true, isLast: true), "end resolved possiblyApplied doubt given up"),
         (.found([order(ours)]), Rig(doubt: true, isLast: true), "end resolved applied 7"),
-        (.unclear("?"), Rig(doubt: true, lookups: 1, age: 70_000, isLast: true), "end queued possiblyApplied doubt sent=-70000 lookups=2 in 2000"),
+        (
+            .unclear("?"), Rig(doubt: true, lookups: 1, age: 70_000, isLast: true),
+            "end queued possiblyApplied doubt sent=-70000 lookups=2 in 2000"
+        ),
         (.unclear("?"), Rig(doubt: true, lookups: 2, age: 70_000, isLast: true), "end resolved possiblyApplied doubt given up"),
         (.denied, Rig(doubt: true, lookups: 2, age: 70_000, isLast: true), "end resolved possiblyApplied doubt given up"),
     ]
@@ -139,9 +157,11 @@ struct OrderRoundTests {
 
     // MARK: the beginning
 
-    @Test(arguments: [
-        (OutboxState.queued, false, nil, "post"), (.queued, true, nil, "look up"), (.queued, false, "9", "look up"), (.sending, false, nil, "look up"),
-    ] as [(OutboxState, Bool, String?, String)])
+    @Test(
+        arguments: [
+            (OutboxState.queued, false, nil, "post"), (.queued, true, nil, "look up"), (.queued, false, "9", "look up"),
+            (.sending, false, nil, "look up"),
+        ] as [(OutboxState, Bool, String?, String)])
     func orderThatMayBeAtTheHubIsLookedUpFirst(_ state: OutboxState, _ doubt: Bool, _ told: String?, _ first: String) {
         let round = Rig(doubt: doubt, told: told, state: state).round()
 
@@ -155,7 +175,8 @@ struct OrderRoundTests {
         let row = try #require(Rig.saved(round.lookedUp(.unclear("no list"), Event("looked_up"), Rig.moment), round))
         #expect((row.code, row.message) == (Int64(FLX_E_NETWORK), "the connection broke"))
 
-        var last = Rig(doubt: true, lookups: 2, code: FLX_E_NETWORK, message: "the connection broke", age: 70_000, isLast: true).lookingUp()
+        var last = Rig(doubt: true, lookups: 2, code: FLX_E_NETWORK, message: "the connection broke", age: 70_000, isLast: true)
+            .lookingUp()
         let given = try #require(Rig.saved(last.lookedUp(.unclear("no list"), Event("looked_up"), Rig.moment), last))
         #expect((given.code, given.message) == (Int64(FLX_E_NETWORK), "the connection broke"))
     }

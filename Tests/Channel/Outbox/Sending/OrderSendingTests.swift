@@ -52,7 +52,9 @@ struct OrderSendingTests {
         let posts = Box(0)
         let rig = HubRig { request in
             guard request.isWrite else { return .empty }
-            return posts.change { $0 += 1; return $0 } == 1 ? .hangUp : .reply(Self.ours)
+            return posts.change {
+                $0 += 1; return $0
+            } == 1 ? .hangUp : .reply(Self.ours)
         }
         let client = try rig.client()
         try client.submit(OrderDocumentTests.order(#""orderTotal":"19.90""#))
@@ -70,7 +72,9 @@ struct OrderSendingTests {
     @Test func orderOfAHubThatOverlooksTheNumberIsFoundByItsDate() throws {
         let rig = HubRig { request in
             guard request.isWrite else {
-                guard request.query["orderedAfter"] != nil else { return .reply(#"[{"id":\#(request.page),"orderNumber":"B-\#(request.page)"}]"#) }
+                guard request.query["orderedAfter"] != nil else {
+                    return .reply(#"[{"id":\#(request.page),"orderNumber":"B-\#(request.page)"}]"#)
+                }
                 return request.page == 2 ? .reply("[\(Self.ours)]") : .reply(#"[{"id":9,"orderNumber":"B-9"}]"#)
             }
             return .hangUp
@@ -90,9 +94,12 @@ struct OrderSendingTests {
         let posts = Box(0)
         let rig = HubRig { request in
             guard request.isWrite else {
-                return request.query["orderedAfter"] != nil && request.page > 2 ? .empty : .reply(#"[{"id":\#(request.page),"orderNumber":"B"}]"#)
+                return request.query["orderedAfter"] != nil && request.page > 2
+                    ? .empty : .reply(#"[{"id":\#(request.page),"orderNumber":"B"}]"#)
             }
-            return posts.change { $0 += 1; return $0 } == 1 ? .hangUp : .reply(Self.ours)
+            return posts.change {
+                $0 += 1; return $0
+            } == 1 ? .hangUp : .reply(Self.ours)
         }
         let client = try rig.client()
         try client.submit(OrderDocumentTests.order())
@@ -117,7 +124,9 @@ struct OrderSendingTests {
 
     @Test func hubThatRefusesTheSizeOfAPageIsAskedForLess() throws {
         let rig = HubRig { request in
-            guard request.isWrite else { return request.query["pageSize"] == "20" ? .reply("[\(Self.ours)]") : .status("400 Too many") }
+            guard request.isWrite else {
+                return request.query["pageSize"] == "20" ? .reply("[\(Self.ours)]") : .status("400 Too many")
+            }
             return .hangUp
         }
         let client = try rig.client()
@@ -153,7 +162,9 @@ struct OrderSendingTests {
         let posts = Box(0)
         let rig = HubRig { request in
             guard request.isWrite else { return .status("403 Forbidden") }
-            return posts.change { $0 += 1; return $0 } == 1 ? .hangUp : .reply(Self.ours)
+            return posts.change {
+                $0 += 1; return $0
+            } == 1 ? .hangUp : .reply(Self.ours)
         }
         let client = try rig.client()
         try client.submit(OrderDocumentTests.order())
@@ -271,12 +282,17 @@ struct OrderSendingTests {
         let posts = Box(0)
         let other = #"{"id":5001,"orderNumber":"A-2","referenceNumber":"A-1","insertedAt":"2026-01-31T12:00:00Z"}"#
         let rig = HubRig { request in
-            guard request.isWrite else { return request.query["orderedAfter"] != nil && request.page > 1 ? .empty : .reply("[\(other)]") }
+            guard request.isWrite else {
+                return request.query["orderedAfter"] != nil && request.page > 1 ? .empty : .reply("[\(other)]")
+            }
             if request.body.contains("A-2") { return .reply(other, status: "201 Created") }
-            return posts.change { $0 += 1; return $0 } == 1 ? .hangUp : .reply(#"{"id":5002,"orderNumber":"A-1"}"#, status: "201 Created")
+            return posts.change {
+                $0 += 1; return $0
+            } == 1 ? .hangUp : .reply(#"{"id":5002,"orderNumber":"A-1"}"#, status: "201 Created")
         }
         let client = try rig.client()
-        try client.submit(OrderDocumentTests.order(#""referenceNumber":"A-1""#).replacing(#""orderNumber":"A-1""#, with: #""orderNumber":"A-2""#))
+        try client.submit(
+            OrderDocumentTests.order(#""referenceNumber":"A-1""#).replacing(#""orderNumber":"A-1""#, with: #""orderNumber":"A-2""#))
         try client.submit(OrderDocumentTests.order())
         try client.flushToRest()
         for _ in 0..<3 { try client.again(rig) }
@@ -289,7 +305,9 @@ struct OrderSendingTests {
     /// M9, E-01: a refusal that may be the word for a repeat costs one look-up.
     @Test(arguments: [true, false])
     func refusalIsARefusalUnlessTheHubHasTheOrder(_ isThere: Bool) throws {
-        let rig = HubRig { $0.isWrite ? .status("422 No", #"{"error":"duplicate SKU in orderItems"}"#) : .reply(isThere ? "[\(Self.ours)]" : "[]") }
+        let rig = HubRig {
+            $0.isWrite ? .status("422 No", #"{"error":"duplicate SKU in orderItems"}"#) : .reply(isThere ? "[\(Self.ours)]" : "[]")
+        }
         let client = try rig.client()
         try client.submit(OrderDocumentTests.order())
         try client.flushNow()
@@ -369,7 +387,9 @@ struct OrderSendingTests {
         try client.submit(OrderDocumentTests.order())
         try client.state { () throws(StateError) in
             try client.store.write { () throws(StateError) in
-                try client.store.outbox.change(1, fencingToken: 0, at: 5, Event("sending")) { ($0.state, $0.attempts) = (.sending, 1) }
+                try client.store.outbox.change(1, fencingToken: 0, at: 5, Event("sending")) {
+                    ($0.state, $0.attempts) = (.sending, 1)
+                }
             }
         }
         try client.flushNow()
@@ -453,7 +473,10 @@ struct OrderSendingTests {
 
     @Test func ordersGoOldestFirstAndBeforeAnswers() throws {
         let rig = HubRig { request in
-            request.isWrite ? (request.path == "/orders" ? .reply(#"{"id":\#(request.body.contains("C-1") ? 1 : request.body.contains("A-1") ? 2 : 3)}"#) : .empty) : .onlyPage(#"{"id":17,"sku":"A"}"#, of: request)
+            request.isWrite
+                ? (request.path == "/orders"
+                    ? .reply(#"{"id":\#(request.body.contains("C-1") ? 1 : request.body.contains("A-1") ? 2 : 3)}"#) : .empty)
+                : .onlyPage(#"{"id":17,"sku":"A"}"#, of: request)
         }
         let client = try rig.client()
         let pull = try client.open(.listingsToSync)
@@ -506,7 +529,8 @@ struct OrderSendingTests {
         try client.flushNow(2000)
 
         let error = refusal { try client.orderStatus("A-1", by: .after(ms: 5000)) }
-        #expect((error?.code, error?.httpStatus, error?.verdict) == (FLX_E_NOT_FOUND, status == "410 Gone" ? 410 : 404, Verdict.none))
+        #expect(
+            (error?.code, error?.httpStatus, error?.verdict) == (FLX_E_NOT_FOUND, status == "410 Gone" ? 410 : 404, Verdict.none))
         client.close()
     }
 }

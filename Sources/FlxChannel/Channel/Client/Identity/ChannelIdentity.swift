@@ -46,7 +46,9 @@ final class ChannelIdentity: @unchecked Sendable {
             if let configured, configured != fact.value.text {
                 return ChannelIdentity.refusal(of: fact.value.text, not: configured, whose: "the config key hub.channel_id says")
             }
-            return other.map { ChannelIdentity.refusal(of: fact.value.text, not: $0, whose: "the hub's answers to this token name") }
+            return other.map {
+                ChannelIdentity.refusal(of: fact.value.text, not: $0, whose: "the hub's answers to this token name")
+            }
         }
     }
 
@@ -70,7 +72,9 @@ final class ChannelIdentity: @unchecked Sendable {
         lock.holding {
             fact = text.flatMap { Learnt(text: $0) }
             if fact == nil, let first = older.first {
-                fact = Learnt(ByteText(first), source: "earlier release", at: Clock.wallMs(), witnesses: Int64(older.count { Text.isSame($0, first) }))
+                fact = Learnt(
+                    ByteText(first), source: "earlier release", at: Clock.wallMs(),
+                    witnesses: Int64(older.count { Text.isSame($0, first) }))
             }
             self.other = other.flatMap { $0.isEmpty ? nil : $0 }
         }
@@ -97,7 +101,9 @@ final class ChannelIdentity: @unchecked Sendable {
         let name = name(of: token)
         try? store.write { () throws(StateError) in
             // The first token of a state is the one by which it learns its channel: it is met, and any other is asked about.
-            if isFirst, try store.meta.text(ChannelIdentity.tokensKey) == nil { try store.meta.set(ChannelIdentity.tokensKey, name) }
+            if isFirst, try store.meta.text(ChannelIdentity.tokensKey) == nil {
+                try store.meta.set(ChannelIdentity.tokensKey, name)
+            }
             try store.meta.set(ChannelIdentity.factKey, fact)
             try store.meta.set(ChannelIdentity.otherKey, other)
         }
@@ -107,7 +113,9 @@ final class ChannelIdentity: @unchecked Sendable {
     /// A person's word: the state is of the channel that this token is of, whichever that is.
     func forget(accepting token: Secret) throws(StateError) {
         try store.write { () throws(StateError) in
-            for key in [ChannelIdentity.factKey, ChannelIdentity.otherKey] + ChannelIdentity.olderKeys { try store.meta.remove(key) }
+            for key in [ChannelIdentity.factKey, ChannelIdentity.otherKey] + ChannelIdentity.olderKeys {
+                try store.meta.remove(key)
+            }
             try store.meta.set(ChannelIdentity.tokensKey, name(of: token))
         }
         lock.holding { (fact, other) = (nil, nil) }

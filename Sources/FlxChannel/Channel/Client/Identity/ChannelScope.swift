@@ -124,7 +124,9 @@ final class ChannelScope {
         try client.idle(until: Deadline(atMs: retryAt).earlier(deadline))
         if retryAt > Clock.monotonicMs() { return false }
         let running: Exchange
-        if let exchange { running = exchange } else {
+        if let exchange {
+            running = exchange
+        } else {
             running = Exchange(try client.request(OperationTable.getChannelById, path: [("id", id)], priority: .poll))
             exchange = running
         }

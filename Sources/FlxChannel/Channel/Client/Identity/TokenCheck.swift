@@ -80,7 +80,8 @@ final class TokenCheck {
         switch question {
         case .channel(let id): request = try client.request(OperationTable.getChannelById, path: [("id", id)], priority: .order)
         case .listings:
-            request = try client.request(OperationTable.getListingVariants, query: [("page", client.pageNumber(1)), ("pageSize", "1")], priority: .order)
+            request = try client.request(
+                OperationTable.getListingVariants, query: [("page", client.pageNumber(1)), ("pageSize", "1")], priority: .order)
         case .order(let id): request = try client.request(OperationTable.getOrderById, path: [("id", id)], priority: .order)
         }
         request.isRepeat = failures > 0
@@ -142,7 +143,9 @@ final class TokenCheck {
         let token = client.token
         try client.state { () throws(StateError) in try client.identity.accept(token) }
         if warning {
-            client.log.write(.warn, "channel.token_untold", [("message", .text("the hub does not tell of which channel the new token is; it is used"))])
+            client.log.write(
+                .warn, "channel.token_untold",
+                [("message", .text("the hub does not tell of which channel the new token is; it is used"))])
         }
         return .accepted
     }
@@ -177,7 +180,8 @@ extension Client {
             case .refused(let error): throw error
             case .waiting:
                 guard !deadline.isOver else {
-                    throw ChannelError(FLX_E_TIMEOUT, "the hub did not tell within the deadline of which channel the token is; nothing was sent")
+                    throw ChannelError(
+                        FLX_E_TIMEOUT, "the hub did not tell within the deadline of which channel the token is; nothing was sent")
                 }
                 if check.exchanges.isEmpty {
                     try idle(until: deadline.earlier(.after(ms: check.waitMs)))

@@ -66,7 +66,8 @@ extension Client {
         let feed = Feed(rawValue: holder.feed)?.name ?? "\(holder.feed)"
         let what = holder.name.isEmpty ? "feed \(feed)" : "cursor \(Redaction.clean(holder.name)) of feed \(feed)"
         let use = holder.isInCall() ? "a call into it goes on now" : "it was last used \(holder.idleMs() / 1000) s ago"
-        let advice = holder.role == .pull
+        let advice =
+            holder.role == .pull
             ? "finish or close that pull; unused for \(holder.idleLimitMs / 1000) s (pull.idle_s) it is given to whoever asks next"
             : "call again"
         let since = Instant(ms: holder.since).isoSeconds

@@ -20,7 +20,8 @@ enum Describe {
         case "topics": return list(topics)
         default:
             throw ChannelError(
-                FLX_E_ARGUMENT, "there is no topic \"\(Redaction.clean(topic, longest: 50))\"; there are \(topics.joined(separator: ", "))",
+                FLX_E_ARGUMENT,
+                "there is no topic \"\(Redaction.clean(topic, longest: 50))\"; there are \(topics.joined(separator: ", "))",
                 path: "topic")
         }
     }
@@ -202,7 +203,10 @@ enum Describe {
                 "what holds requests back, as in rate_limit.paused; source is the status that asked for it, failures or headers; until_ms is its end in ms since 1970"
             ),
             ("learnt: channel", "the hub's id of this channel, if an order or a channel that the hub let this token read told it"),
-            ("learnt: filters", "for each cursor that has some: feed, cursor, ignored (the hub does not keep to the bound), late_s (how late a change was shown at worst)"),
+            (
+                "learnt: filters",
+                "for each cursor that has some: feed, cursor, ignored (the hub does not keep to the bound), late_s (how late a change was shown at worst)"
+            ),
         ]
         var json = JSONWriter()
         json.beginArray()

@@ -17,13 +17,16 @@ extension Client {
         if let fact = identity.learnt { Client.fact(.channel, fact, &json) { $0.string($1.text) } }
         for row in cursors { filters(row, &json) }
         if let late { Client.fact(.filters, late, &json) { json, ms in Client.object(&json) { $0.member("late_s", ms / 1000) } } }
-        for fact in ignored { Client.fact(.filters, fact, &json) { json, name in Client.object(&json) { $0.member("ignored_filter", name.text) } } }
+        for fact in ignored {
+            Client.fact(.filters, fact, &json) { json, name in Client.object(&json) { $0.member("ignored_filter", name.text) } }
+        }
         json.endArray()
     }
 
     private func learntLimits(_ json: inout JSONWriter) {
         let rateLimiter = inUse.rateLimiter
-        guard let state = try? SignalGuard.run({ () throws(RateLimitError) in try rateLimiter.snapshot(by: .after(ms: 200)) }) else { return }
+        guard let state = try? SignalGuard.run({ () throws(RateLimitError) in try rateLimiter.snapshot(by: .after(ms: 200)) })
+        else { return }
         let now = Clock.bootMs()
         let wall = Clock.wallMs()
         /// When that was by the wall clock; 0 is not known.

@@ -33,7 +33,9 @@ final class Config: @unchecked Sendable {
         for (name, value) in found {
             if let fault = Config.fault(name, value) { faults.append(fault) }
         }
-        if let token, let refusal = PastedText.refusal(of: token) { faults.append(Fault(path: ConfigKey.hubToken.key.name, message: refusal)) }
+        if let token, let refusal = PastedText.refusal(of: token) {
+            faults.append(Fault(path: ConfigKey.hubToken.key.name, message: refusal))
+        }
         guard faults.isEmpty else { throw ChannelError(FLX_E_CONFIG, faults: faults) }
         lock.holding {
             for (name, value) in found { values[name] = value }
@@ -87,7 +89,9 @@ final class Config: @unchecked Sendable {
             let known = ConfigKey.named(name)
             if value.isObject {
                 if let known {
-                    if case .json = known.kind { found.append((name, value.count == 0 ? "{}" : value.line)) } else {
+                    if case .json = known.kind {
+                        found.append((name, value.count == 0 ? "{}" : value.line))
+                    } else {
                         faults.append(Fault(path: name, message: "is an object; it takes text or a number"))
                     }
                 } else if value.count > 0, depth < 3 {
@@ -98,12 +102,15 @@ final class Config: @unchecked Sendable {
                 continue
             }
             switch value.kind {
-            case .null: faults.append(known == nil ? unknown(name) : Fault(path: name, message: "is null; give it a value, or leave the key out"))
+            case .null:
+                faults.append(
+                    known == nil ? unknown(name) : Fault(path: name, message: "is null; give it a value, or leave the key out"))
             case .string where name == ConfigKey.hubToken.key.name: break  // see `cutToken`
             case .string: found.append((name, value.string ?? ""))
             case .number where value.integer != nil: found.append((name, "\(value.integer ?? 0)"))
             case .bool: found.append((name, value.bool == true ? "true" : "false"))
-            default: faults.append(known == nil ? unknown(name) : Fault(path: name, message: "is a list; it takes text or a number"))
+            default:
+                faults.append(known == nil ? unknown(name) : Fault(path: name, message: "is a list; it takes text or a number"))
             }
         }
     }

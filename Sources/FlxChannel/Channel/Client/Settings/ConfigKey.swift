@@ -70,7 +70,9 @@ struct ConfigKey: Sendable {
     /// The value of "token", taken from where the host has it; `code` is the error for bytes that are no token.
     static func token(_ bytes: UnsafeRawBufferPointer, _ code: Int32) throws(ChannelError) -> Secret {
         guard let token = Secret(bytes) else { throw ChannelError(TransportError.memory) }
-        if let refusal = PastedText.refusal(of: token) { throw ChannelError(code, faults: [Fault(path: hubToken.key.name, message: refusal)]) }
+        if let refusal = PastedText.refusal(of: token) {
+            throw ChannelError(code, faults: [Fault(path: hubToken.key.name, message: refusal)])
+        }
         return token
     }
 

@@ -41,7 +41,9 @@ struct Settings: Sendable {
     init(_ values: [ByteText: String], token: Secret?) throws(ChannelError) {
         let given = GivenSettings(values)
         var faults: [Fault] = []
-        func missing(_ key: TextKey) { faults.append(Fault(path: key.key.name, message: "is missing; set it before the client is opened")) }
+        func missing(_ key: TextKey) {
+            faults.append(Fault(path: key.key.name, message: "is missing; set it before the client is opened"))
+        }
 
         channel = given.text(ConfigKey.channel) ?? ""
         stateDirectory = given.text(ConfigKey.stateDirectory) ?? ""

@@ -33,7 +33,9 @@ final class Page: @unchecked Sendable {
         let hash: [UInt8]
 
         /// The same record without the number of its order, which the hub did not tell: no version that comes with the number.
-        var untold: Version { Version(id: id, updatedAt: updatedAt, hash: Array(SHA256.hash(hash + [UInt8(ascii: "?")]).prefix(16))) }
+        var untold: Version {
+            Version(id: id, updatedAt: updatedAt, hash: Array(SHA256.hash(hash + [UInt8(ascii: "?")]).prefix(16)))
+        }
     }
 
     let feed: Feed
@@ -51,7 +53,8 @@ final class Page: @unchecked Sendable {
     let orderNumbers: [ByteText: String]
 
     init(
-        feed: Feed, records: [JSONValue], quarantined: [Quarantined], leftOut: Int = 0, receipt: @escaping @autoclosure () -> Receipt, key: [UInt8],
+        feed: Feed, records: [JSONValue], quarantined: [Quarantined], leftOut: Int = 0,
+        receipt: @escaping @autoclosure () -> Receipt, key: [UInt8],
         versions: [Version] = [], pullNumber: Int64, position: Int, orderNumbers: [ByteText: String] = [:]
     ) {
         self.feed = feed

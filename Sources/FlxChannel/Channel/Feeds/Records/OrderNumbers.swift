@@ -53,7 +53,9 @@ final class OrderNumbers {
     static func ids(_ records: [JSONValue]) -> [String] {
         var seen = IdSet()
         return records.compactMap { record in
-            guard let id = record.member("orderId").flatMap(OrderField.idText), let number = Int64(id), seen.insert(number) else { return nil }
+            guard let id = record.member("orderId").flatMap(OrderField.idText), let number = Int64(id), seen.insert(number) else {
+                return nil
+            }
             return id
         }
     }

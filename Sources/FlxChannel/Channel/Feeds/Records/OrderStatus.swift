@@ -27,7 +27,9 @@ extension Client {
                 throw error
             }
             try state { () throws(StateError) in
-                try store.write { () throws(StateError) in try store.outbox.noteStatus(hubId: order.id, order.orderStatus, isFinal: order.isFinal) }
+                try store.write { () throws(StateError) in
+                    try store.outbox.noteStatus(hubId: order.id, order.orderStatus, isFinal: order.isFinal)
+                }
             }
             let receipt = Receipt(
                 feed: .orders, fetchInstant: nil,

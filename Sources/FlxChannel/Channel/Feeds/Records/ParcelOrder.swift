@@ -44,7 +44,9 @@ extension NumberRow {
 /// What the state knows of orders of parcels and returns, by the hub's order ids.
 extension Client {
     /// What the host is told of them. Of an order that nobody asked about nothing is known: `unasked`.
-    func parcelOrders(_ records: [JSONValue], by scope: ChannelScope, unasked: ParcelOrder) throws(ChannelError) -> [ByteText: ParcelOrder] {
+    func parcelOrders(_ records: [JSONValue], by scope: ChannelScope, unasked: ParcelOrder) throws(ChannelError) -> [ByteText:
+        ParcelOrder]
+    {
         let now = Clock.wallMs()
         return try state { () throws(StateError) in
             try store.read { () throws(StateError) in
@@ -92,7 +94,9 @@ extension Client {
         try state { () throws(StateError) in
             try store.read { () throws(StateError) in
                 var channels: [String?] = []
-                for id in ids where try store.outbox.row(hubId: id)?.number == nil { channels.append(try store.numbers.row(hubId: id)?.channel) }
+                for id in ids where try store.outbox.row(hubId: id)?.number == nil {
+                    channels.append(try store.numbers.row(hubId: id)?.channel)
+                }
                 return channels
             }
         }
@@ -106,7 +110,9 @@ extension Client {
             hubId: order.id, number: order.orderNumber ?? order.referenceNumber ?? "", channel: order.channelId, keptAt: now)
         try state { () throws(StateError) in
             try store.write { () throws(StateError) in
-                if try mayBeOpenOrder(order) { (row.tries, row.awaitedSince) = ((before?.tries ?? 0) &+ 1, before?.awaitedSince ?? now) }
+                if try mayBeOpenOrder(order) {
+                    (row.tries, row.awaitedSince) = ((before?.tries ?? 0) &+ 1, before?.awaitedSince ?? now)
+                }
                 try store.numbers.keep(row)
             }
         }

@@ -20,7 +20,9 @@ struct OrderCandidates {
                         continue
                     }
                     if try hasNumberOfAnother(order) { continue }
-                    if case .ours = OrderOwner.of(order, sent: sent, firstSentAt: firstSentAt, gapMs: moment.gapMs) { ours.append(order) }
+                    if case .ours = OrderOwner.of(order, sent: sent, firstSentAt: firstSentAt, gapMs: moment.gapMs) {
+                        ours.append(order)
+                    }
                 }
                 return ours
             }
@@ -43,7 +45,9 @@ struct OrderCandidates {
 
     /// It has exactly the number of another order of this outbox.
     private func hasNumberOfAnother(_ order: HubOrder) throws(StateError) -> Bool {
-        guard let theirs = order.orderNumber, let other = try client.store.outbox.row(numberHash: client.hash(of: theirs)) else { return false }
+        guard let theirs = order.orderNumber, let other = try client.store.outbox.row(numberHash: client.hash(of: theirs)) else {
+            return false
+        }
         return other.id != round.row.id
     }
 }

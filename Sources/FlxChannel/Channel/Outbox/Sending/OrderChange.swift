@@ -44,7 +44,9 @@ enum OrderChange {
     static func another(_ order: HubOrder) -> OrderChange {
         .queue(
             .told(id: order.id),
-            Words(code: FLX_E_CONTRACT, message: "the hub answered with order \(order.id), which is another one's; it is looked up and not sent again"),
+            Words(
+                code: FLX_E_CONTRACT,
+                message: "the hub answered with order \(order.id), which is another one's; it is looked up and not sent again"),
             .firstBackoff)
     }
 

@@ -69,7 +69,8 @@ struct OrderLeases {
     private func giveUp(_ row: OutboxRow) throws(ChannelError) -> Bool {
         let given = try client.state { () throws(StateError) in
             try client.store.write { () throws(StateError) in
-                try client.store.outbox.change(row.id, fencingToken: row.fencingToken, at: Clock.wallMs(), Event("given_up")) { row in
+                try client.store.outbox.change(row.id, fencingToken: row.fencingToken, at: Clock.wallMs(), Event("given_up")) {
+                    row in
                     row.state = .resolved
                     row.verdict = .notApplied
                     row.resolvedAt = Clock.wallMs()
@@ -97,7 +98,8 @@ struct OrderLeases {
                 for row in held {
                     let at = try client.store.events.lastAt(row: row.id) ?? now
                     guard at < now &- longestMs || at > now &+ longestMs else { continue }  // C-02: or the clock was set back
-                    return try client.store.outbox.change(row.id, fencingToken: row.fencingToken, at: now, Event("taken_over")) { row in
+                    return try client.store.outbox.change(row.id, fencingToken: row.fencingToken, at: now, Event("taken_over")) {
+                        row in
                         row.ambiguous = row.isAmbiguous
                         row.state = .queued
                     }

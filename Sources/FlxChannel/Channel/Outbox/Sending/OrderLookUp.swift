@@ -73,7 +73,8 @@ struct OrderLookUp {
             manners.size += 1  // contract 9, row 6: the page may be too large
             (page, alike, hasUnread) = (1, [], false)
             return nil
-        case .throttled, .passing: return .unclear("the order could not be looked up: the hub answered with status \(response.status)")
+        case .throttled, .passing:
+            return .unclear("the order could not be looked up: the hub answered with status \(response.status)")
         }
         guard let body = try? PageBody.read(response.body, hiding: secret) else {
             return .unclear("the order could not be looked up: the hub's list cannot be read")
@@ -113,7 +114,9 @@ struct OrderLookUp {
     private func mayBeOurs(_ record: ArraySlice<UInt8>) -> Bool {
         let digits = Array(number.utf8)
         guard stage == .byDate, record.count >= digits.count else { return stage == .byNumber }
-        return (record.startIndex...record.endIndex - digits.count).contains { record[$0..<$0 + digits.count].elementsEqual(digits) }
+        return (record.startIndex...record.endIndex - digits.count).contains {
+            record[$0..<$0 + digits.count].elementsEqual(digits)
+        }
     }
 
     private func end() -> Finding {

@@ -56,6 +56,7 @@ extension OrderRound {
 
     /// The hub's answer was about some other order. It took something: that must be found, and is not sent again.
     private func told(_ order: HubOrder, _ message: String, _ event: Event) -> Move {
-        again(.told(id: order.id), code: FLX_E_CONTRACT, event.saying("\(message) (\(order.id)); it is looked up and not sent again"))
+        again(
+            .told(id: order.id), code: FLX_E_CONTRACT, event.saying("\(message) (\(order.id)); it is looked up and not sent again"))
     }
 }

@@ -53,7 +53,10 @@ struct OrderRound {
         var gapMs: Int64 { hubNow.map { now &- $0 } ?? 0 }
     }
 
-    init(row: OutboxRow, number: String, wire: [UInt8], names: WireNames, attemptMs: Int64, isLast: Bool, manners: OrderLookUp.Manners) {
+    init(
+        row: OutboxRow, number: String, wire: [UInt8], names: WireNames, attemptMs: Int64, isLast: Bool,
+        manners: OrderLookUp.Manners
+    ) {
         self.row = row
         self.number = number
         self.wire = wire

@@ -106,7 +106,8 @@ final class OrderSending {
             let asked = lookUp.question
             var query = [("page", client.pageNumber(asked.page))]
             if let size = asked.size { query.append(("pageSize", "\(size)")) }
-            var request = try client.request(OperationTable.listOrders, query: query + [(asked.filter, asked.value)], priority: .order)
+            var request = try client.request(
+                OperationTable.listOrders, query: query + [(asked.filter, asked.value)], priority: .order)
             request.isRepeat = true
             return Exchange(request)
         }
@@ -233,7 +234,8 @@ final class OrderSending {
             row.verdict == .applied ? .info : .warn, "order.\(event.what)",
             [
                 ("row", .number(row.id)), ("verdict", .text(row.verdict.name)), ("http_status", .number(event.httpStatus)),
-                ("code", .text(row.code == 0 ? "" : StatusName.of(Int32(clamping: row.code)))),  // no words of the hub: it may name the buyer
+                // No words of the hub: it may name the buyer.
+                ("code", .text(row.code == 0 ? "" : StatusName.of(Int32(clamping: row.code)))),
             ])
     }
 }

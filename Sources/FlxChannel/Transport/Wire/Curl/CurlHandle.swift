@@ -22,7 +22,9 @@ final class CurlHandle {
         WireAttempt.answerCalls(&options)
         try options.check()
         guard !config.origin.isSecure || !KeyLog.isAsked || KeyLog.silence(easy) else {
-            throw .config("SSLKEYLOGFILE is set, and this libcurl cannot be kept from writing the secrets of connections there; unset it", key: "")
+            throw .config(
+                "SSLKEYLOGFILE is set, and this libcurl cannot be kept from writing the secrets of connections there; unset it",
+                key: "")
         }
     }
 
