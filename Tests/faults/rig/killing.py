@@ -26,11 +26,13 @@ class KillLoop:
         self.phases: "collections.Counter[str]" = collections.Counter()
         self.of_row: "collections.Counter[int]" = collections.Counter()
         self.ended_early = 0
-        self._left = 0
+        self._begun = self._asked = self._wanted = 0
         self._lock = threading.Lock()
 
-    def run(self, kills: int) -> None:
-        self._left = kills
+    def run(self, kills: int, where_it_hurts: int = 0) -> None:
+        """Kill so often, and on, up to three times as often, until so many kills were where it hurts: how many of them are
+        depends on what else the machine does."""
+        self._begun, self._asked, self._wanted = 0, kills, where_it_hurts
         threads = [threading.Thread(target=self._work, args=(number,)) for number in range(self.workers)]
         for thread in threads:
             thread.start()
@@ -41,18 +43,19 @@ class KillLoop:
     def kills(self) -> int:
         return sum(self.phases.values())
 
-    def where_it_hurts(self) -> float:
-        """The share that hit a row `sending` or a commit."""
-        return (self.phases["sending"] + self.phases["commit"]) / max(1, self.kills)
+    @property
+    def where_it_hurts(self) -> int:
+        """Kills that hit a row `sending` or a commit."""
+        return self.phases["sending"] + self.phases["commit"]
 
     def _work(self, number: int) -> None:
         chance = random.Random(self.seed * 1000 + number)
         generation = 0
         while True:
             with self._lock:
-                if self._left <= 0:
+                if self._begun >= self._asked and (self.where_it_hurts >= self._wanted or self._begun >= 3 * self._asked):
                     return
-                self._left -= 1
+                self._begun += 1
             generation += 1
             self._one(number, generation, chance)
 
