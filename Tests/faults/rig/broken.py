@@ -146,7 +146,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         # R-12  a quarter of the pool is kept
         ("RateLimit/Rule/TokenBucket.swift", "case .answer, .poll: 2", "case .answer, .poll: 10"),
         # E-04  an order that is found waits until our channel is known
-        ("Channel/Outbox/Sending/OrderSending.swift", "let ours = try OrderCandidates(", "if client.identity.known == nil { return round.lookedUp(.unclear(\"\"), event, moment) }\n        let ours = try OrderCandidates("),
+        ("Channel/Outbox/Sending/OrderSending.swift", "let ours = try OrderCandidates(", "if client.identity.known == nil { return .ask() }\n        let ours = try OrderCandidates("),
         # W-01  the channel of a new token is not asked about before the first write
         ("Channel/Outbox/Flush/Flush.swift", "guard !client.isTokenAccepted else { return .given }", "guard !client.isTokenAccepted, orders.count < 0 else { return .given }"),
         # W-03  a call that writes does not ask
@@ -165,6 +165,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         # V-01, V-02  next_in_ms and paused do not know of the limiter's holds
         ("Channel/Outbox/Flush/FlushWait.swift", "case .held(let hold): hold.ms <= FlushWait.soonMs ? FLX_AGAIN : FLX_OK", "case .held: FLX_AGAIN"),
         ("Channel/Outbox/Flush/FlushWait.swift", "        case .held(let hold): hold.ms\n        case .elsewhere", "        case .held: 0\n        case .elsewhere"),
+        ("Channel/Outbox/Flush/FlushWait.swift", "\"the hub asked to wait, for another \\(ms / 1000) s\"", "ms < 0 ? \"?\" : \"\""),
         # V-03  an order's own time counts also when the clock was set back since
         ("State/Outbox/OutboxTable.swift", "WHERE state < 3 AND (next_at <= ?1 OR next_at > ?2) ORDER BY id LIMIT ?3", "WHERE state < 3 AND (next_at <= ?1 OR next_at > ?2 * 1000) ORDER BY id LIMIT ?3"),
         # V-04  a pull under an open breaker says AGAIN for ever
