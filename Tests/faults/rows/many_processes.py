@@ -153,7 +153,7 @@ def lock_file_replaced(ground: Ground) -> str:
                 other.replace(lock)
         strikes += 1
         # Who is struck before it gets anywhere begins anew: slower and slower, so that a busy machine comes to an end too.
-        time.sleep(min(0.02 * 1.02**strikes, 5))
+        time.sleep(min(0.02 * 1.05**strikes, 5))
     for worker in workers:
         finish(worker)
     channel.settle_down()
