@@ -165,7 +165,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         # V-01, V-02  next_in_ms and paused do not know of the limiter's holds
         ("Channel/Outbox/Flush/FlushWait.swift", "case .held(let hold): hold.ms <= FlushWait.soonMs ? FLX_AGAIN : FLX_OK", "case .held: FLX_AGAIN"),
         ("Channel/Outbox/Flush/FlushWait.swift", "        case .held(let hold): hold.ms\n        case .elsewhere", "        case .held: 0\n        case .elsewhere"),
-        ("Channel/Outbox/Flush/FlushWait.swift", "\"the hub asked to wait, for another \\(ms / 1000) s\"", "ms < 0 ? \"?\" : \"\""),
+        ("RateLimit/Rule/RateLimit+Relearn.swift", "case .breaker(let ms): return RateLimitPause(reason: .breaker, ms: max(1, ms))", "case .breaker: return nil"),
         # V-03  an order's own time counts also when the clock was set back since
         ("State/Outbox/OutboxTable.swift", "WHERE state < 3 AND (next_at <= ?1 OR next_at > ?2) ORDER BY id LIMIT ?3", "WHERE state < 3 AND (next_at <= ?1 OR next_at > ?2 * 1000) ORDER BY id LIMIT ?3"),
         # V-04  a pull under an open breaker says AGAIN for ever
