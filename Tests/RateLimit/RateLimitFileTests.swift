@@ -83,27 +83,21 @@ import Testing
         #expect(try rig.grants() == 0)
     }
 
-    /// The words of a file of boot 9.
     private func encoded(_ state: RateLimit, _ at: Moment) -> [UInt64] {
-        withUnsafeBytes(of: RateLimitRecord(state, boot: 9, at: at)) { Array($0.bindMemory(to: UInt64.self)) }
-    }
-
-    private func record(_ words: [UInt64]) -> RateLimitRecord {
-        var record = RateLimitRecord()
-        withUnsafeMutableBytes(of: &record) {
-            $0.copyBytes(from: words.flatMap { word in withUnsafeBytes(of: word) { Array($0) } })
-        }
-        return record
+        var state = state
+        var words = [UInt64](repeating: 0xDEAD, count: RateLimitLayout.wordCount)
+        let used = RateLimitLayout.encode(&state, boot: 9, at: at, into: &words)
+        return Array(words.prefix(used))
     }
 
     private func decoded(_ words: [UInt64], boot: UInt64, now: Int64) -> RateLimit? {
-        record(words).state(boot: boot, at: Moment(bootMs: now, wallMs: 1))?.state
+        RateLimitLayout.decode(words, boot: boot, at: Moment(bootMs: now, wallMs: 1))?.state
     }
 
     /// K-15: the file of a process that sees the name of the boot, and one that does not, is one file.
     @Test func bootWithoutANameIsToldByTheClocks() {
         let words = encoded(RateLimit.conservative(now: 5000), Moment(bootMs: 5000, wallMs: 900_000))  // of boot 9
-        func boot(_ at: Moment) -> UInt64? { record(words).state(boot: 0, at: at)?.boot }
+        func boot(_ at: Moment) -> UInt64? { RateLimitLayout.decode(words, boot: 0, at: at)?.boot }
 
         #expect(boot(Moment(bootMs: 7000, wallMs: 902_000)) == 9)
         #expect(boot(Moment(bootMs: 7000, wallMs: 9_902_000)) == nil)
@@ -118,8 +112,7 @@ import Testing
 
         let words = encoded(state, .now())
 
-        #expect(words.count * 8 == RateLimitRecord.size)
-        #expect(RateLimitRecord.size < 4096)  // less than a page of memory
+        #expect(words.count <= RateLimitLayout.wordCount)
         #expect(decoded(words, boot: 9, now: 1)?.requests.count == RateLimit.capacity)
     }
 
@@ -157,7 +150,7 @@ import Testing
         #expect(decoded(words, boot: 9, now: now) == state)
         #expect(decoded(words, boot: 8, now: now) == nil)  // another boot
         #expect(decoded(words, boot: 9, now: now - 2000) == nil)  // from the future
-        #expect(decoded(words.dropLast() + [0x10], boot: 9, now: now) == nil)
+        #expect(decoded(words.dropLast() + [], boot: 9, now: now) == nil)
         for at in words.indices {
             var damaged = words
             damaged[at] ^= 0x10
@@ -174,14 +167,14 @@ import Testing
         state.distrustUntil = 5000 + day
         state.hint.cut(now: 5000)
         let words = encoded(state, Moment(bootMs: 5000, wallMs: 10 * day))
-        func left(_ wallMs: Int64) -> Int64? { record(words).remains(at: Moment(bootMs: 3, wallMs: wallMs))?.pauseMs }
+        func left(_ wallMs: Int64) -> Int64? { RateLimitLayout.remains(of: words, at: Moment(bootMs: 3, wallMs: wallMs))?.pauseMs }
 
         #expect(left(10 * day) == hour)
         #expect(left(10 * day + 50 * 60_000) == 600_000)
         #expect(left(18 * day) == 0)
         #expect(left(0) == hour)  // a clock that went back proves nothing
-        #expect(record(words).remains(at: Moment(bootMs: 3, wallMs: 18 * day))?.isCut == true)
-        #expect(record(words.map { $0 ^ 1 }).remains(at: .now()) == nil)
+        #expect(RateLimitLayout.remains(of: words, at: Moment(bootMs: 3, wallMs: 18 * day))?.isCut == true)
+        #expect(RateLimitLayout.remains(of: words.map { $0 ^ 1 }, at: .now()) == nil)
     }
 
     /// An answer counts from the end of its millisecond, and the next question may come within it.
@@ -215,7 +208,7 @@ import Testing
     func r10_damagedFileIsRebuiltAndWaitsOneSecond(_ deed: String) throws {
         let rig = try Rig()
         switch deed {
-        case "cp /bin/ls": system("head -c \(RateLimitRecord.size) /bin/ls > \(rig.file.path)")
+        case "cp /bin/ls": system("head -c \(RateLimitLayout.size) /bin/ls > \(rig.file.path)")
         case "replace":
             system(
                 "cp \(rig.file.path) \(rig.file.path).x && : > \(rig.file.path).x && mv \(rig.file.path).x \(rig.file.path) && chmod 600 \(rig.file.path)"

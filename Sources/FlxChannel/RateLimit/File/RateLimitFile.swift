@@ -21,11 +21,14 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
     private(set) var tightened: [String] = []
     private var foundAt = -trustMs  // on the boot clock
     /// What was read last, and a word more, to see a file that is too long.
-    private var read = (record: RateLimitRecord(), beyond: UInt64(0))
-    /// The content when we had the lock last, and its state. As long as nobody else writes it need not be understood again:
-    /// what was plausible then is so still, for the boot clock never goes back.
-    private var known: RateLimitRecord?
+    private var words = [UInt64](repeating: 0, count: RateLimitLayout.wordCount + 1)
+    /// The content when we had the lock last, of which `knownUsed` words, and its state. As long as nobody else writes it
+    /// need not be understood again: what was plausible then is so still, for the boot clock never goes back.
+    private var known = [UInt64](repeating: 0, count: RateLimitLayout.wordCount)
+    private var knownUsed = 0
     private var state = RateLimit()
+    /// The content that follows `known`.
+    private var next = [UInt64](repeating: 0, count: RateLimitLayout.wordCount)
 
     /// Opens or makes the file of `token` at `origin` in `directory`; makes the directory if its parent exists.
     init(directory: String, origin: String, token: Secret) throws(RateLimitError) {
@@ -70,24 +73,26 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
         defer { setLock(F_UNLCK) }
 
         let isWhole = readAll()
-        if !isWhole || known.map({ $0 == read.record }) != true {
-            let found = isWhole ? read.record.state(boot: Boot.id, at: now) : nil
-            state = found?.state ?? rebuilt(fromFile: isWhole, now)
-            boot = found?.boot ?? Boot.id
-            known = found == nil ? nil : read.record
+        if !isWhole || !isAsKnown {
+            let read = isWhole ? RateLimitLayout.decode(words, boot: Boot.id, at: now) : nil
+            state = read?.state ?? rebuilt(fromFile: isWhole, now)
+            boot = read?.boot ?? Boot.id
+            known = Array(words.prefix(RateLimitLayout.wordCount))
+            knownUsed = read == nil ? 0 : RateLimitLayout.used(words)
         }
         body(&state)
-        let next = RateLimitRecord(state, boot: boot, at: now)
-        if let known, known.isSame(next) { return }
-        known = nil
-        try write(next, asWhole: !isWhole)
-        known = next
+        let used = RateLimitLayout.encode(&state, boot: boot, at: now, into: &next)
+        if used == knownUsed, RateLimitLayout.isSame(next, known, used: used) { return }
+        knownUsed = 0
+        try writeAll(next, isWhole ? used : RateLimitLayout.wordCount)
+        swap(&known, &next)
+        knownUsed = used
     }
 
     /// What to go on with when the file cannot be: a long wait that the hub asked for outlives even a boot.
     private func rebuilt(fromFile isWhole: Bool, _ now: Moment) -> RateLimit {
         var state = RateLimit.conservative(now: now.bootMs + RateLimitFile.trustMs)
-        if isWhole, let remains = read.record.remains(at: now) {
+        if isWhole, let remains = RateLimitLayout.remains(of: words, at: now) {
             state.pausedUntil = now.bootMs + remains.pauseMs
             if remains.isCut { state.hint.cut(now: now.bootMs) }
             state.distrustUntil = now.bootMs + remains.distrustMs
@@ -201,20 +206,32 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
 
     // MARK: The bytes
 
-    /// False if the file has another size.
-    private func readAll() -> Bool {
-        withUnsafeMutableBytes(of: &read) { pread(fd, $0.baseAddress, $0.count, 0) } == RateLimitRecord.size
+    /// Whether what was read is what we know; what follows has no meaning.
+    private var isAsKnown: Bool {
+        guard knownUsed > 0 else { return false }
+        return words.withUnsafeBytes { words in
+            known.withUnsafeBytes { known in
+                guard let read = words.baseAddress, let ours = known.baseAddress else { return false }
+                return memcmp(read, ours, min(knownUsed * 8, words.count, known.count)) == 0
+            }
+        }
     }
 
-    /// `asWhole`: what stood there before had another size.
-    private func write(_ record: RateLimitRecord, asWhole: Bool) throws(RateLimitError) {
+    /// False if the file has another size.
+    private func readAll() -> Bool {
+        words.withUnsafeMutableBytes { pread(fd, $0.baseAddress, $0.count, 0) } == RateLimitLayout.size
+    }
+
+    /// What is used of the file is written. All of it once, so that it has its size and its place on the disk (D-05).
+    private func writeAll(_ content: [UInt64], _ count: Int) throws(RateLimitError) {
+        let size = count * 8
         var done = 0
-        while done < RateLimitRecord.size {
-            // Safe: `done` is below the size.
-            let put = withUnsafeBytes(of: record) { pwrite(fd, $0.baseAddress?.advanced(by: done), $0.count - done, Int(done)) }
+        while done < size {
+            // Safe: `done` is below `size`, which is within the content.
+            let put = content.withUnsafeBytes { pwrite(fd, $0.baseAddress?.advanced(by: done), min(size, $0.count) - done, done) }
             guard put > 0 else { throw .io(what: "pwrite", errno: put < 0 ? flxc_errno() : 0) }
             done += put
         }
-        if asWhole { ftruncate(fd, RateLimitRecord.size) }
+        if size == RateLimitLayout.size { ftruncate(fd, size) }
     }
 }

@@ -140,12 +140,15 @@ def a_process_stopped_with_the_lock(ground: Ground) -> str:
 
 
 def checksum(words: "list[int]") -> int:
-    """As RateLimitRecord has it, so that a file that is wrong in one thing is right in all others."""
-    total = 0xCBF29CE484222325
-    for word in [words[0], *words[2:]]:
+    """As RateLimitLayout has it, so that a file that is wrong in one thing is right in all others."""
+    def mixed(total: int, word: int) -> int:
         total = ((total ^ word) * 0x100000001B3) & (1 << 64) - 1
-        total ^= total >> 29
-    return total
+        return total ^ total >> 29
+
+    lanes = [mixed(0xCBF29CE484222325, words[0]), 0x84222325CBF29CE4, 0x2325CBF29CE48422]
+    for at in range(2, words[4]):
+        lanes[(at - 2) % 3] = mixed(lanes[(at - 2) % 3], words[at])
+    return mixed(mixed(lanes[0], lanes[1]), lanes[2])
 
 
 def rewritten(content: bytes, change: Any) -> bytes:
@@ -156,7 +159,7 @@ def rewritten(content: bytes, change: Any) -> bytes:
 
 
 def of_another_boot(words: "list[int]") -> "list[int]":
-    return [*words[:4], words[4] ^ 1, *words[5:]]
+    return [*words[:5], words[5] ^ 1, *words[6:]]
 
 
 def of_the_future(words: "list[int]") -> "list[int]":
