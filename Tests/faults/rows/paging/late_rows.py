@@ -72,7 +72,7 @@ def reconciliation_of_a_large_feed_comes_in_slices(ground: Ground) -> str:
 
     def answer(request: Request) -> Reply:
         start, end = (request.page - 1) * request.size + 1, min(rows, request.page * request.size)
-        if request.since > "2026-01-31":
+        if (request.since or "") > "2026-01-31":
             return listed()
         return Reply(("[" + ",".join(
             f'{{"id":{one},"sku":"S","updatedAt":"2026-01-31T11:00:00Z","version":{changed.get(one, 0)}}}' for one in range(start, end + 1)) + "]").encode())
