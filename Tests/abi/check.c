@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { usual_seconds = 60 };
+enum { usual_seconds = 240 };
 
 static const char *running = "";
 static _Thread_local char about[160];

@@ -256,7 +256,7 @@ static void a_slice_keeps_its_budget_and_the_order(struct sandbox *hub)
     start = now_ms();
     status = flx_flush(client, 400, NULL, NULL);
     CHECK(status == FLX_AGAIN || status == FLX_OK);
-    CHECK(now_ms() - start <= 400 + 400);
+    CHECK(now_ms() - start <= 400 + LATE_MS);
     json_t *row = row_of(client, "X-10");
     CHECK(row && member(row, "verdict") && strcmp(member(row, "verdict"), "applied") != 0);
     json_decref(row);

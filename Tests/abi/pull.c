@@ -255,7 +255,7 @@ static void a_pull_keeps_its_deadline_while_the_hub_is_silent(struct sandbox *hu
         CHECK_STATUS(FLX_AGAIN, flx_pull_next(pull, times[i], &page, NULL));
         took = now_ms() - start;
         CHECK(page == NULL);
-        CHECK(took <= times[i] + 400);
+        CHECK(took <= times[i] + LATE_MS);
         CHECK(took >= times[i] - 20);
     }
     check_about(NULL);
@@ -273,11 +273,11 @@ static void a_call_keeps_its_deadline_while_the_hub_is_silent(struct sandbox *hu
     flx_error *err = NULL;
     int64_t start = now_ms();
 
-    CHECK_ERROR(FLX_E_TIMEOUT, flx_call(client, "getListingVariantsCount", FLX_NUL, NULL, 0, 1500, &out, &err), err);
-    CHECK(now_ms() - start <= 1500 + 400);
+    CHECK_ERROR(FLX_E_TIMEOUT, flx_call(client, "getListingVariantsCount", FLX_NUL, NULL, 0, 4000, &out, &err), err);
+    CHECK(now_ms() - start <= 4000 + LATE_MS);
     start = now_ms();
     flx_client_close(client);
-    CHECK(now_ms() - start <= 400);
+    CHECK(now_ms() - start <= LATE_MS);
     close(fd);
 }
 
@@ -291,8 +291,8 @@ static void a_probe_keeps_its_deadline_while_the_hub_is_silent(struct sandbox *h
     int64_t start = now_ms();
     json_t *report;
 
-    REQUIRE_STATUS(FLX_OK, flx_client_probe(client, 1500, &out, NULL));
-    CHECK(now_ms() - start <= 1500 + 400);
+    REQUIRE_STATUS(FLX_OK, flx_client_probe(client, 4000, &out, NULL));
+    CHECK(now_ms() - start <= 4000 + LATE_MS);
     report = take_json(out);
     CHECK(json_is_false(json_object_get(report, "reachable")));
     CHECK_TEXT("unknown", member(report, "token"));

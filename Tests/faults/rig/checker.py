@@ -171,8 +171,10 @@ def _orders(found, events, shop, rows, stories, kills_of_row, wanted, unsure) ->
 
 
 def _unanswered(story: "list[dict[str, Any]]") -> int:
-    """Attempts without an answer: a machine under load may not bring their requests to the hub before their time is over."""
-    return sum(event["what"] == "posted" and not event["http_status"] for event in story)
+    """Attempts without an answer: their sender was killed or taken for dead, or a machine under load did not bring their
+    request to the hub before its time was over."""
+    whats = [event["what"] for event in story if event["what"] != "posted" or event["http_status"]]
+    return max(0, whats.count("sending") - whats.count("posted"))
 
 
 def _recorded(row: "dict[str, Any]", story: "list[dict[str, Any]]") -> int:

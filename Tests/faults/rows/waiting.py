@@ -187,6 +187,7 @@ measured("order_status without a slot", lambda: c.order_status("V-2", 2000).get(
 """
 
 AT_A_LOCK = """
+open(CONFIG["state_dir"] + ".open", "w").close()
 sys.stdin.readline()
 measured("submit at a lock", lambda: c.submit(sys.argv[1]))
 """
@@ -250,8 +251,7 @@ def cheap_waits(ground: Ground) -> str:
     def lock(name: str, held: "Callable[[Path], contextlib.AbstractContextManager[Any]]") -> Any:
         child = started(books(ground), AT_A_LOCK, name, **{"state.wait_ms": 2000})
         state = ground.folder / f"waits-{name}"
-        wait_until((state / "faults.db").exists, "the state")
-        time.sleep(0.5)
+        wait_until(state.with_name(state.name + ".open").exists, "the client")
         with held(state):
             return finished(child)
 

@@ -25,20 +25,20 @@ def interrupt_soon():
 
 
 def test_interrupt_ends_a_pull(client, sandbox):
-    sandbox.delay(path="/listing/variants", ms=6000, times=1)
+    sandbox.delay(path="/listing/variants", ms=12_000, times=1)
     started = time.monotonic()
     interrupt_soon()
 
     with pytest.raises(KeyboardInterrupt), client.pull("listings") as pull:
         list(pull)
 
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 9
     with client.pull("listings") as pull:
         assert list(pull)
 
 
 def test_interrupt_ends_a_flush_and_loses_nothing(client, sandbox):
-    sandbox.delay(path="/orders", ms=6000, times=1)
+    sandbox.delay(path="/orders", ms=12_000, times=1)
     client.submit(order())
     started = time.monotonic()
     interrupt_soon()
@@ -46,7 +46,7 @@ def test_interrupt_ends_a_flush_and_loses_nothing(client, sandbox):
     with pytest.raises(KeyboardInterrupt):
         client.flush(30_000)
 
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 9
     flush_until_quiet(client, 60_000)
     assert [row["verdict"] for row in client.results(10)] == ["applied"]
     assert sandbox.order_numbers() == ["A-1"]

@@ -189,7 +189,7 @@ def test_flush_without_hub_says_again_within_its_budget(idle_client):
     report = idle_client.flush(500)
 
     assert report.outcome is Outcome.AGAIN and report.waiting
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
     assert idle_client.results(10) == []
 
 

