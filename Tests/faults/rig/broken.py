@@ -169,7 +169,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         # V-03  an order's own time counts also when the clock was set back since
         ("State/Outbox/OutboxTable.swift", "WHERE state < 3 AND (next_at <= ?1 OR next_at > ?2) ORDER BY id LIMIT ?3", "WHERE state < 3 AND (next_at <= ?1 OR next_at > ?2 * 1000) ORDER BY id LIMIT ?3"),
         # V-04  a pull under an open breaker says AGAIN for ever
-        ("Channel/Client/Requester.swift", "if patience.isOver() { throw held(exchange) }", "_ = patience.isOver()"),
+        ("Channel/Client/Requester.swift", "if patience.ranOut() { throw held(exchange) }", "_ = patience.ranOut()"),
     ],
     # Stands on any ground.
     "careless-ground": [

@@ -190,10 +190,10 @@ final class Client: @unchecked Sendable {
         try CallDeadline.lifted { () throws(ChannelError) in try state(body) }
     }
 
-    /// Whether a call that works towards its deadline may end as if nothing had come in time: another process has the state
-    /// file. Short slices of a host shall not fail where one long call would have waited; only after `state.wait_ms` of such
+    /// Counts a call that worked towards its deadline and met a state file which another process has. True if it may end as if
+    /// nothing had come in time. Short slices of a host shall not fail where one long call would have waited; only after `state.wait_ms` of such
     /// waits in a row is it an error.
-    func passesOver(_ error: ChannelError) -> Bool {
+    func countBusy(_ error: ChannelError) -> Bool {
         guard error.code == FLX_E_STATE_BUSY else { return false }
         heldMs += max(1, error.waitedMs)
         if heldMs < settings.stateWaitMs { return true }

@@ -26,8 +26,8 @@ struct Patience {
         max(0, mostMs &- (now &- (since ?? now)))
     }
 
-    /// Whether it is time to say so; true once.
-    mutating func isOver(now: Int64 = Clock.monotonicMs()) -> Bool {
+    /// Looks whether it is time to say so. If it is, the measure begins anew: an end is told once.
+    mutating func ranOut(now: Int64 = Clock.monotonicMs()) -> Bool {
         guard remainingMs(now: now) == 0 else { return false }
         since = nil
         return true

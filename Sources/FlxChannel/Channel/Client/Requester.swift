@@ -67,7 +67,7 @@ extension Client {
             if let outcome = try finish(exchange, by: deadline.earlier(.after(ms: Patience.lookMs))) { return outcome }
             guard !exchange.isOnWire, exchange.hold != nil else { continue }
             patience.wait()
-            if patience.isOver() { throw held(exchange) }
+            if patience.ranOut() { throw held(exchange) }
         } while !deadline.isOver
         return nil
     }

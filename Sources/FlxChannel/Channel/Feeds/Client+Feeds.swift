@@ -41,12 +41,12 @@ extension Client {
 
     /// Takes answers of `feed` back that a flush of this client left on their way, so that a pull may have the feed. They
     /// are sent again by the next flush, with the same instant: that does no harm (contract 1.8).
-    func stopAnswering(_ feed: Feed) {
-        undisturbed { flushing.stopAnswering(feed) }
+    func abandonAnswers(of feed: Feed) {
+        drivingAlone { flushing.abandonAnswers(of: feed) }
     }
 
     /// Runs `body` when no other thread drives this client; for ending things.
-    func undisturbed(_ body: () -> Void) {
+    func drivingAlone(_ body: () -> Void) {
         guard (try? checkUsable()) != nil else { return }
         _ = try? drive(by: Deadline(atMs: Int64.max / 2), ignoringCancel: true) { () throws(ChannelError) in body() }
     }

@@ -30,7 +30,7 @@ final class Pull: @unchecked Sendable {
         self.client = client
         self.feed = feed
         number = Pull.numbers.next()
-        if feed.isQueue { client.stopAnswering(feed) }
+        if feed.isQueue { client.abandonAnswers(of: feed) }
         let lease = try client.hold(feed, name: feed.isQueue ? "" : spec.cursor, as: .pull)
         do throws(ChannelError) {
             if feed.isQueue {
@@ -45,7 +45,7 @@ final class Pull: @unchecked Sendable {
         self.lease = lease
     }
 
-    deinit { if !client.isForked { letGo() } }
+    deinit { if !client.isForked { releaseFeed() } }
 
     func next(by deadline: Deadline) throws(ChannelError) -> Outcome {
         try client.drive(by: deadline) { () throws(ChannelError) in
@@ -58,12 +58,12 @@ final class Pull: @unchecked Sendable {
                 }
                 client.heldMs = 0
                 if case .done = outcome {
-                    if feed.isQueue { letGo() }
+                    if feed.isQueue { releaseFeed() }
                     client.keepClock()
                 }
                 return outcome
             } catch {
-                guard client.passesOver(error) else { throw error }
+                guard client.countBusy(error) else { throw error }
                 return .again
             }
         }
@@ -85,7 +85,7 @@ final class Pull: @unchecked Sendable {
     }
 
     /// Lets the feed go, so that another pull may have it.
-    private func letGo() {
+    private func releaseFeed() {
         let lease = lock.holding { () -> FeedLease? in
             defer { self.lease = nil }
             return self.lease
@@ -116,7 +116,7 @@ final class Pull: @unchecked Sendable {
             return !isClosed
         }
         guard isFirst else { return }
-        client.undisturbed {
+        client.drivingAlone {
             switch source {
             case .queue(let pull): pull.close()
             case .cursor(let pull):
@@ -124,7 +124,7 @@ final class Pull: @unchecked Sendable {
                 pull.close()
             }
         }
-        letGo()
+        releaseFeed()
     }
 
     private func checkOpen() throws(ChannelError) {

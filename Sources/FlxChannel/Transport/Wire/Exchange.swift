@@ -31,7 +31,7 @@ final class Exchange {
     /// Whether a connection was asked for. Not yet that a byte went out.
     fileprivate(set) var isOnWire = false
     /// Nobody waits for its outcome.
-    fileprivate(set) var isForgotten = false
+    fileprivate(set) var isDisregarded = false
     /// While waiting: how long the rate limiter asked to wait when it was last asked, and the reason if it is not the plain rule.
     fileprivate(set) var waitMs: Int64 = 0
     fileprivate(set) var hold: RateLimitHold?
@@ -74,8 +74,8 @@ extension Exchange {
         hold = nil
     }
 
-    func transportForgets() {
-        isForgotten = true
+    func transportDisregards() {
+        isDisregarded = true
     }
 
     func transportEnds(_ outcome: ExchangeOutcome, requestId: String = "", tookMs: Int64 = 0) {

@@ -114,8 +114,8 @@ final class Transport {
 
     /// Nobody wants this exchange any more. If it has a slot it is carried to its end, so that the rate limiter learns when that
     /// was and the connection can be used again; else it ends here.
-    func forget(_ exchange: Exchange) {
-        exchange.transportForgets()
+    func disregard(_ exchange: Exchange) {
+        exchange.transportDisregards()
         if !exchange.isOnWire { abandon(exchange) }
     }
 
@@ -298,7 +298,7 @@ final class Transport {
     private func requeue(_ attempt: WireAttempt) {
         remove(attempt)
         attempt.rateLimiter.released(attempt.ticket)
-        guard !attempt.exchange.isForgotten else {
+        guard !attempt.exchange.isDisregarded else {
             return attempt.exchange.transportEnds(.failed(.abandoned(mayHaveArrived: false)))
         }
         attempt.exchange.transportWaits(ms: 0, hold: nil)

@@ -42,7 +42,7 @@ struct PageFailures {
         wait = Wait(until: now &+ min(waitMs, PageFailures.longestWaitMs), askedUntil: now &+ (retryAfterMs ?? 0), error: error)
         if error.code == FLX_E_CONTRACT { misfits += 1 }
         let isMisfit = error.code == FLX_E_CONTRACT && misfits >= PageFailures.mostMisfits
-        guard isMisfit || patience.isOver(now: now) else { return .tryAgain }
+        guard isMisfit || patience.ranOut(now: now) else { return .tryAgain }
         (count, misfits) = (0, 0)
         return isMisfit ? .stop : .tell
     }

@@ -70,7 +70,7 @@ final class PagePipeline {
 
     /// Nobody wants what is on its way.
     func end() {
-        for flight in flights { client.transport.forget(flight.exchange) }
+        for flight in flights { client.transport.disregard(flight.exchange) }
         flights = []
     }
 

@@ -199,7 +199,7 @@ final class PageWalk {
         try client.idle(until: Deadline(atMs: wait.until).earlier(deadline).earlier(told))
         let now = Clock.monotonicMs()
         guard wait.until > now else { return true }
-        if machine.failures.patience.isOver() {
+        if machine.failures.patience.ranOut() {
             throw ChannelError(wait.error, retryAfterMs: max(wait.until, wait.askedUntil) &- now)
         }
         return !deadline.isOver

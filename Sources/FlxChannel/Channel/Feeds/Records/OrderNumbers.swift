@@ -112,7 +112,7 @@ final class OrderNumbers {
         case .throttled:
             retryAt = Clock.monotonicMs() &+ Backoff.delayMs(attempt: 1, jitter: client.jitter)
             patience.wait()
-            if patience.isOver() { throw client.refusal(response, operation: OperationTable.getOrderById.id) }
+            if patience.ranOut() { throw client.refusal(response, operation: OperationTable.getOrderById.id) }
             return false
         case .passing: return try isGivenUp(id, before: row)
         }

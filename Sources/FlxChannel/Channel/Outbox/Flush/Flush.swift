@@ -36,7 +36,7 @@ final class Flush {
             client.heldMs = 0
             client.keepClock()
         } catch {
-            guard client.passesOver(error) else { throw error }
+            guard client.countBusy(error) else { throw error }
             report.holdUp()
         }
         return report
@@ -46,7 +46,7 @@ final class Flush {
 
     /// Takes answers of `feed` back, so that a pull may have the feed. They are sent again later, with the same instant: that
     /// does no harm (contract 1.8).
-    func stopAnswering(_ feed: Feed) {
+    func abandonAnswers(of feed: Feed) {
         guard let sending = answers, sending.feed == feed else { return }
         sending.abandon(client.transport)
         answers = nil
