@@ -273,7 +273,7 @@ static int drain(int ms)
 static void mend(const char *prefix, unsigned last, unsigned *marks, unsigned *seed)
 {
     char number[128];
-    unsigned at = last - (unsigned)rand_r(seed) % (last < 6 ? last + 1 : 6), *mark = &marks[at % 8];
+    unsigned at = last - (unsigned)rand_r(seed) % (last < 48 ? last + 1 : 48), *mark = &marks[at % 64];
 
     snprintf(number, sizeof number, "%s-%u", prefix, at);
     switch (rand_r(seed) % 6) {
@@ -300,7 +300,7 @@ static void mend(const char *prefix, unsigned last, unsigned *marks, unsigned *s
 /* For ever, as a busy shop: orders and answers are taken in, and what waits is sent; with `mends` people mend beside it. */
 static void shop(const char *prefix, unsigned seed, int mends)
 {
-    unsigned marks[8];
+    unsigned marks[64];
     char number[128], id[32], mark[160], cursor[32], *ids[32], *text = strdup(getenv("IDS"));
     unsigned count = 0;
 

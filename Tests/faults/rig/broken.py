@@ -158,6 +158,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         ("Facts/ClockEvidence.swift", "if !isFar(offset, host: host) {", "if !isFar(offset, host: host) || samples.count >= 0 {"),
         # L-02  the wait that a pool asks for has no bound
         ("RateLimit/Rule/PoolHeaders.swift", "(100...1_000_000).contains(refillMilli), (0...size + max(10, size / 10)).contains(used)", "(1...1_000_000_000).contains(refillMilli), used >= 0"),
+        ("RateLimit/Rule/TokenBucket.swift", "static let longestMs: Int64 = 60_000", "static let longestMs: Int64 = 600_000_000"),
         # L-03  Retry-After has no bound
         ("RateLimit/AskedWait.swift", "static let throttledMs: Int64 = 3_600_000", "static let throttledMs: Int64 = 7 * 86_400_000"),
         # P-21  a feed whose bound the hub overlooks is done before it begins

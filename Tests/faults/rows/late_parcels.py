@@ -55,8 +55,11 @@ def late_parcels(ground: Ground) -> str:
         hub, state = books(ground), place(ground, "cleared")
         sent(hub, state, **{"orders.keep_hours": 0})
         ship(hub, "S-1", "S-2", "S-1")
-        told = parcels(shop(ground, hub, state_dir=state))
+        client = shop(ground, hub, state_dir=state)
+        told = parcels(client)
         assert told == ["S-1", "S-2", "S-1"], f"parcels of {told}"
+        kept = [one["number"] for one in client.outbox()]  # the hub would tell the numbers as well
+        assert kept == ["S-1", "S-2"], f"numbers of {kept}"
 
     def purged_by_hand() -> None:
         hub, state = books(ground), place(ground, "purged")
