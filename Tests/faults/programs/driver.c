@@ -308,7 +308,7 @@ static void shop(const char *prefix, unsigned seed, int mends)
         count++;
     for (unsigned i = 0;; i++) {
         snprintf(number, sizeof number, "%s-%u", prefix, i);
-        marks[i % 8] = 0;
+        marks[i % 64] = 0;
         submit(number);
         if (mends && rand_r(&seed) % 2)
             mend(prefix, i, marks, &seed);
