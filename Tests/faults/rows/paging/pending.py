@@ -120,7 +120,7 @@ def change_before_the_answer(ground: Ground) -> str:
     behind_s = 5.0
     queue = SyncQueue(40, time.time() - behind_s)
     hub.answer = lambda request: dataclasses.replace(queue.answer(request), at=time.time() - behind_s)
-    client = open_shop(ground, hub)
+    client = open_shop(ground, hub, **{"feeds.late_s": 0})  # as above
     with client.pull("listings_to_sync") as pull:
         pages = list(pull)
     time.sleep(1.1)
