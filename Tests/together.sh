@@ -5,7 +5,7 @@
 #     Tests/together.sh TARGET...         targets of the Makefile of this directory
 #     Tests/together.sh --check           shows that it does so, with targets of its own of which one fails
 set -u
-make=(make) jobs=${JOBS:-5}
+make=(make) jobs=${JOBS:-3}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
