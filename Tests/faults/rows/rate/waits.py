@@ -23,7 +23,7 @@ began, used = time.monotonic(), sum(os.times()[:2])
 while not over.is_set():
     try:
         if sys.argv[1] != "order": c.call("getListingVariantsCount", wait_ms=5000)
-        elif (report := c.flush(3000)).outcome != Outcome.AGAIN: over.wait(min(report.next_in_ms or 200, 200) / 1000)
+        elif (report := c.flush(3000)).outcome != Outcome.AGAIN: time.sleep(min(report.next_in_ms or 200, 200) / 1000)
     except FlxError: pass
 say(cpu=sum(os.times()[:2]) - used, seconds=time.monotonic() - began)
 """
