@@ -216,7 +216,7 @@ $(CONTRACT_VENV)/ready: Tests/contract/requirements.txt
 	@$(CONTRACT_VENV)/bin/pip install -q --disable-pip-version-check -r $<
 	@touch $@
 
-# Every row of Tests/faults/CATALOGUE.md against the shipped library: its part in `make test`, ten minutes, and for as long
+# Every row of Tests/faults/CATALOGUE.md against the shipped library: its part in `make test`, twenty minutes, and for as long
 # as you like. As root: the rows mount file systems, cut networks and step clocks.
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 FAULTS = $(AS_ROOT) env "PATH=$$PATH" FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) \
@@ -225,7 +225,7 @@ FAULTS = $(AS_ROOT) env "PATH=$$PATH" FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANN
 test-faults: lib sandbox $(FAULTS_VENV)/ready
 	$(TIMED) $(FAULTS) --set core
 
-faults: deps ## every row of Tests/faults/CATALOGUE.md in ten minutes, as root
+faults: deps ## every row of Tests/faults/CATALOGUE.md in twenty minutes, as root
 	@$(MAKE) --no-print-directory lib sandbox $(FAULTS_VENV)/ready
 	$(FAULTS) --set usual
 
