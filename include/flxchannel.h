@@ -46,8 +46,8 @@
  *    Pages, blobs and errors are immutable.
  *  - Fork. Loading starts nothing. In a child made by fork() every inherited client and pull answers FLX_E_FORKED;
  *    closing them there is safe and does not disturb the parent. Open a new client in the child. fork() itself waits,
- *    at most about a second, for calls of other threads that are inside the state file; should one be stuck there, a
- *    client of that channel or another cannot be opened in the child (FLX_E_FORKED): let it exec.
+ *    at most about a second, for calls of other threads, but for none that waits (for the network, for a lock, in a log
+ *    function); should one be stuck, no client can be opened in the child (FLX_E_FORKED): let it exec.
  *    Inherited pages, builders and configs are only to be freed there: a thread of the parent may have been inside one.
  *  - The library starts no thread, installs no signal handler, writes to no stream, and follows no redirect.
  *  - Since. Every declaration is there since 0.1 unless it says otherwise. Until 1.0 the ABI may change.

@@ -105,5 +105,21 @@ static inline void *flxc_call_lease(void *const *next) {
 /* An int32 shared with signal handlers and other threads: seq-cst load and store. */
 static inline int32_t flxc_load(const int32_t *p) { return __atomic_load_n(p, __ATOMIC_SEQ_CST); }
 static inline void flxc_store(int32_t *p, int32_t v) { __atomic_store_n(p, v, __ATOMIC_SEQ_CST); }
+static inline void flxc_add(int32_t *p, int32_t v) { __atomic_fetch_add(p, v, __ATOMIC_SEQ_CST); }
+/* Makes a 1 of a 0; 0 if another thread was first. */
+static inline int32_t flxc_take(int32_t *p) {
+    int32_t free = 0;
+    return __atomic_compare_exchange_n(p, &free, 1, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+}
+
+/* How deep this thread is in calls of the library, and in forks: counts, by what is added, and returns it. */
+static inline int32_t flxc_depth(int32_t more) {
+    static __thread int32_t depth;
+    return depth += more;
+}
+static inline int32_t flxc_forks(int32_t more) {
+    static __thread int32_t forks;
+    return forks += more;
+}
 
 #endif

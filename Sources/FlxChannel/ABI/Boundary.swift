@@ -3,10 +3,14 @@ import CLibc
 
 public typealias OutHandle = UnsafeMutablePointer<OpaquePointer?>
 
+/// Whatever a host calls runs in here, but for what a signal handler may call and what only reads a constant.
+@inline(__always)
+func hostCall<Result>(_ body: () -> Result) -> Result { ForkGate.run { FloatGuard.run(body) } }
+
 /// Runs an exported call: a thrown error becomes a status and, if the host asked for it, an error object.
 func boundary(_ err: OutHandle?, _ body: () throws(ChannelError) -> Int32) -> Int32 {
     err?.pointee = nil  // Safe: the header requires NULL or a writable pointer.
-    return FloatGuard.run {
+    return hostCall {
         do throws(ChannelError) {
             return try body()
         } catch {

@@ -3,7 +3,7 @@ import CFlxChannel
 // Cancel, config, client.
 
 @_cdecl("flx_cancel_new") @implementation
-public func flx_cancel_new() -> OpaquePointer? { CancelFlag.make().map { OpaquePointer($0) } }
+public func flx_cancel_new() -> OpaquePointer? { hostCall { CancelFlag.make().map { OpaquePointer($0) } } }
 
 @_cdecl("flx_cancel_fire") @implementation
 public func flx_cancel_fire(_ k: OpaquePointer?) {
@@ -67,12 +67,13 @@ public func flx_config_on_log(
 }
 
 @_cdecl("flx_config_free") @implementation
-public func flx_config_free(_ c: OpaquePointer?) { _ = Handles.configs.remove(c) }
+public func flx_config_free(_ c: OpaquePointer?) { hostCall { _ = Handles.configs.remove(c) } }
 
 @_cdecl("flx_client_open") @implementation
 public func flx_client_open(_ c: OpaquePointer?, _ out: OutHandle?, _ err: OutHandle?) -> Int32 {
     boundary(err) { () throws(ChannelError) in
         let out = try need(out, "out")
+        if ForkGate.isTainted { throw ChannelError(StateError.forkedInside) }
         let (values, token, sink) = try Handles.configs.object(c).snapshot()
         let settings = try Settings(values, token: token)
         let client = try SignalGuard.run { () throws(ChannelError) in try Client(settings, sink: sink) }
@@ -148,4 +149,4 @@ public func flx_client_set_cancel(_ cl: OpaquePointer?, _ k: OpaquePointer?, _ e
 }
 
 @_cdecl("flx_client_close") @implementation
-public func flx_client_close(_ cl: OpaquePointer?) { FloatGuard.run { Handles.clients.remove(cl)?.close() } }
+public func flx_client_close(_ cl: OpaquePointer?) { hostCall { Handles.clients.remove(cl)?.close() } }

@@ -34,20 +34,21 @@ public func flx_describe(_ topic: UnsafePointer<CChar>?, _ n: Int, _ json: OutHa
 
 @_cdecl("flx_error_code") @implementation
 public func flx_error_code(_ e: OpaquePointer?) -> Int32 {
-    guard e != nil else { return FLX_OK }
-    return Handles.errors.find(e)?.error.code ?? FLX_E_HANDLE
+    e == nil ? FLX_OK : hostCall { Handles.errors.find(e)?.error.code ?? FLX_E_HANDLE }
 }
 
 @_cdecl("flx_error_number") @implementation
 public func flx_error_number(_ e: OpaquePointer?, _ what: Int32) -> Int64 {
-    guard let error = Handles.errors.find(e)?.error else { return 0 }
-    switch what {
-    case FLX_ERROR_HTTP_STATUS: return Int64(error.httpStatus)
-    case FLX_ERROR_VERDICT: return Int64(error.verdict.rawValue)
-    case FLX_ERROR_RETRY_AFTER_MS: return error.retryAfterMs
-    case FLX_ERROR_RETRYABLE: return error.isRetryable ? 1 : 0
-    case FLX_ERROR_FATAL: return error.isFatal ? 1 : 0
-    default: return 0
+    hostCall {
+        guard let error = Handles.errors.find(e)?.error else { return 0 }
+        switch what {
+        case FLX_ERROR_HTTP_STATUS: return Int64(error.httpStatus)
+        case FLX_ERROR_VERDICT: return Int64(error.verdict.rawValue)
+        case FLX_ERROR_RETRY_AFTER_MS: return error.retryAfterMs
+        case FLX_ERROR_RETRYABLE: return error.isRetryable ? 1 : 0
+        case FLX_ERROR_FATAL: return error.isFatal ? 1 : 0
+        default: return 0
+        }
     }
 }
 
@@ -63,19 +64,19 @@ public func flx_error_view(
 }
 
 @_cdecl("flx_error_free") @implementation
-public func flx_error_free(_ e: OpaquePointer?) { _ = Handles.errors.remove(e) }
+public func flx_error_free(_ e: OpaquePointer?) { hostCall { _ = Handles.errors.remove(e) } }
 
 @_cdecl("flx_blob_view") @implementation
 public func flx_blob_view(
     _ b: OpaquePointer?, _ p: UnsafeMutablePointer<UnsafeRawPointer?>?, _ n: UnsafeMutablePointer<Int>?
 ) {
-    let bytes = Handles.blobs.find(b)
+    let bytes = hostCall { Handles.blobs.find(b) }
     p?.pointee = bytes.map { UnsafeRawPointer($0.start) }  // Safe: NULL or writable by the header.
     n?.pointee = bytes?.count ?? 0
 }
 
 @_cdecl("flx_blob_free") @implementation
-public func flx_blob_free(_ b: OpaquePointer?) { _ = Handles.blobs.remove(b) }
+public func flx_blob_free(_ b: OpaquePointer?) { hostCall { _ = Handles.blobs.remove(b) } }
 
 /// Gives a view of bytes that an object keeps.
 func view(
@@ -85,7 +86,7 @@ func view(
     p?.pointee = nil  // Safe: NULL or writable by the header.
     n?.pointee = 0
     guard let p, let n else { return FLX_E_ARGUMENT }
-    return FloatGuard.run {
+    return hostCall {
         do throws(ChannelError) {
             try body().view(p, n)
             return FLX_OK

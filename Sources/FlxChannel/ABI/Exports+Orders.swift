@@ -75,7 +75,7 @@ public func flx_order_builder_submit(
 }
 
 @_cdecl("flx_order_builder_free") @implementation
-public func flx_order_builder_free(_ b: OpaquePointer?) { _ = Handles.builders.remove(b) }
+public func flx_order_builder_free(_ b: OpaquePointer?) { hostCall { _ = Handles.builders.remove(b) } }
 
 @_cdecl("flx_order_status") @implementation
 public func flx_order_status(

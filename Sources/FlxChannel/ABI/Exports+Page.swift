@@ -6,13 +6,15 @@ public typealias OutText = UnsafeMutablePointer<UnsafePointer<CChar>?>
 public typealias OutCount = UnsafeMutablePointer<Int>
 
 @_cdecl("flx_page_count") @implementation
-public func flx_page_count(_ page: OpaquePointer?) -> Int { Handles.pages.find(page)?.page.records.count ?? 0 }
+public func flx_page_count(_ page: OpaquePointer?) -> Int { hostCall { Handles.pages.find(page)?.page.records.count ?? 0 } }
 
 @_cdecl("flx_page_feed") @implementation
-public func flx_page_feed(_ page: OpaquePointer?) -> Int32 { Handles.pages.find(page)?.page.feed.rawValue ?? FLX_E_HANDLE }
+public func flx_page_feed(_ page: OpaquePointer?) -> Int32 {
+    hostCall { Handles.pages.find(page)?.page.feed.rawValue ?? FLX_E_HANDLE }
+}
 
 @_cdecl("flx_page_left_out") @implementation
-public func flx_page_left_out(_ page: OpaquePointer?) -> Int { Handles.pages.find(page)?.page.leftOut ?? 0 }
+public func flx_page_left_out(_ page: OpaquePointer?) -> Int { hostCall { Handles.pages.find(page)?.page.leftOut ?? 0 } }
 
 @_cdecl("flx_page_json") @implementation
 public func flx_page_json(_ page: OpaquePointer?, _ p: OutText?, _ n: OutCount?) -> Int32 {
@@ -65,28 +67,28 @@ private func noRecord(_ i: Int) -> ChannelError {
 
 @_cdecl("flx_page_listing_variant") @implementation
 public func flx_page_listing_variant(_ page: OpaquePointer?, _ i: Int) -> UnsafePointer<flx_listing_variant>? {
-    FloatGuard.run { Handles.pages.find(page)?.views.variant(i) }
+    hostCall { Handles.pages.find(page)?.views.variant(i) }
 }
 
 @_cdecl("flx_page_listing_parent") @implementation
 public func flx_page_listing_parent(_ page: OpaquePointer?, _ i: Int) -> UnsafePointer<flx_listing_parent>? {
-    FloatGuard.run { Handles.pages.find(page)?.views.parent(i) }
+    hostCall { Handles.pages.find(page)?.views.parent(i) }
 }
 
 @_cdecl("flx_page_order") @implementation
 public func flx_page_order(_ page: OpaquePointer?, _ i: Int) -> UnsafePointer<flx_order>? {
-    FloatGuard.run { Handles.pages.find(page)?.views.order(i) }
+    hostCall { Handles.pages.find(page)?.views.order(i) }
 }
 
 @_cdecl("flx_page_shipment") @implementation
 public func flx_page_shipment(_ page: OpaquePointer?, _ i: Int) -> UnsafePointer<flx_shipment>? {
-    FloatGuard.run { Handles.pages.find(page)?.views.shipment(i) }
+    hostCall { Handles.pages.find(page)?.views.shipment(i) }
 }
 
 @_cdecl("flx_page_return") @implementation
 public func flx_page_return(_ page: OpaquePointer?, _ i: Int) -> UnsafePointer<flx_return>? {
-    FloatGuard.run { Handles.pages.find(page)?.views.goodsReturn(i) }
+    hostCall { Handles.pages.find(page)?.views.goodsReturn(i) }
 }
 
 @_cdecl("flx_page_free") @implementation
-public func flx_page_free(_ page: OpaquePointer?) { _ = Handles.pages.remove(page) }
+public func flx_page_free(_ page: OpaquePointer?) { hostCall { _ = Handles.pages.remove(page) } }

@@ -42,7 +42,7 @@ public func flx_pull_commit(_ pull: OpaquePointer?, _ page: OpaquePointer?, _ er
 }
 
 @_cdecl("flx_pull_close") @implementation
-public func flx_pull_close(_ pull: OpaquePointer?) { FloatGuard.run { Handles.pulls.remove(pull)?.close() } }
+public func flx_pull_close(_ pull: OpaquePointer?) { hostCall { Handles.pulls.remove(pull)?.close() } }
 
 @_cdecl("flx_cursor_list") @implementation
 public func flx_cursor_list(_ cl: OpaquePointer?, _ json: OutHandle?, _ err: OutHandle?) -> Int32 {

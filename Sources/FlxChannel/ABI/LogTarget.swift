@@ -13,14 +13,16 @@ final class LogTarget: @unchecked Sendable {
     }
 
     deinit {
-        drop?(userData)
+        ForkGate.outside { drop?(userData) }
     }
 
     func write(_ level: LogLevel, _ line: String) {
         var line = line
         line.withUTF8 { bytes in
             // Safe: the header says that the line is only valid during the call; its length is given with it.
-            bytes.withMemoryRebound(to: CChar.self) { function(userData, level.rawValue, $0.baseAddress, $0.count) }
+            bytes.withMemoryRebound(to: CChar.self) { line in
+                ForkGate.outside { function(userData, level.rawValue, line.baseAddress, line.count) }
+            }
         }
     }
 }

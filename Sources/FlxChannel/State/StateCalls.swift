@@ -27,8 +27,8 @@ final class StateCalls: @unchecked Sendable {
     }
 
     static func enter() throws(StateError) {
-        pthread_rwlock_rdlock(shared.calls)
-        guard flxc_load(shared.isTainted) != 0 else { return }
+        if pthread_rwlock_tryrdlock(shared.calls) != 0 { ForkGate.outside { _ = pthread_rwlock_rdlock(shared.calls) } }
+        guard flxc_load(shared.isTainted) != 0 || ForkGate.isTainted else { return }
         leave()
         throw .forkedInside
     }

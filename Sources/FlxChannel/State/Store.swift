@@ -44,7 +44,7 @@ final class Store: @unchecked Sendable {
     static func open(
         directory: String, channel: String, origin: String, waitMs: Int64, others: [String] = []
     ) throws(StateError) -> Store {
-        ForkGuard.install()
+        ForkGate.install()
         Descriptor.fillTheThree()
         guard isName(channel) else { throw .path(reason: "channel must be 1 to 64 of a-z 0-9 . _ -") }
         let files = ["\(channel).db", "\(channel).db-journal", "\(channel).lock"]

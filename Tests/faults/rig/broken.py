@@ -202,8 +202,8 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         ("State/Database/Database.swift", """        try? use { () throws(StateError) in
             for statement in statements.values""", """        do {
             for statement in statements.values"""),
-        # K-17  handles of libcurl are made outside of any gate
-        ("Transport/Wire/Curl/CurlLibrary.swift", "return gate.holding(body)", "return body()"),
+        # K-17  a fork waits for nobody who is at work
+        ("Support/System/ForkGate.swift", "{ flxc_load($0) }) > own {", "{ flxc_load($0) }) > own + 1000 {"),
     ],
     # Spends what the hub asks for, and repeats what it says.
     "lavish": [

@@ -1,34 +1,57 @@
-"""How late this machine lets a process run: what it shares with others is no fault of the library."""
+"""How late this machine lets a process run and its disk answer: what it shares with others is no fault of the library."""
 
 from __future__ import annotations
 
 import functools
+import os
+import tempfile
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 
 STEP_S = 0.02
-
-_woken: "deque[tuple[float, float]]" = deque(maxlen=50_000)
-"""When a thread that only sleeps was let run, and how late that was."""
-_asleep_since = [0.0]
+SYNC_STEP_S = 0.1
 
 
-def _sleep_and_note() -> None:
-    while True:
-        _asleep_since[0] = time.monotonic()
-        time.sleep(STEP_S)
-        now = time.monotonic()
-        _woken.append((now, now - _asleep_since[0] - STEP_S))
+class Witness:
+    """A thread that does one thing again and again, and notes when it was done and how long it took longer than it should."""
+
+    def __init__(self, step_s: float, deed: "Callable[[], object]" = lambda: None) -> None:
+        self._step_s = step_s
+        self._deed = deed
+        self._done: "deque[tuple[float, float]]" = deque(maxlen=50_000)
+        self._began = time.monotonic()
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def _run(self) -> None:
+        while True:
+            self._began = time.monotonic()
+            time.sleep(self._step_s)
+            self._deed()
+            now = time.monotonic()
+            self._done.append((now, now - self._began - self._step_s))
+
+    def lateness(self, since: float) -> float:
+        """The most since then, in seconds; also what is late now."""
+        now = time.monotonic() - self._began - self._step_s
+        return max([now, 0.0, *(late for at, late in list(self._done) if at >= since)])
+
+
+def _sync(file: int) -> None:
+    os.pwrite(file, b"x" * 64, 0)
+    os.fdatasync(file)
 
 
 @functools.cache
-def watch() -> None:
-    """From now on; not at import, for a case may need to be alone in its process first."""
-    threading.Thread(target=_sleep_and_note, daemon=True).start()
+def watch() -> "tuple[Witness, Witness]":
+    """From now on: one that only sleeps, and one that writes and syncs a few bytes where the cases keep their state. Not at
+    import, for a case may need to be alone in its process first."""
+    file, name = tempfile.mkstemp(prefix="faults-witness-")
+    os.unlink(name)
+    return Witness(STEP_S), Witness(SYNC_STEP_S, lambda: _sync(file))
 
 
 def lateness(since: float) -> float:
-    """The most that the thread was late since then, in seconds; also now, if it is."""
-    now = time.monotonic() - _asleep_since[0] - STEP_S if _asleep_since[0] else 0.0
-    return max([now, 0.0, *(late for at, late in list(_woken) if at >= since)])
+    """The most that the machine was late since then, in seconds."""
+    return max(witness.lateness(since) for witness in watch())

@@ -100,7 +100,7 @@ class Shop:
         return [str(self.driver), "work", *where, *steps]
 
     def run(self, *steps: str, rate_limit: "Path | None" = None, under: "list[str] | None" = None, check: bool = False,
-            environment: "dict[str, str] | None" = None, timeout_s: float = 120) -> "subprocess.CompletedProcess[str]":
+            environment: "dict[str, str] | None" = None, timeout_s: float = 300) -> "subprocess.CompletedProcess[str]":
         done = subprocess.run(
             [*(under or []), *self.command(*steps, rate_limit=rate_limit)], env={**self.environment, **(environment or {})},
             capture_output=True, text=True, timeout=timeout_s)

@@ -37,7 +37,7 @@ def full_disk_at_enqueue(ground: Ground) -> str:
     shutil.rmtree(shop.state)
     shop.state.mkdir(mode=0o700)
     many = shop.command(*[f"submit:F-{number}" for number in range(900)], "flush:200", "list")
-    more = shop.command(*[f"submit:G-{number}" for number in range(20)], "drain:30000", "list")
+    more = shop.command(*[f"submit:G-{number}" for number in range(20)], "drain:120000", "list")
     script = f"""
         mount -t tmpfs -o size=1m,mode=0700 tmpfs {shop.state}
         head -c 600000 /dev/zero > {shop.state}/filler
@@ -71,7 +71,7 @@ def file_size_limit(ground: Ground) -> str:
     stored = {row["number"] for row in json.loads(done.stdout)}
     assert acked == stored and len(refused) > 50, f"{len(acked)} accepted, {len(stored)} stored, {len(refused)} refused"
     assert all("FLX_E_STATE" in text for text in refused.values()), list(refused.values())[:2]
-    shop.run("submit:L-after", "drain:60000", check=True)
+    shop.run("submit:L-after", "drain:120000", check=True)
     assert set(shop.hub.order_numbers()) == acked | {"L-after"}
     return f"{len(acked)} accepted = stored, {len(refused)} refused at 300 kB a file, the host lives (SIGXFSZ at its default); without the limit all went out"
 
@@ -83,7 +83,7 @@ def short_writes(ground: Ground) -> str:
     for turn in range(4):
         numbers = [f"submit:S-{turn}-{number}" for number in range(5)]
         ack = f"ack:{shop.folder}/receipt:{ids[turn]}:m-{turn}"
-        shop.run(*numbers, ack, "drain:20000", environment=shim("short"), check=True)
+        shop.run(*numbers, ack, "drain:120000", environment=shim("short"), check=True)
     found = judge(shop).demand()
     return f"every third write half of it, every fifth one byte: {found}"
 
@@ -293,7 +293,7 @@ def kinds_of_file_system(ground: Ground) -> str:
     script = f"""
         mount -t tmpfs tmpfs {under}/work && mkdir -m 700 {under}/work/u {under}/work/w && mount -t overlay overlay \
             -o lowerdir={under}/lower,upperdir={under}/work/u,workdir={under}/work/w {under}/merged && exec "$@" """
-    done = lower.run("submit:O-2", "drain:20000", "list", under=["unshare", "-m", "sh", "-c", script, "sh"], check=True)
+    done = lower.run("submit:O-2", "drain:120000", "list", under=["unshare", "-m", "sh", "-c", script, "sh"], check=True)
     assert {row["number"]: row["verdict"] for row in json.loads(done.stdout)} == {"O-1": "applied", "O-2": "applied"}
 
     lines: "list[str]" = []

@@ -52,7 +52,7 @@ def forgotten(ground: Ground, **config: int) -> str:
     shop = Shop(ground, ground.hub("--seed", "empty", **FAST), at=scratch(ground))
     plain = Shop(ground, ground.hub("--seed", "empty", **FAST), at=scratch(ground))
     for one in (shop, plain):
-        one.run("submit:B-0", "drain:20000", check=True)
+        one.run("submit:B-0", "drain:120000", check=True)
     live(shop, old)
     before, bytes_before = left(shop), shop.database.stat().st_size
     with plain.client() as client:

@@ -103,7 +103,7 @@ def mended_at_a_hub_that_does_not(ground: Ground) -> str:
     return mended(ground, "second") + "; the hub makes a second order of a number that comes twice"
 
 
-@row("K-02", set="core", timeout_s=200)
+@row("K-02", set="core", timeout_s=400)
 def killed_while_recovering(ground: Ground) -> str:
     """A half commit is left behind; who takes it back is killed on the way, fifty times in a row."""
     hub = ground.hub("--seed", "variants=30", **FAST)
@@ -128,13 +128,13 @@ def killed_while_recovering(ground: Ground) -> str:
         assert done.returncode in (-9, 137), f"turn {turn}, {call} #{number}: was not killed, {done.returncode} {shop.tail()}"
         within += left() > 0
     assert within >= 20, f"only {within} of 50 kills left the half commit as it was"
-    shop.run("submit:V-end", "drain:30000", check=True)
+    shop.run("submit:V-end", "drain:120000", check=True)
     one = judge(shop).demand()
     # And fifty at random moments of opening, without a pause.
     loop = KillLoop(shop, ground.seed, 1)
     shop.take_receipt()
     loop.run(50)
-    shop.run("drain:30000", check=True)
+    shop.run("drain:120000", check=True)
     judge(shop, loop.of_row).demand()
     return f"50 kills in a row of who takes a half commit back ({half} of them made, {within} times still there after the kill), then {one}; 50 more at random: 0 lost"
 
@@ -162,7 +162,7 @@ def by_hand(ground: Ground) -> str:
     hub = ground.hub("--seed", "variants=30", **FAST)
     shop = Shop(ground, hub)
     shop.take_receipt()
-    shop.run("submit:D-1", "submit:D-2", "submit:D-3", "drain:20000", check=True)
+    shop.run("submit:D-1", "submit:D-2", "submit:D-3", "drain:120000", check=True)
     judge(shop).demand()
     hub.set(**{"order.duplicate": "second"})
     post_by_hand(hub, order("D-1", orderTotal=20.99))
@@ -185,7 +185,7 @@ def mending_by_hand(ground: Ground) -> str:
     shop = Shop(ground, hub)
     shop.take_receipt()
     hub.refuse("E-4")
-    shop.run("submit:E-1", "submit:E-2", "submit:E-3", "submit:E-4", "drain:20000", check=True)
+    shop.run("submit:E-1", "submit:E-2", "submit:E-3", "submit:E-4", "drain:120000", check=True)
     judge(shop).demand()
     post_by_hand(hub, order("E-1", orderTotal=24.99))
     history, end = shop.folder / "history.log", 1 << 60

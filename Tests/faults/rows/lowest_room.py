@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import contextlib
 import errno
 import json
@@ -106,7 +107,7 @@ def no_random_bytes(ground: Ground) -> str:
     keys = []
     for _ in range(2):  # a sandbox that forbids the system call: the device serves
         shop = unborn(ground, hub)
-        shop.run("submit:R-1", "drain:5000", environment=native.denied("getrandom", errno.EPERM), check=True)
+        shop.run("submit:R-1", "drain:120000", environment=native.denied("getrandom", errno.EPERM), check=True)
         keys.append(key(shop))
     assert len(set(keys)) == 2 and all(len(set(one)) > 4 for one in keys), f"keys that can be guessed: {keys}"
     shop = unborn(ground, hub)
@@ -147,3 +148,23 @@ def fork_beside_a_new_handle(ground: Ground) -> str:
     forks = ground.times(100, least=20)
     forked_beside(ground, forks, LD_PRELOAD=str(native.preload("slow_curl")))
     return f"{forks} forks while 4 threads make handles of libcurl, each for 2 ms: each child opened a client of its own and stored an order"
+
+
+@row("K-17", set="core", timeout_s=200)
+def fork_beside_a_first_call(ground: Ground) -> str:
+    """What the library makes at its first use is half made in a child of that moment, and stays so."""
+    shop = Shop(ground, ground.hub("--seed", "empty", **FAST))
+    program, processes = str(native.program("closing")), ground.times(600, least=60)
+
+    def young(number: int) -> "tuple[int, int]":
+        configs = [config(shop, f"{number}-thread-{thread}") for thread in range(4)]
+        done = subprocess.run([program, "3", *configs, config(shop, f"{number}-child")], env=native.environment(ground.library), capture_output=True, text=True, timeout=110)
+        assert done.returncode == 0, f"ended with {done.returncode}: {done.stderr[-300:]}"
+        hung, bad = map(int, done.stdout.split())
+        return hung, bad
+
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        ends = list(pool.map(young, range(processes)))
+    hung, bad = (sum(one) for one in zip(*ends))
+    assert (hung, bad) == (0, 0), f"{hung} children hung and {bad} failed"
+    return f"{processes} processes that fork while 4 threads call the library for the first time, {3 * processes} children: each opened a client of its own and stored an order"

@@ -48,7 +48,7 @@ def kill_at(ground: Ground, calls: "list[str]", library: "Path | None" = None): 
     """Kill a shop at each of these calls of its work, let it go on, and give the number of kills and what was found."""
     made = shops(ground, library=library)
     for shop in made:
-        shop.run(*steps(shop, "warm"), "drain:20000", check=True)
+        shop.run(*steps(shop, "warm"), "drain:120000", check=True)
     ranges = counted(made[0], steps(made[0], "count"), calls)
     points = [Point(call, number, "signal=SIGKILL") for call, numbers in ranges.items() for number in numbers]
     points = points if library else thinned(points, ground)
@@ -59,7 +59,7 @@ def kill_at(ground: Ground, calls: "list[str]", library: "Path | None" = None): 
         done = shop.run(*steps(shop, f"E{index}"), under=point.under)
         kills[point.call] += done.returncode in (-9, 137)
         of_row[id(shop)].update(held_rows(shop))
-        shop.run("drain:20000", check=True)
+        shop.run("drain:120000", check=True)
 
     run_all(made, points, one)
     assert sum(kills.values()) >= 0.9 * len(points), f"{sum(kills.values())} kills at {len(points)} points"
@@ -95,7 +95,7 @@ def errors(ground: Ground, deeds: "dict[str, list[str]]") -> str:
     """Let each of these calls fail in turn. The shop does what failed once more, and must then be whole."""
     made = shops(ground)
     for shop in made:
-        shop.run(*steps(shop, "warm"), "drain:20000", check=True)
+        shop.run(*steps(shop, "warm"), "drain:120000", check=True)
     ranges = counted(made[0], steps(made[0], "count"), list(deeds))
     points = [Point(call, number, deed) for call, numbers in ranges.items() for number in numbers for deed in deeds[call]]
     points = thinned(points, ground)
@@ -120,7 +120,7 @@ def errors(ground: Ground, deeds: "dict[str, list[str]]") -> str:
     run_all(made, points, one)
     kept = []
     for shop in made:
-        shop.run("drain:60000", check=True)
+        shop.run("drain:120000", check=True)
         kept.append(judge(shop, failed=unsure[id(shop)]))
     wrong += [line for found in kept for line in found.wrong]
     assert not wrong, f"{len(wrong)} of {len(points)} points, such as {wrong[:4]}"

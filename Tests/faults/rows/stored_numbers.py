@@ -133,7 +133,7 @@ def numbers_at_their_end(ground: Ground) -> str:
     receipt = (shop.folder / "receipt").read_text()
     with shop.client() as client:
         client.ack(receipt, [{"id": one, "error": "x"} for one in ids[:2]])
-    shop.run("submit:N-1", "submit:N-2", "submit:N-3", "drain:5000", "pull:orders", "submit:N-4", check=True)
+    shop.run("submit:N-1", "submit:N-2", "submit:N-3", "drain:120000", "pull:orders", "submit:N-4", check=True)
     whole = {path: path.read_bytes() for path in shop.state.iterdir()}
     columns = numbers(shop.database)
     assert len(columns) > 25, f"only {columns}"

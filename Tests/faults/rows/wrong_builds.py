@@ -74,6 +74,7 @@ WRONG: "list[tuple[str, str, Show, str]]" = [
     ("K-16: zeros are a key", "careless-ground", lowest_room.no_random_bytes, "not refused|a key was stored"),
     ("K-17: closed beside a fork", "careless-ground", lowest_room.fork_beside_a_close, "children hung"),
     ("K-17: a handle made beside a fork", "careless-ground", lowest_room.fork_beside_a_new_handle, "children hung"),
+    ("K-17: a first call beside a fork", "careless-ground", lowest_room.fork_beside_a_first_call, "children hung"),
     ("J-20: names that collide are compared", "lavish", budgets.names_that_collide, "times what bytes do"),
     ("J-21: views without a bound", "lavish", budgets.views_of_empty_objects, "views took [0-9]+ MB"),
     ("J-22: all that is allowed is reserved", "lavish", budgets.no_memory_for_a_body, "the host ended with -[0-9]+"),

@@ -25,7 +25,8 @@ final class CancelSwitch: @unchecked Sendable {
         let ms = min(deadline.remainingMs, CancelSwitch.longestWaitMs)
         guard ms > 0, !isFired else { return }
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)  // one of -1 is left out
-        if poll(&entry, 1, Int32(clamping: ms)) == 1, !isFired { calm() }
+        let woken = ForkGate.outside { poll(&entry, 1, Int32(clamping: ms)) }
+        if woken == 1, !isFired { calm() }
     }
 
     private static let longestWaitMs: Int64 = 1000
@@ -63,7 +64,7 @@ struct CancelFlag {
 
     /// Nil if the system has no descriptor left.
     static func make() -> UnsafeMutablePointer<CancelFlag>? {
-        ForkGuard.install()
+        ForkGate.install()
         let descriptor = Descriptor.raised(eventfd(0, flags))
         guard descriptor >= 0 else { return nil }
         let flag = UnsafeMutablePointer<CancelFlag>.allocate(capacity: 1)

@@ -109,7 +109,7 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
             var pauseMs: Int64 = 1
             while !setLock(F_WRLCK) {
                 guard !deadline.isOver else { throw .busy(waitedMs: Clock.monotonicMs() - start) }
-                Pause.micro(pauseMs * 1000)
+                ForkGate.outside { Pause.micro(pauseMs * 1000) }
                 pauseMs = min(pauseMs * 2, 10, max(1, deadline.remainingMs))
             }
             let now = Moment.now()

@@ -19,7 +19,7 @@ final class ForkGuard: @unchecked Sendable {
     private let lock = Lock()
     private let descriptors: UnsafeMutablePointer<Int32>  // a free slot holds -1
     private let locks: UnsafeMutablePointer<Unmanaged<Lock>?>
-    private let state: UnsafeMutablePointer<Int32>  // generation, locks in use, installed, locks taken for a fork
+    private let state: UnsafeMutablePointer<Int32>  // generation, locks in use, locks taken for a fork
     private let forking = Lock()
     private let forker: UnsafeMutablePointer<pthread_t>  // who holds `forking`; only that thread finds itself here
     private var nextSlot = 0
@@ -30,9 +30,9 @@ final class ForkGuard: @unchecked Sendable {
         locks = .allocate(capacity: ForkGuard.lockCapacity)
         locks.initialize(repeating: nil, count: ForkGuard.lockCapacity)
         locks.pointee = Unmanaged.passRetained(lock)  // Safe: there is room for more than one.
-        state = .allocate(capacity: 4)
-        state.initialize(repeating: 0, count: 4)
-        flxc_store(state + 1, 1)  // Safe: four were allocated.
+        state = .allocate(capacity: 3)
+        state.initialize(repeating: 0, count: 3)
+        flxc_store(state + 1, 1)  // Safe: three were allocated.
         forker = .allocate(capacity: 1)
         forker.initialize(to: 0)
     }
@@ -43,15 +43,10 @@ final class ForkGuard: @unchecked Sendable {
     /// Where `generation` stands, for signal handlers: it is there for as long as the process.
     static var generationCell: UnsafePointer<Int32> { UnsafePointer(shared.state) }
 
-    /// Registers the child handler, once in the life of the process.
-    static func install() {
-        shared.lock.holding {
-            guard flxc_load(shared.installed) == 0 else { return }
-            pthread_atfork(
-                { ForkGuard.shared.beforeFork() }, { ForkGuard.shared.afterFork() }, { ForkGuard.shared.enterChild() })
-            flxc_store(shared.installed, 1)
-        }
-    }
+    // Called by `ForkGate`, when no thread is at work, or none could be waited for.
+    static func beforeFork() { shared.takeLocks() }
+    static func afterFork() { shared.giveLocks() }
+    static func enterChild() { shared.forget() }
 
     /// What `open` answers instead of a descriptor.
     enum Refusal {
@@ -61,7 +56,7 @@ final class ForkGuard: @unchecked Sendable {
 
     /// Opens a file whose descriptor no child keeps. A negative answer is a `Refusal`.
     static func open(_ path: String, _ flags: Int32, mode: UInt32 = 0) -> Int32 {
-        install()
+        ForkGate.install()
         return shared.lock.holding {
             let fd = Descriptor.open(path, flags, mode: mode)
             guard fd >= 0, !shared.put(fd) else { return fd }
@@ -82,7 +77,7 @@ final class ForkGuard: @unchecked Sendable {
     /// Has a lock that lives as long as the process made free in every child. False if the table is full.
     @discardableResult
     static func register(_ lock: Lock) -> Bool {
-        install()
+        ForkGate.install()
         return shared.lock.holding {
             let used = flxc_load(shared.locksInUse)
             guard used < lockCapacity else { return false }
@@ -92,13 +87,8 @@ final class ForkGuard: @unchecked Sendable {
         }
     }
 
-    /// Waits for a fork that is under way. In front of a registered lock that is taken again and again, so that the fork, which
-    /// wants it too, has its turn.
-    static func pass() { shared.forking.holding {} }
-
-    private var locksInUse: UnsafeMutablePointer<Int32> { state + 1 }  // Safe: four were allocated.
-    private var installed: UnsafeMutablePointer<Int32> { state + 2 }
-    private var locksTaken: UnsafeMutablePointer<Int32> { state + 3 }
+    private var locksInUse: UnsafeMutablePointer<Int32> { state + 1 }  // Safe: three were allocated.
+    private var locksTaken: UnsafeMutablePointer<Int32> { state + 2 }
 
     private func put(_ fd: Int32) -> Bool {
         for step in 0..<ForkGuard.capacity {
@@ -120,7 +110,7 @@ final class ForkGuard: @unchecked Sendable {
     }
 
     /// Takes the registered locks in their order; all of them are leaves. Stops at one that does not come free.
-    private func beforeFork() {
+    private func takeLocks() {
         let deadline = Deadline.after(ms: ForkGuard.longestWaitMs)
         guard forking.lock(by: deadline) else { return }
         forker.pointee = pthread_self()
@@ -129,7 +119,7 @@ final class ForkGuard: @unchecked Sendable {
         flxc_store(locksTaken, taken)
     }
 
-    private func afterFork() {
+    private func giveLocks() {
         guard forker.pointee == pthread_self() else { return }
         forker.pointee = 0
         defer { forking.unlock() }
@@ -137,7 +127,7 @@ final class ForkGuard: @unchecked Sendable {
     }
 
     /// Runs in the child, right after fork, where only async-signal-safe calls are allowed.
-    private func enterChild() {
+    private func forget() {
         flxc_store(state, flxc_load(state) &+ 1)
         for slot in 0..<ForkGuard.capacity {
             let fd = flxc_load(descriptors + slot)  // Safe: slot is below the capacity.

@@ -16,8 +16,16 @@ final class Lock: @unchecked Sendable {
         mutex.deallocate()
     }
 
+    /// For short work: a fork waits for it and for who waits for it.
     func holding<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
         pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return try body()
+    }
+
+    /// For work that may wait itself: no fork waits for who waits for that.
+    func holdingLong<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+        ForkGate.outside { _ = pthread_mutex_lock(mutex) }
         defer { pthread_mutex_unlock(mutex) }
         return try body()
     }
@@ -26,8 +34,10 @@ final class Lock: @unchecked Sendable {
     func lock(by deadline: Deadline) -> Bool {
         if pthread_mutex_trylock(mutex) == 0 { return true }
         if deadline.isOver { return false }
-        var until = deadline.absolute
-        return pthread_mutex_clocklock(mutex, CLOCK_MONOTONIC, &until) == 0
+        return ForkGate.outside {
+            var until = deadline.absolute
+            return pthread_mutex_clocklock(mutex, CLOCK_MONOTONIC, &until) == 0
+        }
     }
 
     func unlock() {

@@ -49,7 +49,7 @@ final class Transport {
         self.cancel = cancel
         self.clock = clock
         self.multi = multi
-        ForkGuard.install()
+        ForkGate.install()
         generation = ForkGuard.generation
         idPrefix = Text.hex(Random.distinct(3))
         do throws(TransportError) {
@@ -282,7 +282,7 @@ final class Transport {
         for attempt in live { ms = min(ms, attempt.remainingMs(config)) }
         let cancelFd = cancel.fd
         var extra = curl_waitfd(fd: cancelFd, events: Int16(CURL_WAIT_POLLIN), revents: 0)
-        curl_multi_poll(multi, &extra, cancelFd >= 0 ? 1 : 0, Int32(clamping: max(1, ms)), nil)
+        ForkGate.outside { _ = curl_multi_poll(multi, &extra, cancelFd >= 0 ? 1 : 0, Int32(clamping: max(1, ms)), nil) }
         if extra.revents != 0, !cancel.isFired() { cancel.calm() }
     }
 

@@ -25,12 +25,12 @@ def restored_copies(ground: Ground) -> str:
     # A hub that makes a second order of a repeated number: only looking first can save us.
     hub = ground.hub("--seed", "variants=30", **FAST, order__duplicate="second")
     shop = Shop(ground, hub)
-    shop.run("submit:R-0", "drain:20000", "submit:R-1", "submit:R-2", check=True)
+    shop.run("submit:R-0", "drain:120000", "submit:R-1", "submit:R-2", check=True)
     backup = shop.folder / "backup.db"
     with contextlib.closing(sqlite3.connect(shop.database)) as source, contextlib.closing(sqlite3.connect(backup)) as copy:
         source.backup(copy)
     backup.chmod(0o600)
-    shop.run("drain:20000", "submit:R-3", "submit:R-4", "drain:20000", "submit:R-5", check=True)
+    shop.run("drain:120000", "submit:R-3", "submit:R-4", "drain:120000", "submit:R-5", check=True)
     posts = len([entry for entry in hub.journal() if entry["operation"] == "createOrder"])
     assert posts == 5
 
@@ -89,7 +89,7 @@ def a_million_rows(ground: Ground) -> str:
     hub = ground.hub("--seed", "empty", **FAST)
     small, large = Shop(ground, hub, at=scratch(ground)), Shop(ground, hub, at=scratch(ground))
     for shop in (small, large):
-        shop.run("submit:B-0", "drain:20000", check=True)
+        shop.run("submit:B-0", "drain:120000", check=True)
     with contextlib.closing(sqlite3.connect(large.database)) as one, one:
         names = [name for _, name, *_ in one.execute("PRAGMA table_info(outbox)")]
         key = bytes.fromhex(one.execute("SELECT value FROM meta WHERE key = 'key'").fetchone()[0])

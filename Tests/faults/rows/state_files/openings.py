@@ -45,6 +45,6 @@ def filled(ground: Ground, orders: int = 40) -> Shop:
     for number in (7, 8):
         shop.hub.refuse(f"D-{number}")
     submits = [f"submit:D-{number}" for number in range(orders)]
-    shop.run(*submits, f"ack:{shop.folder}/receipt:{ids[0]}:m-1", "drain:20000", "pull:c", f"ack:{shop.folder}/receipt:{ids[1]}:m-2",
+    shop.run(*submits, f"ack:{shop.folder}/receipt:{ids[0]}:m-1", "drain:120000", "pull:c", f"ack:{shop.folder}/receipt:{ids[1]}:m-2",
              *[f"submit:Q-{number}" for number in range(20)], check=True)
     return shop

@@ -44,7 +44,7 @@ def schemas_of_other_releases(ground: Ground) -> str:
     done = ahead.run("submit:N-2")
     assert done.returncode == 3 and "FLX_E_STATE_NEWER" in ahead.tail() and ahead.database.read_bytes() == before, ahead.tail()
     set_meta(ahead.database, schema=99, oldest_reader=1)
-    ahead.run("submit:N-2", "drain:20000", check=True)
+    ahead.run("submit:N-2", "drain:120000", check=True)
 
     # A release that is to come makes two steps of its own; it is killed at each system call of them.
     base = Shop(ground, hub, at=scratch(ground))
@@ -91,7 +91,7 @@ def two_releases_at_once(ground: Ground) -> str:
         workers = [
             subprocess.Popen(
                 one.command(*[f"submit:{name}-{number}" for number in range(many)], f"ack:{shop.folder}/receipt:{ids[0]}:m-{name}",
-                            "drain:60000", history=name), env={**one.environment, "RECEIPT": ""}, stdout=subprocess.DEVNULL)
+                            "drain:120000", history=name), env={**one.environment, "RECEIPT": ""}, stdout=subprocess.DEVNULL)
             for one, name in ((shop, "old"), (later, "new"))]
         assert [worker.wait(100) for worker in workers] == [0, 0], shop.tail()
         schema = int(meta(shop.database, "schema") or 0)

@@ -55,15 +55,15 @@ final class CursorPull {
             case .page(let fetched): inHand = fetched
             case .end:
                 try sorter.endOfList()
-                try locked.holding { () throws(ChannelError) in try endOfList() }
+                try locked.holdingLong { () throws(ChannelError) in try endOfList() }
             }
         }
         sorter.tellHeldBack()
-        try locked.holding { () throws(ChannelError) in try moveIfComplete() }
+        try locked.holdingLong { () throws(ChannelError) in try moveIfComplete() }
         return .done
     }
 
-    private var isOver: Bool { locked.holding { machine.state.isOver } }
+    private var isOver: Bool { locked.holdingLong { machine.state.isOver } }
 
     private func endOfList() throws(ChannelError) {
         let next = machine.ended(
@@ -92,7 +92,7 @@ final class CursorPull {
     // MARK: pages
 
     private func page(_ fetched: FetchedPage) throws(ChannelError) -> Page? {
-        try locked.holding { () throws(ChannelError) in take(try sorter.sort(fetched), of: fetched) }
+        try locked.holdingLong { () throws(ChannelError) in take(try sorter.sort(fetched), of: fetched) }
     }
 
     /// What of a page is new, as a page for the host; nil if nothing is.
@@ -140,7 +140,7 @@ final class CursorPull {
     // MARK: commit
 
     func commit(_ page: Page) throws(ChannelError) {
-        try locked.holding { () throws(ChannelError) in
+        try locked.holdingLong { () throws(ChannelError) in
             guard machine.given.isOpen(page.position) else { return }  // committed before
             try stored.commit(page)
             machine.committed(page)
@@ -169,7 +169,7 @@ final class CursorPull {
 
     /// Before it is closed, as the holder of the feed.
     func keepPlace() throws(ChannelError) {
-        try locked.holding { () throws(ChannelError) in if machine.closed() { try writePlace() } }
+        try locked.holdingLong { () throws(ChannelError) in if machine.closed() { try writePlace() } }
     }
 
     private func writePlace() throws(ChannelError) {
