@@ -84,7 +84,7 @@ def asked_to_wait(
         # time come before it, two a second. (With a fast clock the hosts' own time decides, and says nothing.)
         good = [one for one in hub.seen if one not in refused]
         before = 4 + int(4 * late)
-        assert speed != 1 or any(is_post(one) for one in good[:before]), f"afterwards came {[one.method for one in good[:before + 2]]}, not the order; late {late:.2f} s"
+        assert speed != 1 or any(is_post(one) for one in good[:before]), f"afterwards came {[one.method for one in good[:before + 2]]}, not the order; late {late:.2f} s; refused {[(one.method, round(one.at - told[0], 1)) for one in refused]} good {[(one.method, round(one.at - told[0], 1)) for one in good]} {client.history('MEANWHILE')['events']}"
         if most is not None:
             assert len(refused) <= most, f"{len(refused)} requests were refused in {lasting_s} s"
         spent = [(one["cpu"], one["seconds"] / speed) for one in said]
