@@ -122,7 +122,15 @@ def no_random_bytes(ground: Ground) -> str:
 # --- K-17 -------------------------------------------------------------------------------------------------------------
 
 
-def forked_beside(ground: Ground, forks: int, **environment: str) -> None:
+def no_harm(ends: "str", children: int) -> str:
+    """Judges what `closing` printed. A busy machine may hold a thread for a second, and the child is told so, now and then."""
+    hung, bad, told = (sum(map(int, column)) for column in zip(*(line.split() for line in ends.splitlines())))
+    assert (hung, bad) == (0, 0), f"{hung} children hung and {bad} failed"
+    assert told <= children / 20, f"{told} of {children} children were told that their fork could not wait"
+    return f"each opened a client of its own and stored an order, but {told} that were told to exec" if told else "each opened a client of its own and stored an order"
+
+
+def forked_beside(ground: Ground, forks: int, **environment: str) -> str:
     """So many forks while 4 threads open and close clients; each child opens one of its own and stores an order."""
     shop = Shop(ground, ground.hub("--seed", "empty", **FAST))
     configs = [config(shop, f"thread-{number}") for number in range(4)]
@@ -130,24 +138,22 @@ def forked_beside(ground: Ground, forks: int, **environment: str) -> None:
         [str(native.program("closing")), str(forks), *configs, config(shop, "child")], env=native.environment(ground.library, **environment),
         capture_output=True, text=True, timeout=110)
     assert done.returncode == 0, f"ended with {done.returncode}: {done.stderr[-300:]}"
-    hung, bad = map(int, done.stdout.split())
-    assert (hung, bad) == (0, 0), f"{hung} children hung and {bad} failed: {done.stderr[-200:]}"
+    return no_harm(done.stdout, forks)
 
 
 @row("K-17", timeout_s=120)
 def fork_beside_a_close(ground: Ground) -> str:
     """SQLite's own locks belong to the process; a child that inherits one that is held waits for ever."""
     forks = ground.times(200, least=80)
-    forked_beside(ground, forks)
-    return f"{forks} forks while 4 threads open and close clients: each child opened one of its own and stored an order"
+    return f"{forks} forks while 4 threads open and close clients: {forked_beside(ground, forks)}"
 
 
 @row("K-17", set="core", timeout_s=120)
 def fork_beside_a_new_handle(ground: Ground) -> str:
     """So does the lock that libcurl takes for each handle it makes; here it is held for milliseconds instead of nanoseconds."""
     forks = ground.times(100, least=20)
-    forked_beside(ground, forks, LD_PRELOAD=str(native.preload("slow_curl")))
-    return f"{forks} forks while 4 threads make handles of libcurl, each for 2 ms: each child opened a client of its own and stored an order"
+    ends = forked_beside(ground, forks, LD_PRELOAD=str(native.preload("slow_curl")))
+    return f"{forks} forks while 4 threads make handles of libcurl, each for 2 ms: {ends}"
 
 
 @row("K-17", set="core", timeout_s=200)
@@ -156,15 +162,12 @@ def fork_beside_a_first_call(ground: Ground) -> str:
     shop = Shop(ground, ground.hub("--seed", "empty", **FAST))
     program, processes = str(native.program("closing")), ground.times(600, least=60)
 
-    def young(number: int) -> "tuple[int, int]":
+    def young(number: int) -> str:
         configs = [config(shop, f"{number}-thread-{thread}") for thread in range(4)]
         done = subprocess.run([program, "3", *configs, config(shop, f"{number}-child")], env=native.environment(ground.library), capture_output=True, text=True, timeout=110)
         assert done.returncode == 0, f"ended with {done.returncode}: {done.stderr[-300:]}"
-        hung, bad = map(int, done.stdout.split())
-        return hung, bad
+        return done.stdout
 
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        ends = list(pool.map(young, range(processes)))
-    hung, bad = (sum(one) for one in zip(*ends))
-    assert (hung, bad) == (0, 0), f"{hung} children hung and {bad} failed"
-    return f"{processes} processes that fork while 4 threads call the library for the first time, {3 * processes} children: each opened a client of its own and stored an order"
+        ends = "".join(pool.map(young, range(processes)))
+    return f"{processes} processes that fork while 4 threads call the library for the first time, {3 * processes} children: {no_harm(ends, 3 * processes)}"
