@@ -203,7 +203,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
             for statement in statements.values""", """        do {
             for statement in statements.values"""),
         # K-17  a fork waits for nobody who is at work
-        ("Support/System/ForkGate.swift", "{ flxc_load($0) }) > own {", "{ flxc_load($0) }) > own + 1000 {"),
+        ("Support/Fork/ForkGate.swift", "{ flxc_load($0) }) > own {", "{ flxc_load($0) }) > own + 1000 {"),
     ],
     # Spends what the hub asks for, and repeats what it says.
     "lavish": [

@@ -60,7 +60,7 @@ WRONG: "list[tuple[str, str, Show, str]]" = [
     ("P-21: an end that nobody read", "hasty", unheeded_bound.whole_list_each_time, "after 0 pages|without a request"),
     ("V-01: again although nothing can be done", "hasty", waiting.obedient_hosts, "calls in|not over|processor time"),
     ("V-02: a wait that says nothing", "hasty", waiting.cheap_waits, "processor time|nothing says why"),
-    ("V-03: a wait of a clock that was ahead", "hasty", waits_that_end.clock_set_back, "come back in|is sending"),
+    ("V-03: a wait of a clock that was ahead", "hasty", waits_that_end.clock_set_back, "come back in|is sending|is queued possibly_applied"),
     ("V-04: a breaker is no failure", "hasty", waits_that_end.gives_up, "'name': ''"),
     ("D-19: modes stay as they are", "careless-ground", file_systems.widened_modes, "still open to others"),
     ("D-25: whoever else uses it", "careless-ground", file_systems.directories_that_serve_others, "not refused|taken from others"),
@@ -86,13 +86,18 @@ WRONG: "list[tuple[str, str, Show, str]]" = [
 ]
 
 
+ROUNDS = 3
+"""How often a row is run until it says so: some meet what is wrong by chance."""
+
+
 def refused(show: Show, ground: Ground, says: str) -> str:
     """Run a row against a library that is wrong; it must say so, in words that show that it saw what is wrong."""
-    try:
-        show(ground)
-    except AssertionError as error:
-        assert (seen := re.search(says, str(error))), f"it failed for another reason: {error}"
-        return f"seen: ...{str(error)[max(0, seen.start() - 60) : seen.end() + 60]}..."
+    for _ in range(ROUNDS):
+        try:
+            show(ground)
+        except AssertionError as error:
+            assert (seen := re.search(says, str(error))), f"it failed for another reason: {error}"
+            return f"seen: ...{str(error)[max(0, seen.start() - 60) : seen.end() + 60]}..."
     raise AssertionError("a library that is wrong passed the row")
 
 
