@@ -59,10 +59,11 @@ struct StampedShopTests {
             usleep(1_300_000)
             for _ in 0..<2 { try shop.turn() }
 
+            if isHasty, shop.stale == 0 { continue }  // the change was seen after all: it proves nothing either
             #expect(shop.stale == (isHasty ? 1 : 0))
             return
         }
-        Issue.record("no turn fits into a second here")
+        Issue.record("no turn fits into a second here, or what is read too soon is seen all the same")
     }
 
     /// Negative control: as the library once did it, hubs that show changes late leave rows stale.
