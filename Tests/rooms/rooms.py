@@ -8,6 +8,7 @@ A room is a folder directly below SOURCES. What is checked:
 - arrows: a room names types of itself and of the rooms that `MAY_NAME` gives it, no others;
 - doors: a C library is imported in its own room only;
 - imports: a file that imports a C module names something of it;
+- gate: an exported function that may run code of ours does so within `hostCall`, so that no fork comes in between;
 - sizes: a folder holds at most twelve files, a file at most 400 lines, and a type is declared at one place;
 - tests: Package.swift builds the tests of every room that has some.
 
@@ -53,6 +54,11 @@ DOORS = {
 DECLARATION = re.compile(
     r"^(?:@\S+ )*(?:public |private |fileprivate )*(?:final |indirect )*(?:class|struct|enum|protocol|typealias) (\w+)", re.M)
 NESTED = re.compile(r"^ +(?:private |fileprivate )*(?:indirect )?(?:struct|enum|class|typealias) (\w+)", re.M)
+EXPORT = re.compile(r"^public func (flx_\w+)\(", re.M)
+# Each is `hostCall`, or ends in it.
+GATE = re.compile(r"\b(?:hostCall|boundary|view|give|change)\b")
+# They read constants alone, or may be called by signal handlers.
+UNGATED = {"flx_version", "flx_version_string", "flx_require", "flx_status_name", "flx_cancel_fire", "flx_cancel_reset", "flx_cancel_free"}
 IMPORT = re.compile(r"^import (\w+)", re.M)
 NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 
@@ -141,6 +147,7 @@ class House:
     def check(self) -> "list[str]":
         self.arrows()
         self.doors()
+        self.gate()
         self.sizes()
         return self.breaches
 
@@ -174,6 +181,18 @@ class House:
                     self.say(file, match.start(), f"imports {module}, whose door is in {', '.join(sorted(DOORS[module]))}")
                 elif not words & known[module]:
                     self.say(file, match.start(), f"imports {module} and names nothing of it")
+
+    def gate(self) -> None:
+        for file in self.files:
+            if self.room[file] != "ABI":
+                continue
+            code = self.code[file]
+            starts = [match for match in EXPORT.finditer(code)]
+            ends = [match.start() for match in starts[1:]] + [len(code)]
+            for match, end in zip(starts, ends):
+                body = code[match.end() : end].split("\n}\n")[0]
+                if match.group(1) not in UNGATED and not GATE.search(body):
+                    self.say(file, match.start(1), f"{match.group(1)} runs outside of hostCall")
 
     def sizes(self) -> None:
         for name, files in self.declared.items():
@@ -213,6 +232,7 @@ def plant(copy: Path) -> "list[str]":
         "Hub/Values/PlantedDoor.swift": "import CSQLite\n\nlet plantedVersion = sqlite3_libversion()\n",
         "JSON/Document/PlantedImport.swift": "import CLibc\n\nlet plantedNumber = 1\n",
         "State/Leases/PlantedModule.swift": "import Foundation\n",
+        "ABI/PlantedExport.swift": "public func flx_planted() -> Int { 1 }\n",
         "Hub/Orders/PlantedTwice.swift": f"struct {twice} {{}}\n",
         "RateLimit/Planted.swift": "//\n" * (MOST_LINES + 1),
     }
@@ -225,6 +245,7 @@ def plant(copy: Path) -> "list[str]":
         "Hub/Values/PlantedDoor.swift:1: imports CSQLite, whose door is in State",
         "JSON/Document/PlantedImport.swift:1: imports CLibc and names nothing of it",
         "State/Leases/PlantedModule.swift:1: imports Foundation, which the core does without",
+        "ABI/PlantedExport.swift:1: flx_planted runs outside of hostCall",
         f"{first.parent.relative_to(copy)}/PlantedTwice.swift:1: {twice} is declared in {first.name} as well",
         f"RateLimit/Planted.swift:{MOST_LINES + 2}: longer than {MOST_LINES} lines",
         f"Facts: {MOST_FILES + 1} files, {MOST_FILES} at most",

@@ -4,11 +4,12 @@ import CLibc
 ///
 /// What such a thread has half done stays so in the child for ever: a constant that Swift makes at its first use, its tables
 /// of types, libcurl's look at whether it is set up, a list of ours. Who needs it there waits for a thread that is not. So
-/// every call of the host is at work from its beginning to its end, but where it waits: for the network, for a lock, in a
-/// function of the host; never while it makes such a constant. The fork waits until nobody is at work, and nobody begins meanwhile. That wait is bounded; after one
-/// that was not long enough no client can be opened in the child.
+/// every call of the host is at work from its beginning to its end, but where it waits: for the network, for a long lock, in a
+/// function of the host; never while it makes such a constant. The fork waits until nobody is at work, and nobody begins
+/// meanwhile. That wait is bounded; after one that was not long enough no client can be opened in the child.
 ///
-/// Invariant: what stands here is there before any code has run, and is read and written by way of CLibc alone.
+/// Invariant: what stands here is there before any code has run, and is read and written by way of CLibc alone, but for
+/// `forker`, in which only the thread itself finds itself.
 ///
 /// Fault rows: K-05, K-17.
 enum ForkGate {
@@ -86,7 +87,7 @@ enum ForkGate {
     private static func beforeFork() {
         guard flxc_forks(1) == 1 else { return }
         wait(until: Clock.monotonicMs() + longestWaitMs)
-        ForkGuard.beforeFork()
+        if isForker { ForkGuard.takeLocks() }
     }
 
     /// A thread that forks in a signal handler may be at work itself: it does not wait for that.
@@ -105,8 +106,9 @@ enum ForkGate {
 
     private static func afterFork() {
         guard flxc_forks(-1) == 0 else { return }
-        ForkGuard.afterFork()
-        if isForker { end() }
+        guard isForker else { return }
+        ForkGuard.giveLocks()
+        end()
     }
 
     /// In the child, where only this thread lives.
@@ -121,7 +123,6 @@ enum ForkGate {
 
     private static var own: Int32 { flxc_depth(0) > 0 ? 1 : 0 }
 
-    /// Only the thread that is it finds itself there.
     private static var isForker: Bool { state.forker == pthread_self() }
 
     private static func end() {

@@ -20,8 +20,6 @@ final class ForkGuard: @unchecked Sendable {
     private let descriptors: UnsafeMutablePointer<Int32>  // a free slot holds -1
     private let locks: UnsafeMutablePointer<Unmanaged<Lock>?>
     private let state: UnsafeMutablePointer<Int32>  // generation, locks in use, locks taken for a fork
-    private let forking = Lock()
-    private let forker: UnsafeMutablePointer<pthread_t>  // who holds `forking`; only that thread finds itself here
     private var nextSlot = 0
 
     private init() {
@@ -33,8 +31,6 @@ final class ForkGuard: @unchecked Sendable {
         state = .allocate(capacity: 3)
         state.initialize(repeating: 0, count: 3)
         flxc_store(state + 1, 1)  // Safe: three were allocated.
-        forker = .allocate(capacity: 1)
-        forker.initialize(to: 0)
     }
 
     /// Grows by one in each child. Who opened something under another generation must let it alone.
@@ -43,10 +39,10 @@ final class ForkGuard: @unchecked Sendable {
     /// Where `generation` stands, for signal handlers: it is there for as long as the process.
     static var generationCell: UnsafePointer<Int32> { UnsafePointer(shared.state) }
 
-    // Called by `ForkGate`, when no thread is at work, or none could be waited for.
-    static func beforeFork() { shared.takeLocks() }
-    static func afterFork() { shared.giveLocks() }
-    static func enterChild() { shared.forget() }
+    // Called by `ForkGate`, for one fork at a time: before it, and behind it in the parent and in the child.
+    static func takeLocks() { shared.takeLocks() }
+    static func giveLocks() { shared.giveLocks() }
+    static func enterChild() { shared.enterChild() }
 
     /// What `open` answers instead of a descriptor.
     enum Refusal {
@@ -112,22 +108,17 @@ final class ForkGuard: @unchecked Sendable {
     /// Takes the registered locks in their order; all of them are leaves. Stops at one that does not come free.
     private func takeLocks() {
         let deadline = Deadline.after(ms: ForkGuard.longestWaitMs)
-        guard forking.lock(by: deadline) else { return }
-        forker.pointee = pthread_self()
         var taken: Int32 = 0
         while taken < flxc_load(locksInUse), locks[Int(taken)]?.takeUnretainedValue().lock(by: deadline) == true { taken += 1 }
         flxc_store(locksTaken, taken)
     }
 
     private func giveLocks() {
-        guard forker.pointee == pthread_self() else { return }
-        forker.pointee = 0
-        defer { forking.unlock() }
         for index in 0..<Int(flxc_load(locksTaken)) { locks[index]?.takeUnretainedValue().unlock() }  // Safe: they were taken.
     }
 
     /// Runs in the child, right after fork, where only async-signal-safe calls are allowed.
-    private func forget() {
+    private func enterChild() {
         flxc_store(state, flxc_load(state) &+ 1)
         for slot in 0..<ForkGuard.capacity {
             let fd = flxc_load(descriptors + slot)  // Safe: slot is below the capacity.
@@ -135,8 +126,6 @@ final class ForkGuard: @unchecked Sendable {
             CLibc.close(fd)
             flxc_store(descriptors + slot, -1)
         }
-        forker.pointee = 0
-        forking.resetAfterFork()
         for index in 0..<Int(flxc_load(locksInUse)) {
             locks[index]?.takeUnretainedValue().resetAfterFork()  // Safe: locksInUse never exceeds the capacity.
         }

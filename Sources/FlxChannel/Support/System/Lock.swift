@@ -25,7 +25,7 @@ final class Lock: @unchecked Sendable {
 
     /// For work that may wait itself: no fork waits for who waits for that.
     func holdingLong<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
-        ForkGate.outside { _ = pthread_mutex_lock(mutex) }
+        if pthread_mutex_trylock(mutex) != 0 { ForkGate.outside { _ = pthread_mutex_lock(mutex) } }
         defer { pthread_mutex_unlock(mutex) }
         return try body()
     }
