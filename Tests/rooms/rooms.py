@@ -58,7 +58,10 @@ EXPORT = re.compile(r"^public func (flx_\w+)\(", re.M)
 # Each is `hostCall`, or ends in it.
 GATE = re.compile(r"\b(?:hostCall|boundary|view|give|change)\b")
 # They read constants alone, or may be called by signal handlers.
-UNGATED = {"flx_version", "flx_version_string", "flx_require", "flx_status_name", "flx_cancel_fire", "flx_cancel_reset", "flx_cancel_free"}
+UNGATED = {
+    "flx_version", "flx_version_string", "flx_require", "flx_status_name",
+    "flx_cancel_fire", "flx_cancel_reset", "flx_cancel_free",
+}
 IMPORT = re.compile(r"^import (\w+)", re.M)
 NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 
@@ -187,7 +190,7 @@ class House:
             if self.room[file] != "ABI":
                 continue
             code = self.code[file]
-            starts = [match for match in EXPORT.finditer(code)]
+            starts = list(EXPORT.finditer(code))
             ends = [match.start() for match in starts[1:]] + [len(code)]
             for match, end in zip(starts, ends):
                 body = code[match.end() : end].split("\n}\n")[0]
