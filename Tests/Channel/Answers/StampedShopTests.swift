@@ -68,21 +68,32 @@ struct StampedShopTests {
 
     /// Negative control: as the library once did it, hubs that show changes late leave rows stale.
     @Test func checkerSeesAReadingThatComesTooSoon() throws {
-        #expect(Self.runs.contains { $0.way == .hasty && $0.stale > 0 })
+        #expect(Self.isSeen(.hasty))
     }
 
     /// Negative control: an answer that claims all up to the fetch instant, at a hub that shows changes late.
     @Test func checkerSeesAClaimOfMoreThanWasSeen() throws {
-        #expect(Self.runs.contains { $0.way == .claimed && $0.stale > 0 })
+        #expect(Self.isSeen(.claimed))
     }
 
     private enum Way { case right, hasty, claimed }
 
+    private static func wrong(_ way: Way) -> [(traits: Traits, way: Way)] {
+        let traits =
+            way == .hasty
+            ? [0.0, 1, 1, 3, 3].map { Traits(feed: .listingsToPublish, lagS: $0) }
+            : [3.0, 3, 3].map { Traits(feed: .listingsToSync, lagS: $0, isSlow: true) }
+        return traits.map { ($0, way) }
+    }
+
+    /// Whether a wrong way leaves rows stale: a matter of chance, so that it has more than one.
+    private static func isSeen(_ way: Way) -> Bool {
+        runs.contains { $0.way == way && $0.stale > 0 } || (0..<3).contains { _ in together(wrong(way)).contains { $0.stale > 0 } }
+    }
+
     /// All of them at the same time, each in a thread of its own: they wait for most of it.
     private static let runs: [Run] = {
-        let hasty = [0.0, 1, 1, 3, 3].map { Traits(feed: .listingsToPublish, lagS: $0) }
-        let claimed = [3.0, 3, 3].map { Traits(feed: .listingsToSync, lagS: $0, isSlow: true) }
-        let runs = together(hubs.map { ($0, .right) } + hasty.map { ($0, .hasty) } + claimed.map { ($0, .claimed) })
+        let runs = together(hubs.map { ($0, .right) } + wrong(.hasty) + wrong(.claimed))
         for run in runs { print(run) }
         return runs
     }()

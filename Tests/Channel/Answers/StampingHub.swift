@@ -212,6 +212,9 @@ final class StampedShop {
         return deliveries - before
     }
 
+    /// On a busy machine a turn may take as long as all of the quiet.
+    private static let leastEmpties = 5
+
     /// Works under a catalogue that keeps changing, then until nothing more comes, and as long as a late change may take.
     func work(busyMs: Int64, quietMs: Int64) throws {
         hub.churn(everyMs: 40)
@@ -221,10 +224,10 @@ final class StampedShop {
             usleep(UInt32.random(in: hub.traits.isSlow ? 2_500_000..<4_000_000 : 0..<400_000))
         }
         hub.rest()
-        var quiet = Deadline.after(ms: quietMs)
-        let end = Deadline.after(ms: 60_000)
-        while !quiet.isOver, !end.isOver {
-            if try turn() > 0 { quiet = .after(ms: quietMs) }
+        var (quiet, empties) = (Deadline.after(ms: quietMs), 0)
+        let end = Deadline.after(ms: 120_000)
+        while !(quiet.isOver && empties >= StampedShop.leastEmpties), !end.isOver {
+            if try turn() > 0 { (quiet, empties) = (.after(ms: quietMs), 0) } else { empties += 1 }
             usleep(hub.traits.isSlow ? 3_300_000 : 200_000)
         }
     }
