@@ -11,6 +11,9 @@ struct StateFileTests {
         #expect(isPath(thrown { () throws(StateError) in try open(path) }))
     }
 
+    /// What is told of the files themselves: the temporary directory may lie in memory.
+    private func told(_ store: Store) -> [StateNote] { store.notes.filter { $0 != .volatile } }
+
     /// D-19: platforms and backup tools widen what is ours.
     @Test func widenedModesAreTightenedAndTold() throws {
         let scratch = Scratch()
@@ -22,9 +25,9 @@ struct StateFileTests {
 
         for name in ["shop.db", "shop.db-journal", "shop.lock"] { #expect(scratch.mode("state/\(name)") == 0o600) }
         #expect(scratch.mode("state") == 0o700)
-        #expect(store.notes.count == 4)
-        #expect(store.notes.first == .tightened("\(scratch.at("state")) (2775)"))
-        #expect(try scratch.store().notes.isEmpty)
+        #expect(told(store).count == 4)
+        #expect(told(store).first == .tightened("\(scratch.at("state")) (2775)"))
+        #expect(told(try scratch.store()).isEmpty)
     }
 
     @Test func rightsOfTheOwnerAreNotWidened() {
@@ -85,8 +88,8 @@ struct StateFileTests {
 
         #expect(isPath(error))
         #expect(error?.message.contains("/open can be written by every user") == true)
-        #expect(store.notes.isEmpty)
-        #expect(try open(path).notes.isEmpty)
+        #expect(told(store).isEmpty)
+        #expect(told(try open(path)).isEmpty)
     }
 
     @Test func openDirectoryFartherUpIsTold() throws {

@@ -32,7 +32,8 @@ fresh_tree() { # name, packages separated by commas
 # machine's, so that a loopback address means the same inside. Mounts end with the command.
 inside() { # mounts as "from:to" words...
     script=$(cat)
-    mounts="mount -t proc proc '$tree/proc'; mount --rbind /dev '$tree/dev'; mount -t tmpfs tmpfs '$tree/tmp';"
+    # A mount of its own, as the root of a machine is: else nothing inside could make a mount namespace.
+    mounts="mount --bind '$tree' '$tree'; mount -t proc proc '$tree/proc'; mount --rbind /dev '$tree/dev'; mount -t tmpfs tmpfs '$tree/tmp';"
     for pair in "$@"; do
         mkdir -p "$tree/${pair#*:}"
         mounts="$mounts mount --rbind -o ro '${pair%%:*}' '$tree/${pair#*:}';"
