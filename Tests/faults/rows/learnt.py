@@ -160,7 +160,8 @@ def hints(ground: Ground) -> str:
             work(client, 20, lambda: client.stats()["rate_limit"]["paused_ms"])
             held = client.stats()["rate_limit"]["paused_ms"]
             assert held > 0, f"{status} with Retry-After {hint} holds nothing back"
-            assert held <= most_ms, f"{status} with Retry-After {hint} holds for {held / 60_000:.0f} min, {most_ms / 60_000:.0f} are the most"
+            # A second is for clocks that are put right meanwhile.
+            assert held <= most_ms + 1000, f"{status} with Retry-After {hint} holds for {held / 1000:.3f} s, {most_ms / 1000:.0f} are the most"
             why_waiting(client)
             client.flush(500)
             assert len(hub.sent("R-1")) == 1 and len(hub.lookups()) == 0, "a request within the hold"
