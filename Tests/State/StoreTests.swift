@@ -169,4 +169,25 @@ struct StoreTests {
             }
         }
     }
+
+    /// Two openings of a name may be openings of two files, and then their locks say nothing of each other.
+    @Test func lockProofSpeaksOfOneFileWhileItsNameIsTakenOver_M04() throws {
+        let scratch = Scratch()
+        scratch.write("lock", "")
+        let path = scratch.at("lock")
+
+        onThreads(4) { index in
+            for turn in 0..<1500 {
+                if index > 0 {
+                    scratch.write("other-\(index)", "")
+                    rename(scratch.at("other-\(index)"), path)
+                } else if turn < 300 {
+                    do {
+                        let fault = try LockProof.fault(of: path)
+                        #expect(fault == nil)
+                    } catch { Issue.record("\(error)") }
+                }
+            }
+        }
+    }
 }

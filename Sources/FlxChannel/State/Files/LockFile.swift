@@ -56,6 +56,8 @@ final class LockFile {
     /// Whether the name still means this file.
     var isInPlace: Bool { FileIdentity.at(path) == identity }
 
+    func isSameFile(as other: LockFile) -> Bool { identity == other.identity }
+
     /// Locks one byte, or answers false because another opening has it.
     func take(_ byte: Int64) -> Bool { set(byte, Int16(F_WRLCK)) }
 
