@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 from typing import Any
 
-from rig import callers, native
+from rig import callers, machine, native
 from rig.ground import Ground
 from rig.register import control, row
 from rig.shop import FAST
@@ -19,8 +20,14 @@ def exported(ground: Ground) -> "set[str]":
     return {line.split()[2].split("@")[0] for line in names.splitlines() if " T flx_" in line}
 
 
+LATE_S = 0.2
+"""A machine that is later than this may hold a thread, or its disk a call, for the second that a fork waits."""
+
+
 def random_calls(ground: Ground, calls: int, **environment: str) -> "dict[str, Any]":
     """What so many calls came to; their choices follow from the seed."""
+    machine.watch()
+    began = time.monotonic()
     hub = ground.hub("--seed", "variants=100,exceptions=off", latency__ms=1, **FAST)
     state = ground.folder / f"state-{len(list(ground.folder.iterdir()))}"
     state.mkdir(mode=0o700)
@@ -32,7 +39,7 @@ def random_calls(ground: Ground, calls: int, **environment: str) -> "dict[str, A
         [str(program), str(ground.seed), str(calls), hub.token, *configs], env=native.environment(ground.library, **environment), capture_output=True,
         text=True, errors="replace", timeout=100 + calls / 500)
     assert done.returncode == 0, f"the caller ended with {done.returncode}, which is a crash if below 0: {done.stderr[-300:]}"
-    seen: "dict[str, Any]" = {**json.loads(done.stdout), "stack": done.stderr[:3000]}
+    seen: "dict[str, Any]" = {**json.loads(done.stdout), "stack": done.stderr[:3000], "late": machine.lateness(began)}
     return seen
 
 
@@ -40,7 +47,8 @@ def judged_calls(seen: "dict[str, Any]", known: "set[str]") -> None:
     for what in ("internal", "hung", "failed", "set_on_error", "wrong_errors"):
         assert seen[what] == 0, f"{seen[what]} times {what}; first {seen['first']} {seen['stack']}"
     assert seen["functions"] == seen["of"] == len(known), f"{seen['functions']} of {len(known)} functions were called"
-    assert seen["refused"] <= max(2, seen["children"] // 10), f"{seen['refused']} of {seen['children']} children could open no client"
+    most = max(2, seen["children"] // (10 if seen["late"] < LATE_S else 3))
+    assert seen["refused"] <= most, f"{seen['refused']} of {seen['children']} children could open no client, the machine was {seen['late']:.2f} s late"
     assert seen["pages"] and seen["views"] and seen["reentered"] and seen["children"] and len(seen["statuses"]) > 15, f"hardly anything was tried: {seen}"
 
 

@@ -164,7 +164,8 @@ def of_another_boot(words: "list[int]") -> "list[int]":
 
 def of_the_future(words: "list[int]") -> "list[int]":
     now = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
-    return words[:2] + [word + 86_400_000 if abs(word - now) < 600_000 else word for word in words[2:]]
+    # A machine that was just started has instants that are small, as counts are.
+    return words[:2] + [word + 86_400_000 if word > 60_000 and abs(word - now) < 60_000 else word for word in words[2:]]
 
 
 @row("R-10", set="core", waits=True)
