@@ -9,7 +9,7 @@ import CLibc
 enum LockProof {
     /// What is wrong with the locks of the lock file at `path`, or nil. Others may use the file meanwhile.
     static func fault(of path: String) throws(StateError) -> String? {
-        guard let (first, second) = try openings(of: path) else { return "a file has no number that stays" }
+        let (first, second) = try openings(of: path)
         defer {
             first.close()
             second.close()
@@ -25,14 +25,15 @@ enum LockProof {
 
     /// Two openings of one file. Who deletes or replaces the file between the two makes openings of two files, whose locks say
     /// nothing of each other.
-    private static func openings(of path: String) throws(StateError) -> (LockFile, LockFile)? {
-        for _ in 0..<100 {
+    private static func openings(of path: String) throws(StateError) -> (LockFile, LockFile) {
+        for attempt in 0..<100 {
+            if attempt > 10 { Pause.micro(Random.upTo(500)) }  // out of step with who does so all the time
             let (first, second) = (try LockFile.open(path), try LockFile.open(path))
             if first.isSameFile(as: second) { return (first, second) }
             first.close()
             second.close()
         }
-        return nil
+        throw .replaced(what: path)
     }
 
     /// Tried again, because the lock of a process goes when another thread closes any opening of the file.
