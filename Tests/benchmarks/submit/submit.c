@@ -16,11 +16,18 @@ static double now_us(void)
     return now.tv_sec * 1e6 + now.tv_nsec / 1e3;
 }
 
+static flx_error *err;
+
 static void need(int ok, const char *what)
 {
+    const char *why = "";
+    size_t length;
+
     if (ok)
         return;
-    fprintf(stderr, "submit: %s\n", what);
+    if (err)
+        flx_error_view(err, FLX_ERROR_MESSAGE, &why, &length);
+    fprintf(stderr, "submit: %s: %s\n", what, why);
     exit(1);
 }
 
@@ -41,7 +48,6 @@ int main(int argc, char **argv)
     long process = atol(argv[3]), times = atol(argv[4]);
     flx_config *config = NULL;
     flx_client *client = NULL;
-    flx_error *err = NULL;
     need(flx_config_new(&config, NULL) == FLX_OK, "config");
     flx_config_set(config, "channel", FLX_NUL, "bench", FLX_NUL, NULL);
     flx_config_set(config, "token", FLX_NUL, "bench-token", FLX_NUL, NULL);
