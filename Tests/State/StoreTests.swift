@@ -184,7 +184,7 @@ struct StoreTests {
                         let fault = try LockProof.fault(of: path)
                         #expect(fault == nil)
                         proven.value += 1
-                    } catch { #expect(isReplaced(error)) }
+                    } catch { #expect(isReplaced(error as? StateError)) }
                 }
                 lock.holding { isProving.value = false }
             }
