@@ -94,6 +94,8 @@ typedef struct flx_pull flx_pull;
 typedef struct flx_page flx_page;
 /** An order being written field by field. */
 typedef struct flx_order_builder flx_order_builder;
+/** One round of all the work of a channel. */
+typedef struct flx_sync flx_sync;
 /** A switch that any thread, also a signal handler, may throw. */
 typedef struct flx_cancel flx_cancel;
 
@@ -609,6 +611,20 @@ FLX_API int32_t flx_pull_commit(flx_pull *pull, const flx_page *page, flx_error 
 
 /** Ends a pull, also one that is not done. Nothing that was answered or committed is lost. */
 FLX_API void flx_pull_close(flx_pull *pull);
+
+/**
+ * Gives a listing as it was seen last: {"id":"17","sku":"TEE-RED-M","at":"2026-01-31T12:00:00Z","age_ms":5000,"record":{...}}.
+ *
+ * For a page view that is to cost no request. Kept is each variant that a pull of FLX_FEED_LISTINGS or
+ * FLX_FEED_LISTINGS_TO_SYNC gave, or the daily read of a round, without its parent, once the config key
+ * `snapshots.keep_days` is set. Whether it is still so, only the hub knows.
+ *
+ * @param query  JSON: "id" or "sku"; of two listings with one SKU the one that was seen last
+ * @param json   receives the listing
+ * @return FLX_OK · FLX_E_NOT_FOUND: not seen yet · FLX_E_USE: none are kept · FLX_E_JSON · FLX_E_OPERATION: unknown member ·
+ *         FLX_E_STATE · FLX_E_STATE_BUSY
+ */
+FLX_API int32_t flx_snapshot_get(flx_client *cl, const char *query, size_t n, flx_blob **json, flx_error **err);
 
 /**
  * Lists the cursors of this channel: [{"feed":"orders","cursor":"default","at":"2026-01-31T12:00:00Z", ...}].
@@ -1388,6 +1404,27 @@ FLX_API int32_t flx_order_status(flx_client *cl, const char *number, size_t n, i
                                  flx_error **err);
 
 /**
+ * Cancels an order of the outbox wherever it stands: {"number":"A-1001","outcome":"canceled","message":"...","order":{...}},
+ * the order as in flx_outbox_list().
+ *
+ * One that has not left is given up: "not_sent". One that is at the hub is set to Canceled there: "canceled". Of one whose end
+ * is in doubt the end is found out first, for as long as `wait_ms`: then one of the two, "not_at_hub" if it was refused, or
+ * "in_doubt": call again. An order that the hub does not let be canceled, such as one that is shipped, is FLX_E_REFUSED.
+ *
+ * Its end stands in flx_outbox_results() as of any other. Canceling it twice is FLX_OK.
+ *
+ * @param number   its order number
+ * @param wait_ms  deadline; -1 is `http.wait_ms`
+ * @param json     receives what became of it
+ * @return FLX_OK · FLX_E_NOT_FOUND: not in this outbox · FLX_E_REFUSED · FLX_E_TIMEOUT: the hub may have taken it, call again ·
+ *         FLX_E_THROTTLED · FLX_E_TOKEN · and the errors of the transport and hub classes
+ *
+ * Contract 4.7.
+ */
+FLX_API int32_t flx_order_cancel(flx_client *cl, const char *number, size_t n, int32_t wait_ms, flx_blob **json,
+                                 flx_error **err);
+
+/**
  * Spends a slice of time on writing: orders first, then answers of feeds that nobody is pulling.
  *
  * Any number of processes may flush at once; each order is sent by one of them. What is on its way when the budget is
@@ -1490,6 +1527,139 @@ FLX_API int32_t flx_outbox_history(flx_client *cl, const char *number, size_t n,
 FLX_API int32_t flx_outbox_purge(flx_client *cl, const char *filter, size_t n, flx_blob **report, flx_error **err);
 
 /* ------------------------------------------------------------------------------------------------------------------ *
+ * Sync: all of it in one loop
+ *
+ * A round does what a channel has to do: it sends orders, tells what became of them, hands out what the feeds bring, sends the
+ * answers, and ends with a summary. A host opens one, takes events until FLX_DONE, and says to each what came of it:
+ *
+ *     flx_sync_open(client, NULL, 0, &sync, &err);
+ *     while ((status = flx_sync_next(sync, -1, &event, &err)) == FLX_OK || status == FLX_AGAIN)
+ *         if (status == FLX_OK) { ... flx_sync_reply(sync, number, "true", FLX_NUL, &err); flx_blob_free(event); }
+ *     flx_sync_close(sync);
+ *
+ * Events are JSON objects with a "type" and, where a reply is wanted, a number in "event":
+ *
+ *     publish       a listing parent to publish: "id", "sku", "record"           true, or {"externalId":"P7","images":[...],
+ *                                                                                "variants":[...]} as in flx_ack()
+ *     sync          a variant whose price, quantity or status changed: "id",     true, or {"status":...},
+ *                   "sku", "record"                                              {"isLinkedToRegularProduct":...}
+ *     change        a queued status change: "to" (such as "hidden"), "of"        true: the shop did it. Silence never says so
+ *                   ("variant" or "parent"), "id", "sku", "record"
+ *     gone          a listing that the hub no longer has: "id", "sku"            true: it is not for sale any more
+ *     result        what became of an order: "order" as in flx_outbox_results()  true: stored; this settles it
+ *     order         an order of the channel changed: "id", "order_number",       true: stored
+ *                   "record"
+ *     shipment      a parcel for the buyer's eyes, as an order                   true: stored
+ *     other_parcel  one that no buyer may be told of: "kind" (suppressed,        true: stored
+ *                   return, cross_dock), else as an order
+ *     return        goods that a buyer sends back, as an order                   true: stored
+ *     progress      "part", "done", "failed", "later"; only if the plan asks     no reply
+ *     summary       what was done, what not and why; comes with FLX_DONE         no reply
+ *
+ * Replies: true is done, or stored. {"error":"why"} is could not: of a listing the merchant reads it at the hub; anything else
+ * comes again. false and {"later":"why"} say nothing to anybody: the event comes again in a later round. An event may come
+ * again after a crash as well, so what a host does with one must be right twice.
+ *
+ * A queued change comes behind the content of its record; a listing that is to go comes with the change alone. A record is
+ * answered once all its events have replies, a page of a cursor feed is committed when all of it is stored.
+ *
+ * The plan: {"parts":["results","publish","sync","orders","shipments","returns","gone"], "budget_ms":20000,
+ * "cursor":"default", "every_s":{"returns":3600,"gone":86400}, "progress":false}. All is optional; those are the defaults, but
+ * for a budget, which is none. After `budget_ms` no more is read, and the summary says what is left. A part that was read to its
+ * end is read again when `every_s` is over, 0 for those not named here. Of several parts that one comes first which waited
+ * longest, so that short slices come round.
+ *
+ * Gone: once a day, the list of listings is read whole. One that it lacks is asked for by its id, beside one that is there; only
+ * if the hub then shows that one alone it is gone. A read that fails or comes empty says nothing, and where more than half of
+ * twenty or more are missing a read an hour later or more must lack them too.
+ *
+ * The summary: {"complete":true, "took_ms", "parts":{"sync":{"end":"done", "done":12, "failed":0, "later":0, "quarantined":0,
+ * "left_out":0, "why":[]}, ...}, "sent": the report of flx_flush(), "stopped":null, "to_do":[]}. An "end" is done, not_due,
+ * not_done (no time), busy (somebody else is at it) or failed; "why" has the first reasons; "to_do" is what only a person can
+ * do.
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+/**
+ * Opens a round. Several processes may run rounds of one channel: a feed that another is at is "busy" in the summary.
+ *
+ * @param plan  NULL, or JSON as above
+ * @param out   receives the round; close it with flx_sync_close()
+ * @return FLX_OK · FLX_E_JSON · FLX_E_OPERATION: an unknown member or part, the paths say which · FLX_E_STATE ·
+ *         FLX_E_STATE_BUSY
+ *
+ * Makes no request. A round is used from one thread at a time. After fork: FLX_E_FORKED.
+ */
+FLX_API int32_t flx_sync_open(flx_client *cl, const char *plan, size_t n, flx_sync **out, flx_error **err);
+
+/**
+ * Works towards the next event of a round.
+ *
+ * What fails in one part is in the summary and the others go on; so is a refused token, with which the round ends. Errors of
+ * this call are the host's: after one the round may be gone on with or closed, nothing is lost.
+ *
+ * @param wait_ms  how long to work; -1 is `http.wait_ms`
+ * @param event    receives JSON on FLX_OK and FLX_DONE; free it with flx_blob_free()
+ * @return FLX_OK: an event · FLX_AGAIN: none yet, call again · FLX_BUSY: events wait for their replies, and no other comes
+ *         before · FLX_DONE: the round is over, the event is its summary · FLX_E_CANCELLED · FLX_E_CLIENT_BUSY · FLX_E_STATE ·
+ *         FLX_E_STATE_BUSY: call again
+ */
+FLX_API int32_t flx_sync_next(flx_sync *sync, int32_t wait_ms, flx_blob **event, flx_error **err);
+
+/**
+ * Says what came of an event. In any order, once each.
+ *
+ * A result is settled and a listing that is gone is forgotten when this returns; answers and commits are durable when their page
+ * has its last reply, or at flx_sync_close().
+ *
+ * @param event  its number
+ * @param reply  JSON: true, false or an object as above
+ * @return FLX_OK · FLX_E_NOT_FOUND: no such event waits for a reply · FLX_E_JSON, FLX_E_ANSWER: the reply is wrong, the path says
+ *         where; the event still waits, reply again · FLX_E_STATE_BUSY: it still waits, reply again
+ *
+ * Makes no request.
+ */
+FLX_API int32_t flx_sync_reply(flx_sync *sync, int64_t event, const char *reply, size_t n, flx_error **err);
+
+/** Ends a round, also one that is not over: records that have all their replies are answered, the rest comes again. */
+FLX_API void flx_sync_close(flx_sync *sync);
+
+#define FLX_SYNC_LATER 0    /**< nothing is said of it, it comes again */
+#define FLX_SYNC_YES 1      /**< done, or stored */
+#define FLX_SYNC_REPLIED 2  /**< the function called flx_sync_reply() itself */
+
+/** Handles one event: its number, 0 where none is wanted, and its JSON, valid until it returns. It may call the library. */
+typedef int32_t (*flx_sync_fn)(void *user, flx_sync *sync, int64_t event, const char *json, size_t n);
+
+/** What a round is run with: a function for each type of event, or NULL. Only ever grows at its end. */
+typedef struct flx_sync_handlers {
+    uint32_t size;                 /**< sizeof(flx_sync_handlers) */
+    uint32_t reserved;             /**< 0 */
+    void *user;                    /**< given to each function */
+    flx_sync_fn result;
+    flx_sync_fn publish;      /**< needs `change` */
+    flx_sync_fn sync;         /**< needs `change` */
+    flx_sync_fn change;
+    flx_sync_fn order;
+    flx_sync_fn shipment;
+    flx_sync_fn other_parcel; /**< NULL: those are of no interest to this shop */
+    flx_sync_fn goods_return;
+    flx_sync_fn gone;
+    flx_sync_fn progress;     /**< what it returns says nothing */
+} flx_sync_handlers;
+
+/**
+ * Runs a whole round with functions: what has none is not run.
+ *
+ * @param plan      NULL, or JSON as above; parts that it names need a function
+ * @param handlers  the functions; read at the beginning
+ * @param summary   NULL, or receives JSON
+ * @return FLX_OK: the summary says what came of it · FLX_E_ARGUMENT: handlers · FLX_E_USE: a function returned
+ *         FLX_SYNC_REPLIED and had not · and the errors of flx_sync_open() and flx_sync_next()
+ */
+FLX_API int32_t flx_sync_run(flx_client *cl, const char *plan, size_t n, const flx_sync_handlers *handlers,
+                             flx_blob **summary, flx_error **err);
+
+/* ------------------------------------------------------------------------------------------------------------------ *
  * Everything else of the contract
  * ------------------------------------------------------------------------------------------------------------------ */
 
@@ -1511,6 +1681,22 @@ FLX_API int32_t flx_outbox_purge(flx_client *cl, const char *filter, size_t n, f
  */
 FLX_API int32_t flx_call(flx_client *cl, const char *operation, size_t on, const char *args, size_t an, int32_t wait_ms,
                          flx_blob **json, flx_error **err);
+
+/**
+ * Shows what would be written to the hub instead of sending it, as it would leave but for the token: [{"operation":
+ * "createOrder","method":"POST","url":"https://...","headers":{"X-API-TOKEN":"***",...},"body":{...},"order":"A-1001",
+ * "after_look_up":false,"not_before":null}, {"operation":"acknowledgeListingVariants",...,"feed":"listings_to_sync"}].
+ *
+ * Without `what` it is what flushes would send of what waits, at most 1,000 orders and answers of each feed. An order that may be
+ * at the hub is looked up first, and only sent if it is not there ("after_look_up"). Bodies hold buyer data.
+ *
+ * @param what  NULL, or a call of flx_call() as JSON: {"operation":"updateOrderStatus","arguments":{"id":1,"status":"Open"}}
+ * @param json  receives the requests
+ * @return FLX_OK · FLX_E_JSON · FLX_E_OPERATION: as flx_call() would refuse it · FLX_E_STATE · FLX_E_STATE_BUSY
+ *
+ * Makes no request, and changes nothing.
+ */
+FLX_API int32_t flx_preview(flx_client *cl, const char *what, size_t n, flx_blob **json, flx_error **err);
 
 #ifdef __cplusplus
 }

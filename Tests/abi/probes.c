@@ -10,6 +10,7 @@ struct fixture new_fixture(struct sandbox *hub)
     REQUIRE(with.page);
     with.config = new_config(hub, NULL);
     REQUIRE_STATUS(FLX_OK, flx_order_builder_new("P-1", FLX_NUL, &with.builder, NULL));
+    REQUIRE_STATUS(FLX_OK, flx_sync_open(with.client, NULL, 0, &with.sync, NULL));
     REQUIRE_STATUS(FLX_OK, flx_describe("topics", FLX_NUL, &with.blob, NULL));
     REQUIRE_STATUS(FLX_E_ARGUMENT, flx_describe("?", FLX_NUL, &(flx_blob *){NULL}, &with.error));
     return with;
@@ -19,6 +20,7 @@ void free_fixture(struct fixture *with)
 {
     flx_error_free(with->error);
     flx_blob_free(with->blob);
+    flx_sync_close(with->sync);
     flx_order_builder_free(with->builder);
     flx_page_free(with->page);
     flx_pull_close(with->pull);
@@ -29,7 +31,7 @@ void free_fixture(struct fixture *with)
 void *handle_of(const struct fixture *with, enum object type)
 {
     void *const handles[OBJECT_TYPES] = {with->config,  with->client, with->pull, with->page,
-                                         with->builder, with->blob,   with->error};
+                                         with->builder, with->sync,   with->blob, with->error};
 
     return handles[type];
 }
@@ -133,6 +135,7 @@ PROBE(cursor_list)
     int32_t status = flx_cursor_list(handle, &out, err);
     return cleared(out, status);
 }
+BLOB_CALL(snapshot_get, "{\"id\":1}", FLX_NUL)
 PLAIN_CALL(cursor_set, FLX_FEED_ORDERS, NULL, 0, "", FLX_NUL)
 PLAIN_CALL(ack, "r", FLX_NUL, "[]", FLX_NUL)
 BLOB_CALL(ack_results, 0, 10)
@@ -149,6 +152,7 @@ PROBE(order_status)
     int32_t status = flx_order_status(handle, "P-1", FLX_NUL, 0, &out, err);
     return cleared(out, status);
 }
+BLOB_CALL(order_cancel, "P-1", FLX_NUL, 0)
 BLOB_CALL(flush, 0)
 BLOB_CALL(outbox_results, 10)
 PLAIN_CALL(outbox_settle, "[]", FLX_NUL)
@@ -158,6 +162,29 @@ PLAIN_CALL(outbox_discard, "[]", FLX_NUL)
 BLOB_CALL(outbox_history, "P-1", FLX_NUL)
 BLOB_CALL(outbox_purge, "{\"numbers\":[]}", FLX_NUL)
 BLOB_CALL(call, "getListingVariantsCount", FLX_NUL, NULL, 0, 0)
+BLOB_CALL(preview, NULL, 0)
+PROBE(sync_open)
+{
+    flx_sync *out = POISON;
+    int32_t status = flx_sync_open(handle, NULL, 0, &out, err);
+    return cleared(out, status);
+}
+int32_t no_more(void *user, flx_sync *sync, int64_t event, const char *json, size_t n)
+{
+    (void)user, (void)sync, (void)event, (void)json, (void)n;
+    return FLX_SYNC_LATER;
+}
+PROBE(sync_run)
+{
+    const flx_sync_handlers handlers = {.size = sizeof handlers, .result = no_more};
+    flx_blob *out = POISON;
+    int32_t status = flx_sync_run(handle, NULL, 0, &handlers, &out, err);
+    return cleared(out, status);
+}
+
+BLOB_CALL(sync_next, 0)
+PLAIN_CALL(sync_reply, 1, "true", FLX_NUL)
+VOID_CALL(sync_close)
 
 PROBE(pull_next)
 {
@@ -270,6 +297,7 @@ const struct handle_probe handle_probes[] = {
     ROW(client_set_cancel, A_CLIENT, 1),
     ROW(client_close, A_CLIENT, 0),
     ROW(pull_open, A_CLIENT, 1),
+    ROW(snapshot_get, A_CLIENT, 1),
     ROW(cursor_list, A_CLIENT, 1),
     ROW(cursor_set, A_CLIENT, 1),
     ROW(ack, A_CLIENT, 1),
@@ -277,6 +305,7 @@ const struct handle_probe handle_probes[] = {
     ROW(order_submit, A_CLIENT, 1),
     {"flx_order_builder_submit", A_CLIENT, order_builder_submit_client, 1},
     ROW(order_status, A_CLIENT, 1),
+    ROW(order_cancel, A_CLIENT, 1),
     ROW(flush, A_CLIENT, 1),
     ROW(outbox_results, A_CLIENT, 1),
     ROW(outbox_settle, A_CLIENT, 1),
@@ -286,6 +315,12 @@ const struct handle_probe handle_probes[] = {
     ROW(outbox_history, A_CLIENT, 1),
     ROW(outbox_purge, A_CLIENT, 1),
     ROW(call, A_CLIENT, 1),
+    ROW(preview, A_CLIENT, 1),
+    ROW(sync_open, A_CLIENT, 1),
+    ROW(sync_run, A_CLIENT, 1),
+    ROW(sync_next, A_SYNC, 1),
+    ROW(sync_reply, A_SYNC, 1),
+    ROW(sync_close, A_SYNC, 0),
     ROW(pull_next, A_PULL, 1),
     {"flx_pull_commit", A_PULL, pull_commit_pull, 1},
     ROW(pull_close, A_PULL, 0),

@@ -16,6 +16,7 @@ struct fixture {
     flx_pull *pull; /* FLX_FEED_LISTINGS */
     flx_page *page; /* of that pull */
     flx_order_builder *builder;
+    flx_sync *sync;
     flx_blob *blob;
     flx_error *error;
 };
@@ -23,7 +24,10 @@ struct fixture {
 struct fixture new_fixture(struct sandbox *hub);
 void free_fixture(struct fixture *with);
 
-enum object { A_CONFIG, A_CLIENT, A_PULL, A_PAGE, A_BUILDER, A_BLOB, AN_ERROR, OBJECT_TYPES };
+enum object { A_CONFIG, A_CLIENT, A_PULL, A_PAGE, A_BUILDER, A_SYNC, A_BLOB, AN_ERROR, OBJECT_TYPES };
+
+/* Leaves every event for later. */
+int32_t no_more(void *user, flx_sync *sync, int64_t event, const char *json, size_t n);
 
 /* The live handle of that type. */
 void *handle_of(const struct fixture *with, enum object type);

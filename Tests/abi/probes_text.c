@@ -25,6 +25,12 @@ TEXT(t_spec)
         flx_pull_close(out);
     return cleared(out, status);
 }
+TEXT(t_snapshot)
+{
+    flx_blob *out = POISON;
+    int32_t status = flx_snapshot_get(with->client, p, n, &out, err);
+    return cleared(out, status);
+}
 TEXT(t_cursor_name) { return flx_cursor_set(with->client, FLX_FEED_ORDERS, p, n, "", FLX_NUL, err); }
 TEXT(t_cursor) { return flx_cursor_set(with->client, FLX_FEED_ORDERS, NULL, 0, p, n, err); }
 TEXT(t_path)
@@ -81,6 +87,12 @@ TEXT(t_list)
 }
 TEXT(t_retry) { return flx_outbox_retry(with->client, p, n, err); }
 TEXT(t_discard) { return flx_outbox_discard(with->client, p, n, err); }
+TEXT(t_order_cancel)
+{
+    flx_blob *out = POISON;
+    int32_t status = flx_order_cancel(with->client, p, n, 0, &out, err);
+    return cleared(out, status);
+}
 TEXT(t_history)
 {
     flx_blob *out = POISON;
@@ -105,6 +117,31 @@ TEXT(t_arguments)
     int32_t status = flx_call(with->client, "updateOrderStatus", FLX_NUL, p, n, 0, &out, err);
     return cleared(out, status);
 }
+TEXT(t_preview)
+{
+    flx_blob *out = POISON;
+    int32_t status = flx_preview(with->client, p, n, &out, err);
+    return cleared(out, status);
+}
+TEXT(t_plan)
+{
+    flx_sync *out = POISON;
+    int32_t status = flx_sync_open(with->client, p, n, &out, err);
+    flx_sync_close(out == POISON ? NULL : out);
+    return cleared(status < 0 ? out : NULL, status);
+}
+TEXT(t_run_plan)
+{
+    static const flx_sync_handlers handlers = {.size = sizeof handlers, .result = no_more};
+    flx_blob *out = POISON;
+    int32_t status = flx_sync_run(with->client, p, n, &handlers, &out, err);
+    flx_blob_free(out == POISON ? NULL : out);
+    return cleared(status < 0 ? out : NULL, status);
+}
+TEXT(t_reply)
+{
+    return flx_sync_reply(with->sync, 1, p, n, err);
+}
 /* clang-format on */
 
 const struct text_probe text_probes[] = {
@@ -127,7 +164,9 @@ const struct text_probe text_probes[] = {
     {"flx_order_builder_set", "val", t_builder_value, 0, FLX_E_UTF8, 1},
     {"flx_order_builder_add_item", "sku", t_item_sku, 0, FLX_E_UTF8, 1},
     {"flx_order_builder_add_item", "price", t_item_price, 1, FLX_E_UTF8, 1},
+    {"flx_snapshot_get", "query", t_snapshot, 0, FLX_E_JSON, 1},
     {"flx_order_status", "number", t_order_status, 0, FLX_E_NOT_FOUND, 1},
+    {"flx_order_cancel", "number", t_order_cancel, 0, FLX_E_NOT_FOUND, 1},
     {"flx_outbox_settle", "numbers", t_settle, 0, FLX_E_JSON, 1},
     {"flx_outbox_list", "filter", t_list, 1, FLX_E_JSON, 1},
     {"flx_outbox_retry", "numbers", t_retry, 0, FLX_E_JSON, 1},
@@ -136,6 +175,10 @@ const struct text_probe text_probes[] = {
     {"flx_outbox_purge", "filter", t_purge, 0, FLX_E_JSON, 1},
     {"flx_call", "operation", t_operation, 0, FLX_E_OPERATION, 1},
     {"flx_call", "args", t_arguments, 1, FLX_E_JSON, 1},
+    {"flx_preview", "what", t_preview, 1, FLX_E_JSON, 1},
+    {"flx_sync_open", "plan", t_plan, 1, FLX_E_JSON, 1},
+    {"flx_sync_run", "plan", t_run_plan, 1, FLX_E_JSON, 1},
+    {"flx_sync_reply", "reply", t_reply, 0, FLX_E_JSON, 1},
     {NULL, NULL, NULL, 0, 0, 0},
 };
 
@@ -177,7 +220,12 @@ OUT(o_builder_new, flx_order_builder_new("P-2", FLX_NUL, NULL, err))
 OUT(o_order_status, flx_order_status(with->client, "P-1", FLX_NUL, 0, NULL, err))
 OUT(o_outbox_results, flx_outbox_results(with->client, 10, NULL, err))
 OUT(o_outbox_list, flx_outbox_list(with->client, NULL, 0, NULL, err))
+OUT(o_snapshot_get, flx_snapshot_get(with->client, "{}", FLX_NUL, NULL, err))
+OUT(o_order_cancel, flx_order_cancel(with->client, "P-1", FLX_NUL, 0, NULL, err))
 OUT(o_outbox_history, flx_outbox_history(with->client, "P-1", FLX_NUL, NULL, err))
+OUT(o_preview, flx_preview(with->client, NULL, 0, NULL, err))
+OUT(o_sync_open, flx_sync_open(with->client, NULL, 0, NULL, err))
+OUT(o_sync_next, flx_sync_next(with->sync, 0, NULL, err))
 OUT(o_call, flx_call(with->client, "getListingVariantsCount", FLX_NUL, NULL, 0, 0, NULL, err))
 
 const struct out_probe out_probes[] = {
@@ -206,9 +254,14 @@ const struct out_probe out_probes[] = {
     {"flx_order_check", o_order_check, 1},
     {"flx_order_builder_new", o_builder_new, 1},
     {"flx_order_status", o_order_status, 1},
+    {"flx_snapshot_get", o_snapshot_get, 1},
+    {"flx_order_cancel", o_order_cancel, 1},
     {"flx_outbox_results", o_outbox_results, 1},
     {"flx_outbox_list", o_outbox_list, 1},
     {"flx_outbox_history", o_outbox_history, 1},
     {"flx_call", o_call, 1},
+    {"flx_preview", o_preview, 1},
+    {"flx_sync_open", o_sync_open, 1},
+    {"flx_sync_next", o_sync_next, 1},
     {NULL, NULL, 0},
 };

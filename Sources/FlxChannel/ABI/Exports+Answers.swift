@@ -25,6 +25,15 @@ public func flx_ack_results(_ cl: OpaquePointer?, _ after: Int64, _ most: Int, _
     }
 }
 
+@_cdecl("flx_preview") @implementation
+public func flx_preview(_ cl: OpaquePointer?, _ what: InText?, _ n: Int, _ json: OutHandle?, _ err: OutHandle?) -> Int32 {
+    boundary(err) { () throws(ChannelError) in
+        let out = try need(json, "json")
+        try Blob.give(try Handles.client(cl).preview(try Given.optionalJSON(what, n, "what")), out)
+        return FLX_OK
+    }
+}
+
 @_cdecl("flx_call") @implementation
 public func flx_call(
     _ cl: OpaquePointer?, _ operation: UnsafePointer<CChar>?, _ on: Int, _ args: UnsafePointer<CChar>?, _ an: Int,

@@ -91,6 +91,19 @@ public func flx_order_status(
     }
 }
 
+@_cdecl("flx_order_cancel") @implementation
+public func flx_order_cancel(
+    _ cl: OpaquePointer?, _ number: InText?, _ n: Int, _ waitMs: Int32, _ json: OutHandle?, _ err: OutHandle?
+) -> Int32 {
+    boundary(err) { () throws(ChannelError) in
+        let out = try need(json, "json")
+        let client = try Handles.client(cl)
+        let number = try Given.text(number, n, "number")
+        try Blob.give(try client.cancelOrder(number, by: try client.deadline(waitMs)), out)
+        return FLX_OK
+    }
+}
+
 @_cdecl("flx_flush") @implementation
 public func flx_flush(_ cl: OpaquePointer?, _ budgetMs: Int32, _ report: OutHandle?, _ err: OutHandle?) -> Int32 {
     boundary(err) { () throws(ChannelError) in

@@ -44,6 +44,17 @@ public func flx_pull_commit(_ pull: OpaquePointer?, _ page: OpaquePointer?, _ er
 @_cdecl("flx_pull_close") @implementation
 public func flx_pull_close(_ pull: OpaquePointer?) { hostCall { Handles.pulls.remove(pull)?.close() } }
 
+@_cdecl("flx_snapshot_get") @implementation
+public func flx_snapshot_get(
+    _ cl: OpaquePointer?, _ query: InText?, _ n: Int, _ json: OutHandle?, _ err: OutHandle?
+) -> Int32 {
+    boundary(err) { () throws(ChannelError) in
+        let out = try need(json, "json")
+        try Blob.give(try Handles.client(cl).snapshot(try Given.json(query, n, "query")), out)
+        return FLX_OK
+    }
+}
+
 @_cdecl("flx_cursor_list") @implementation
 public func flx_cursor_list(_ cl: OpaquePointer?, _ json: OutHandle?, _ err: OutHandle?) -> Int32 {
     boundary(err) { () throws(ChannelError) in

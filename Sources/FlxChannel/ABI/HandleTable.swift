@@ -104,6 +104,13 @@ enum Handles {
         return pull
     }
 
+    /// A round whose client is of this process.
+    static func sync(_ handle: OpaquePointer?) throws(ChannelError) -> Sync {
+        let sync = try syncs.object(handle)
+        try sync.client.checkUsable()
+        return sync
+    }
+
     static let errors = HandleTable<ErrorObject>("flx_error", tag: 0x51)
     static let blobs = HandleTable<Bytes>("flx_blob", tag: 0x52)
     static let configs = HandleTable<Config>("flx_config", tag: 0x53)
@@ -111,4 +118,5 @@ enum Handles {
     static let pulls = HandleTable<Pull>("flx_pull", tag: 0x55)
     static let pages = HandleTable<PageObject>("flx_page", tag: 0x56)
     static let builders = HandleTable<OrderBuilder>("flx_order_builder", tag: 0x57)
+    static let syncs = HandleTable<Sync>("flx_sync", tag: 0x58)
 }

@@ -15,6 +15,8 @@ final class Store: @unchecked Sendable {
     let numbers: NumberTable
     let quarantine: QuarantineTable
     let retention: RetentionTable
+    let listings: ListingTable
+    let snapshots: SnapshotTable
     let meta: MetaTable
 
     /// Secret of this state file, 32 bytes, for keyed hashes and receipts.
@@ -78,6 +80,8 @@ final class Store: @unchecked Sendable {
         numbers = NumberTable(database: database)
         quarantine = QuarantineTable(database: database)
         retention = RetentionTable(database: database)
+        listings = ListingTable(database: database)
+        snapshots = SnapshotTable(database: database)
         meta = MetaTable(database: database)
     }
 

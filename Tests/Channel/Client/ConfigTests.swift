@@ -44,6 +44,7 @@ struct ConfigTests {
         ("answers.keep_hours", ["1", "8760"], ["0", "8761"]),
         ("orders.give_up_hours", ["1", "8760"], ["0", "8761"]),
         ("orders.keep_hours", ["0", "87600"], ["-1", "87601"]),
+        ("snapshots.keep_days", ["0", "3650"], ["-1", "3651"]),
         ("orders.reference_number", ["order_number", "as_given"], ["", "none"]),
         ("log.level", ["error", "warn", "info", "debug"], ["", "trace", "Info"]),
         ("hub.channel_id", ["1", "9223372036854775807"], ["0", "-1", "shop", ""]),

@@ -32,7 +32,7 @@ struct SettingsTests {
             ("feeds.reconcile_h", settings.feedsReconcileH), ("answers.batch", settings.answersBatch),
             ("answers.keep_hours", settings.answersKeepHours), ("state.keep_days", settings.stateKeepDays),
             ("orders.give_up_hours", settings.ordersGiveUpHours),
-            ("orders.keep_hours", settings.ordersKeepHours),
+            ("orders.keep_hours", settings.ordersKeepHours), ("snapshots.keep_days", settings.snapshotsKeepDays),
         ]
 
         for (key, number) in numbers { #expect(ConfigKey.named(key)?.standard == "\(number)", "\(key)") }
@@ -54,6 +54,7 @@ struct SettingsTests {
             settings.pullGiveUpMs, settings.pullIdleMs / 1000, settings.feedsOverlapS, settings.feedsLateS,
             settings.feedsReconcileH,
             settings.answersBatch, settings.answersKeepHours, settings.ordersGiveUpHours, settings.ordersKeepHours,
+            settings.snapshotsKeepDays,
             Int64(settings.channelId ?? "") ?? 0,
         ]
 

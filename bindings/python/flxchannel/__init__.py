@@ -69,6 +69,7 @@ from .records import (
     ShipmentItem,
     Unit,
 )
+from .sync import Event, Sync
 
 __all__ = [
     "Address",
@@ -85,6 +86,7 @@ __all__ = [
     "ConflictError",
     "ContractError",
     "DeadlineError",
+    "Event",
     "Feed",
     "FlushReport",
     "FlxError",
@@ -127,6 +129,7 @@ __all__ = [
     "ShipmentKind",
     "StateBusyError",
     "StateError",
+    "Sync",
     "ThrottledError",
     "TokenError",
     "TooLargeError",

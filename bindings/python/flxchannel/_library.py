@@ -56,6 +56,7 @@ PROTOTYPES = {
     "flx_pull_next": (c_int32, (_HANDLE, c_int32, _OUT, _OUT)),
     "flx_pull_commit": (c_int32, (_HANDLE, _HANDLE, _OUT)),
     "flx_pull_close": (None, (_HANDLE,)),
+    "flx_snapshot_get": (c_int32, (_HANDLE, *_TEXT, _OUT, _OUT)),
     "flx_cursor_list": (c_int32, (_HANDLE, _OUT, _OUT)),
     "flx_cursor_set": (c_int32, (_HANDLE, c_int32, *_TEXT, *_TEXT, _OUT)),
     "flx_page_count": (c_size_t, (_HANDLE,)),
@@ -82,6 +83,7 @@ PROTOTYPES = {
     "flx_order_builder_submit": (c_int32, (_HANDLE, _HANDLE, _OUT, _OUT)),
     "flx_order_builder_free": (None, (_HANDLE,)),
     "flx_order_status": (c_int32, (_HANDLE, *_TEXT, c_int32, _OUT, _OUT)),
+    "flx_order_cancel": (c_int32, (_HANDLE, *_TEXT, c_int32, _OUT, _OUT)),
     "flx_flush": (c_int32, (_HANDLE, c_int32, _OUT, _OUT)),
     "flx_outbox_results": (c_int32, (_HANDLE, c_size_t, _OUT, _OUT)),
     "flx_outbox_settle": (c_int32, (_HANDLE, *_TEXT, _OUT)),
@@ -90,7 +92,13 @@ PROTOTYPES = {
     "flx_outbox_discard": (c_int32, (_HANDLE, *_TEXT, _OUT)),
     "flx_outbox_history": (c_int32, (_HANDLE, *_TEXT, _OUT, _OUT)),
     "flx_outbox_purge": (c_int32, (_HANDLE, *_TEXT, _OUT, _OUT)),
+    "flx_sync_open": (c_int32, (_HANDLE, *_TEXT, _OUT, _OUT)),
+    "flx_sync_next": (c_int32, (_HANDLE, c_int32, _OUT, _OUT)),
+    "flx_sync_reply": (c_int32, (_HANDLE, c_int64, *_TEXT, _OUT)),
+    "flx_sync_close": (None, (_HANDLE,)),
+    "flx_sync_run": (c_int32, (_HANDLE, *_TEXT, c_void_p, _OUT, _OUT)),
     "flx_call": (c_int32, (_HANDLE, *_TEXT, *_TEXT, c_int32, _OUT, _OUT)),
+    "flx_preview": (c_int32, (_HANDLE, *_TEXT, _OUT, _OUT)),
 }
 
 

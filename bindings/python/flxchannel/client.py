@@ -20,6 +20,7 @@ from ._turns import Slices
 from .cancel import Cancel
 from .errors import ArgumentError
 from .pull import Page, Pull
+from .sync import Handler, Sync, plan_for
 
 FeedName = Union[codes.Feed, str]
 
@@ -150,6 +151,15 @@ class Client(Handle):
         check(status, error)
         return Pull(pull, self)
 
+    def snapshot(self, **query: Any) -> "dict[str, Any]":
+        """Give a listing as it was seen last, by `id` or `sku`, with its `age_ms`; `NotFoundError` if it was not seen yet.
+
+        Makes no request. The client must have `**{"snapshots.keep_days": ...}`.
+        """
+        text = encode(query)
+        listing: "dict[str, Any]" = call_json(lib.flx_snapshot_get, self._ptr(), text, len(text))
+        return listing
+
     def cursors(self) -> "list[dict[str, Any]]":
         """List the cursors of this channel."""
         cursors: "list[dict[str, Any]]" = call_json(lib.flx_cursor_list, self._ptr())
@@ -202,6 +212,15 @@ class Client(Handle):
         deadline = _int32(wait_ms, "wait_ms")
         check(lib.flx_order_status(self._ptr(), text, len(text), deadline, byref(page), byref(error)), error)
         return Page(page)
+
+    def cancel_order(self, number: str, wait_ms: int = -1) -> "dict[str, Any]":
+        """Cancel an order wherever it stands: its `outcome` is not_sent, canceled, not_at_hub or in_doubt.
+
+        `RefusedError` if the hub does not let it be canceled, as when it is shipped.
+        """
+        text = to_utf8(number)
+        canceled: "dict[str, Any]" = call_json(lib.flx_order_cancel, self._ptr(), text, len(text), _int32(wait_ms, "wait_ms"))
+        return canceled
 
     def flush(self, budget_ms: int) -> FlushReport:
         """Spend a slice of time on sending: orders first, then answers of feeds that nobody is pulling.
@@ -267,6 +286,28 @@ class Client(Handle):
         report: "dict[str, Any]" = call_json(lib.flx_outbox_purge, self._ptr(), text, len(text))
         return report
 
+    # All of it in one loop
+
+    def sync(self, handlers: Mapping[str, Handler], **plan: Any) -> "dict[str, Any]":
+        """Do all that the channel has to do, once; return the summary.
+
+            client.sync({"sync": shop.set_stock, "change": shop.set_status, "shipment": shop.tell_buyer}, budget_ms=20_000)
+
+        A handler gets one event and returns True (or nothing) when the shop has done or stored it, False when it is to come
+        again, a dict to say more (`{"externalId": ...}`, `{"error": ...}`). One that raises is logged, and its event comes
+        again. Only what has a handler is run; `change` must return True by itself once the shop hid or listed a listing.
+        An event may come twice, after a crash for instance. `plan`: `budget_ms`, `parts`, `every_s`, `cursor`.
+        """
+        with self.open_sync(**plan_for(handlers, plan)) as sync:
+            return sync.run(handlers)
+
+    def open_sync(self, **plan: Any) -> Sync:
+        """Open a round whose events are taken one by one: `parts`, `budget_ms`, `every_s`, `cursor`, `progress`."""
+        text = encode(plan)
+        sync, error = c_void_p(), c_void_p()
+        check(lib.flx_sync_open(self._ptr(), text, len(text), byref(sync), byref(error)), error)
+        return Sync(sync, self)
+
     # Everything else of the contract
 
     def call(self, operation: str, /, *, wait_ms: int = -1, **arguments: Any) -> "dict[str, Any]":
@@ -279,6 +320,15 @@ class Client(Handle):
             lib.flx_call, self._ptr(), name, len(name), text, len(text), _int32(wait_ms, "wait_ms")
         )
         return answer
+
+    def preview(self, operation: Optional[str] = None, /, **arguments: Any) -> "list[dict[str, Any]]":
+        """Show what would be written to the hub instead of sending it: what waits, or one call with its arguments.
+
+        Each is method, url, headers (the token masked) and body, which holds buyer data. Makes no request.
+        """
+        text = b"" if operation is None else encode({"operation": operation, "arguments": arguments})
+        requests: "list[dict[str, Any]]" = call_json(lib.flx_preview, self._ptr(), text, len(text))
+        return requests
 
 
 def feed_of(feed: FeedName) -> int:

@@ -185,6 +185,16 @@ final class Client: @unchecked Sendable {
         } catch { throw ChannelError(error) }
     }
 
+    /// Reads from the state file only, all of it at one moment.
+    func stored<Result>(_ body: (Store) throws(StateError) -> Result) throws(ChannelError) -> Result {
+        try state { () throws(StateError) in try store.read { () throws(StateError) in try body(store) } }
+    }
+
+    /// Changes the state file, all or nothing.
+    func write<Result>(_ body: (Store) throws(StateError) -> Result) throws(ChannelError) -> Result {
+        try state { () throws(StateError) in try store.write { () throws(StateError) in try body(store) } }
+    }
+
     /// Writes down what the hub did, for which the call may come back late: to forget it would cost more.
     func record<Result>(_ body: () throws(StateError) -> Result) throws(ChannelError) -> Result {
         try CallDeadline.lifted { () throws(ChannelError) in try state(body) }

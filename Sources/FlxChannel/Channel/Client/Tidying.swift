@@ -21,9 +21,13 @@ final class Tidying {
         guard isDue || hasMore else { return }
         prunedAt = now
         let before = now &- client.settings.answersKeepHours * 3_600_000
+        let seenBefore = now &- client.settings.snapshotsKeepDays * 86_400_000
         hasMore = try client.state { () throws(StateError) in
-            try client.store.write { () throws(StateError) in _ = try client.store.answers.prune(settledBefore: before) }
-            return try forget(now)
+            let isFull = try client.store.write { () throws(StateError) in
+                try client.store.answers.prune(settledBefore: before)
+                return try client.store.snapshots.prune(before: seenBefore) >= SnapshotTable.pruneLimit
+            }
+            return try forget(now) || isFull
         }
     }
 

@@ -27,6 +27,13 @@ struct Filter {
         return text
     }
 
+    /// A hub id, as text or a number.
+    func id(_ name: String) throws(ChannelError) -> String? {
+        guard let value = value(name) else { return nil }
+        guard let id = OrderField.givenId(value) else { throw wrong(name, "is no hub id") }
+        return id
+    }
+
     func texts(_ name: String) throws(ChannelError) -> [String]? {
         guard let value = value(name) else { return nil }
         guard value.kind == .array else { throw wrong(name, "is not a list") }

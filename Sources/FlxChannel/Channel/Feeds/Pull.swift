@@ -53,7 +53,10 @@ final class Pull: @unchecked Sendable {
             do throws(ChannelError) {
                 let outcome = try using(until: deadline) { () throws(ChannelError) in
                     let outcome = try next(of: source, by: deadline)
-                    if case .page = outcome { try client.state { () throws(StateError) in try Fence.lease?.check() } }
+                    if case .page(let page) = outcome {
+                        try client.remember(page.records, feed: feed)
+                        try client.state { () throws(StateError) in try Fence.lease?.check() }
+                    }
                     return outcome
                 }
                 client.heldMs = 0

@@ -60,17 +60,19 @@ extension Client {
         return json.bytes
     }
 
-    func outboxSettle(_ numbers: [UInt8]) throws(ChannelError) {
-        try change(numbers, "settled") { row in
-            switch row.state {
-            case .settled: .keep
-            case .resolved:
-                .save { row in
-                    row.state = .settled
-                    row.settledAt = Clock.wallMs()
-                }
-            case .queued, .sending: .refuse("has no verdict yet")
+    func outboxSettle(_ numbers: [UInt8]) throws(ChannelError) { try change(numbers, "settled", settled) }
+
+    func outboxSettle(_ number: String) throws(ChannelError) { try change([number], "settled", settled) }
+
+    private func settled(_ row: OutboxRow) -> Change {
+        switch row.state {
+        case .settled: .keep
+        case .resolved:
+            .save { row in
+                row.state = .settled
+                row.settledAt = Clock.wallMs()
             }
+        case .queued, .sending: .refuse("has no verdict yet")
         }
     }
 
@@ -91,15 +93,17 @@ extension Client {
         }
     }
 
-    func outboxDiscard(_ numbers: [UInt8]) throws(ChannelError) {
-        try change(numbers, "discarded") { row in
-            guard row.state == .queued else { return .refuse(row.state == .sending ? "is on its way" : "has its verdict") }
-            return .save { row in
-                row.state = .resolved
-                row.verdict = row.ambiguous ? .possiblyApplied : .notApplied
-                row.resolvedAt = Clock.wallMs()
-                (row.code, row.message) = (0, "given up by the host")
-            }
+    func outboxDiscard(_ numbers: [UInt8]) throws(ChannelError) { try change(numbers, "discarded", discarded) }
+
+    func outboxDiscard(_ number: String) throws(ChannelError) { try change([number], "discarded", discarded) }
+
+    private func discarded(_ row: OutboxRow) -> Change {
+        guard row.state == .queued else { return .refuse(row.state == .sending ? "is on its way" : "has its verdict") }
+        return .save { row in
+            row.state = .resolved
+            row.verdict = row.ambiguous ? .possiblyApplied : .notApplied
+            row.resolvedAt = Clock.wallMs()
+            (row.code, row.message) = (0, "given up by the host")
         }
     }
 
@@ -211,14 +215,19 @@ extension Client {
 
     // MARK: JSON
 
+    /// One order as the lists have it.
+    func told(_ row: OutboxRow) -> [UInt8] {
+        var json = JSONWriter()
+        json.beginObject()
+        members(of: row, &json)
+        json.endObject()
+        return json.bytes
+    }
+
     private func list(_ rows: [OutboxRow]) -> [UInt8] {
         var json = JSONWriter()
         json.beginArray()
-        for row in rows {
-            json.beginObject()
-            members(of: row, &json)
-            json.endObject()
-        }
+        for row in rows { json.raw(told(row)) }
         json.endArray()
         return json.bytes
     }

@@ -11,4 +11,21 @@ enum ShipmentKind {
     init(hasReturn: Bool, hasCrossDockOrder: Bool, isSuppressed: Bool) {
         self = hasReturn ? .return : hasCrossDockOrder ? .crossDock : isSuppressed ? .suppressed : .delivery
     }
+
+    /// As a record of the list says, by its own members.
+    init(of record: JSONValue) {
+        func isThere(_ name: String) -> Bool { record.member(name).map { !$0.isNull } ?? false }
+        self.init(
+            hasReturn: isThere("rmaId"), hasCrossDockOrder: isThere("crossDockPurchaseOrderId"),
+            isSuppressed: record.member("suppressed")?.bool ?? false)
+    }
+
+    var word: StaticString {
+        switch self {
+        case .delivery: "delivery"
+        case .return: "return"
+        case .crossDock: "cross_dock"
+        case .suppressed: "suppressed"
+        }
+    }
 }

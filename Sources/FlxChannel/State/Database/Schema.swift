@@ -21,8 +21,9 @@ struct Schema {
         Step(schema: 4, oldestReader: 3, statements: rereads),
         Step(schema: 5, oldestReader: 3, statements: retention),
         Step(schema: 6, oldestReader: 3, statements: orders),
+        Step(schema: 7, oldestReader: 3, statements: listings),
     ]
-    static let known: Int64 = 6
+    static let known: Int64 = 7
     static let applicationID: Int64 = 0x464C_5843  // "FLXC"
 
     private static let first: [StaticString] = [
@@ -115,6 +116,15 @@ struct Schema {
         "ALTER TABLE numbers ADD COLUMN channel TEXT",
         "ALTER TABLE numbers ADD COLUMN tries INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE numbers ADD COLUMN awaited_since INTEGER",
+    ]
+
+    /// What a whole read of the listings brought, and how each was seen last. An older release reads and keeps none.
+    private static let listings: [StaticString] = [
+        "CREATE TABLE listings (id TEXT PRIMARY KEY NOT NULL, sku TEXT NOT NULL, read INTEGER NOT NULL, missed_at INTEGER) WITHOUT ROWID",
+        "CREATE INDEX listings_read ON listings (read, id)",
+        "CREATE TABLE snapshots (id TEXT NOT NULL UNIQUE, sku TEXT NOT NULL, at INTEGER NOT NULL, record BLOB NOT NULL)",
+        "CREATE INDEX snapshots_sku ON snapshots (sku)",
+        "CREATE INDEX snapshots_old ON snapshots (at)",
     ]
 
     /// Brings a file, also a new and empty one, to the newest schema. In the writer gate, outside of a transaction.

@@ -1,5 +1,5 @@
 /// Facts about the file as a whole: schema, oldest_reader, origin, channel, channel_fact, channel_other, tokens, hub_clock,
-/// late, names_ignored/<operation>, created_at, restored_at, key.
+/// late, names_ignored/<operation>, census, turn/<part>, created_at, restored_at, key.
 struct MetaTable {
     let database: Database
 

@@ -16,7 +16,8 @@ enum Describe {
         case "schema/order": return orderSchema()
         case "schema/answer": return answerSchema()
         case "metrics": return metrics()
-        case "features": return list(["outbox", "answers", "cursors", "rate_limit", "named_calls", "record_views"])
+        case "features":
+            return list(["outbox", "answers", "cursors", "rate_limit", "named_calls", "record_views", "sync", "removals"])
         case "topics": return list(topics)
         default:
             throw ChannelError(

@@ -60,6 +60,9 @@ extension ConfigKey {
         "age at which an order without a clear end is given up, with its evidence")
     static let ordersKeepHours = NumberKey(
         "orders.keep_hours", 0...87_600, standard: 24, unit: "h", "how long buyer data of a settled order is kept")
+    static let snapshotsKeepDays = NumberKey(
+        "snapshots.keep_days", 0...3650, standard: 0, unit: "days",
+        "how long each listing is kept as it was seen last, for flx_snapshot_get; 0: none is kept")
     static let referenceNumber = ChoiceKey(
         "orders.reference_number", standard: ReferenceNumber.orderNumber,
         "what goes to the hub as referenceNumber of an order that has none; as_given: nothing")
@@ -78,7 +81,7 @@ extension ConfigKey {
         rateLimitDirectory.key, httpWaitMs.key, httpConnectMs.key, httpAttemptMs.key, httpIdleMs.key, httpCaFile.key,
         httpProxy.key, httpUserAgent.key, httpBodyBytes.key, pageSize.key, pageFirst.key, pageMost.key,
         pullGiveUpMs.key, pullIdleS.key, feedsOverlapS.key, feedsLateS.key, feedsReconcileH.key, answersBatch.key,
-        answersKeepHours.key, ordersGiveUpHours.key, ordersKeepHours.key, referenceNumber.key, logLevel.key,
+        answersKeepHours.key, ordersGiveUpHours.key, ordersKeepHours.key, snapshotsKeepDays.key, referenceNumber.key, logLevel.key,
         channelId.key, listSpelling.key, overrides.key,
     ]
 }

@@ -33,6 +33,7 @@ struct Settings: Sendable {
     let answersKeepHours: Int64
     let ordersGiveUpHours: Int64
     let ordersKeepHours: Int64
+    let snapshotsKeepDays: Int64
 
     /// For the C views of one page: a listing takes about three times its JSON, and what is made of empty objects a hundred
     /// times (J-21).
@@ -78,6 +79,7 @@ struct Settings: Sendable {
         answersKeepHours = given.number(ConfigKey.answersKeepHours)
         ordersGiveUpHours = given.number(ConfigKey.ordersGiveUpHours)
         ordersKeepHours = given.number(ConfigKey.ordersKeepHours)
+        snapshotsKeepDays = given.number(ConfigKey.snapshotsKeepDays)
 
         guard faults.isEmpty, let origin, let token else { throw ChannelError(FLX_E_CONFIG, faults: faults) }
         (self.origin, self.token) = (origin, token)

@@ -69,7 +69,8 @@ final class Page: @unchecked Sendable {
         self.orderNumbers = orderNumbers
     }
 
-    /// The receipt as text, made anew each time: not every host asks for it.
+    /// Made anew each time: not every host asks for it.
+    var receiptRows: Receipt { makeReceipt() }
     var receipt: String { makeReceipt().text(key: key) }
 
     /// The hub's whole answer, if no record of it was left out: then it is the array already.

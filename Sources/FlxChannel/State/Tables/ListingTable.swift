@@ -1,0 +1,81 @@
+/// A listing of this channel that the hub had.
+struct ListingSeen {
+    let id: String
+    let sku: String
+    /// The whole read that had it last.
+    var read: Int64 = 0
+    /// When a whole read first came without it, wall clock; nil while it is there.
+    var missedAt: Int64?
+}
+
+/// Every listing that a whole read of the hub's list brought, and in which read it was seen last: what a later one lacks is gone.
+struct ListingTable {
+    let database: Database
+
+    /// Notes that read number `read` has these.
+    func saw(_ rows: [ListingSeen], read: Int64) throws(StateError) {
+        for row in rows {
+            let change = try database.change(
+                """
+                INSERT INTO listings (id, sku, read, missed_at) VALUES (?1, ?2, ?3, NULL)
+                  ON CONFLICT (id) DO UPDATE SET sku = iif(?2 = '', sku, ?2), read = ?3, missed_at = NULL
+                """)
+            try change.bind(1, row.id)
+            try change.bind(2, row.sku)
+            try change.bind(3, read)
+            try change.run()
+        }
+    }
+
+    /// Those that no read since `read` had, behind `last`, oldest first.
+    func missing(before read: Int64, after last: ListingSeen?, limit: Int) throws(StateError) -> [ListingSeen] {
+        let query = try database.statement(
+            """
+            SELECT id, sku, read, missed_at FROM listings INDEXED BY listings_read
+            WHERE read < ?1 AND (read, id) > (?2, ?3) ORDER BY read, id LIMIT ?4
+            """)
+        defer { query.reset() }
+        try query.bind(1, read)
+        try query.bind(2, last?.read ?? -1)
+        try query.bind(3, last?.id ?? "")
+        try query.bind(4, Int64(limit))
+        var rows: [ListingSeen] = []
+        while try query.step() {
+            rows.append(
+                ListingSeen(
+                    id: try query.text(0), sku: try query.text(1), read: try query.integer(2),
+                    missedAt: try query.optionalInteger(3)))
+        }
+        return rows
+    }
+
+    func counts(before read: Int64) throws(StateError) -> (all: Int64, missing: Int64) {
+        let query = try database.statement(
+            "SELECT (SELECT count(*) FROM listings), (SELECT count(*) FROM listings INDEXED BY listings_read WHERE read < ?1)")
+        defer { query.reset() }
+        try query.bind(1, read)
+        guard try query.step() else { return (0, 0) }
+        return (try query.integer(0), try query.integer(1))
+    }
+
+    /// One that read number `read` had, whichever.
+    func anySeen(in read: Int64) throws(StateError) -> ListingSeen? {
+        let query = try database.statement("SELECT id, sku FROM listings INDEXED BY listings_read WHERE read = ?1 LIMIT 1")
+        defer { query.reset() }
+        try query.bind(1, read)
+        return try query.step() ? ListingSeen(id: try query.text(0), sku: try query.text(1)) : nil
+    }
+
+    func noteMissing(before read: Int64, at: Int64) throws(StateError) {
+        let change = try database.change("UPDATE listings SET missed_at = ?2 WHERE read < ?1 AND missed_at IS NULL")
+        try change.bind(1, read)
+        try change.bind(2, at)
+        try change.run()
+    }
+
+    func remove(_ id: String) throws(StateError) {
+        let change = try database.change("DELETE FROM listings WHERE id = ?1")
+        try change.bind(1, id)
+        try change.run()
+    }
+}

@@ -1,0 +1,173 @@
+import CFlxChannel
+import Testing
+
+@testable import FlxChannel
+
+/// A hub with a list of listings that a test changes.
+private final class ListingHub: @unchecked Sendable {
+    struct Manners {
+        var ids: [Int]
+        /// Left out of the whole list, and there all the same.
+        var hidden: Set<Int> = []
+        var knowsIds = true
+        /// Of every request for the whole list.
+        var failsFromPage = Int.max
+        var isEmpty = false
+    }
+
+    let manners: Box<Manners>
+    let rig: HubRig
+
+    init(_ ids: [Int]) {
+        let manners = Box(Manners(ids: ids))
+        self.manners = manners
+        rig = HubRig { request in
+            guard request.path == "/listing/variants" else { return .empty }
+            let now = manners.value
+            var shown = now.ids.filter { !now.hidden.contains($0) }
+            if now.knowsIds, let asked = Optional(request.values("ids")), !asked.isEmpty {
+                shown = now.ids.filter { asked.contains("\($0)") }
+            } else if request.page >= now.failsFromPage {
+                return .status("400 Bad Request")
+            }
+            if now.isEmpty { shown = [] }
+            let size = Int(request.query["pageSize"] ?? "") ?? 10
+            let page = shown.dropFirst((request.page - 1) * size).prefix(size)
+            return .reply("[" + page.map { #"{"id":\#($0),"sku":"S\#($0)","channelId":5}"# }.joined(separator: ",") + "]")
+        }
+    }
+}
+
+struct CensusTests {
+    private func client(_ hub: ListingHub) throws -> Client { try hub.rig.client(["page.size": "10"]) }
+
+    /// Runs a whole read; gives the ids that are gone, and what keeps others from being told.
+    private func read(_ client: Client, isDue: Bool = true) throws -> (gone: [String], doubt: String) {
+        let census = try Census(client, isDue: isDue)
+        defer { census.close() }
+        var gone: [String] = []
+        let deadline = Deadline.after(ms: 30_000)
+        while !deadline.isOver {
+            switch try census.next(by: deadline) {
+            case .waiting: continue
+            case .gone(let rows): gone += rows.map { $0.id }
+            case .end: return (gone, census.doubt)
+            }
+        }
+        throw Pull.Late()
+    }
+
+    /// As if the last read had been long ago.
+    private func passTime(_ client: Client, ms: Int64 = 7_200_000) throws {
+        try client.write { store throws(StateError) in
+            let change = try store.meta.database.change("UPDATE listings SET missed_at = missed_at - ?1")
+            try change.bind(1, ms)
+            try change.run()
+        }
+    }
+
+    @Test func whatTheHubNoLongerHasIsGone() throws {
+        let hub = ListingHub(Array(1...25))
+        let client = try client(hub)
+
+        #expect(try read(client).gone == [])
+        hub.manners.change { $0.ids.removeAll { $0 == 7 || $0 == 19 } }
+
+        #expect(Set(try read(client).gone) == ["7", "19"])
+        // It is told until the host has it, and asked for each time.
+        #expect(Set(try read(client, isDue: false).gone) == ["7", "19"])
+        try client.write { store throws(StateError) in
+            try store.listings.remove("7")
+            try store.listings.remove("19")
+        }
+        #expect(try read(client).gone == [])
+    }
+
+    @Test func rowThatAPageMissedIsNotGone() throws {
+        let hub = ListingHub(Array(1...25))
+        let client = try client(hub)
+        _ = try read(client)
+        hub.manners.change { $0.hidden = [3, 4] }
+
+        #expect(try read(client).gone == [])
+        #expect(try read(client, isDue: false).gone == [])
+    }
+
+    @Test func readThatFailsSaysNothing() throws {
+        let hub = ListingHub(Array(1...25))
+        let client = try client(hub)
+        _ = try read(client)
+        hub.manners.change {
+            $0.ids = Array(1...5)
+            $0.failsFromPage = 1
+        }
+
+        #expect(refusal { try read(client) }?.code == FLX_E_REFUSED)
+        hub.manners.change {
+            $0.ids = Array(1...25)
+            $0.failsFromPage = Int.max
+        }
+        #expect(try read(client, isDue: false).gone == [])
+    }
+
+    @Test func emptyReadSaysNothing() throws {
+        let hub = ListingHub(Array(1...5))
+        let client = try client(hub)
+        _ = try read(client)
+        hub.manners.change { $0.isEmpty = true }
+
+        let seen = try read(client)
+
+        #expect(seen.gone == [])
+        #expect(seen.doubt.contains("no listing at all"))
+    }
+
+    @Test func hubThatDoesNotKnowIdsSaysNothing() throws {
+        let hub = ListingHub(Array(1...9))
+        let client = try client(hub)
+        _ = try read(client)
+        hub.manners.change {
+            $0.knowsIds = false
+            $0.ids.removeAll { $0 == 4 }
+        }
+
+        let seen = try read(client)
+
+        #expect(seen.gone == [])
+        #expect(seen.doubt.contains("asked by their ids"))
+    }
+
+    @Test func halfOfAllIsGoneOnlyWhenALaterReadLacksItToo() throws {
+        let hub = ListingHub(Array(1...30))
+        let client = try client(hub)
+        _ = try read(client)
+        hub.manners.change { $0.ids = Array(1...8) }
+
+        let first = try read(client)
+        #expect(first.gone == [])
+        #expect(first.doubt.contains("22 of 30"))
+        #expect(try read(client).gone == [])
+        try passTime(client)
+
+        #expect(try read(client).gone.count == 22)
+    }
+
+    @Test func readGoesOnWhereItWasLeft() throws {
+        let hub = ListingHub(Array(1...45))
+        let client = try client(hub)
+        hub.manners.change { $0.failsFromPage = 3 }
+        #expect(refusal { try read(client) } != nil)
+        let before = hub.rig.requests.count
+        hub.manners.change { $0.failsFromPage = Int.max }
+
+        #expect(try read(client, isDue: false).gone == [])
+
+        #expect(hub.rig.requests.dropFirst(before).first?.page == 3)
+        #expect(try client.stored { store throws(StateError) in try store.listings.counts(before: 1) }.all == 45)
+    }
+
+    @Test func noteThatIsNoNoteBeginsAnew() {
+        #expect(CensusNote("1 2 100 5")?.text == "1 2 100 5")
+        for text in ["", "1 2", "a b c d", "-1 1 1 1", "1 99999999999999 1 1"] { #expect(CensusNote(text) == nil) }
+    }
+}

@@ -1,0 +1,127 @@
+"""A round of all the work of a channel: events come out, replies go in."""
+
+from __future__ import annotations
+
+import logging
+from ctypes import byref, c_void_p
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping, Optional
+
+from . import codes
+from ._handle import Handle, call, take_blob
+from ._json import decode, encode
+from ._library import lib
+from ._status import check
+from ._turns import Slices
+
+if TYPE_CHECKING:
+    from .client import Client
+
+Event = Mapping[str, Any]
+Handler = Callable[[Event], Any]
+
+#: Types of event, and the part of a round that they are of.
+PARTS = {
+    "result": "results",
+    "publish": "publish",
+    "sync": "sync",
+    "order": "orders",
+    "shipment": "shipments",
+    "return": "returns",
+    "gone": "gone",
+}
+#: Further types that a handler may be given for.
+OTHERS = ("change", "other_parcel", "progress")
+
+_log = logging.getLogger("flxchannel")
+
+
+class Sync(Handle):
+    """One round, event by event: `Client.sync` runs a whole one with handlers.
+
+        with client.open_sync(budget_ms=20_000) as sync:
+            for event in sync:
+                sync.reply(event, store(event))
+            print(sync.summary)
+
+    The types of events and what a reply may be stand in the header, in the section Sync. An event that has no reply by the
+    end comes again in a later round.
+    """
+
+    _noun = "round"
+    _free_name = "flx_sync_close"
+
+    def __init__(self, pointer: c_void_p, client: "Client") -> None:
+        super().__init__(pointer)
+        self._client = client  # outlives the round
+        self.summary: "Optional[dict[str, Any]]" = None
+
+    def next(self, wait_ms: Optional[int] = None) -> "Optional[dict[str, Any]]":
+        """Return the next event; None if none came in time, if events wait for their replies, or at the end, where
+        `summary` is set. Without `wait_ms` it waits for as long as it takes."""
+        slices = Slices(wait_ms)
+        while self.summary is None:
+            came = slices.stay(self._next)
+            if came is not None:
+                status, event = came
+                if status == codes.DONE:
+                    self.summary = event
+                elif status != codes.AGAIN:
+                    return event
+            if came is None or came[0] == codes.AGAIN:
+                if wait_ms is not None and slices.left_ms == 0:
+                    return None
+                slices.rest()
+        return None
+
+    def _next(self, wait_ms: int) -> "tuple[int, Optional[dict[str, Any]]]":
+        blob, error = c_void_p(), c_void_p()
+        status = check(lib.flx_sync_next(self._ptr(), wait_ms, byref(blob), byref(error)), error)
+        return status, decode(take_blob(blob)) if blob.value else None
+
+    def __iter__(self) -> "Iterator[dict[str, Any]]":
+        """Give event after event. It ends with the round, or when all events that are left wait for their replies."""
+        while (event := self.next()) is not None:
+            yield event
+
+    def reply(self, event: Event, reply: Any) -> None:
+        """Say what came of an event: True, False or a dict. A wrong reply is an error with its path, and may be given again."""
+        text = encode(reply)
+        call(lib.flx_sync_reply, self._ptr(), event["event"], text, len(text))
+
+    def run(self, handlers: Mapping[str, Handler]) -> "dict[str, Any]":
+        """Take every event to the handler of its type, to the end; return the summary."""
+        for event in self:
+            handler = handlers.get(event["type"])
+            reply = True if handler is None else _asked(handler, event)
+            if "event" in event:
+                self._say(event, reply)
+        return self.summary or {}
+
+    def _say(self, event: Event, reply: Any) -> None:
+        try:
+            self.reply(event, reply)
+        except (TypeError, ValueError, RecursionError) as error:  # also those of the library: a wrong answer, no JSON, no UTF-8
+            _log.error("the reply to a %s event was refused: %s", event["type"], error)
+            self.reply(event, {"later": f"the reply was refused: {error}"[:2000]})
+
+
+def plan_for(handlers: Mapping[str, Handler], plan: "dict[str, Any]") -> "dict[str, Any]":
+    """Return the plan with the parts that there are handlers for, unless it names its own."""
+    strange = [name for name in handlers if name not in PARTS and name not in OTHERS]
+    if strange:
+        raise ValueError(f"{strange[0]!r} is no type of event; there are {', '.join((*PARTS, *OTHERS))}")
+    if "change" not in handlers and ("publish" in handlers or "sync" in handlers):
+        raise ValueError("a handler for 'change' is missing: a listing that is published or synced may have to be hidden")
+    return {"parts": [part for name, part in PARTS.items() if name in handlers], **plan}
+
+
+def _asked(handler: Handler, event: Event) -> Any:
+    """Return what a handler says. One that fails says nothing of the event, which comes again; the others go on."""
+    try:
+        said = handler(event)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the round goes on without this event
+        _log.exception("the handler of a %s event failed", event["type"])
+        return {"later": f"the handler failed with {type(error).__name__}"}
+    if said is None and event["type"] == "change":
+        return {"later": "the handler returned nothing; return True once the change was carried out"}
+    return True if said is None else said
