@@ -26,6 +26,7 @@ enum kind {
     KIND_PULL,
     KIND_PAGE,
     KIND_ORDER_BUILDER,
+    KIND_SYNC,
     KIND_CANCEL,
     KINDS
 };
@@ -40,7 +41,7 @@ struct caller {
 };
 
 static _Atomic(void *) pool[KINDS][ROOM], stale[KINDS][ROOM];
-static const int rooms[KINDS] = {ROOM, ROOM, 16, 8, 16, ROOM, 16, 1};
+static const int rooms[KINDS] = {ROOM, ROOM, 16, 8, 16, ROOM, 16, 8, 1};
 static flx_cancel *cancels[CANCELS], *calm; /* the last is never fired */
 static char **configs, *child_config, *token;
 static int config_count, calls_each;
@@ -121,6 +122,13 @@ static const struct {
     {"val", "{\"createOrder\":{\"note\":\"remark\"}}"},
     {"val", "Springfield"},
     {"val", "19.99"},
+    {"plan", "{\"budget_ms\":40}"},
+    {"plan", "{\"budget_ms\":20,\"parts\":[\"sync\",\"results\"],\"progress\":true}"},
+    {"plan", "{\"part\":[]}"},
+    {"reply", "true"},
+    {"reply", "false"},
+    {"reply", "{\"error\":\"no\"}"},
+    {"reply", "{\"confirm\":\"hidden\"}"},
     {"path", "/id"},
     {"path", "/parent/title"},
     {"path", "/images/0/url"},
@@ -288,6 +296,9 @@ static void discard(enum kind kind, void *object)
     case KIND_PAGE:
         flx_page_free(object);
         break;
+    case KIND_SYNC:
+        flx_sync_close(object);
+        break;
     default:
         flx_order_builder_free(object);
     }
@@ -414,6 +425,26 @@ static flx_log_fn log_function(struct caller *me)
 static flx_drop_fn drop_function(struct caller *me)
 {
     return draw(me, 3) ? on_drop : NULL;
+}
+/* Says something, or calls again and says nothing. */
+static int32_t on_event(void *user, flx_sync *sync, int64_t event, const char *json, size_t n)
+{
+    (void)user, (void)json;
+    if (n % 3 == 0)
+        return FLX_SYNC_YES;
+    if (n % 3 == 1)
+        return FLX_SYNC_LATER;
+    flx_sync_reply(sync, event, "{\"later\":\"no time\"}", FLX_NUL, NULL);
+    return event ? FLX_SYNC_REPLIED : FLX_SYNC_YES;
+}
+static const flx_sync_handlers *sync_handlers(struct caller *me)
+{
+    static const flx_sync_handlers all = {sizeof all, 0,        NULL,     on_event, on_event, on_event, on_event,
+                                          on_event,   on_event, on_event, on_event, on_event, on_event},
+                                   some = {.size = sizeof some, .order = on_event},
+                                   wrong = {.size = sizeof wrong, .sync = on_event}, small = {.size = 16};
+    const flx_sync_handlers *const tables[] = {&all, &some, &wrong, &small, NULL};
+    return tables[draw(me, 5)];
 }
 
 #include "calls.h"

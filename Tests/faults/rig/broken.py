@@ -65,12 +65,12 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
     "no-sync": [("State/Database/Database.swift", "PRAGMA synchronous=EXTRA", "PRAGMA synchronous=OFF")],
     # Not wrong, but of a later release: two steps more, which only add.
     "newer": [
-        ("State/Database/Schema.swift", """        Step(schema: 6, oldestReader: 3, statements: orders),
-""", """        Step(schema: 6, oldestReader: 3, statements: orders),
-        Step(schema: 7, oldestReader: 3, statements: ["ALTER TABLE outbox ADD COLUMN colour TEXT"]),
-        Step(schema: 8, oldestReader: 3, statements: ["CREATE TABLE later (id INTEGER PRIMARY KEY)", "INSERT INTO later VALUES (1)"]),
+        ("State/Database/Schema.swift", """        Step(schema: 7, oldestReader: 3, statements: listings),
+""", """        Step(schema: 7, oldestReader: 3, statements: listings),
+        Step(schema: 8, oldestReader: 3, statements: ["ALTER TABLE outbox ADD COLUMN colour TEXT"]),
+        Step(schema: 9, oldestReader: 3, statements: ["CREATE TABLE later (id INTEGER PRIMARY KEY)", "INSERT INTO later VALUES (1)"]),
 """),
-        ("State/Database/Schema.swift", "static let known: Int64 = 6", "static let known: Int64 = 8"),
+        ("State/Database/Schema.swift", "static let known: Int64 = 7", "static let known: Int64 = 9"),
     ],
     # Calls an answer sent before it is, and stores `sending` only when the request is over.
     "early": [
@@ -204,6 +204,33 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
             for statement in statements.values"""),
         # K-17  a fork waits for nobody who is at work
         ("Support/Fork/ForkGate.swift", "{ flxc_load($0) }) > own {", "{ flxc_load($0) }) > own + 1000 {"),
+    ],
+    # Rounds that say, settle and forget what the host did not.
+    "careless-rounds": [
+        # Y-01  a page is committed whatever became of its events
+        ("Channel/Sync/SyncBatch.swift", "guard case .records(let page) = content, isOver, !isHeld else { return nil }",
+         "guard case .records(let page) = content else { return nil }"),
+        # Y-01  a result is settled when it is told
+        ("Channel/Sync/Sync.swift", "                batch = SyncBatch(.results,", """                for order in orders { try client.outboxSettle(order.number) }
+                batch = SyncBatch(.results,"""),
+        # Y-01  who stored the content did the change as well
+        ("Channel/Sync/ListingTask.swift", 'if members.contains(where: { $0.key == "status" }) { open = [] }',
+         "if case .change(nil, let to)? = open.first { (confirmed, open) = (to, []) }"),
+        # Y-01  a listing that is gone is forgotten when it is told
+        ("Channel/Sync/Sync.swift", "case .gone(let rows): batch =", """case .gone(let rows):
+                    for row in rows { try client.write { store throws(StateError) in try store.listings.remove(row.id) } }
+                    batch ="""),
+        # Y-02  a reply is not looked at
+        ("Channel/Sync/SyncBatch.swift", "if let answer = task.draft { try check(answer, receipt) }",
+         "if let answer = task.draft, answer.isEmpty { try check(answer, receipt) }"),
+        # Y-03  a feed that somebody else is at has failed
+        ("Channel/Sync/Sync.swift", "tally[part].end = error.code == FLX_E_CLIENT_BUSY ? .busy(error.message) : .failed(error)", "tally[part].end = .failed(error)"),
+        # Y-04  what a read lacked is gone, whether the hub has it or not
+        ("Channel/Sync/Census.swift", "let gone = asked.filter { !found.contains(ByteText($0.id)) }", "let gone = asked"),
+        # Y-05  one failure ends the round
+        ("Channel/Sync/Sync.swift", "        default: false", "        default: true"),
+        # Y-05  a round that is closed leaves its replies behind
+        ("Channel/Sync/Sync.swift", "if let batch { try? settle(batch) }", "if let batch, batch.isOver { try? settle(batch) }"),
     ],
     # Spends what the hub asks for, and repeats what it says.
     "lavish": [

@@ -15,7 +15,7 @@ from .native import BUILD
 
 HEADER = ROOT / "include/flxchannel.h"
 BY_HAND = ("flx_cancel_new", "flx_cancel_free", "flx_client_set_cancel")
-KINDS = ("blob", "error", "config", "client", "pull", "page", "order_builder", "cancel")
+KINDS = ("blob", "error", "config", "client", "pull", "page", "order_builder", "sync", "cancel")
 
 
 def declared() -> "dict[str, tuple[str, list[tuple[str, str]]]]":
@@ -66,7 +66,7 @@ def _body(name: str, result: str, parameters: "list[tuple[str, str]]") -> "list[
         elif type_ in ("int32_t", "int64_t", "uint32_t", "size_t"):
             given.append(f'({type_})a_number(me, "{parameter}")')
         else:
-            given.append({"flx_log_fn": "log_function(me)", "flx_drop_fn": "drop_function(me)", "void *": "&drops"}[type_])
+            given.append({"flx_log_fn": "log_function(me)", "flx_drop_fn": "drop_function(me)", "const flx_sync_handlers *": "sync_handlers(me)", "void *": "&drops"}[type_])
         last = type_
     call = f"{name}({', '.join(given)});"
     if result == "int32_t":

@@ -27,6 +27,7 @@ from rows import (
     whose_order,
 )
 from rows.rate.small_shop import small_shop
+from rows.rounds import at_once, parts, removals, replies
 
 WRONG: "list[tuple[str, str, Show, str]]" = [
     # What the build does wrong, its name in broken.py, the row that must see it, and what the row must say.
@@ -83,6 +84,11 @@ WRONG: "list[tuple[str, str, Show, str]]" = [
     ("S-20: cut before it is hidden", "lavish", their_words.a_token_that_is_echoed, "parts of the token are shown"),
     ("S-21: the environment is obeyed", "lavish", their_words.tls_secrets_asked_for_by_the_environment, "bytes of secrets"),
     ("S-22: the hub's words in the message", "lavish", their_words.buyers_in_the_hubs_words, "stands in"),
+    ("Y-02: a reply is not looked at", "careless-rounds", replies.wrong_answers, "was taken"),
+    ("Y-03: busy is a failure", "careless-rounds", at_once.two_rounds, "beside a round that is at it"),
+    ("Y-04: what a read lacked is gone", "careless-rounds", removals.poor_reads, "are at the hub"),
+    ("Y-05: one part's failure ends the round", "careless-rounds", parts.part_that_fails, "FLX_E_REFUSED"),
+    ("Y-05: replies are lost with a close", "careless-rounds", parts.ends_in_the_midst, "0 of them were answered"),
 ]
 
 

@@ -1,0 +1,1 @@
+"""Y: rounds (`flx_sync`)."""
