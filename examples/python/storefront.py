@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """A small shop that is a channel of the hub, in one file: read it to learn the library.
 
-The shop has a database of its own (section 1) and six duties towards the hub (sections 2 to 4). `Shop.work` does all of
-them once; a real shop calls it from cron every few minutes, and `place_order` from its checkout. Section 5 is the demo.
+The shop has a database of its own (section 1) and answers the events of a round (sections 2 to 4). `Shop.work` runs one; a
+real shop calls it from cron every few minutes, and `place_order` from its checkout. Section 5 is the demo.
 
     python storefront.py --url http://127.0.0.1:8080 --token demo-channel --admin http://127.0.0.1:8080/_admin
 
 Two rules carry everything, and both have one shape: *store first, then say so*.
-  - What comes from the hub is committed in the shop's database before the library is told (`ack`, `commit`, `settle`).
+  - What comes from the hub is committed in the shop's database before its handler returns.
   - What goes to the hub is committed in the shop's database before it is submitted; submitting again does no harm.
 A crash between the two makes the library tell, or take, the same thing again. Nothing is lost, nothing is doubled.
 """
@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, Iterable, Mapping
 
 import flxchannel
-from flxchannel import Client, ListingParent, ListingStatus, ListingVariant, Order, Outcome, ShipmentKind
+from flxchannel import Client, Event, ListingParent, ListingVariant, Order
 
 # --- 1. The shop's own database: nothing here knows the library -------------------------------------------------------
 
@@ -50,6 +50,7 @@ def open_database(path: str) -> sqlite3.Connection:
     """Open the shop's database. Use `with database:` for a transaction."""
     database = sqlite3.connect(path)
     database.row_factory = sqlite3.Row
+    database.execute("PRAGMA journal_mode = WAL")  # one sync for each event that is stored
     database.executescript(SCHEMA)
     return database
 
@@ -61,49 +62,57 @@ class Shop:
         self.database = database
         self.client = client
 
-    def work(self, flush_ms: int = 10_000) -> int:
-        """Do every duty once; return how many things were done. This is what cron calls."""
-        done = self.publish() + self.sync()
-        done += self.send(flush_ms)
-        return done + self.read_orders() + self.read_parcels()
+    def work(self, budget_ms: int = 0) -> "dict[str, Any]":
+        """Do everything that a channel has to do, once; return the summary. This is what cron calls."""
+        self.submit_new()
+        return self.client.sync({
+            "publish": self.publish, "sync": self.update, "change": self.change, "gone": self.take_down,
+            "result": self.take_result, "order": self.take_status, "shipment": self.take_parcel, "other_parcel": self.take_parcel,
+        }, budget_ms=budget_ms)
 
     # --- 2. Listings in, answers out ----------------------------------------------------------------------------------
 
-    def publish(self) -> int:
-        """Make every product page that the hub has queued, and answer with the shop's own ids for it."""
-        count = 0
-        with self.client.pull("listings_to_publish") as pull:
-            for page in pull:
-                parents = page.parents()
-                with self.database:
-                    answers = [self._publish_one(parent) for parent in parents]
-                self.client.ack(page.receipt, answers)
-                count += len(parents)
-                progress(f"published {count} product pages")
-        return count
-
-    def _publish_one(self, parent: ListingParent) -> "dict[str, Any]":
-        self._store_parent(parent)
-        for variant in parent.variants:
-            self._store_variant(variant, parent.id)
+    def publish(self, event: Event) -> "dict[str, Any]":
+        """Make a product page that the hub has queued, and answer with the shop's own ids for it."""
+        parent = ListingParent.of(event["record"])
+        with self.database:
+            self._store_parent(parent)
+            for variant in parent.variants:
+                self._store_variant(variant, parent.id)
         # An external id names the listing in this shop, once and for ever: ours, or the one that the hub knows already.
         return {
-            "id": parent.id,
             "externalId": parent.external_listing_id or f"page-{parent.id}",
-            "variants": [
-                {"id": v.id, "externalId": v.external_listing_id or f"item-{v.id}", **self._change(v.change_to, [v])}
-                for v in parent.variants
-            ],
-            **self._change(parent.change_to, parent.variants),
+            "variants": [{"id": v.id, "externalId": v.external_listing_id or f"item-{v.id}"} for v in parent.variants],
         }
 
-    def _change(self, change: "ListingStatus | None", variants: "Iterable[ListingVariant]") -> "dict[str, str]":
-        """Hide, unhide or delist, if the merchant asked for it. The hub believes that it happened only when we name it."""
-        if change is None or change.handle in ("published", "overwrite_data"):
-            return {}  # those two are what `publish` does anyway
-        self.database.executemany(
-            "UPDATE variant SET status = ? WHERE listing_id = ?", [(change.handle, v.id) for v in variants])
-        return {"confirm": change.handle}
+    def update(self, event: Event) -> None:
+        """Bring price, quantity and status of a variant up to date."""
+        variant = ListingVariant.of(event["record"])
+        with self.database:
+            if variant.parent is not None:
+                self._store_parent(variant.parent)
+            self._store_variant(variant, variant.listing_parent_id)
+
+    def change(self, event: Event) -> bool:
+        """Hide, unhide or delist, as the merchant asked for. The hub believes that it happened only when we say so."""
+        with self.database:
+            if event["of"] == "parent":
+                parent = ListingParent.of(event["record"])
+                variants = parent.variants
+            else:
+                variants = [ListingVariant.of(event["record"])]
+                parent = variants[0].parent
+            if parent is not None:
+                self._store_parent(parent)
+            for variant in variants:
+                self._store_variant(variant, variant.listing_parent_id)
+                self.database.execute("UPDATE variant SET status = ? WHERE listing_id = ?", (event["to"], variant.id))
+        return True
+
+    def take_down(self, event: Event) -> None:
+        """The hub no longer has this listing: it must not be sold any more."""
+        with self.database:
+            self.database.execute("DELETE FROM variant WHERE listing_id = ?", (event["id"],))
 
     def _store_parent(self, parent: ListingParent) -> None:
         self.database.execute(
@@ -112,25 +121,6 @@ class Shop:
             (parent.id, parent.external_listing_id or f"page-{parent.id}", parent.sku, parent.title,
              parent.manufacturer, parent.description),
         )
-
-    def sync(self) -> int:
-        """Bring price, quantity and status of every queued variant up to date."""
-        count = 0
-        with self.client.pull("listings_to_sync", includeParent=True) as pull:
-            for page in pull:
-                variants = page.variants()
-                with self.database:
-                    answers = [self._sync_one(variant) for variant in variants]
-                self.client.ack(page.receipt, answers)
-                count += len(variants)
-                progress(f"synced {count} variants")
-        return count
-
-    def _sync_one(self, variant: ListingVariant) -> "dict[str, Any]":
-        if variant.parent is not None:
-            self._store_parent(variant.parent)
-        self._store_variant(variant, variant.listing_parent_id)
-        return {"id": variant.id, **self._change(variant.change_to, [variant])}
 
     def _store_variant(self, variant: ListingVariant, parent_id: "str | None") -> None:
         """Insert or update; what the hub does not say stays as it is (a missing quantity is not zero)."""
@@ -172,69 +162,37 @@ class Shop:
                 " WHERE l.number = ? ORDER BY l.rowid", (row["number"],)).fetchall()
             self.client.submit(order_json(row, lines))
 
-    def send(self, budget_ms: int) -> int:
-        """Give the library time to send orders and answers, then take what became of the orders."""
-        end = time.monotonic() + budget_ms / 1000
-        done = 0
-        while True:
-            left = max(0, int((end - time.monotonic()) * 1000))
-            report = self.client.flush(min(left, 1000))
-            done += report.sent + report.answers_sent + self.take_results()
-            if report.sent or report.answers_sent:
-                progress(f"sent {report.sent} orders and {report.answers_sent} answers; waiting: {report.waiting}")
-            if report.outcome is not Outcome.AGAIN or left == 0:
-                return done
-            if (report.next_in_ms or 0) > left:
-                return done
-            if report.next_in_ms:
-                time.sleep(min(report.next_in_ms, 1000) / 1000)
-
-    def take_results(self) -> int:
-        """Store the verdicts of orders, then settle them. `read_orders` may have newer news of the same order."""
-        results = self.client.results(1000)
+    def take_result(self, event: Event) -> None:
+        """Store the verdict of an order. `take_status` may have newer news of the same order."""
+        order = event["order"]
         with self.database:
-            self.database.executemany(
+            self.database.execute(
                 "UPDATE orders SET verdict = ?, hub_id = ?, hub_status = coalesce(hub_status, ?),"
                 " note = coalesce(nullif(?, ''), note) WHERE number = ?",
-                [(r["verdict"], r["order_id"] or None, r["order_status"], r["message"], r["number"]) for r in results],
+                (order["verdict"], order["order_id"] or None, order["order_status"], order["message"], order["number"]),
             )
-        self.client.settle([result["number"] for result in results])
-        return len(results)
 
     # --- 4. Status and parcels in -------------------------------------------------------------------------------------
 
-    def read_orders(self) -> int:
-        """Bring the status of orders up to date."""
-        count = 0
-        with self.client.pull("orders") as pull:
-            for page in pull:
-                with self.database:
-                    self.database.executemany(
-                        "UPDATE orders SET hub_id = ?, hub_status = ?, shipped_status = ?, note = ? WHERE number = ?",
-                        [(o.id, o.order_status, o.shipped_status, why_held(o), o.order_number) for o in page.orders()],
-                    )
-                page.commit()
-                count += len(page)
-                progress(f"read the status of {count} orders")
-        return count
+    def take_status(self, event: Event) -> None:
+        """Bring the status of an order up to date."""
+        order = Order.of(event["record"])
+        with self.database:
+            self.database.execute(
+                "UPDATE orders SET hub_id = ?, hub_status = ?, shipped_status = ?, note = ? WHERE number = ?",
+                (order.id, order.order_status, order.shipped_status, why_held(order), order.order_number),
+            )
 
-    def read_parcels(self) -> int:
-        """Store parcels. Only those that go to the buyer are shown to the buyer; a later version may change that."""
-        count = 0
-        with self.client.pull("shipments") as pull:
-            for page in pull:
-                with self.database:
-                    for parcel in page.shipments():
-                        self.database.execute(
-                            "INSERT INTO parcel VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO UPDATE SET"
-                            " number = ?2, carrier = ?3, tracking = ?4, is_for_buyer = ?5",
-                            (parcel.id, parcel.order_number, parcel.carrier, parcel.tracking_number,
-                             parcel.kind == ShipmentKind.DELIVERY),
-                        )
-                page.commit()
-                count += len(page)
-                progress(f"read {count} parcels")
-        return count
+    def take_parcel(self, event: Event) -> None:
+        """Store a parcel. Only a `shipment` is shown to the buyer; a later version may change that."""
+        parcel = event["record"]
+        with self.database:
+            self.database.execute(
+                "INSERT INTO parcel VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO UPDATE SET"
+                " number = ?2, carrier = ?3, tracking = ?4, is_for_buyer = ?5",
+                (event["id"], event["order_number"], parcel.get("carrier"), parcel.get("trackingNumber"),
+                 event["type"] == "shipment"),
+            )
 
 
 def order_json(order: sqlite3.Row, lines: "list[sqlite3.Row]") -> "dict[str, Any]":
@@ -277,8 +235,14 @@ def progress(line: str) -> None:
 def work_until_quiet(shop: Shop, most_rounds: int = 20) -> None:
     """Call `Shop.work` as cron would, until a round finds nothing to do."""
     for _ in range(most_rounds):
-        if shop.work() == 0:
+        summary = shop.work()
+        done = {name: part["done"] for name, part in summary["parts"].items() if part["done"]}
+        sent = summary["sent"]
+        progress(f"a round: {done or 'nothing to do'}; sent {sent['sent']} orders, {sent['answers_sent']} answers")
+        if summary["complete"] and not done and not sent["sent"]:
             return
+        if not done and sent["next_in_ms"] > 0:
+            time.sleep(min(sent["next_in_ms"], 2000) / 1000)
     progress("the hub still has work after many rounds")
 
 
