@@ -117,8 +117,8 @@ KINDS := standard slim
 TIMED = @TIMEFORMAT='$@: %0R s, %0U s of processor'; time
 
 # Side by side, for most of them wait for a clock: the longest first, so that nothing is left for the end alone.
-TESTED := test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) test-examples test-demo test-artefact \
-	test-lint test-papers test-generated test-scripts test-together
+TESTED := test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) test-examples test-readmes test-demo \
+	test-artefact test-lint test-papers test-generated test-scripts test-together
 
 test: deps ## everything that a change must pass
 	@Tests/together.sh $(TESTED)
@@ -186,6 +186,11 @@ $(KINDS:%=test-python-%): test-python-%: $(BUILD)/%/$(SONAME) $(SANDBOX) $(VENV)
 	@echo "Python tests, $*"
 	$(TIMED) env FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $<) \
 		$(VENV)/bin/python -m pytest -q -p no:cacheprovider -n 6 bindings/python
+
+# Every code block of every README, as it is printed.
+test-readmes: $(BUILD)/standard/$(SONAME) $(SANDBOX) $(VENV)/ready
+	$(TIMED) env FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $<) $(VENV)/bin/python Tests/readme/blocks.py
+	@env FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $<) $(VENV)/bin/python Tests/readme/blocks.py --planted
 
 # The C and PHP examples against an installed library, as a host has it.
 test-examples: lib sandbox

@@ -33,7 +33,7 @@ let package = Package(
         .testTarget(
             name: "FlxChannelTests", dependencies: ["FlxChannel"], path: "Tests",
             exclude: [
-                "abi", "benchmarks", "contract", "faults", "fuzz", "lint", "packaging", "papers", "rooms", "sandbox", "together.sh",
+                "abi", "benchmarks", "contract", "faults", "fuzz", "lint", "packaging", "papers", "readme", "rooms", "sandbox", "together.sh",
                 "with-sandbox.sh",
             ],
             sources: ["Support", "Files", "JSON", "Facts", "RateLimit", "Hub", "State", "Transport", "Channel", "ABI"]),

@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""Runs every code block of every README as it is printed, against a sandbox with its default seed.
+
+    FLXCHANNEL_LIBRARY=... FLX_SANDBOX=... python Tests/readme/blocks.py            runs them
+    FLXCHANNEL_LIBRARY=... FLX_SANDBOX=... python Tests/readme/blocks.py --planted  shows that what does not run is found
+
+A block names things that a shop has (`shop`, `save`, `order_json`): the stage, `stage.py` and `stage.h`, has them. What a block
+says of where the channel is (a path, a token of dots) is put right by the stage as well; nothing else is.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(HERE), str(ROOT / "bindings/python/tests")]
+
+from sandbox import Sandbox  # noqa: E402 - the tests of the binding have it
+
+
+@dataclass(frozen=True)
+class Block:
+    place: str
+    language: str
+    text: str
+
+
+def blocks(path: Path, text: "str | None" = None) -> "list[Block]":
+    """The fenced blocks of a README, in their order."""
+    found: "list[Block]" = []
+    lines: "list[str] | None" = None
+    language, start = "", 0
+    for number, line in enumerate((path.read_text("utf-8") if text is None else text).splitlines(keepends=True), 1):
+        if not line.startswith("```"):
+            if lines is not None:
+                lines.append(line)
+        elif lines is None:
+            lines, language, start = [], line[3:].strip(), number
+        else:
+            if language:  # one without is a drawing
+                found.append(Block(f"{path.relative_to(ROOT)}:{start}", language, "".join(lines)))
+            lines = None
+    return found
+
+
+def run(block: Block) -> "str | None":
+    """What went wrong, or None."""
+    runner = {"python": run_python, "c": run_c, "sh": run_shell, "json": check_json}.get(block.language)
+    if runner is None:
+        return f"a block of {block.language or 'no language'} is run by nobody"
+    with tempfile.TemporaryDirectory(prefix="readme-") as folder, Sandbox() as hub:
+        environment = {
+            **os.environ, "FLX_URL": hub.url, "FLX_TOKEN": hub.token, "FLX_STATE_DIR": f"{folder}/state", "FLX_SKU": hub.some_sku(),
+            "LD_LIBRARY_PATH": str(Path(os.environ["FLXCHANNEL_LIBRARY"]).resolve().parent),
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "bindings/python"), str(HERE)])}
+        wrong = runner(block, Path(folder), environment)
+        if wrong is None and block.language in ("python", "c"):
+            wrong = judged(hub)
+        return wrong
+
+
+def judged(hub: Sandbox) -> "str | None":
+    """A block of code does a channel's work: an order is at the hub, and nothing waits to be synced."""
+    totals = hub.get("totals")
+    if totals["order_numbers_pushed"] != 1 or totals["order_posts"] != 1:
+        return f"{totals['order_numbers_pushed']} orders at the hub by {totals['order_posts']} posts"
+    if totals["waiting_for_sync"]:
+        return f"{totals['waiting_for_sync']} variants wait to be synced"
+    return None
+
+
+def run_python(block: Block, folder: Path, environment: "dict[str, str]") -> "str | None":
+    (folder / "block.py").write_text(f"from stage import *  # noqa\n{block.text}\nfrom stage import done\ndone()\n")
+    return ended([sys.executable, "block.py"], folder, environment)
+
+
+def run_c(block: Block, folder: Path, environment: "dict[str, str]") -> "str | None":
+    (folder / "shop.c").write_text(f'#include "stage.h"\nint main(void)\n{{\n{block.text}\nreturn 0;\n}}\n')
+    library = Path(environment["FLXCHANNEL_LIBRARY"]).resolve()
+    (folder / "libflxchannel.so").symlink_to(library)
+    compiler = ["cc", "-Wall", "-Werror", f"-I{ROOT}/include", f"-I{HERE}", "-o", "shop", "shop.c", f"-L{folder}", "-lflxchannel", "-ljansson"]
+    return ended(compiler, folder, environment) or ended(["./shop"], folder, environment)
+
+
+SHIMS = {
+    "make": 'case "$*" in "") exit 2;; esac; exec {make} -n -C {root} "$@" > /dev/null',
+    "sudo": 'exec "$@"',
+    "pip": '[ "$1" = install ] && [ -f "{root}/$2/pyproject.toml" ]',
+    "pkg-config": 'echo "-I{root}/include -L{folder} -lflxchannel"',
+}
+"""What a README's commands come to here: make says what it would do, and a package is there to be installed."""
+
+
+def run_shell(block: Block, folder: Path, environment: "dict[str, str]") -> "str | None":
+    shims = folder / "bin"
+    shims.mkdir()
+    make = subprocess.run(["sh", "-c", "command -v make"], capture_output=True, text=True, check=True).stdout.strip()
+    for name, body in SHIMS.items():
+        (shims / name).write_text("#!/bin/sh\n" + body.format(make=make, root=ROOT, folder=folder) + "\n")
+        (shims / name).chmod(0o755)
+    (folder / "shop.c").write_text('#include <flxchannel.h>\nint main(void) { return flx_require(FLX_VERSION) != FLX_OK; }\n')
+    (folder / "libflxchannel.so").symlink_to(Path(environment["FLXCHANNEL_LIBRARY"]).resolve())
+    environment["PATH"] = f"{shims}:{environment['PATH']}"
+    environment.pop("MAKEFLAGS", None)
+    return ended(["sh", "-e", "-c", block.text], folder, environment)
+
+
+def check_json(block: Block, folder: Path, environment: "dict[str, str]") -> "str | None":
+    return ended([sys.executable, "-c", "import json, sys; json.loads(sys.argv[1])", block.text], folder, environment)
+
+
+def ended(command: "list[str]", folder: Path, environment: "dict[str, str]") -> "str | None":
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
+    if done.returncode == 0:
+        return None
+    return f"{Path(command[0]).name} ended with {done.returncode}: {(done.stderr or done.stdout).strip()[-600:]}"
+
+
+def readmes() -> "list[Path]":
+    listed = subprocess.run(["git", "ls-files", "*README.md", "CONTRIBUTING.md"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [ROOT / name for name in listed.splitlines()]
+
+
+PLANTED = [
+    "```python\nfrom flxchannel import Client\nwith Client(channel=\"shop\", token=token, state_dir=\"/x\") as client:\n    client.synch({})\n```\n",
+    "```python\nprint('does nothing at all')\n```\n", "```c\nflx_client *client = 0; flx_client_opens(client);\n```\n", "```sh\nmake demmo\n```\n",
+    "```json\n{\"a\": 1,}\n```\n", "```cobol\nSTOP RUN.\n```\n",
+]
+
+
+def main() -> int:
+    if sys.argv[1:] == ["--planted"]:
+        missed = [text for text in PLANTED if not all(run(block) for block in blocks(ROOT / "README.md", text))]
+        print(f"readme: {len(PLANTED) - len(missed)} of {len(PLANTED)} planted blocks were found", *missed, sep="\n")
+        return 1 if missed else 0
+    wrong = count = 0
+    for path in readmes():
+        for block in blocks(path):
+            count += 1
+            if fault := run(block):
+                wrong += 1
+                print(f"{block.place}: {fault}")
+    print(f"readme: {count} blocks, {wrong} do not run as printed")
+    return 1 if wrong or not count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
