@@ -72,7 +72,7 @@ def header() -> "dict[str, set[str]]":
     found = {}
     for struct, body in re.findall(r"struct (flx_\w+) \{(.*?)\}", text, re.S):
         members = re.findall(r"^\s*(.*?)(\w+);", body, re.M)
-        if members[0][1] == "size":
+        if members[0][1] == "size" and members[1][1] == "has":
             plain = {name for kind, name in members if "size_t" not in kind}
             found[struct] = plain - {"size", "has", "reserved"}
     return found

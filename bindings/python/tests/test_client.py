@@ -74,6 +74,11 @@ USES = {
     "history": lambda c: c.history("A"),
     "purge": lambda c: c.purge(numbers=[]),
     "call": lambda c: c.call("getOrderById", id=1),
+    "sync": lambda c: c.sync({"gone": print}),
+    "open_sync": lambda c: c.open_sync(),
+    "cancel_order": lambda c: c.cancel_order("A"),
+    "snapshot": lambda c: c.snapshot(sku="A"),
+    "preview": lambda c: c.preview(),
     "with": lambda c: c.__enter__(),
 }
 

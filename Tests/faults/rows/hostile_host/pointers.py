@@ -24,7 +24,8 @@ HANDLES = [None, 0, 1, 2**63, 2**64 - 1, 0xDEADBEEF, stale, *live]
 TEXTS = [(None, 0), (None, 5), (None, 2**64 - 1), (b"", 0), (b"", 2**64 - 1), (b"x", 1), (b"{}", 2), (b"[]", 2**64 - 1), (b"\xff\xfe", 2), (b'{"a":', 5), (b"x\0y", 3), (b"listings", 8), (b"A-1", 2**64 - 1)]
 NUMBERS = [0, 1, -1, 2, 7, 100, -100, 2**31 - 1, -2**31]
 SAFE_ONLY_NULL = {"flx_cancel_fire", "flx_cancel_reset", "flx_cancel_free"}
-CLOSERS = {"flx_client_close", "flx_pull_close"}
+REAL = {("flx_client_set_cancel", 1), ("flx_sync_run", 3)}  # pointers that are followed, as the header says
+CLOSERS = {"flx_client_close", "flx_pull_close", "flx_sync_close"}
 calls, codes_seen, wrong = 0, {}, []
 for _ in range(rounds):
     for name, (result, arguments) in PROTOTYPES.items():
@@ -40,7 +41,7 @@ for _ in range(rounds):
                 position += 2
                 continue
             if kind is c_void_p:
-                if name in SAFE_ONLY_NULL or name == "flx_client_set_cancel" and position == 1: handle = None
+                if name in SAFE_ONLY_NULL or (name, position) in REAL: handle = None
                 elif name in CLOSERS: handle = choose.choice([h for h in HANDLES if h not in live])
                 else: handle = choose.choice(HANDLES)
                 values.append(c_void_p(handle))
@@ -54,7 +55,7 @@ for _ in range(rounds):
             else: values.append(None)  # a callback
             position += 1
         function.argtypes = None
-        if name in ("flx_client_probe", "flx_pull_next", "flx_call", "flx_flush", "flx_order_status"):
+        if name in ("flx_client_probe", "flx_pull_next", "flx_call", "flx_flush", "flx_order_status", "flx_order_cancel", "flx_sync_next"):
             values = [c_int32(0) if isinstance(v, c_int32) else v for v in values]
         status = function(*values)
         calls += 1
