@@ -54,7 +54,7 @@ extension Client {
         var json = JSONWriter()
         json.beginObject()
         json.member("number", number)
-        json.member("outcome", outcome.rawValue)
+        json.member("outcome", "\(outcome.word)")
         json.member("message", "\(outcome.words)")
         json.key("order")
         if let row { json.raw(told(row)) } else { json.null() }
@@ -65,11 +65,20 @@ extension Client {
 
 /// What the stage of an order asks of who wants to cancel it.
 enum CancelStep: Equatable {
-    enum Outcome: String {
-        case notSent = "not_sent"
+    enum Outcome {
+        case notSent
         case canceled
-        case notAtHub = "not_at_hub"
-        case inDoubt = "in_doubt"
+        case notAtHub
+        case inDoubt
+
+        var word: StaticString {
+            switch self {
+            case .notSent: "not_sent"
+            case .canceled: "canceled"
+            case .notAtHub: "not_at_hub"
+            case .inDoubt: "in_doubt"
+            }
+        }
 
         var words: StaticString {
             switch self {

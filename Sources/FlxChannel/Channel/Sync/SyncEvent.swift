@@ -1,6 +1,6 @@
 /// What a host is told, one at a time, as JSON.
 struct SyncEvent {
-    enum Kind: String {
+    enum Kind {
         case publish
         case sync
         case change
@@ -9,10 +9,26 @@ struct SyncEvent {
         case order
         case shipment
         /// A parcel that no buyer may be told of: suppressed, on its way back, or between warehouses.
-        case otherParcel = "other_parcel"
-        case goodsReturn = "return"
+        case otherParcel
+        case goodsReturn
         case progress
         case summary
+
+        var word: StaticString {
+            switch self {
+            case .publish: "publish"
+            case .sync: "sync"
+            case .change: "change"
+            case .gone: "gone"
+            case .result: "result"
+            case .order: "order"
+            case .shipment: "shipment"
+            case .otherParcel: "other_parcel"
+            case .goodsReturn: "return"
+            case .progress: "progress"
+            case .summary: "summary"
+            }
+        }
     }
 
     let kind: Kind
@@ -25,7 +41,7 @@ struct SyncEvent {
         self.number = number
         var json = JSONWriter()
         json.beginObject()
-        json.member("type", kind.rawValue)
+        json.member("type", "\(kind.word)")
         if number > 0 { json.member("event", number) }
         body(&json)
         json.endObject()

@@ -1,5 +1,5 @@
-/// One kind of work of a round. The raw values are its names in a plan.
-enum SyncPart: String, CaseIterable {
+/// One kind of work of a round.
+enum SyncPart: CaseIterable {
     /// What became of orders.
     case results
     case publish
@@ -10,9 +10,20 @@ enum SyncPart: String, CaseIterable {
     /// Listings that the hub no longer has.
     case gone
 
-    static func named(_ name: String) -> SyncPart? { allCases.first { Text.isSame($0.rawValue, name) } }
+    static func named(_ name: String) -> SyncPart? { allCases.first { $0.name == name } }
 
-    var name: String { rawValue }
+    /// In a plan, and in the summary.
+    var name: String {
+        switch self {
+        case .results: "results"
+        case .publish: "publish"
+        case .sync: "sync"
+        case .orders: "orders"
+        case .shipments: "shipments"
+        case .returns: "returns"
+        case .gone: "gone"
+        }
+    }
 
     /// What is read for it page by page; nil where its own rules apply.
     var feed: Feed? {
