@@ -64,7 +64,7 @@ extension Client {
 }
 
 /// What the stage of an order asks of who wants to cancel it.
-enum CancelStep: Equatable {
+enum CancelStep {
     enum Outcome {
         case notSent
         case canceled
