@@ -28,8 +28,8 @@ MOMENTS = ("told", "stored", "replying", "replied", "next", "closing")
 """Around an event: come and not stored, stored and not replied to, inside the reply, after it, inside the next call, inside close."""
 PARTS = {"publish": ("publish", "change"), "orders": ("order",), "shipments": ("shipment", "other_parcel"), "returns": ("return",)}
 CURSOR_KINDS = {kind: part for part, kinds in PARTS.items() if part != "publish" for kind in kinds}
-LONGEST_S = {"replying": 0.004, "next": 0.03, "closing": 0.004, "any": 0.6}
-"""Within which a moment's kill comes, so that it falls inside of the call."""
+WITHIN_S = {"replying": (0.00002, 0.003), "next": (0.00005, 0.02), "closing": (0.00005, 0.004)}
+"""How long after such a moment a kill comes, at least and at most, so that it mostly falls inside of the call."""
 EVERY_TIME = {"every_s": {"returns": 0, "gone": 0}}
 OWN = 501
 GOES = ("hidden", "delisted")

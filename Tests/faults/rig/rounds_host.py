@@ -59,7 +59,7 @@ class End:
     @property
     def is_to_close(self) -> bool:
         """It ends in the midst of its events, by a close that does not come back."""
-        return self._is_armed and self.place == "closing"
+        return self._is_armed and bool(self._plan) and self._plan["moment"] == "closing"
 
     def wait(self) -> None:
         """For an end that was to come meanwhile."""

@@ -12,7 +12,7 @@ from orders import flush_until_quiet, order
 from rig.channel import FAST
 from rig.ground import Ground
 from rig.register import control, row
-from rig.rounds import KINDS, LONGEST_S, MOMENTS, RoundShop, World, judge, settle_down
+from rig.rounds import KINDS, MOMENTS, WITHIN_S, RoundShop, World, judge, settle_down
 
 SEED = "variants=60"
 MOOD = 0.15
@@ -35,6 +35,7 @@ def kill(shop: RoundShop, world: World, kills: int, chance: random.Random) -> "c
     places: "collections.Counter[str]" = collections.Counter()
     targets = [*itertools.product(KINDS, MOMENTS), *[("", "any")] * (len(KINDS) * len(MOMENTS) // 3)]
     chance.shuffle(targets)
+    whole_s = took_s(shop)
     lives = 0
     for kind, moment in itertools.cycle(targets):
         if places.total() >= kills:
@@ -42,14 +43,29 @@ def kill(shop: RoundShop, world: World, kills: int, chance: random.Random) -> "c
         lives += 1
         assert lives <= 3 * kills, f"only {places.total()} of {lives} processes were killed: {places}"
         nth = chance.choice([1, 1, 2])
-        end = {"moment": moment, "kind": kind, "nth": nth, "after_s": chance.uniform(0, LONGEST_S.get(moment, 0.0))}
+        end = {"moment": moment, "kind": kind, "nth": nth, "after_s": pause_s(moment, whole_s, chance)}
         orders = world.makes(kind or chance.choice(KINDS))
         if nth > 1 and kind:
             orders += world.makes(kind)
         life = shop.live(orders=orders, end=end, mood=MOOD)
-        if life.place:
+        if life.place not in ("", "after"):
             places[f"{kind or 'any'} {life.place}"] += 1
     return places
+
+
+def took_s(shop: RoundShop) -> float:
+    """Of a round to its end."""
+    summary = shop.summary(shop.live().number)
+    assert summary, f"a round without an end: {shop.wrong}"
+    return float(summary["took_ms"]) / 1000
+
+
+def pause_s(moment: str, whole_s: float, chance: random.Random) -> float:
+    """Until the kill: some time of the whole round, or of a call, short ones as often as long ones."""
+    if moment == "any":
+        return chance.uniform(0, whole_s)
+    least, most = WITHIN_S.get(moment, (0.0, 0.0))
+    return least * (most / least) ** chance.random() if least else 0.0
 
 
 def told(places: "collections.Counter[str]", part: int) -> str:
