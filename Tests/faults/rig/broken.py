@@ -211,7 +211,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         ("Channel/Sync/SyncBatch.swift", "guard case .records(let page) = content, isOver, !isHeld else { return nil }",
          "guard case .records(let page) = content else { return nil }"),
         # Y-01  a result is settled when it is told
-        ("Channel/Sync/Sync.swift", "                batch = SyncBatch(.results,", """                for order in orders { try client.outboxSettle(order.number) }
+        ("Channel/Sync/Sync.swift", "                batch = SyncBatch(.results,", """                for order in orders { try client.outboxSettle(order.number, told: order.json) }
                 batch = SyncBatch(.results,"""),
         # Y-01  who stored the content did the change as well
         ("Channel/Sync/ListingTask.swift", 'if members.contains(where: { $0.key == "status" }) { open = [] }',

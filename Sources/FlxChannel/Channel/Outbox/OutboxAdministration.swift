@@ -62,7 +62,10 @@ extension Client {
 
     func outboxSettle(_ numbers: [UInt8]) throws(ChannelError) { try change(numbers, "settled", settled) }
 
-    func outboxSettle(_ number: String) throws(ChannelError) { try change([number], "settled", settled) }
+    /// Only if it is still as the host was told.
+    func outboxSettle(_ number: String, told json: [UInt8]) throws(ChannelError) {
+        try change([number], "settled") { row in told(row) == json ? settled(row) : .keep }
+    }
 
     private func settled(_ row: OutboxRow) -> Change {
         switch row.state {

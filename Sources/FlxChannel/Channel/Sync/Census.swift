@@ -167,8 +167,7 @@ final class Census {
         }
         var rows = facts.rows
         if facts.counts.missing * 2 > facts.counts.all, facts.counts.all >= Census.leastForHalf {
-            let now = Clock.wallMs()
-            rows = rows.filter { $0.missedAt.map { now &- $0 >= Census.secondReadMs } ?? false }
+            rows = rows.filter { $0.missedAt.map { note.beganAt &- $0 >= Census.secondReadMs } ?? false }
             guard !rows.isEmpty else {
                 return doubtful(
                     "\(facts.counts.missing) of \(facts.counts.all) listings are missing at once; they are called gone when a later read lacks them too"

@@ -108,7 +108,7 @@ final class Sync: @unchecked Sendable {
             // Before it counts as said: a reply that could not be written down is given again.
             switch deed {
             case .nothing: break
-            case .settle(let order): try settle(order)
+            case .settle(let order, let told): try settle(order, told)
             case .forget(let id):
                 try client.write { store throws(StateError) in
                     try store.listings.remove(id)
@@ -121,10 +121,10 @@ final class Sync: @unchecked Sendable {
         }
     }
 
-    /// An order that was sent again meanwhile, or forgotten, has nothing to settle: what becomes of it is told anew.
-    private func settle(_ order: String) throws(ChannelError) {
-        do throws(ChannelError) { try client.outboxSettle(order) } catch {
-            guard error.code == FLX_E_USE || error.code == FLX_E_NOT_FOUND else { throw error }
+    /// What became of an order since it was told is told anew; one that is forgotten has nothing to settle.
+    private func settle(_ order: String, _ told: [UInt8]) throws(ChannelError) {
+        do throws(ChannelError) { try client.outboxSettle(order, told: told) } catch {
+            guard error.code == FLX_E_NOT_FOUND else { throw error }
         }
     }
 

@@ -16,7 +16,7 @@ struct SyncBatch {
     /// What a reply asks to be written down at once.
     enum Deed {
         case nothing
-        case settle(order: String)
+        case settle(order: String, told: [UInt8])
         case forget(listing: String)
     }
 
@@ -138,7 +138,8 @@ struct SyncBatch {
 
     private func deed(_ place: Int) -> Deed {
         switch content {
-        case .results(let orders): orders.indices.contains(place) ? .settle(order: orders[place].number) : .nothing
+        case .results(let orders):
+            orders.indices.contains(place) ? .settle(order: orders[place].number, told: orders[place].json) : .nothing
         case .gone(let rows): rows.indices.contains(place) ? .forget(listing: rows[place].id) : .nothing
         case .listings, .records: .nothing
         }

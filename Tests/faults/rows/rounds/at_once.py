@@ -15,7 +15,7 @@ STAYS = {"sync": "sync", "publish": "publish", "order": "orders", "shipment": "s
 """At an event of which type a round stays, and the part that it is at."""
 
 
-@row("Y-03", set="core", timeout_s=300)
+@row("Y-03", set="core", timeout_s=300, waits=True)
 def two_rounds(ground: Ground) -> str:
     """One process stays at an event of each part in turn; another runs a whole round beside it."""
     hub = ground.hub("--seed", "variants=40", **FAST, status_change__confirm="seen")
@@ -70,7 +70,7 @@ def part_that_is_lost(ground: Ground) -> str:
     return f"each of {len(STAYS)} parts taken over from a round that was idle, whose other parts were done: {found}"
 
 
-@row("Y-03", timeout_s=600)
+@row("Y-03", timeout_s=600, waits=True)
 def many_rounds(ground: Ground) -> str:
     """Four processes run rounds all the time, while things happen at the hub: each event is stored once."""
     hub = ground.hub("--seed", "variants=60", **FAST, status_change__confirm="seen")

@@ -76,7 +76,7 @@ def told(places: "collections.Counter[str]", part: int) -> str:
     return ", ".join(f"{name} {count}" for name, count in of.most_common())
 
 
-@row("Y-01", set="core", timeout_s=1500)
+@row("Y-01", set="core", timeout_s=1500, waits=True)
 def killed_around_every_event(ground: Ground) -> str:
     began = time.monotonic()
     shop, world = open_shop(ground)
@@ -93,7 +93,7 @@ def killed_around_every_event(ground: Ground) -> str:
         f"{shop.lives - places.total()} rounds to their end: {found}")
 
 
-@control("Y-01: a library that does what the shop did not say", built="careless-rounds", timeout_s=600)
+@control("Y-01: a library that does what the shop did not say", built="careless-rounds", timeout_s=600, waits=True)
 def careless(ground: Ground) -> str:
     """A library that commits a page of which something is not stored, settles before the reply, takes the content's reply for
     the change's, and forgets what it only told."""
@@ -122,7 +122,7 @@ def open_shop_anyhow(ground: Ground) -> "tuple[RoundShop, World]":
     return shop, world
 
 
-@control("Y-01: made wrong by hand", set="core")
+@control("Y-01: made wrong by hand", set="core", waits=True)
 def by_hand(ground: Ground) -> str:
     """The checker sees what is wrong in a store, an outbox and a hub that were changed by hand."""
     shop, world = open_shop(ground)
