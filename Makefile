@@ -12,14 +12,15 @@ VERSION := $(shell awk '/^#define FLX_VERSION /{printf "%d.%d.%d", $$3/1000000, 
 SONAME := libflxchannel.so.1
 ARTEFACTS := $(BUILD)/standard/$(SONAME) $(BUILD)/slim/$(SONAME)
 SANDBOX := $(BUILD)/flx-sandbox
+FLX := $(BUILD)/flx
 VENV := $(BUILD)/venv
 CONTRACT_VENV := $(BUILD)/venv-contract
 FAULTS_VENV := $(BUILD)/venv-faults
 LINT_VENV := $(BUILD)/venv-lint
 
-.PHONY: all help deps lib slim sandbox demo test install uninstall clean lint format release generate reference \
+.PHONY: all help deps lib slim sandbox flx man demo test install uninstall clean lint format release generate reference \
 	test-together test-papers test-generated test-lint test-scripts test-build test-unit test-artefact test-abi test-abi-standard \
-	test-abi-slim abi-build test-python test-python-standard test-python-slim test-contract test-examples test-demo test-faults \
+	test-abi-slim abi-build test-flx test-python test-python-standard test-python-slim test-contract test-examples test-demo test-faults \
 	check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
 
 all: lib
@@ -98,6 +99,25 @@ $(SANDBOX): Package.swift $(shell find Sources/flx-sandbox -name '*.swift' 2>/de
 	@cp .build/release/flx-sandbox $@
 	@ls -l $@ | awk '{print "sandbox: " $$NF ", " $$5 " bytes"}'
 
+# The command, on the built library; which one it finds is decided when it runs.
+flx: $(FLX) ## the command that runs a channel and looks after it
+
+$(FLX): Package.swift include/flxchannel.h $(shell find Sources/flx -name '*.swift') | $(BUILD)/standard/$(SONAME) $(SANDBOX)
+	@mkdir -p $(@D)
+	@echo "flx: compiling"
+	swift build -q -c release --static-swift-stdlib --disable-local-rpath -Xlinker -s --product flx
+	@cp .build/release/flx $@
+	@ls -l $@ | awk '{print "flx: " $$NF ", " $$5 " bytes"}'
+
+# Manual pages and completions: flx tells them of itself.
+MANUAL := $(BUILD)/man/flx.1
+
+man: $(MANUAL) ## the manual pages of flx, in .build-lib/man
+
+$(MANUAL): $(FLX) Sources/flx/man.py
+	@LD_LIBRARY_PATH=$(BUILD)/standard python3 Sources/flx/man.py $(FLX) $(@D)
+	@for shell in bash zsh fish; do LD_LIBRARY_PATH=$(BUILD)/standard $(FLX) --generate-completion-script $$shell > $(@D)/flx.$$shell; done
+
 $(VENV)/ready: $(shell find bindings/python -name '*.py' -not -path '*/tests/*' 2>/dev/null) bindings/python/pyproject.toml
 	@echo "python: preparing $(VENV)"
 	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
@@ -117,8 +137,8 @@ KINDS := standard slim
 TIMED = @TIMEFORMAT='$@: %0R s, %0U s of processor'; time
 
 # Side by side, for most of them wait for a clock: the longest first, so that nothing is left for the end alone.
-TESTED := test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) test-examples test-readmes test-demo \
-	test-artefact test-lint test-papers test-generated test-scripts test-together
+TESTED := test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) test-flx test-examples test-readmes \
+	test-demo test-artefact test-lint test-papers test-generated test-scripts test-together
 
 test: deps ## everything that a change must pass
 	@Tests/together.sh $(TESTED)
@@ -143,7 +163,7 @@ $(BUILD)/header.seen: include/flxchannel.h
 	@touch Sources/FlxChannel/ABI/Exports+Library.swift $@
 
 # After the sandbox: SwiftPM builds one thing at a time.
-test-build: $(BUILD)/header.seen | $(SANDBOX)
+test-build: $(BUILD)/header.seen | $(SANDBOX) $(FLX)
 	$(TIMED) $(BESIDE) swift build -q --build-tests
 
 test-unit: test-build ## the Swift tests; test-abi, test-python, test-contract, test-faults ... are the others
@@ -186,6 +206,10 @@ $(KINDS:%=test-python-%): test-python-%: $(BUILD)/%/$(SONAME) $(SANDBOX) $(VENV)
 	@echo "Python tests, $*"
 	$(TIMED) env FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $<) \
 		$(VENV)/bin/python -m pytest -q -p no:cacheprovider -n 6 bindings/python
+
+test-flx: lib sandbox $(FLX) $(MANUAL) $(VENV)/ready
+	$(TIMED) env FLX=$(abspath $(FLX)) FLX_SANDBOX=$(abspath $(SANDBOX)) LD_LIBRARY_PATH=$(abspath $(BUILD))/standard \
+		$(VENV)/bin/python -m pytest -q -p no:cacheprovider -n 4 Tests/flx
 
 # Every code block of every README, as it is printed.
 test-readmes: $(BUILD)/standard/$(SONAME) $(SANDBOX) $(VENV)/ready
@@ -322,12 +346,16 @@ release: ## a tag and a source archive in .build-lib/release, if versions, chang
 
 # --- install, clean -------------------------------------------------------------------------------------------------
 
-install: lib ## library, header, pkg-config, CMake below PREFIX (/usr/local)
+install: lib flx man ## library, header, pkg-config, CMake, flx below PREFIX (/usr/local)
 	bindings/c/install.sh $(BUILD)/standard/$(SONAME) $(PREFIX)
+	Sources/flx/install.sh $(FLX) $(dir $(MANUAL)) $(PREFIX)
 
 uninstall: ## take them away
 	rm -rf $(PREFIX)/lib/$(SONAME) $(PREFIX)/lib/libflxchannel.so $(PREFIX)/lib/pkgconfig/flxchannel.pc \
-		$(PREFIX)/lib/cmake/flxchannel $(PREFIX)/include/flxchannel.h $(PREFIX)/share/flxchannel
+		$(PREFIX)/lib/cmake/flxchannel $(PREFIX)/include/flxchannel.h $(PREFIX)/share/flxchannel \
+		$(PREFIX)/bin/flx $(PREFIX)/share/man/man1/flx.1 $(PREFIX)/share/man/man1/flx-*.1 \
+		$(PREFIX)/share/bash-completion/completions/flx $(PREFIX)/share/zsh/site-functions/_flx \
+		$(PREFIX)/share/fish/vendor_completions.d/flx.fish
 
 clean: ## remove what was built
 	rm -rf .build .build-* examples/c/.build-c

@@ -1,12 +1,13 @@
 // swift-tools-version:6.1
 import PackageDescription
 
-// The shipped libraries are built by the Makefile from the same sources; this manifest serves the unit tests, the
-// sandbox and editors.
+// The shipped libraries are built by the Makefile from the same sources; this manifest serves the unit tests, flx,
+// the sandbox and editors.
 let package = Package(
     name: "flxchannel",
     products: [
-        .executable(name: "flx-sandbox", targets: ["flx-sandbox"])
+        .executable(name: "flx", targets: ["flx"]),
+        .executable(name: "flx-sandbox", targets: ["flx-sandbox"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -21,6 +22,12 @@ let package = Package(
         .target(
             name: "FlxChannel", dependencies: ["CFlxChannel", "CLibc", "CCurl", "CJansson", "CSQLite"],
             exclude: ["README.md", "State/README.md"]),
+        // On the C interface alone, as every host is: the built library has to be there (make lib).
+        .executableTarget(
+            name: "flx",
+            dependencies: ["CFlxChannel", "CLibc", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            exclude: ["README.md", "install.sh", "man.py"],
+            linkerSettings: [.linkedLibrary("flxchannel"), .unsafeFlags(["-L.build-lib/standard"])]),
         .executableTarget(
             name: "flx-sandbox",
             dependencies: [
@@ -33,7 +40,8 @@ let package = Package(
         .testTarget(
             name: "FlxChannelTests", dependencies: ["FlxChannel"], path: "Tests",
             exclude: [
-                "abi", "benchmarks", "contract", "faults", "fuzz", "lint", "packaging", "papers", "readme", "rooms", "sandbox", "together.sh",
+                "abi", "benchmarks", "contract", "faults", "flx", "fuzz", "lint", "packaging", "papers", "readme", "rooms", "sandbox",
+                "together.sh",
                 "with-sandbox.sh",
             ],
             sources: ["Support", "Files", "JSON", "Facts", "RateLimit", "Hub", "State", "Transport", "Channel", "ABI"]),

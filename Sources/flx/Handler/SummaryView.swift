@@ -1,0 +1,33 @@
+/// The summary of a round, for people.
+struct SummaryView {
+    private let summary: JSON
+
+    init(_ summary: JSON) { self.summary = summary }
+
+    private var parts: [(name: String, part: JSON)] { summary["parts"]?.members.map { ($0.key, $0.value) } ?? [] }
+
+    /// Whether a part failed or is somebody else's, or the round was stopped. That time ran out is no failure.
+    var hasFailed: Bool {
+        summary["stopped"] != nil || parts.contains { ["failed", "busy"].contains($0.part["end"]?.string) }
+    }
+
+    var lines: [String] {
+        var table = Table(["part", "end", "done", "failed", "later", "unread", "why"])
+        for (name, part) in parts {
+            let counts = ["done", "failed", "later", "quarantined"].map { part[$0]?.plain ?? "" }
+            let end = (part["end"]?.plain ?? "").split(separator: "_").joined(separator: " ")
+            table.add([name, end] + counts + [part["why"]?.elements.map(\.plain).joined(separator: "; ") ?? ""])
+        }
+        var lines = table.lines
+        if let sent = summary["sent"] {
+            let facts = [("sent", "orders sent"), ("applied", "applied"), ("refused", "refused"), ("answers_sent", "answers sent")]
+            lines.append(facts.map { "\($0.1) \(sent[$0.0]?.plain ?? "0")" }.joined(separator: ", "))
+            if let waits = sent["waits_for"]?.string, !waits.isEmpty { lines.append("waits for \(waits)") }
+        }
+        if let stopped = summary["stopped"] { lines.append("stopped: \(Clean.text(stopped.plain))") }
+        for line in summary["to_do"]?.elements ?? [] { lines.append("to do: \(Clean.text(line.plain))") }
+        let took = Instant.span(summary["took_ms"]?.integer ?? 0)
+        lines.append(summary["complete"]?.bool == true ? "all done, in \(took)" : "not all done, in \(took)")
+        return lines
+    }
+}

@@ -1,0 +1,76 @@
+/// The settings of a channel, before the library judges them: from one file, or from the environment.
+///
+/// The file is the whole configuration; of the environment only the token is read beside it.
+struct Settings {
+    enum Source: Equatable {
+        case file(String)
+        case environment
+
+        var text: String {
+            switch self {
+            case .file(let path): path
+            case .environment: "the environment"
+            }
+        }
+    }
+
+    let source: Source
+    /// As `flx_config_set_json` takes them: nested, or with dots.
+    private let object: JSON
+    let token: TokenSource
+    let logFile: String?
+
+    /// Members of the file that are flx's own.
+    private static let own = ["token_file", "log_file"]
+
+    init(file path: String, channel: String? = nil) throws {
+        let file = try PrivateFile(path, what: "the configuration")
+        let read = try JSON.read(file.bytes, what: "the configuration \(path)")
+        guard case .object(var members) = read else { throw Failure.usage("the configuration \(path) is not a JSON object") }
+        if let channel {
+            let said = read["channel"]?.plain
+            guard said == nil || said == channel else {
+                throw Failure.usage("the configuration \(path) is of channel \"\(said ?? "")\", not \"\(channel)\"")
+            }
+            if said == nil { members.append(.init(key: "channel", value: .text(channel))) }
+        }
+        source = .file(path)
+        token = try TokenSource(file: try Settings.path("token_file", in: read), hasToken: read["token"] != nil)
+        logFile = try Settings.path("log_file", in: read) ?? Environment.logFile
+        object = .object(members.filter { !Settings.own.contains($0.key) })
+    }
+
+    init(environment: Environment) throws {
+        source = .environment
+        object = .object(try environment.settings())
+        token = try TokenSource(file: nil, hasToken: false)
+        logFile = Environment.logFile
+    }
+
+    private static func path(_ key: String, in object: JSON) throws -> String? {
+        guard let value = object[key] else { return nil }
+        guard let path = value.string, path.hasPrefix("/") else { throw Failure.usage("\(key) is not an absolute path") }
+        return path
+    }
+
+    /// The value of a key such as "http.ca_file", however it is written; nil where it is left out.
+    func value(_ key: String) -> String? {
+        if let value = object[key] { return value.plain }
+        let parts = key.split(separator: ".", maxSplits: 1).map(String.init)
+        return parts.count > 1 ? object[parts[0]]?[parts[1]]?.plain : nil
+    }
+
+    /// - Parameter changes: what is set after all of it
+    func config(_ changes: [(key: String, value: String)] = []) throws -> Config {
+        let config = try Config()
+        try config.set("http.user_agent", "flx/\(Version.text)")
+        try config.set(json: Array(object.line.utf8))
+        if let token = try token.read() {
+            do { try config.set("token", token) } catch let failure as Failure {
+                throw Failure.usage("the token in \(self.token.text) cannot be one: \(failure.message)")
+            }
+        }
+        for (key, value) in changes { try config.set(key, value) }
+        return config
+    }
+}
