@@ -21,15 +21,11 @@ struct DescribeCommand: ParsableCommand {
         case "config": return Table(["key", "default", "unit", "meaning"], of: json.elements).lines
         case "errors": return Table(["name", "code", "class", "meaning"], of: json.elements).lines
         case "metrics": return Table(["name", "meaning"], of: json.elements).lines
-        case "operations": return Table(["id:name", "method", "path", "summary"].filter { has($0, json) }, of: json.elements).lines
+        case "operations": return Table(["id:name", "method", "path", "summary"], of: json.elements).lines
+        case "feeds": return Table(["name", "kind", "operation", "answer_operation", "bound"], of: json.elements).lines
         default: break
         }
         if case .list(let elements) = json, elements.allSatisfy({ $0.string != nil }) { return elements.map(\.plain) }
-        return json.elements.isEmpty ? Table.pairs(json) : json.elements.map(\.line)
-    }
-
-    private func has(_ column: String, _ json: JSON) -> Bool {
-        let key = String(column.prefix { $0 != ":" })
-        return json.elements.first?[key] != nil
+        return Table.sheet(json)
     }
 }

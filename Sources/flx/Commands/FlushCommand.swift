@@ -34,7 +34,7 @@ struct FlushCommand: ParsableCommand {
             isMore = status == 1 && left > 0
         }
         progress.clear()
-        try form.show(total.json, Table.pairs(total.json))
+        try form.show(total.json, Table.sheet(total.json))
         if total.isWaiting { throw ExitClass.notAllDone.code }
     }
 

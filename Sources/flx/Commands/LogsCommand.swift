@@ -82,7 +82,3 @@ enum LogLevel: String, CaseIterable, ExpressibleByArgument, Comparable {
 
     static func < (a: LogLevel, b: LogLevel) -> Bool { a.place < b.place }
 }
-
-extension String {
-    func padded(to width: Int) -> String { count < width ? self + String(repeating: " ", count: width - count) : self }
-}

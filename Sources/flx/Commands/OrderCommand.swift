@@ -69,7 +69,7 @@ struct OrderStatus: ParsableCommand {
         let names = [
             "orderNumber", "id", "orderStatus", "shippedStatus", "acknowledgedStatus", "orderTotal", "orderedAt", "updatedAt",
         ]
-        try Output.lines(Table.pairs(.object(order.members.filter { names.contains($0.key) })))
+        try Output.lines(Table.sheet(.object(order.members.filter { names.contains($0.key) })))
         let items = Table(
             ["sku", "quantity", "shippedQuantity:shipped", "canceledQuantity:canceled"], of: order["orderItems"]?.elements ?? [])
         if !items.isEmpty { try Output.lines(items.lines) }
@@ -85,10 +85,23 @@ struct OrderHistory: ParsableCommand {
 
     func run() throws {
         let history = try channel.open().history(order: number)
-        let events = history["events"]?.elements ?? []
         let head = JSON.object(history.members.filter { $0.key != "events" && $0.value != .null && $0.value.plain != "" })
-        let columns = ["at", "what", "http_status:status", "verdict", "took_ms:ms", "message", "hub_said"]
-        try form.show(history, Table.pairs(head) + [""] + Table(columns, of: events).lines)
+        var table = Table(["at", "what", "status", "verdict", "ms", "why"])
+        for event in history["events"]?.elements ?? [] { table.add(OrderHistory.row(event)) }
+        try form.show(history, Table.sheet(head) + [""] + table.lines)
+    }
+
+    /// What was no request has no status and no time.
+    private static func row(_ event: JSON) -> [String] {
+        let said = event["hub_said"]?.plain ?? ""
+        let why = [event["message"]?.plain ?? "", said.isEmpty ? "" : "the hub said: \(said)"].filter { !$0.isEmpty }
+        let isRequest = !(event["request_id"]?.plain ?? "").isEmpty
+        func number(_ key: String) -> String { isRequest ? event[key]?.plain ?? "" : "" }
+        return [
+            event["at"]?.plain ?? "", event["what"]?.plain ?? "", number("http_status"), event["verdict"]?.plain ?? "",
+            number("took_ms"),
+            why.joined(separator: "; "),
+        ]
     }
 }
 

@@ -25,7 +25,7 @@ struct StatsCommand: ParsableCommand {
     func run() throws {
         let client = try channel.open()
         let stats = try client.stats()
-        guard prometheus || output != nil else { return try form.show(stats, Table.pairs(stats)) }
+        guard prometheus || output != nil else { return try form.show(stats, Table.sheet(stats)) }
         let waiting = try client.outbox(
             filter: .object([.init(key: "state", value: .text("queued")), .init(key: "limit", value: .integer(1))]))
         let text = prometheus ? Prometheus(stats, oldest: waiting.elements.first).text : stats.line + "\n"

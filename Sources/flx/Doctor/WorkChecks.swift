@@ -45,7 +45,7 @@ struct WorkChecks {
             let cursor = holder["cursor"]?.plain ?? ""
             let idle = holder["in_call"]?.bool == true ? "at work" : "idle for \(Instant.span(holder["idle_ms"]?.integer ?? 0))"
             return "\(holder["feed"]?.plain ?? "")\(cursor.isEmpty ? "" : "/\(cursor)") by \(holder["process"]?.plain ?? "") "
-                + "(process \(holder["pid"]?.plain ?? "")) since \(Instant.ago(holder["since"]?.plain)), \(idle)"
+                + "(process \(holder["pid"]?.plain ?? "")) for \(Instant.since(holder["since"]?.plain)), \(idle)"
         }
         guard !told.isEmpty else { return .ok("feeds", "nobody holds one at the moment") }
         let stuck = holders.contains { $0["in_call"]?.bool != true && ($0["idle_ms"]?.integer ?? 0) > 60_000 }

@@ -44,6 +44,9 @@ enum Instant {
         return age < 0 ? "in \(span(-age))" : "\(span(age)) ago"
     }
 
+    /// For how long something has been so.
+    static func since(_ text: String?) -> String { text.flatMap(ms).map { span(max(0, nowMs() - $0)) } ?? "" }
+
     static func span(_ ms: Int64) -> String {
         let seconds = ms / 1000
         switch seconds {

@@ -4,7 +4,7 @@ struct Table {
     private var rows: [[String]] = []
 
     /// A cell that is longer is cut, but for those of the last column.
-    private static let widest = 60
+    private static let widest = 80
 
     init(_ heads: [String]) { self.heads = heads }
 
@@ -39,15 +39,32 @@ struct Table {
         }
     }
 
-    /// An object as a name and a value per line; what is within is named by its path.
-    static func pairs(_ object: JSON) -> [String] {
-        var pairs: [(String, String)] = []
+    /// An object as a name and a value per line, what is within named by its path; below them each list of objects as a table.
+    static func sheet(_ object: JSON) -> [String] {
+        var pairs: [(String, String)] = [], tables: [String] = []
         func collect(_ value: JSON, _ path: String) {
-            guard case .object(let members) = value else { return pairs.append((path, Clean.text(value.plain))) }
-            for member in members { collect(member.value, path.isEmpty ? member.key : "\(path).\(member.key)") }
+            switch value {
+            case .object(let members) where !members.isEmpty:
+                for member in members { collect(member.value, path.isEmpty ? member.key : "\(path).\(member.key)") }
+            case .list(let elements) where elements.contains { !$0.members.isEmpty }:
+                tables += ["", path] + Table(columns(elements), of: elements).lines
+            case .list(let elements): pairs.append((path, elements.map(\.plain).joined(separator: ", ")))
+            default: pairs.append((path, value.plain))
+            }
         }
         collect(object, "")
         let width = pairs.map { $0.0.count }.max() ?? 0
-        return pairs.map { $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 }
+        return pairs.map { Clean.text("\($0.0.padded(to: width + 2))\($0.1)") } + tables
     }
+
+    /// The members that objects have, in the order in which they come.
+    private static func columns(_ objects: [JSON]) -> [String] {
+        var columns: [String] = []
+        for member in objects.flatMap(\.members) where !columns.contains(member.key) { columns.append(member.key) }
+        return columns
+    }
+}
+
+extension String {
+    func padded(to width: Int) -> String { count < width ? self + String(repeating: " ", count: width - count) : self }
 }

@@ -59,7 +59,7 @@ struct Frame {
             lines.append(
                 line(
                     "",
-                    "\(order["number"]?.plain ?? "") waits since \(Instant.ago(order["submitted_at"]?.plain))\(next)\(why.isEmpty ? "" : ": \(why)")"
+                    "\(order["number"]?.plain ?? "") has waited for \(Instant.since(order["submitted_at"]?.plain))\(next)\(why.isEmpty ? "" : ": \(why)")"
                 ))
         }
         return lines
@@ -106,7 +106,7 @@ struct Frame {
     private static func holder(_ holder: JSON) -> String {
         let idle = holder["in_call"]?.bool == true ? "at work" : "idle \(Instant.span(holder["idle_ms"]?.integer ?? 0))"
         let who = "\(holder["by"]?.plain ?? "") by \(holder["process"]?.plain ?? "") (\(holder["pid"]?.plain ?? ""))"
-        return "\(who) since \(Instant.ago(holder["since"]?.plain)), \(idle)"
+        return "\(who) for \(Instant.since(holder["since"]?.plain)), \(idle)"
     }
 
     /// The log knows when a page of a feed came; the state file does not.

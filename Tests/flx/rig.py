@@ -1,0 +1,123 @@
+"""A shop on disk, and flx run for it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "bindings" / "python" / "tests"))
+
+from sandbox import Sandbox  # noqa: E402
+
+FLX = os.environ["FLX"]
+NOBODY = 65534
+__all__ = ["FLX", "NOBODY", "ROOT", "Sandbox", "Shop", "order"]
+
+HANDLER = """
+import json, sys, os, time
+book = open({book!r}, "a")
+for line in sys.stdin:
+    event = json.loads(line)
+    if "event" not in event:
+        continue
+    number, kind = event["event"], event["type"]
+    reply = True
+    {body}
+    book.write(json.dumps(dict(event, reply=reply)) + "\\n")
+    book.flush()
+    print(json.dumps(dict(event=number, reply=reply)), flush=True)
+"""
+
+
+class Shop:
+    """A folder with a configuration and a token, both private, and a state directory."""
+
+    def __init__(self, hub: "Sandbox | None" = None, **config: Any) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="flx-"))
+        self.folder.chmod(0o711)
+        self.state = self.folder / "state"
+        self.token = self.private("token", (hub.token if hub else "some-token") + "\n")
+        self.book = self.folder / "book"
+        settings: "dict[str, Any]" = {
+            "channel": "shop", "state_dir": str(self.state), "token_file": str(self.token), "feeds.late_s": 0,
+            "origin": hub.url if hub else "http://127.0.0.1:9",
+        }
+        settings.update(config)
+        self.settings = {key: value for key, value in settings.items() if value is not None}
+        self.config = self.private("shop.json", json.dumps(self.settings))
+
+    def private(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.write_text(text)
+        path.chmod(0o600)
+        return path
+
+    def set(self, **config: Any) -> None:
+        """Changes keys of the configuration; `_` stands for itself, `__` for a dot."""
+        self.settings.update({key.replace("__", "."): value for key, value in config.items()})
+        self.private("shop.json", json.dumps({key: value for key, value in self.settings.items() if value is not None}))
+
+    def close(self) -> None:
+        for folder in (self.folder, self.settings.get("state_dir", "")):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    # flx
+
+    def command(self, *words: Any) -> "list[str]":
+        """The words of a command of this shop: its configuration comes after the name of the command."""
+        name = [str(word) for word in words]
+        names = 2 if name[0] in ("order", "cursor") else 1
+        return [FLX, *name[:names], "--config", str(self.config), *name[names:]]
+
+    def run(self, *words: Any, status: "int | None" = 0, before: "tuple[str, ...]" = (), **more: Any) -> Any:
+        """Runs flx to its end; `status` is what it must end with, None is anything."""
+        more.setdefault("timeout", 120)
+        done = subprocess.run([*before, *self.command(*words)], capture_output=True, text=True, **more)
+        assert status is None or done.returncode == status, f"{words} ended with {done.returncode}: {done.stdout}{done.stderr}"
+        return done
+
+    def json(self, *words: Any, **more: Any) -> Any:
+        return json.loads(self.run(*words, "--json", **more).stdout)
+
+    def start(self, *words: Any, **more: Any) -> "subprocess.Popen[str]":
+        return subprocess.Popen(self.command(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **more)
+
+    # handlers
+
+    def handler(self, body: str = "pass", name: str = "handler") -> str:
+        """A handler that notes what it is given and replies; `body` may set `reply` and do other things before."""
+        return self.program(HANDLER.format(book=str(self.book), body=body.replace("\n", "\n    ")), name)
+
+    def program(self, text: str, name: str = "handler") -> str:
+        path = self.folder / f"{name}.py"
+        path.write_text(text)
+        return f"exec {sys.executable} -u {path}"
+
+    def noted(self, *kinds: str) -> "list[dict[str, Any]]":
+        """The events that handlers noted, with their replies; half a line at the end is none."""
+        if not self.book.exists():
+            return []
+        lines = self.book.read_text().split("\n")[:-1]
+        events = [json.loads(line) for line in lines]
+        return [event for event in events if not kinds or event["type"] in kinds]
+
+    def submit(self, number: str, sku: str) -> None:
+        path = self.private(f"{number}.json", json.dumps(order(number, sku)))
+        self.run("order", "submit", path)
+
+
+def order(number: str, sku: str) -> "dict[str, Any]":
+    return {
+        "orderNumber": number, "orderedAt": "2026-01-31T12:00:00Z", "orderTotal": "19.99", "shippingText": "Standard",
+        "shippingAddress": {
+            "name": "Secret Buyer", "addressLine1": "1 Hidden Lane", "city": "Springfield", "postal": "12345", "countryCode": "US",
+        },
+        "orderItems": [{"sku": sku, "quantity": 1, "price": "19.99"}],
+    }
