@@ -13,7 +13,7 @@ enum Entry {
             var command = try FlxCommand.parseAsRoot()
             try command.run()
         } catch let failure as Failure {
-            end(failure)
+            end(failure.name == "FLX_E_CANCELLED" ? stopped : failure)
         } catch let code as ExitCode {
             exit(code.rawValue)
         } catch {
@@ -30,6 +30,8 @@ enum Entry {
             throw Failure.usage(TokenSource.refusal)
         }
     }
+
+    private static let stopped = Failure(.notAllDone, "stopped by a signal; nothing that was accepted is lost")
 
     private static func end(_ failure: Failure) -> Never {
         if CommandLine.arguments.contains("--json") {

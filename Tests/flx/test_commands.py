@@ -101,6 +101,17 @@ def test_queue_cannot_be_committed_nor_a_cursor_feed_answered(shop: Shop) -> Non
     shop.run("pull", "listing_to_sync", status=2)
 
 
+def test_signal_ends_a_pull_and_says_so(shop: Shop, hub: Sandbox) -> None:
+    hub.post("faults", {"do": "hang_before", "times": 0})
+    running = shop.start("pull", "orders")
+    until(lambda: shop.json("stats")["holders"])
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=10)
+
+    assert running.returncode == 1
+    assert "stopped by a signal" in said
+
+
 def test_unknown_filter_is_refused(shop: Shop) -> None:
     assert "/nonsense" in shop.run("pull", "orders", "--filter", "nonsense=1", status=2).stderr
 

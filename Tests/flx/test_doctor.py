@@ -61,6 +61,11 @@ def config_with_a_relative_state_dir(shop: Shop, hub: Sandbox) -> None:
     shop.set(state_dir="state")
 
 
+@fault("configuration", "fail", "channel")
+def config_without_a_channel(shop: Shop, hub: Sandbox) -> None:
+    shop.set(channel=None)
+
+
 @fault("token's place", "fail", "chmod 600", "token")
 def token_file_that_others_can_read(shop: Shop, hub: Sandbox) -> None:
     shop.token.chmod(0o604)

@@ -210,6 +210,14 @@ def test_handler_that_writes_more_than_a_pipe_holds_before_it_reads(shop: Shop, 
     assert len(answered(hub)) == 9
 
 
+def test_handler_does_not_get_the_token(shop: Shop, hub: Sandbox) -> None:
+    shop.set(token_file=None)
+    shop.run("sync", "--exec", shop.handler("assert 'FLXCHANNEL_TOKEN' not in os.environ and 'PATH' in os.environ"), "--parts", "sync",
+             env={**os.environ, "FLXCHANNEL_TOKEN": hub.token})
+
+    assert len(answered(hub)) == 9
+
+
 def test_handler_that_fails_after_its_last_reply(shop: Shop, hub: Sandbox) -> None:
     done = shop.run("sync", "--exec", shop.program(open_text(shop) + "\nsys.exit(5)"), "--parts", "sync", status=1)
 

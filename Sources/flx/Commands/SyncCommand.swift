@@ -90,9 +90,7 @@ struct SyncCommand: ParsableCommand {
         defer { progress.clear() }
         let round = HandledRound(
             client: client, interrupt: interrupt, command: exec, timeoutMs: Int64(handlerTimeout) * 1000, progress: progress)
-        do { return try round.run(plan: plan) } catch let failure as Failure where failure.name == "FLX_E_CANCELLED" {
-            throw Failure(.notAllDone, "stopped by a signal; what the handler replied counts, the rest comes again")
-        }
+        return try round.run(plan: plan)
     }
 
     private var plan: JSON {

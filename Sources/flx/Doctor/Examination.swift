@@ -86,10 +86,13 @@ struct Examination {
             let client = try Client(try settings.config(changes))
             findings.append(.ok("state file", "it opens"))
             return client
+        } catch let failure as Failure where failure.exit == .usage {
+            // What only shows when all of it is looked at together, such as a key that is missing.
+            guard !findings.contains(where: { $0.name == "token's place" && $0.state == .fail }) else { return nil }
+            findings.removeAll { $0.name == "configuration" }
+            findings.append(.fail("configuration", failure))
         } catch let failure as Failure {
-            if !findings.contains(where: { $0.name == "token's place" && $0.state == .fail }) {
-                findings.append(.fail("state file", failure))
-            }
+            findings.append(.fail("state file", failure))
         } catch {
             findings.append(.fail("state file", "\(error)", ""))
         }

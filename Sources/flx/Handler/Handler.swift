@@ -51,7 +51,7 @@ final class Handler {
         var copies = words.map { strdup($0) } + [nil]
         defer { for copy in copies { free(copy) } }
         var process: pid_t = 0
-        let code = posix_spawn(&process, words[0], &actions, &attributes, &copies, environ)
+        let code = posix_spawn(&process, words[0], &actions, &attributes, &copies, ChildEnvironment().pointers)
         guard code == 0 else { throw Failure.local("the handler cannot be started: \(SystemError.text(code))") }
         return process
     }

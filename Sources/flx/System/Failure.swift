@@ -46,6 +46,8 @@ struct Failure: Error {
     var code: Int32 = 0
     /// Of the hub's answer, 0 if there was none.
     var httpStatus: Int64 = 0
+    /// A write that the hub may have taken.
+    var isInDoubt = false
     var name = ""
 
     init(_ exit: ExitClass, _ message: String) {
@@ -68,6 +70,7 @@ struct Failure: Error {
 
     var lines: [String] {
         ["flx: \(message)\(name.isEmpty ? "" : " [\(name)]")"] + faults.map { "  \($0)" }
+            + (isInDoubt ? ["  the hub may have taken it: look before you repeat it"] : [])
             + (hubSaid.isEmpty ? [] : ["  the hub said: \(hubSaid)"])
     }
 }

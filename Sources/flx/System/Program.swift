@@ -19,7 +19,7 @@ enum Program {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
         var copies = words.map { strdup($0) } + [nil], process: pid_t = 0
         defer { for copy in copies { free(copy) } }
-        let code = posix_spawn(&process, words.first ?? "", &actions, &attributes, &copies, environ)
+        let code = posix_spawn(&process, words.first ?? "", &actions, &attributes, &copies, ChildEnvironment().pointers)
         close(pipe.writer)
         guard code == 0 else { return nil }
         let bytes = read(pipe.reader, until: Instant.monotonicMs() + waitMs)

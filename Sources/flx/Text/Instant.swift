@@ -41,7 +41,8 @@ enum Instant {
     static func ago(_ text: String?) -> String {
         guard let at = text.flatMap(ms) else { return "" }
         let age = nowMs() - at
-        return age < 0 ? "in \(span(-age))" : "\(span(age)) ago"
+        if age < 0 { return "in \(span(-age))" }
+        return age < 1000 ? "now" : "\(span(age)) ago"
     }
 
     /// For how long something has been so.
