@@ -212,9 +212,11 @@ test-flx: lib sandbox $(FLX) $(MANUAL) $(VENV)/ready
 		$(VENV)/bin/python -m pytest -q -p no:cacheprovider -n 4 Tests/flx
 
 # Every code block of every README, as it is printed.
-test-readmes: $(BUILD)/standard/$(SONAME) $(SANDBOX) $(VENV)/ready
-	$(TIMED) env FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $<) $(VENV)/bin/python Tests/readme/blocks.py
-	@env FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $<) $(VENV)/bin/python Tests/readme/blocks.py --planted
+test-readmes: $(BUILD)/standard/$(SONAME) $(SANDBOX) $(FLX) $(VENV)/ready
+	$(TIMED) env FLX=$(abspath $(FLX)) FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $<) \
+		$(VENV)/bin/python Tests/readme/blocks.py
+	@env FLX=$(abspath $(FLX)) FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $<) \
+		$(VENV)/bin/python Tests/readme/blocks.py --planted
 
 # The C and PHP examples against an installed library, as a host has it.
 test-examples: lib sandbox

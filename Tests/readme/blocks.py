@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 """Runs every code block of every README as it is printed, against a sandbox with its default seed.
 
-    FLXCHANNEL_LIBRARY=... FLX_SANDBOX=... python Tests/readme/blocks.py            runs them
-    FLXCHANNEL_LIBRARY=... FLX_SANDBOX=... python Tests/readme/blocks.py --planted  shows that what does not run is found
+    FLXCHANNEL_LIBRARY=... FLX_SANDBOX=... FLX=... python Tests/readme/blocks.py            runs them
+    FLXCHANNEL_LIBRARY=... FLX_SANDBOX=... FLX=... python Tests/readme/blocks.py --planted  shows that what does not run is found
 
-A block names things that a shop has (`shop`, `save`, `order_json`): the stage, `stage.py` and `stage.h`, has them. What a block
-says of where the channel is (a path, a token of dots) is put right by the stage as well; nothing else is.
+A block names things that a shop has (`shop`, `save`, `order_json`): the stage, `stage.py`, `stage.h` and `stage.php`, has them. What
+a block says of where the channel is (a path, a token of dots) is put right by the stage as well; nothing else is.
 """
 
 from __future__ import annotations
 
+import json
 import os
-import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -52,7 +53,7 @@ def blocks(path: Path, text: "str | None" = None) -> "list[Block]":
 
 def run(block: Block) -> "str | None":
     """What went wrong, or None."""
-    runner = {"python": run_python, "c": run_c, "sh": run_shell, "json": check_json}.get(block.language)
+    runner = {"python": run_python, "c": run_c, "php": run_php, "sh": run_shell, "json": check_json}.get(block.language)
     if runner is None:
         return f"a block of {block.language or 'no language'} is run by nobody"
     with tempfile.TemporaryDirectory(prefix="readme-") as folder, Sandbox() as hub:
@@ -61,7 +62,7 @@ def run(block: Block) -> "str | None":
             "LD_LIBRARY_PATH": str(Path(os.environ["FLXCHANNEL_LIBRARY"]).resolve().parent),
             "PYTHONPATH": os.pathsep.join([str(ROOT / "bindings/python"), str(HERE)])}
         wrong = runner(block, Path(folder), environment)
-        if wrong is None and block.language in ("python", "c"):
+        if wrong is None and block.language in ("python", "c", "php"):
             wrong = judged(hub)
         return wrong
 
@@ -89,7 +90,35 @@ def run_c(block: Block, folder: Path, environment: "dict[str, str]") -> "str | N
     return ended(compiler, folder, environment) or ended(["./shop"], folder, environment)
 
 
+def a_channel(folder: Path, environment: "dict[str, str]") -> None:
+    """The channel of the shop as a file for flx, with an order in it that has not left."""
+    settings = folder / "flxchannel"
+    settings.mkdir()
+    (settings / "token").write_text(environment["FLX_TOKEN"])
+    (settings / "shop.json").write_text(json.dumps({
+        "channel": "shop", "state_dir": environment["FLX_STATE_DIR"], "origin": environment["FLX_URL"], "token_file": f"{settings}/token"}))
+    for file in settings.iterdir():
+        file.chmod(0o600)
+    environment["FLXCHANNEL_CONFIG_DIR"] = str(settings)
+    submit = "from stage import *\nwith flxchannel.Client(channel='shop', token=token, state_dir='/x') as client: client.submit(order)"
+    subprocess.run([sys.executable, "-c", submit], env=environment, check=True)
+
+
+def handler() -> str:
+    """The handler that the paper of flx prints."""
+    return next(block.text for block in blocks(ROOT / "Sources/flx/README.md") if block.language == "php")
+
+
+def run_php(block: Block, folder: Path, environment: "dict[str, str]") -> "str | None":
+    a_channel(folder, environment)
+    (folder / "handler.php").write_text(block.text)
+    php = f"php -d auto_prepend_file={HERE}/stage.php handler.php"
+    return ended([environment["FLX"], "sync", "--channel", "shop", "--budget", "60", "--exec", php], folder, environment)
+
+
 SHIMS = {
+    "flx": 'case "$1" in watch) set -- "$@" --once;; esac; exec {flx} "$@" > /dev/null',
+    "php": 'exec {php} -d auto_prepend_file={here}/stage.php "$@"',
     "make": 'case "$*" in "") exit 2;; esac; exec {make} -n -C {root} "$@" > /dev/null',
     "sudo": 'exec "$@"',
     "pip": '[ "$1" = install ] && [ -f "{root}/$2/pyproject.toml" ]',
@@ -101,12 +130,15 @@ SHIMS = {
 def run_shell(block: Block, folder: Path, environment: "dict[str, str]") -> "str | None":
     shims = folder / "bin"
     shims.mkdir()
-    make = subprocess.run(["sh", "-c", "command -v make"], capture_output=True, text=True, check=True).stdout.strip()
     for name, body in SHIMS.items():
-        (shims / name).write_text("#!/bin/sh\n" + body.format(make=make, root=ROOT, folder=folder) + "\n")
+        text = body.format(make=shutil.which("make"), php=shutil.which("php"), flx=environment["FLX"], here=HERE, root=ROOT, folder=folder)
+        (shims / name).write_text(f"#!/bin/sh\n{text}\n")
         (shims / name).chmod(0o755)
     (folder / "shop.c").write_text('#include <flxchannel.h>\nint main(void) { return flx_require(FLX_VERSION) != FLX_OK; }\n')
     (folder / "libflxchannel.so").symlink_to(Path(environment["FLXCHANNEL_LIBRARY"]).resolve())
+    if "flx " in block.text:
+        a_channel(folder, environment)
+        (folder / "handler.php").write_text(handler())
     environment["PATH"] = f"{shims}:{environment['PATH']}"
     environment.pop("MAKEFLAGS", None)
     return ended(["sh", "-e", "-c", block.text], folder, environment)
