@@ -311,7 +311,8 @@ def test_healthy_channel_has_no_fault(shop: Shop, hub: Sandbox) -> None:
     names = [one["check"] for one in found]
     assert names == [
         "versions", "token's place", "configuration", "state directory", "file system", "space", "files", "state file", "hub",
-        "token", "channel", "orders' way", "clock", "pool", "budget", "feeds", "orders", "answers", "last success", "unread records",
+        "token", "channel", "orders' way", "clock", "pool", "budget", "feeds", "orders", "answers", "last success",
+        "unread records",
     ]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from rig import ROOT, Sandbox, Shop
 
+
 def answered(hub: Sandbox, queue: str = "sync") -> "list[str]":
     """Ids of the records that the hub has an answer for, in their order."""
     return [str(one["id"]) for one in hub.get("answers") if one["queue"] == queue]
@@ -212,7 +213,8 @@ def test_handler_that_writes_more_than_a_pipe_holds_before_it_reads(shop: Shop, 
 
 def test_handler_does_not_get_the_token(shop: Shop, hub: Sandbox) -> None:
     shop.set(token_file=None)
-    shop.run("sync", "--exec", shop.handler("assert 'FLXCHANNEL_TOKEN' not in os.environ and 'PATH' in os.environ"), "--parts", "sync",
+    handler = shop.handler("assert 'FLXCHANNEL_TOKEN' not in os.environ and 'PATH' in os.environ")
+    shop.run("sync", "--exec", handler, "--parts", "sync",
              env={**os.environ, "FLXCHANNEL_TOKEN": hub.token})
 
     assert len(answered(hub)) == 9

@@ -4,8 +4,8 @@
     FLXCHANNEL_LIBRARY=... FLX_SANDBOX=... FLX=... python Tests/readme/blocks.py            runs them
     FLXCHANNEL_LIBRARY=... FLX_SANDBOX=... FLX=... python Tests/readme/blocks.py --planted  shows that what does not run is found
 
-A block names things that a shop has (`shop`, `save`, `order_json`): the stage, `stage.py`, `stage.h` and `stage.php`, has them. What
-a block says of where the channel is (a path, a token of dots) is put right by the stage as well; nothing else is.
+A block names things that a shop has (`shop`, `save`, `order_json`): the stage, `stage.py`, `stage.h` and `stage.php`, has them.
+What a block says of where the channel is (a path, a token of dots) is put right by the stage as well; nothing else is.
 """
 
 from __future__ import annotations
@@ -86,7 +86,8 @@ def run_c(block: Block, folder: Path, environment: "dict[str, str]") -> "str | N
     (folder / "shop.c").write_text(f'#include "stage.h"\nint main(void)\n{{\n{block.text}\nreturn 0;\n}}\n')
     library = Path(environment["FLXCHANNEL_LIBRARY"]).resolve()
     (folder / "libflxchannel.so").symlink_to(library)
-    compiler = ["cc", "-Wall", "-Werror", f"-I{ROOT}/include", f"-I{HERE}", "-o", "shop", "shop.c", f"-L{folder}", "-lflxchannel", "-ljansson"]
+    places = [f"-I{ROOT}/include", f"-I{HERE}", f"-L{folder}"]
+    compiler = ["cc", "-Wall", "-Werror", *places, "-o", "shop", "shop.c", "-lflxchannel", "-ljansson"]
     return ended(compiler, folder, environment) or ended(["./shop"], folder, environment)
 
 
@@ -96,11 +97,13 @@ def a_channel(folder: Path, environment: "dict[str, str]") -> None:
     settings.mkdir()
     (settings / "token").write_text(environment["FLX_TOKEN"])
     (settings / "shop.json").write_text(json.dumps({
-        "channel": "shop", "state_dir": environment["FLX_STATE_DIR"], "origin": environment["FLX_URL"], "token_file": f"{settings}/token"}))
+        "channel": "shop", "state_dir": environment["FLX_STATE_DIR"], "origin": environment["FLX_URL"],
+        "token_file": f"{settings}/token"}))
     for file in settings.iterdir():
         file.chmod(0o600)
     environment["FLXCHANNEL_CONFIG_DIR"] = str(settings)
-    submit = "from stage import *\nwith flxchannel.Client(channel='shop', token=token, state_dir='/x') as client: client.submit(order)"
+    opened = "flxchannel.Client(channel='shop', token=token, state_dir='/x')"
+    submit = f"from stage import *\nwith {opened} as client: client.submit(order)"
     subprocess.run([sys.executable, "-c", submit], env=environment, check=True)
 
 
@@ -131,7 +134,8 @@ def run_shell(block: Block, folder: Path, environment: "dict[str, str]") -> "str
     shims = folder / "bin"
     shims.mkdir()
     for name, body in SHIMS.items():
-        text = body.format(make=shutil.which("make"), php=shutil.which("php"), flx=environment["FLX"], here=HERE, root=ROOT, folder=folder)
+        programs = {"make": shutil.which("make"), "php": shutil.which("php"), "flx": environment["FLX"]}
+        text = body.format(**programs, here=HERE, root=ROOT, folder=folder)
         (shims / name).write_text(f"#!/bin/sh\n{text}\n")
         (shims / name).chmod(0o755)
     (folder / "shop.c").write_text('#include <flxchannel.h>\nint main(void) { return flx_require(FLX_VERSION) != FLX_OK; }\n')
@@ -156,13 +160,15 @@ def ended(command: "list[str]", folder: Path, environment: "dict[str, str]") -> 
 
 
 def readmes() -> "list[Path]":
-    listed = subprocess.run(["git", "ls-files", "*README.md", "CONTRIBUTING.md"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return [ROOT / name for name in listed.splitlines()]
+    command = ["git", "ls-files", "*README.md", "CONTRIBUTING.md"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / name for name in listed.stdout.splitlines()]
 
 
 PLANTED = [
-    "```python\nfrom flxchannel import Client\nwith Client(channel=\"shop\", token=token, state_dir=\"/x\") as client:\n    client.synch({})\n```\n",
-    "```python\nprint('does nothing at all')\n```\n", "```c\nflx_client *client = 0; flx_client_opens(client);\n```\n", "```sh\nmake demmo\n```\n",
+    "```python\nfrom flxchannel import Client\nwith Client(channel='shop', token=token, state_dir='/x') as one:\n    one.synch({})\n```\n",
+    "```python\nprint('does nothing at all')\n```\n", "```c\nflx_client *client = 0; flx_client_opens(client);\n```\n",
+    "```sh\nmake demmo\n```\n", "```php\n<?php\nfgets(STDIN); echo 'yes', PHP_EOL;\n```\n",
     "```json\n{\"a\": 1,}\n```\n", "```cobol\nSTOP RUN.\n```\n",
 ]
 

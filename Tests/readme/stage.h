@@ -36,11 +36,12 @@ static inline const char *an_order(void)
 {
     static char text[1024];
 
-    snprintf(text, sizeof text,
-             "{\"orderNumber\":\"A-1001\",\"orderedAt\":\"2026-01-31T12:00:00Z\",\"shippingText\":\"Standard\",\"shippingAddress\":{"
-             "\"name\":\"Ada Example\",\"addressLine1\":\"1 Test Street\",\"city\":\"Springfield\",\"postal\":\"62701\",\"countryCode\":\"US\"},"
-             "\"orderItems\":[{\"sku\":\"%s\",\"quantity\":1,\"price\":\"19.99\"}]}",
-             getenv("FLX_SKU"));
+    snprintf(
+        text, sizeof text,
+        "{\"orderNumber\":\"A-1001\",\"orderedAt\":\"2026-01-31T12:00:00Z\",\"shippingText\":\"Standard\",\"shippingAddress\":{"
+        "\"name\":\"Ada Example\",\"addressLine1\":\"1 Test Street\",\"city\":\"Springfield\",\"postal\":\"62701\",\"countryCode\":\"US\"},"
+        "\"orderItems\":[{\"sku\":\"%s\",\"quantity\":1,\"price\":\"19.99\"}]}",
+        getenv("FLX_SKU"));
     return text;
 }
 #define order_json an_order()

@@ -10,7 +10,8 @@ import flxchannel
 
 token = os.environ["FLX_TOKEN"]
 address = {
-    "name": "Ada Example", "addressLine1": "1 Test Street", "city": "Springfield", "postal": "62701", "stateCode": "IL", "countryCode": "US"}
+    "name": "Ada Example", "addressLine1": "1 Test Street", "city": "Springfield", "postal": "62701", "stateCode": "IL",
+    "countryCode": "US"}
 order = {
     "orderNumber": "A-1001", "orderedAt": "2026-01-31T12:00:00Z", "shippingText": "Standard", "shippingAddress": address,
     "orderItems": [{"sku": os.environ["FLX_SKU"], "quantity": 1, "price": Decimal("19.99")}]}
