@@ -99,14 +99,16 @@ $(SANDBOX): Package.swift $(shell find Sources/flx-sandbox -name '*.swift' 2>/de
 	@cp .build/release/flx-sandbox $@
 	@ls -l $@ | awk '{print "sandbox: " $$NF ", " $$5 " bytes"}'
 
-# The command, on the built library; which one it finds is decided when it runs.
+# The command, on the built library; which one it finds is decided when it runs. In a folder of its own, for SwiftPM builds one
+# thing at a time, and the flags of the sandbox are others. SwiftPM does not see an edit of the header alone.
 flx: $(FLX) ## the command that runs a channel and looks after it
 
-$(FLX): Package.swift include/flxchannel.h $(shell find Sources/flx -name '*.swift') | $(BUILD)/standard/$(SONAME) $(SANDBOX)
+$(FLX): Package.swift include/flxchannel.h $(shell find Sources/flx -name '*.swift') | $(BUILD)/standard/$(SONAME)
 	@mkdir -p $(@D)
+	@touch Sources/flx/Entry.swift
 	@echo "flx: compiling"
-	swift build -q -c release --static-swift-stdlib --disable-local-rpath -Xlinker -s --product flx
-	@cp .build/release/flx $@
+	$(BESIDE) swift build -q -c release --scratch-path .build-flx --static-swift-stdlib --disable-local-rpath -Xlinker -s --product flx
+	@cp .build-flx/release/flx $@
 	@ls -l $@ | awk '{print "flx: " $$NF ", " $$5 " bytes"}'
 
 # Manual pages and completions: flx tells them of itself.

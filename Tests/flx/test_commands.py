@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import pty
 import re
 import signal
 import subprocess
@@ -280,18 +282,21 @@ def test_watch_draws_a_frame_and_makes_no_request(shop: Shop, hub: Sandbox) -> N
 
 
 def test_watch_ends_at_once_and_gives_the_screen_back(shop: Shop) -> None:
-    log = shop.folder / "screen"
-    words = " ".join(shop.command("watch"))
-    watcher = subprocess.Popen(["script", "-qefc", words, str(log)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    until(lambda: log.exists() and b"budget" in log.read_bytes())
-    children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(watcher.pid)], capture_output=True, text=True).stdout.split()
-    for child in children:
-        os.kill(int(child), signal.SIGINT)
-        for inner in subprocess.run(["ps", "-o", "pid=", "--ppid", child], capture_output=True, text=True).stdout.split():
-            os.kill(int(inner), signal.SIGINT)
-    watcher.wait(timeout=10)
+    ours, its = pty.openpty()
+    watcher = subprocess.Popen(shop.command("watch"), stdin=its, stdout=its, stderr=its)
+    os.close(its)
+    shown = b""
+    while shown.count(b"budget") < 2:
+        shown += os.read(ours, 65536)
+    watcher.send_signal(signal.SIGINT)
+    with contextlib.suppress(OSError):  # the terminal of a process that ended
+        while more := os.read(ours, 65536):
+            shown += more
+    os.close(ours)
 
-    assert log.read_bytes().rstrip().find(b"\x1b[?1049l") > 0
+    assert watcher.wait(timeout=10) == 0
+    assert shown.startswith(b"\x1b[?1049h\x1b[?25l")
+    assert shown.endswith(b"\x1b[?25h\x1b[?1049l")
 
 
 def test_sandbox_is_found_in_path_or_told_how_to_get(shop: Shop) -> None:

@@ -21,7 +21,7 @@ struct Examination {
             let stats = try client.stats()
             if asksHub { findings.append(contentsOf: HubChecks(client, settings, stats).findings) }
             // Once more: the hub was asked since.
-            findings.append(contentsOf: WorkChecks(client, (try? client.stats()) ?? stats).findings)
+            findings.append(contentsOf: WorkChecks(client, (try? client.stats()) ?? stats, LogRecords(settings.logFile)).findings)
         } catch let failure as Failure {
             findings.append(.fail("state file", failure))
         } catch {

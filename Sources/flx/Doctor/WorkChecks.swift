@@ -3,11 +3,12 @@ struct WorkChecks {
     private(set) var findings: [Finding] = []
     private let client: Client
     private let stats: JSON
+    private let log: LogRecords
 
     private static let hourMs: Int64 = 3_600_000
 
-    init(_ client: Client, _ stats: JSON) {
-        (self.client, self.stats) = (client, stats)
+    init(_ client: Client, _ stats: JSON, _ log: LogRecords) {
+        (self.client, self.stats, self.log) = (client, stats, log)
         findings.append(budget)
         findings.append(holders)
         findings.append(contentsOf: orders)
@@ -128,8 +129,11 @@ struct WorkChecks {
         guard !cursors.isEmpty else {
             return .warn("last success", "no order, parcel or return was ever read and stored", "run `flx sync` every few minutes")
         }
-        let told = cursors.map { "\($0["feed"]?.plain ?? "") \(Instant.ago($0["moved_at"]?.plain))" }
-        return .ok("last success", "cursors moved: \(told.joined(separator: ", "))")
+        let moved = cursors.map { "\($0["feed"]?.plain ?? "") \(Instant.ago($0["moved_at"]?.plain))" }
+        let queues = ["listings_to_publish", "listings_to_sync"].map { (feed: $0, ago: log.lastSuccess(of: $0)) }
+        let read = queues.filter { !$0.ago.isEmpty }.map { "\($0.feed) \($0.ago)" }
+        let text = "cursors moved: \(moved.joined(separator: ", "))"
+        return .ok("last success", read.isEmpty ? text : "\(text); queues read: \(read.joined(separator: ", "))")
     }
 
     private var quarantine: Finding {

@@ -3,8 +3,7 @@ struct Frame {
     let stats: JSON
     /// The orders that have waited longest.
     let waiting: [JSON]
-    /// The newest records of the log.
-    let log: [JSON]
+    let log: LogRecords
     let isColoured: Bool
 
     private static let feeds = ["listings_to_publish", "listings_to_sync", "listings", "orders", "shipments", "returns"]
@@ -92,7 +91,7 @@ struct Frame {
             let cursors = (stats["cursors"]?.elements ?? []).filter { $0["feed"]?.string == feed }
             let holders = (stats["holders"]?.elements ?? []).filter { $0["feed"]?.string == feed }
             let held = holders.map(Frame.holder).joined(separator: "; ")
-            let success = lastSuccess(feed)
+            let success = log.lastSuccess(of: feed)
             if cursors.isEmpty { table.add([feed, "", "", "", success, held]) }
             for cursor in cursors {
                 table.add([
@@ -110,19 +109,12 @@ struct Frame {
         return "\(who) for \(Instant.since(holder["since"]?.plain)), \(idle)"
     }
 
-    /// The log knows when a page of a feed came; the state file does not.
-    private func lastSuccess(_ feed: String) -> String {
-        let events = ["pull.page", "answers.stored", "cursor.moved"]
-        let newest = log.last { $0["feed"]?.string == feed && events.contains($0["event"]?.string ?? "") }
-        return newest?["at"]?.integer.map { Instant.ago(Instant.text($0)) } ?? ""
-    }
-
     // MARK: errors
 
     private var errors: [String] {
-        let bad = log.filter { ["error", "warn"].contains($0["level"]?.string ?? "") }.suffix(Frame.mostErrors)
+        let bad = log.records.filter { ["error", "warn"].contains($0["level"]?.string ?? "") }.suffix(Frame.mostErrors)
         guard !bad.isEmpty else {
-            return [line("errors", log.isEmpty ? "no log: name a log_file in the configuration" : "none in the log")]
+            return [line("errors", log.records.isEmpty ? "no log: name a log_file in the configuration" : "none in the log")]
         }
         return [line("errors", "the newest of the log")]
             + bad.map { record in

@@ -39,7 +39,7 @@ struct WatchCommand: ParsableCommand {
             let waiting = try client.outbox(
                 filter: .object([.init(key: "state", value: .text("queued")), .init(key: "limit", value: .integer(3))]))
             let frame = Frame(
-                stats: try client.stats(), waiting: waiting.elements, log: WatchCommand.records(logFile),
+                stats: try client.stats(), waiting: waiting.elements, log: LogRecords(logFile),
                 isColoured: Output.isTerminal)
             return frame.lines
         } catch let failure as Failure {
@@ -47,11 +47,6 @@ struct WatchCommand: ParsableCommand {
         } catch {
             return ["\(error)"]
         }
-    }
-
-    private static func records(_ path: String?) -> [JSON] {
-        guard let path, var tail = try? LogTail(path, most: 256 << 10), let bytes = try? tail.read() else { return [] }
-        return bytes.split(separator: 0x0A).suffix(2000).compactMap { try? JSONParser.parse(Array($0)) }
     }
 
     private func draw(_ lines: [String], isScreen: Bool) throws {
