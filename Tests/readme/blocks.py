@@ -166,7 +166,7 @@ def readmes() -> "list[Path]":
 
 
 PLANTED = [
-    "```python\nfrom flxchannel import Client\nwith Client(channel='shop', token=token, state_dir='/x') as c:\n    c.synch({})\n```\n",
+    "```python\nimport flxchannel as f\nwith f.Client(channel='shop', token=token, state_dir='/x') as c:\n    c.synch({})\n```\n",
     "```python\nprint('does nothing at all')\n```\n", "```c\nflx_client *client = 0; flx_client_opens(client);\n```\n",
     "```sh\nmake demmo\n```\n", "```php\n<?php\nfgets(STDIN); echo 'yes', PHP_EOL;\n```\n",
     "```json\n{\"a\": 1,}\n```\n", "```cobol\nSTOP RUN.\n```\n",
