@@ -266,17 +266,17 @@ def test_signal_ends_the_round_in_good_order(shop: Shop, hub: Sandbox) -> None:
 
 
 def test_loop_runs_rounds_until_the_signal(shop: Shop, hub: Sandbox) -> None:
-    running = shop.start("sync", "--exec", shop.handler(), "--loop", "--pause", "1")
-    started(shop, lambda: len(shop.noted("sync")) >= 9)
+    said = shop.folder / "said"
+    with open(said, "w") as out:
+        running = subprocess.Popen(shop.command("sync", "--exec", shop.handler(), "--loop", "--pause", "1"), stdout=out)
+    started(shop, lambda: said.read_text().count("\n") >= 1)
     shop.submit("A-1", hub.some_sku())
-    started(shop, lambda: shop.noted("result"))
+    started(shop, lambda: shop.noted("result") and said.read_text().count("\n") >= 2)
     running.send_signal(signal.SIGTERM)
-    out, _ = running.communicate(timeout=20)
 
-    assert running.returncode == 0
+    assert running.wait(timeout=20) == 0
     assert hub.order_numbers() == ["A-1"]
-    assert out.splitlines()
-    assert all(json.loads(line) for line in out.splitlines())
+    assert all(json.loads(line) for line in said.read_text().splitlines())
 
 
 def test_second_round_says_who_has_the_feed(shop: Shop, hub: Sandbox) -> None:

@@ -69,15 +69,17 @@ struct SyncCommand: ParsableCommand {
         }
         let interrupt = try Interrupt()
         guard loop else { throw try report(try round(exec, interrupt)).code }
-        // A round that failed is tried again less often.
+        // What fails on this side is tried again less often; what fails at the hub the library holds back itself.
         var failures = 0
         repeat {
             do {
-                failures = try report(try round(exec, interrupt)) == .done ? 0 : failures + 1
+                let end = try round(exec, interrupt)
+                _ = try report(end)
+                failures = end.fault == nil ? 0 : failures + 1
             } catch let failure as Failure {
                 guard interrupt.signal == 0 else { break }
-                for line in failure.lines { Output.note(line) }
                 guard failure.exit != .usage else { throw failure }
+                for line in failure.lines { Output.note(line) }
                 failures += 1
             }
         } while interrupt.sleep(ms: Int64(pause) * 1000 << Int64(min(failures, 4)))
