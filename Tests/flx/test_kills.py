@@ -35,7 +35,7 @@ def test_flx_killed_at_random(big: Sandbox) -> None:
         big.change_listings(20)
         before = noted(shop)
         running = shop.start("sync", "--exec", shop.handler("time.sleep(0.02)"))
-        until(running, lambda: noted(shop) > before)
+        until(running, lambda before=before: noted(shop) > before)
         time.sleep(chance.uniform(0, 0.8))
         hits += running.poll() is None
         running.send_signal(signal.SIGKILL)

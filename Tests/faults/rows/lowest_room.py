@@ -9,9 +9,10 @@ import json
 import os
 import sqlite3
 import subprocess
+import time
 from pathlib import Path
 
-from rig import native
+from rig import machine, native
 from rig.ground import Ground
 from rig.register import row
 from rig.shop import FAST, Shop, shim
@@ -122,11 +123,17 @@ def no_random_bytes(ground: Ground) -> str:
 # --- K-17 -------------------------------------------------------------------------------------------------------------
 
 
-def no_harm(ends: "str", children: int) -> str:
+LATE_S = 0.2
+"""A machine that is later than this may hold a thread, or its disk a call, for the second that a fork waits."""
+
+
+def no_harm(ends: "str", children: int, began: float) -> str:
     """Judges what `closing` printed. A busy machine may hold a thread for a second, and the child is told so, now and then."""
     hung, bad, told = (sum(map(int, column)) for column in zip(*(line.split() for line in ends.splitlines())))
     assert (hung, bad) == (0, 0), f"{hung} children hung and {bad} failed"
-    assert told <= children / 20, f"{told} of {children} children were told that their fork could not wait"
+    late = machine.lateness(began)
+    most = children / (20 if late < LATE_S else 3)
+    assert told <= most, f"{told} of {children} children were told that their fork could not wait, the machine was {late:.2f} s late"
     return f"each opened a client of its own and stored an order, but {told} that were told to exec" if told else "each opened a client of its own and stored an order"
 
 
@@ -134,11 +141,13 @@ def forked_beside(ground: Ground, forks: int, **environment: str) -> str:
     """So many forks while 4 threads open and close clients; each child opens one of its own and stores an order."""
     shop = Shop(ground, ground.hub("--seed", "empty", **FAST))
     configs = [config(shop, f"thread-{number}") for number in range(4)]
+    machine.watch()
+    began = time.monotonic()
     done = subprocess.run(
         [str(native.program("closing")), str(forks), *configs, config(shop, "child")], env=native.environment(ground.library, **environment),
         capture_output=True, text=True, timeout=110)
     assert done.returncode == 0, f"ended with {done.returncode}: {done.stderr[-300:]}"
-    return no_harm(done.stdout, forks)
+    return no_harm(done.stdout, forks, began)
 
 
 @row("K-17", timeout_s=120)
@@ -168,6 +177,8 @@ def fork_beside_a_first_call(ground: Ground) -> str:
         assert done.returncode == 0, f"ended with {done.returncode}: {done.stderr[-300:]}"
         return done.stdout
 
+    machine.watch()
+    began = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         ends = "".join(pool.map(young, range(processes)))
-    return f"{processes} processes that fork while 4 threads call the library for the first time, {3 * processes} children: {no_harm(ends, 3 * processes)}"
+    return f"{processes} processes that fork while 4 threads call the library for the first time, {3 * processes} children: {no_harm(ends, 3 * processes, began)}"

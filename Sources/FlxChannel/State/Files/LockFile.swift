@@ -16,8 +16,7 @@ final class LockFile {
 
     /// Opens the lock file at `path`, or makes it.
     static func open(_ path: String) throws(StateError) -> LockFile {
-        _ = try StateFile.create(path)
-        let fd = ForkGuard.open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK)
+        let fd = try descriptor(path)
         guard fd != ForkGuard.Refusal.noRoom else {
             throw .path(reason: "too many locks are held by this process, allowed are \(ForkGuard.capacity)")
         }
@@ -28,6 +27,18 @@ final class LockFile {
             ForkGuard.close(fd)
             throw error
         }
+    }
+
+    /// Who deletes the file again and again may do so between the two calls.
+    private static func descriptor(_ path: String) throws(StateError) -> Int32 {
+        var fd: Int32 = -1
+        for attempt in 0..<100 {
+            if attempt > 10 { Pause.micro(Random.upTo(500)) }
+            _ = try StateFile.create(path)
+            fd = ForkGuard.open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK)
+            guard fd < 0, fd != ForkGuard.Refusal.noRoom, flxc_errno() == ENOENT else { break }
+        }
+        return fd
     }
 
     private static func check(_ fd: Int32, _ path: String) throws(StateError) -> FileIdentity {
