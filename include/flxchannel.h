@@ -1573,10 +1573,10 @@ FLX_API int32_t flx_outbox_purge(flx_client *cl, const char *filter, size_t n, f
  * if the hub then shows that one alone it is gone. A read that fails or comes empty says nothing, and where more than half of
  * twenty or more are missing a read an hour later or more must lack them too.
  *
- * The summary: {"complete":true, "took_ms", "parts":{"sync":{"end":"done", "done":12, "failed":0, "later":0, "quarantined":0,
- * "left_out":0, "why":[]}, ...}, "sent": the report of flx_flush(), "stopped":null, "to_do":[]}. An "end" is done, not_due,
- * not_done (no time), busy (somebody else is at it) or failed; "why" has the first reasons; "to_do" is what only a person can
- * do.
+ * The summary: {"complete":true, "took_ms", "parts":{"sync":{"end":"done", "code":"", "done":12, "failed":0, "later":0,
+ * "quarantined":0, "left_out":0, "why":[]}, ...}, "sent": the report of flx_flush(), "stopped":null, "stopped_code":"",
+ * "to_do":[]}. An "end" is done, not_due, not_done (no time), busy (somebody else is at it) or failed, with the name of its "code",
+ * such as "FLX_E_HUB"; "why" has the first reasons; "stopped" says what ended the round; "to_do" is what only a person can do.
  * ------------------------------------------------------------------------------------------------------------------ */
 
 /**

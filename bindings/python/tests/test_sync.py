@@ -184,7 +184,7 @@ def test_refused_token_ends_the_round_and_says_what_to_do(open_client):
     summary = open_client(token="not-the-token").sync(ALL)
 
     assert summary["stopped"] and summary["to_do"]
-    assert "token" in summary["stopped"]
+    assert "token" in summary["stopped"] and summary["stopped_code"] == "FLX_E_TOKEN"
 
 
 def test_hub_that_is_away_is_in_the_summary(idle_client):

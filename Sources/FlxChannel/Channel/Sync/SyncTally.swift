@@ -20,6 +20,9 @@ struct SyncTally {
             case .failed: "failed"
             }
         }
+
+        /// Name of the status with which it failed.
+        var code: String { if case .failed(let error) = self { StatusName.of(error.code) } else { "" } }
     }
 
     struct Part {
@@ -106,6 +109,7 @@ struct SyncTally {
             json.raw(sent.json())
             json.key("stopped")
             if let stop { json.string(stop.message) } else { json.null() }
+            json.member("stopped_code", stop.map { StatusName.of($0.code) } ?? "")
             json.key("to_do")
             json.beginArray()
             for line in toDo { json.string(line) }
@@ -116,6 +120,7 @@ struct SyncTally {
     private func write(_ part: Part, _ json: inout JSONWriter) {
         json.beginObject()
         json.member("end", "\(part.end.word)")
+        json.member("code", part.end.code)
         json.member("done", part.done)
         json.member("failed", part.failed)
         json.member("later", part.later)
