@@ -1557,8 +1557,9 @@ FLX_API int32_t flx_outbox_purge(flx_client *cl, const char *filter, size_t n, f
  *     summary       what was done, what not and why; comes with FLX_DONE         no reply
  *
  * Replies: true is done, or stored. {"error":"why"} is could not: of a listing the merchant reads it at the hub; anything else
- * comes again. false and {"later":"why"} say nothing to anybody: the event comes again in a later round. An event may come
- * again after a crash as well, so what a host does with one must be right twice.
+ * comes again. false and {"later":"why"} say nothing to anybody: the event comes again in a later round. An object without a
+ * member is no reply, unless to publish or sync. An event may come again after a crash as well, so what a host does with one must
+ * be right twice.
  *
  * A queued change comes behind the content of its record; a listing that is to go comes with the change alone. A record is
  * answered once all its events have replies, a page of a cursor feed is committed when all of it is stored.
