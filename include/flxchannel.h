@@ -1407,16 +1407,19 @@ FLX_API int32_t flx_order_status(flx_client *cl, const char *number, size_t n, i
  * Cancels an order of the outbox wherever it stands: {"number":"A-1001","outcome":"canceled","message":"...","order":{...}},
  * the order as in flx_outbox_list().
  *
- * One that has not left is given up: "not_sent". One that is at the hub is set to Canceled there: "canceled". Of one whose end
- * is in doubt the end is found out first, for as long as `wait_ms`: then one of the two, "not_at_hub" if it was refused, or
- * "in_doubt": call again. An order that the hub does not let be canceled, such as one that is shipped, is FLX_E_REFUSED.
+ * One that has not left is given up: "not_sent". One that is at the hub is set to Canceled there, and read before and after:
+ * "canceled" once the hub shows it so, "asked" if it took the request and does not yet: call again. Of one whose end is in doubt
+ * the end is found out first, for as long as `wait_ms`: then one of the three, "not_at_hub" if it was refused, or "given_up": it
+ * is not sent again, and only a look at the hub tells whether it has it from before. "in_doubt": another process is sending it at
+ * the moment, call again. An order that the hub does not let be canceled, such as one that is shipped, is FLX_E_REFUSED.
  *
  * Its end stands in flx_outbox_results() as of any other. Canceling it twice is FLX_OK.
  *
  * @param number   its order number
  * @param wait_ms  deadline; -1 is `http.wait_ms`
  * @param json     receives what became of it
- * @return FLX_OK · FLX_E_NOT_FOUND: not in this outbox · FLX_E_REFUSED · FLX_E_TIMEOUT: the hub may have taken it, call again ·
+ * @return FLX_OK · FLX_E_NOT_FOUND: not in this outbox · FLX_E_REFUSED · FLX_E_CONTRACT: the hub has another order by
+ *         its id · FLX_E_TIMEOUT and other errors of the transport: the hub may have taken it, call again ·
  *         FLX_E_THROTTLED · FLX_E_TOKEN · and the errors of the transport and hub classes
  *
  * Contract 4.7.
@@ -1566,17 +1569,17 @@ FLX_API int32_t flx_outbox_purge(flx_client *cl, const char *filter, size_t n, f
  *
  * The plan: {"parts":["results","publish","sync","orders","shipments","returns","gone"], "budget_ms":20000,
  * "cursor":"default", "every_s":{"returns":3600,"gone":86400}, "progress":false}. All is optional; those are the defaults, but
- * for a budget, which is none. After `budget_ms` no more is read, and the summary says what is left. A part that was read to its
+ * for the budget: without one, or with 0, a round takes as long as it needs. After `budget_ms` no more is read, and the summary says what is left. A part that was read to its
  * end is read again when `every_s` is over, 0 for those not named here. Of several parts that one comes first which waited
  * longest, so that short slices come round.
  *
- * Gone: once a day, the list of listings is read whole. One that it lacks is asked for by its id, beside one that is there; only
- * if the hub then shows that one alone it is gone. A read that fails or comes empty says nothing, and where more than half of
+ * Gone: once a day, the list of listings is read whole. One that it lacks is asked for by its id, between two that are there,
+ * and then alone; only if the hub then shows those two, and then nothing, it is gone. A read that fails or comes empty says nothing, and where more than half of
  * twenty or more are missing a read an hour later or more must lack them too.
  *
  * The summary: {"complete":true, "took_ms", "parts":{"sync":{"end":"done", "code":"", "done":12, "failed":0, "later":0,
- * "quarantined":0, "left_out":0, "why":[]}, ...}, "sent": the report of flx_flush(), "stopped":null, "stopped_code":"",
- * "to_do":[]}. An "end" is done, not_due, not_done (no time), busy (somebody else is at it) or failed, with the name of its "code",
+ * "quarantined":0, "left_out":0, "why":[]}, ...}, "sent": the report of flx_flush(), "answers_refused":0, "stopped":null,
+ * "stopped_code":"", "to_do":[]}. It is complete when another round now would find nothing more to do. An "end" is done, not_due, not_done (no time), busy (somebody else is at it) or failed, with the name of its "code",
  * such as "FLX_E_HUB"; "why" has the first reasons; "stopped" says what ended the round; "to_do" is what only a person can do.
  * ------------------------------------------------------------------------------------------------------------------ */
 

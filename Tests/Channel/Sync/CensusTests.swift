@@ -3,6 +3,21 @@ import Testing
 
 @testable import FlxChannel
 
+/// Which of the ids of a question a hub reads.
+private enum Reads {
+    case all, first, last, two, anotherOne
+
+    func of(_ ids: [String]) -> [String] {
+        switch self {
+        case .all: ids
+        case .first: Array(ids.prefix(1))
+        case .last: Array(ids.suffix(1))
+        case .two: Array(ids.prefix(2))
+        case .anotherOne: ["3"]
+        }
+    }
+}
+
 /// A hub with a list of listings that a test changes.
 private final class ListingHub: @unchecked Sendable {
     struct Manners {
@@ -10,6 +25,8 @@ private final class ListingHub: @unchecked Sendable {
         /// Left out of the whole list, and there all the same.
         var hidden: Set<Int> = []
         var knowsIds = true
+        /// Which of the ids in a question it reads.
+        var reads = Reads.all
         /// Of every request for the whole list.
         var failsFromPage = Int.max
         var isEmpty = false
@@ -26,7 +43,8 @@ private final class ListingHub: @unchecked Sendable {
             let now = manners.value
             var shown = now.ids.filter { !now.hidden.contains($0) }
             if now.knowsIds, let asked = Optional(request.values("ids")), !asked.isEmpty {
-                shown = now.ids.filter { asked.contains("\($0)") }
+                let read = now.reads.of(asked)
+                shown = now.ids.filter { read.contains("\($0)") }
             } else if request.page >= now.failsFromPage {
                 return .status("400 Bad Request")
             }
@@ -135,6 +153,20 @@ struct CensusTests {
 
         #expect(seen.gone == [])
         #expect(seen.doubt.contains("asked by their ids"))
+    }
+
+    /// contract 1.6 leaves open how a list stands in a query.
+    @Test(arguments: [Reads.first, .last, .two, .anotherOne], [8, 1])
+    fileprivate func hubThatReadsSomeOfTheIdsSaysNothing(_ reads: Reads, _ left: Int) throws {
+        let hub = ListingHub(Array(1...9))
+        let client = try client(hub)
+        _ = try read(client)
+        hub.manners.change {
+            $0.hidden = Set(1...9).subtracting([3, 4, 5, 6, 7, 8, 9, 1].prefix(left))
+            $0.reads = reads
+        }
+
+        #expect(try read(client).gone == [])
     }
 
     @Test func halfOfAllIsGoneOnlyWhenALaterReadLacksItToo() throws {

@@ -214,7 +214,7 @@ class Client(Handle):
         return Page(page)
 
     def cancel_order(self, number: str, wait_ms: int = -1) -> "dict[str, Any]":
-        """Cancel an order wherever it stands: its `outcome` is not_sent, canceled, not_at_hub or in_doubt.
+        """Cancel an order wherever it stands: its `outcome` is not_sent, canceled, asked, given_up, not_at_hub or in_doubt.
 
         `RefusedError` if the hub does not let it be canceled, as when it is shipped.
         """

@@ -92,7 +92,10 @@ class Sync(Handle):
         """Take every event to the handler of its type, to the end; return the summary."""
         for event in self:
             handler = handlers.get(event["type"])
-            reply = True if handler is None else _asked(handler, event)
+            if handler is not None:
+                reply = _asked(handler, event)
+            else:  # a parcel that no buyer may be told of is of no interest to a shop without a handler for it
+                reply = True if event["type"] == "other_parcel" else {"later": "there is no handler for it"}
             if "event" in event:
                 self._say(event, reply)
         return self.summary or {}
@@ -110,6 +113,9 @@ def plan_for(handlers: Mapping[str, Handler], plan: "dict[str, Any]") -> "dict[s
     strange = [name for name in handlers if name not in PARTS and name not in OTHERS]
     if strange:
         raise ValueError(f"{strange[0]!r} is no type of event; there are {', '.join((*PARTS, *OTHERS))}")
+    missing = [name for name, part in PARTS.items() if part in plan.get("parts", ()) and name not in handlers]
+    if missing:
+        raise ValueError(f"the plan has the part {PARTS[missing[0]]!r}, and there is no handler for {missing[0]!r}")
     if "change" not in handlers and ("publish" in handlers or "sync" in handlers):
         raise ValueError("a handler for 'change' is missing: a listing that is published or synced may have to be hidden")
     return {"parts": [part for name, part in PARTS.items() if name in handlers], **plan}

@@ -313,3 +313,29 @@ class TestPreview:
         with pytest.raises(OperationError) as refused:
             client.preview("updateOrderStatus", id=5001, status="Cancelled")
         assert refused.value.path == "/arguments/status"
+
+
+def test_part_without_a_handler_is_refused_and_its_events_are_never_said_yes_to(client):
+    with pytest.raises(ValueError, match="'gone'"):
+        client.sync({"order": yes}, parts=["orders", "gone"])
+
+    with client.open_sync(parts=["sync"]) as sync:
+        summary = sync.run({})
+    assert summary["parts"]["sync"]["done"] == 0 and summary["parts"]["sync"]["later"] > 0
+
+
+def test_confirm_inside_of_a_variant_is_refused_with_its_path(client):
+    with client.open_sync(parts=["publish"]) as sync:
+        event = sync.next(20_000)
+        with pytest.raises(AnswerError) as refused:
+            sync.reply(event, {"externalId": "P", "variants": [{"id": "1", "confirm": "hidden"}]})
+        assert refused.value.path == "/variants/0/confirm"
+
+
+def test_answers_that_the_hub_refuses_are_in_the_summary(client, sandbox):
+    sandbox.post("faults", {"do": "status", "operation": "acknowledgeListingVariants", "status": 400, "times": 0})
+
+    summary = client.sync({"sync": yes, "change": yes})
+
+    assert not summary["complete"] and summary["answers_refused"] > 0
+    assert any("refused" in line for line in summary["to_do"])

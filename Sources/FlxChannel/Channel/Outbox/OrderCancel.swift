@@ -2,31 +2,29 @@ import CFlxChannel
 
 /// Cancels an order wherever it stands: gives it up unsent, asks the hub, or waits for an end in doubt first (contract 4.7).
 extension Client {
-    /// What became of it, as JSON. Until `deadline` it waits for an end in doubt.
+    /// What became of it, as JSON. Until `deadline` it waits for an end in doubt; one that is in doubt then is not sent again.
     func cancelOrder(_ number: String, by deadline: Deadline) throws(ChannelError) -> [UInt8] {
         while true {
             let hash = hash(of: number)
             let row = try stored { store throws(StateError) in try store.outbox.row(numberHash: hash) }
             guard let row else { throw ChannelError(FLX_E_NOT_FOUND, "no order of this number is in the outbox", path: "number") }
             switch CancelStep.of(row) {
-            case .giveUp:
-                do throws(ChannelError) { try outboxDiscard(number) } catch {
-                    guard error.code == FLX_E_USE else { throw error }
-                    continue  // it left meanwhile
-                }
-            case .ask(let id): try askToCancel(id, by: deadline)
+            case .giveUp where try giveUp(number): return try canceled(number, .notSent)
+            case .giveUp: continue  // it left meanwhile
+            case .ask(let id): return try canceled(number, try askToCancel(number, id, by: deadline))
+            case .wait where deadline.isOver:
+                // Whatever came of it: nothing is sent for a buyer who canceled.
+                let isGivenUp = row.state == .queued ? try giveUp(number) : false
+                return try canceled(number, isGivenUp ? .givenUp : .inDoubt)
             case .wait:
-                guard !deadline.isOver else { return try canceled(number, .inDoubt) }
                 let report = try flush(by: deadline)
                 if let paused = report.paused { throw paused }
                 // A flush that can do nothing comes back at once.
                 if !deadline.isOver {
                     try rest(until: Deadline.after(ms: max(50, min(report.nextInMs, 1000))).earlier(deadline))
                 }
-                continue
             case .end(let outcome): return try canceled(number, outcome)
             }
-            return try canceled(number, CancelStep.of(row).outcome)
         }
     }
 
@@ -34,18 +32,37 @@ extension Client {
         try drive(by: deadline) { () throws(ChannelError) in try idle(until: deadline) }
     }
 
-    private func askToCancel(_ id: String, by deadline: Deadline) throws(ChannelError) {
+    /// False if it is on its way, or has its end.
+    private func giveUp(_ number: String) throws(ChannelError) -> Bool {
+        do throws(ChannelError) { try outboxDiscard(number) } catch {
+            guard error.code == FLX_E_USE else { throw error }
+            return false
+        }
+        return true
+    }
+
+    /// The hub's own word for it counts, before and after: a 2xx of the request may say anything (contract 1.7, 4.7).
+    private func askToCancel(_ number: String, _ id: String, by deadline: Deadline) throws(ChannelError) -> CancelStep.Outcome {
+        if try isCanceled(number, by: deadline) { return .canceled }
         var arguments = JSONWriter()
         arguments.beginObject()
         arguments.member("id", id)
         arguments.member("status", "Canceled")
         arguments.endObject()
         _ = try call(OperationTable.updateOrderStatus.id, arguments.bytes, by: deadline)
-        try record { () throws(StateError) in
-            try store.write { () throws(StateError) in
-                try store.outbox.noteStatus(hubId: id, "Canceled", isFinal: true)
-            }
+        return try isCanceled(number, by: deadline) ? .canceled : .asked
+    }
+
+    private func isCanceled(_ number: String, by deadline: Deadline) throws(ChannelError) -> Bool {
+        guard let record = try orderStatus(number, by: deadline).records.first, let order = HubOrder(record),
+            order.isNameless || order.likeness(to: number) != .other
+        else {
+            let error = ChannelError(
+                FLX_E_CONTRACT, "the hub has another order by the id of this one; nothing was canceled, look there")
+            error.operation = OperationTable.getOrderById.id
+            throw error
         }
+        return order.orderStatus.map { Text.isSame($0, "Canceled") } ?? false
     }
 
     private func canceled(_ number: String, _ outcome: CancelStep.Outcome) throws(ChannelError) -> [UInt8] {
@@ -68,6 +85,8 @@ enum CancelStep {
     enum Outcome {
         case notSent
         case canceled
+        case asked
+        case givenUp
         case notAtHub
         case inDoubt
 
@@ -75,6 +94,8 @@ enum CancelStep {
             switch self {
             case .notSent: "not_sent"
             case .canceled: "canceled"
+            case .asked: "asked"
+            case .givenUp: "given_up"
             case .notAtHub: "not_at_hub"
             case .inDoubt: "in_doubt"
             }
@@ -83,9 +104,11 @@ enum CancelStep {
         var words: StaticString {
             switch self {
             case .notSent: "it had not left, and will not"
-            case .canceled: "the hub took its cancelation"
+            case .canceled: "the hub shows it as canceled"
+            case .asked: "the hub took the request and does not show the order as canceled yet: call again"
+            case .givenUp: "it is not sent again; whether the hub has it from an attempt before is not known: look there"
             case .notAtHub: "the hub does not have it"
-            case .inDoubt: "whether the hub has it is not known yet: call again, or look there"
+            case .inDoubt: "whether the hub has it is not known: call again while it is on its way, else look there"
             }
         }
     }
@@ -103,21 +126,10 @@ enum CancelStep {
         }
         switch row.verdict {
         case .applied:
-            if let status = row.hubStatus, Text.isSame(status, "Canceled") { return .end(.canceled) }
             return row.hubId.map { .ask(id: $0) } ?? .end(.inDoubt)
         case .refused: return .end(.notAtHub)
         case .notApplied: return .end(.notSent)
         case .possiblyApplied, .none: return .end(.inDoubt)
-        }
-    }
-
-    /// What it came to once that is done.
-    var outcome: Outcome {
-        switch self {
-        case .giveUp: .notSent
-        case .ask: .canceled
-        case .wait: .inDoubt
-        case .end(let outcome): outcome
         }
     }
 }

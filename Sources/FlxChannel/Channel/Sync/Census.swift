@@ -3,8 +3,9 @@ import CFlxChannel
 /// Reads the whole list of the channel's listings now and then, to find those that the hub no longer has.
 ///
 /// A page can miss a row that moved meanwhile, and a hub may show less than it has. So that none is called gone because of
-/// that, each that a whole read lacked is asked for once more by its id, beside one that the read had: only a list that has
-/// the one and lacks the other counts. A read that fails, or has nothing at all, says nothing.
+/// that, each that a whole read lacked is asked for once more by its id, between two that the read had, and then alone: only a
+/// list that has the two and lacks the other counts, and then one that has nothing. A read that fails, or has nothing at all, says
+/// nothing.
 final class Census {
     enum Step {
         case waiting
@@ -22,7 +23,9 @@ final class Census {
     private var inHand: FetchedPage?
     /// Those that are asked for by the walk, and the one that must be there.
     private var asked: [ListingSeen] = []
-    private var witness: ListingSeen?
+    private var witnesses: [ListingSeen] = []
+    /// Nothing but those that may be gone is asked for.
+    private var isAlone = false
     private var found: Set<ByteText> = []
     private var hasOthers = false
     private var last: ListingSeen?
@@ -96,7 +99,7 @@ final class Census {
             case .end:
                 let gone = isRead ? try judged() : nil
                 if !isRead { try endRead() }
-                self.walk = nil
+                if self.walk === walk { self.walk = nil }  // else they are asked for once more
                 if let gone { return .gone(gone) }
             }
         }
@@ -158,11 +161,12 @@ final class Census {
         let facts = try client.stored { store throws(StateError) in
             (
                 rows: try store.listings.missing(before: note.read, after: after, limit: Census.mostAsked),
-                witness: try store.listings.anySeen(in: note.read), counts: try store.listings.counts(before: note.read)
+                witnesses: try store.listings.ends(of: note.read), counts: try store.listings.counts(before: note.read)
             )
         }
         guard let last = facts.rows.last else { return isOver = true }
-        guard let witness = facts.witness else {
+        let witnesses = facts.witnesses
+        guard !witnesses.isEmpty else {
             return doubtful("the hub showed no listing at all; \(facts.counts.missing) are missing, none of which is called gone")
         }
         var rows = facts.rows
@@ -174,9 +178,19 @@ final class Census {
                 )
             }
         }
-        (asked, self.witness, found, hasOthers, self.last) = (rows, witness, [], false, last)
+        self.last = last
+        // A single one cannot tell whether a hub reads the first id alone, or the last: then one is asked for at a time.
+        if witnesses.count == 1, let first = rows.first { (rows, self.last) = ([first], first) }
+        self.witnesses = witnesses
+        ask(rows, isAlone: false)
+    }
+
+    /// Asks for these by their ids, between two that the read had, or alone.
+    private func ask(_ rows: [ListingSeen], isAlone: Bool) {
+        (asked, self.isAlone, found, hasOthers) = (rows, isAlone, [], false)
+        let (first, second) = isAlone ? ([], []) : (witnesses.prefix(1), witnesses.suffix(1))
         var query: [(String, String)] = []
-        for id in client.settings.names.spelled([witness.id] + rows.map { $0.id }) { query.append(("ids", id)) }
+        for id in client.settings.names.spelled((first + rows + second).map { $0.id }) { query.append(("ids", id)) }
         // A page has room for all that are asked for (contract 3.3).
         walk = PageWalk(
             client, operation: OperationTable.getListingVariants, query: query, pageSize: max(pageSize, Int64(query.count)),
@@ -188,10 +202,11 @@ final class Census {
         isOver = true
     }
 
-    /// Of those that were asked for by their ids, the ones that are gone; nil if none is.
+    /// Of those that were asked for by their ids, the ones that are gone; nil if none is, or they are to be asked for once more.
     private func judged() throws(ChannelError) -> [ListingSeen]? {
-        let known = Set((asked.map { $0.id } + [witness?.id ?? ""]).map { ByteText($0) })
-        guard let witness, found.contains(ByteText(witness.id)), !hasOthers, found.isSubset(of: known) else {
+        let beside = isAlone ? [] : witnesses
+        let known = Set((asked + beside).map { ByteText($0.id) })
+        guard !hasOthers, found.isSubset(of: known), beside.allSatisfy({ found.contains(ByteText($0.id)) }) else {
             doubtful("the hub does not tell which listings it has when it is asked by their ids; none is called gone")
             return nil
         }
@@ -200,6 +215,8 @@ final class Census {
             try client.write { store throws(StateError) in try store.listings.saw(there, read: note.read) }
         }
         let gone = asked.filter { !found.contains(ByteText($0.id)) }
-        return gone.isEmpty ? nil : gone
+        guard !gone.isEmpty, !isAlone else { return gone.isEmpty ? nil : gone }
+        ask(gone, isAlone: true)
+        return nil
     }
 }

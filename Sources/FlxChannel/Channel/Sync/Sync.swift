@@ -38,6 +38,10 @@ final class Sync: @unchecked Sendable {
     private var lastNumber: Int64 = 0
     private var sending: Sending?
     private var summary: SyncEvent?
+    /// Results by row of the outbox.
+    private var told: [Int64: [UInt8]] = [:]
+    /// The newest answer before the round.
+    private let answersBefore: Int64
     private var heldMs: Int64 = 0
     private var isClosed = false
 
@@ -59,6 +63,7 @@ final class Sync: @unchecked Sendable {
         end = plan.budgetMs == 0 ? Deadline(atMs: Int64.max / 2) : Deadline.after(ms: plan.budgetMs)
         turns = try SyncTurns(client, plan)
         tally = SyncTally(plan.parts)
+        answersBefore = try client.stored { store throws(StateError) in try store.answers.newest() }
         parts = turns.order(plan.parts)
         if parts.contains(.results) { parts.append(.results) }
         sending = Sending(until: Deadline.after(ms: Sync.sendingMs).earlier(end))
@@ -219,6 +224,8 @@ final class Sync: @unchecked Sendable {
     }
 
     private func finish() {
+        let before = answersBefore
+        tally.refusedAnswers = (try? client.stored { store throws(StateError) in try store.answers.refused(after: before) }) ?? 0
         tally.isOutOfTime = tally.parts.contains { !$0.isOver } && tally.stop == nil
         let event = tally.event()
         summary = event
@@ -283,7 +290,10 @@ final class Sync: @unchecked Sendable {
                     over(part)
                     break
                 }
-                batch = SyncBatch(.results, .results(orders.map { ($0.number, $0.json) }))
+                // What was told in this round, and is not settled, comes again in a later one.
+                let new = orders.filter { one in told[one.row].map { $0 != one.json } ?? true }
+                for one in new { told[one.row] = one.json }
+                batch = SyncBatch(.results, .results(new.map { ($0.number, $0.json) }))
                 present = (part, .results(after: last.row, lease))
             case .pull(let pull):
                 switch try pull.next(by: deadline) {

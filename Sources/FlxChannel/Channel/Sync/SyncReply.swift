@@ -30,6 +30,11 @@ enum SyncReply {
                 faults.append(fault(key, members))
             }
         }
+        if let variants = said.first(where: { $0.key == "variants" })?.value, variants.kind == .array {
+            for (index, variant) in variants.elements.enumerated() where variant.member("confirm") != nil {
+                faults.append(Fault(path: "/variants/\(index)/confirm", message: isAskedByItself))
+            }
+        }
         let why = refusals.compactMap { key in said.first { $0.key == key } }
         for (key, value) in why where !(1...2000).contains(value.string?.utf8.count ?? 0) {
             faults.append(Fault(path: "/\(key)", message: "is not text of 1 to 2000 bytes that says why"))
@@ -49,10 +54,12 @@ enum SyncReply {
         return first.key == "error" ? .failed(text) : .later(text)
     }
 
+    private static let isAskedByItself = "is asked in an event of its own: reply true to it there"
+
     private static func fault(_ key: String, _ members: [String]) -> Fault {
         let path = "/" + Fault.pointerToken(key)
         if key == "confirm" {
-            return Fault(path: path, message: "is asked in an event of its own: reply true to it there")
+            return Fault(path: path, message: isAskedByItself)
         }
         return Fault(
             path: path, message: "is not a member of a reply to this event\(Text.suggestion(for: key, in: refusals + members))")

@@ -62,6 +62,8 @@ struct SyncTally {
     /// What ended the round before its time.
     var stop: ChannelError?
     var isOutOfTime = false
+    /// Answers of this round that the hub did not take.
+    var refusedAnswers: Int64 = 0
 
     init(_ parts: [SyncPart]) { self.parts = parts.map { Part(part: $0) } }
 
@@ -84,7 +86,9 @@ struct SyncTally {
 
     /// Whether another round now would find nothing more to do.
     var isComplete: Bool {
-        guard stop == nil, !isOutOfTime, sent.waitingOrders == 0, sent.waitingAnswers == 0 else { return false }
+        guard stop == nil, !isOutOfTime, refusedAnswers == 0, sent.waitingOrders == 0, sent.waitingAnswers == 0 else {
+            return false
+        }
         return parts.allSatisfy { part in
             switch part.end {
             // What failed is answered in a queue; elsewhere it comes again.
@@ -107,6 +111,7 @@ struct SyncTally {
             json.endObject()
             json.key("sent")
             json.raw(sent.json())
+            json.member("answers_refused", refusedAnswers)
             json.key("stopped")
             if let stop { json.string(stop.message) } else { json.null() }
             json.member("stopped_code", stop.map { StatusName.of($0.code) } ?? "")
@@ -150,6 +155,9 @@ struct SyncTally {
             if part.quarantined > 0 {
                 add("\(part.part.name): \(part.quarantined) records could not be read: see the quarantine of flx_client_stats()")
             }
+        }
+        if refusedAnswers > 0 {
+            add("the hub refused \(refusedAnswers) answers: flx_ack_results() says why; those listings come again")
         }
         if sent.refused > 0 {
             add("\(sent.refused) orders were refused by the hub: see their history, correct them and submit them again")

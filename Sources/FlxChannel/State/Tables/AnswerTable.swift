@@ -102,6 +102,22 @@ struct AnswerTable {
         return try rows(of: query)
     }
 
+    /// The newest `seq`, 0 if there is none.
+    func newest() throws(StateError) -> Int64 {
+        let query = try database.statement("SELECT ifnull(max(seq), 0) FROM answers")
+        defer { query.reset() }
+        return try query.step() ? try query.integer(0) : 0
+    }
+
+    /// How many that became known after `seq` the hub refused.
+    func refused(after seq: Int64) throws(StateError) -> Int64 {
+        let query = try database.statement(
+            "SELECT count(*) FROM answers INDEXED BY answers_sent WHERE state = 2 AND seq > ?1 AND verdict = 4")
+        defer { query.reset() }
+        try query.bind(1, seq)
+        return try query.step() ? try query.integer(0) : 0
+    }
+
     func counts() throws(StateError) -> [AnswerCount] {
         let query = try database.statement(
             """

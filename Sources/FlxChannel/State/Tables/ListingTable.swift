@@ -58,12 +58,19 @@ struct ListingTable {
         return (try query.integer(0), try query.integer(1))
     }
 
-    /// One that read number `read` had, whichever.
-    func anySeen(in read: Int64) throws(StateError) -> ListingSeen? {
-        let query = try database.statement("SELECT id, sku FROM listings INDEXED BY listings_read WHERE read = ?1 LIMIT 1")
+    /// The first and the last that read number `read` had, by their ids as text: two, one or none.
+    func ends(of read: Int64) throws(StateError) -> [ListingSeen] {
+        let query = try database.statement(
+            """
+            SELECT id, sku FROM listings WHERE id IN (
+              (SELECT min(id) FROM listings INDEXED BY listings_read WHERE read = ?1),
+              (SELECT max(id) FROM listings INDEXED BY listings_read WHERE read = ?1))
+            """)
         defer { query.reset() }
         try query.bind(1, read)
-        return try query.step() ? ListingSeen(id: try query.text(0), sku: try query.text(1)) : nil
+        var rows: [ListingSeen] = []
+        while try query.step() { rows.append(ListingSeen(id: try query.text(0), sku: try query.text(1))) }
+        return rows
     }
 
     func noteMissing(before read: Int64, at: Int64) throws(StateError) {

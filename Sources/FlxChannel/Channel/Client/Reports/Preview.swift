@@ -28,6 +28,7 @@ extension Client {
             let id = document.root.member("operation")?.string ?? ""
             throw ChannelError(FLX_E_OPERATION, OperationTable.unknown(id).message, path: "/operation")
         }
+        if let refusal = operation.refusal { throw ChannelError(FLX_E_OPERATION, refusal, path: "/operation") }
         let checked: CallArguments
         do { checked = try CallArguments(operation, document.root.member("arguments"), names: settings.names) } catch {
             throw ChannelError(
