@@ -1197,8 +1197,9 @@ FLX_API int32_t flx_page_receipt(const flx_page *page, const char **p, size_t *n
 /**
  * Lists the records of the hub's page that could not be read, with their reasons: [{"index":3,"id":"12",
  * "path":"/price","reason":"..."}]. They are left out of the page, counted, and their neighbours go on. A record is
- * unread when it is no sound JSON, has no exact id or a date that is not one moment, or, a listing, when its price is no
- * decimal number or its quantity no whole one. A cursor stays while a page of its walk has no other records.
+ * unread when it is no sound JSON, has no exact id or a date that is not one moment, or, a listing, when its price is no decimal
+ * number, its quantity no whole one, or a queued status change has no handle that tells it, for an answer would confirm it. A
+ * cursor stays while a page of its walk has no other records.
  *
  * @return FLX_OK, also when there are none ([]) · FLX_E_HANDLE
  */

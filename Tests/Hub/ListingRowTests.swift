@@ -62,6 +62,28 @@ struct ListingRowTests {
         #expect(try read(text).pending == nil)
     }
 
+    /// An answer without an error would confirm it.
+    @Test(arguments: [
+        (#"{"id":1,"sku":"A","changeToListingStatus":{"id":3,"name":"Hidden"}}"#, "/changeToListingStatus"),
+        (#"{"id":1,"sku":"A","changeToListingStatus":[{"handle":"hidden"}]}"#, "/changeToListingStatus"),
+        (#"{"id":1,"sku":"A","changeToListingStatus":3}"#, "/changeToListingStatus"),
+        (#"{"id":1,"sku":"A","parent":{"changeToListingStatus":{"id":3}}}"#, "/parent/changeToListingStatus"),
+    ])
+    func changeThatCannotBeReadIsNotNone(_ text: String, _ path: String) throws {
+        do {
+            _ = try read(text)
+            Issue.record("read: \(text)")
+        } catch { #expect((error as? Fault)?.path == path) }
+    }
+
+    @Test func changeOfAVariantThatCannotBeReadIsNotNone() throws {
+        let text = #"{"id":7,"sku":"P","variants":[{"id":70},{"id":71,"changeToListingStatus":{"name":"Hidden"}}]}"#
+        do {
+            _ = try read(text, .listingsToPublish)
+            Issue.record("read: \(text)")
+        } catch { #expect((error as? Fault)?.path == "/variants/1/changeToListingStatus") }
+    }
+
     @Test func parentNamesItsVariants() throws {
         let row = try read(#"{"id":7,"sku":"P","variants":[{"id":70},{"id":"71"},{"sku":"x"},{"id":1.5},7]}"#, .listingsToPublish)
 

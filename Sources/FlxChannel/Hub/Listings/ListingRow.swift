@@ -36,10 +36,12 @@ struct ListingRow {
         let isParent = feed == .listingsToPublish
         let content = try fields.instant(isParent ? .staticContentUpdatedAt : .dynamicContentUpdatedAt)
         let any = try fields.instant(.updatedAt)
-        let pending = queued(fields) ?? fields.value(.parent).flatMap { queued(ListingFields(of: $0)) }
+        let own = try queued(fields, at: "")
+        let ofParent = try fields.value(.parent).map { parent throws(Fault) in try queued(ListingFields(of: parent), at: "/parent")
+        }
         return ListingRow(
-            id: id, sku: fields.value(.sku)?.string ?? "", contentAt: isParent ? content : content ?? any, pending: pending,
-            variants: isParent ? variants(fields) : [])
+            id: id, sku: fields.value(.sku)?.string ?? "", contentAt: isParent ? content : content ?? any,
+            pending: own ?? ofParent ?? nil, variants: isParent ? try variants(fields) : [])
     }
 
     /// The id that every record must have: an exact integer, or its digits as text (J-06).
@@ -65,19 +67,22 @@ struct ListingRow {
         }
     }
 
-    /// contract 9, row 23: it may stand on the variant, on the parent or on both.
-    private static func queued(_ fields: ListingFields) -> String? {
+    /// contract 9, row 23: it may stand on the variant, on the parent or on both. One that is there and cannot be read is not none:
+    /// an answer would confirm it.
+    private static func queued(_ fields: ListingFields, at path: String) throws(Fault) -> String? {
         guard let value = fields.value(.changeToListingStatus) else { return nil }
-        guard let handle = value.member("handle")?.string ?? value.string, !handle.isEmpty else { return nil }
-        return handle
+        if let handle = value.member("handle")?.string ?? value.string { return handle.isEmpty ? nil : handle }
+        if value.isObject, value.members.allSatisfy({ $0.1.isNull }) { return nil }
+        throw Fault(path: "\(path)/changeToListingStatus", message: "is a queued status change without a handle")
     }
 
-    private static func variants(_ fields: ListingFields) -> [Variant] {
+    private static func variants(_ fields: ListingFields) throws(Fault) -> [Variant] {
         guard let list = fields.value(.variants), list.kind == .array else { return [] }
         var variants: [Variant] = []
-        for variant in list.elements {
+        for (index, variant) in list.elements.enumerated() {
             guard let id = variant.member("id").flatMap(OrderField.idText) else { continue }
-            variants.append(Variant(id: id, pending: queued(ListingFields(of: variant))))
+            let pending = try queued(ListingFields(of: variant), at: "/variants/\(index)")
+            variants.append(Variant(id: id, pending: pending))
         }
         return variants
     }
