@@ -119,7 +119,8 @@ struct OrderCancel: ParsableCommand {
         let end = try channel.open(interrupt: Interrupt()).cancel(order: number, waitMs: wait.ms)
         let outcome = (end["outcome"]?.plain ?? "").split(separator: "_").joined(separator: " ")
         try form.show(end, [Clean.text("\(number): \(outcome)\(end["message"].map { ", \($0.plain)" } ?? "")")])
-        if end["outcome"]?.string == "in_doubt" { throw ExitClass.notAllDone.code }
+        let isOver = ["not_sent", "canceled", "not_at_hub"].contains(end["outcome"]?.string)
+        if !isOver { throw ExitClass.notAllDone.code }
     }
 }
 

@@ -125,11 +125,10 @@ enum CancelStep {
         case .resolved, .settled: break
         }
         switch row.verdict {
-        case .applied:
-            return row.hubId.map { .ask(id: $0) } ?? .end(.inDoubt)
+        case .applied: return row.hubId.map { .ask(id: $0) } ?? .end(.inDoubt)
         case .refused: return .end(.notAtHub)
         case .notApplied: return .end(.notSent)
-        case .possiblyApplied, .none: return .end(.inDoubt)
+        case .possiblyApplied, .none: return .end(.givenUp)
         }
     }
 }

@@ -215,7 +215,7 @@ final class Sync: @unchecked Sendable {
             return try read(part, source, by: deadline.earlier(end))
         }
         guard tally.stop == nil, !end.isOver, !parts.isEmpty else {
-            finish()
+            try finish()
             return nil
         }
         try begin(parts[0])
@@ -223,9 +223,9 @@ final class Sync: @unchecked Sendable {
         return nil
     }
 
-    private func finish() {
+    private func finish() throws(ChannelError) {
         let before = answersBefore
-        tally.refusedAnswers = (try? client.stored { store throws(StateError) in try store.answers.refused(after: before) }) ?? 0
+        tally.refusedAnswers = try client.stored { store throws(StateError) in try store.answers.refused(after: before) }
         tally.isOutOfTime = tally.parts.contains { !$0.isOver } && tally.stop == nil
         let event = tally.event()
         summary = event
@@ -236,6 +236,7 @@ final class Sync: @unchecked Sendable {
     private func send(_ now: Sending, by deadline: Deadline) throws(ChannelError) -> Outcome? {
         let report: FlushReport
         do throws(ChannelError) { report = try client.flush(by: deadline.earlier(now.until)) } catch {
+            guard error.code != FLX_E_STATE_BUSY else { throw error }  // the next call tries again
             sending = nil
             try stop(error)
             return nil

@@ -58,7 +58,6 @@ struct SyncTally {
     private let beganMs = Clock.monotonicMs()
     /// Of all flushes of the round together, but for what waits, which is that of the last.
     private(set) var sent = FlushReport()
-    private(set) var hasFlushed = false
     /// What ended the round before its time.
     var stop: ChannelError?
     var isOutOfTime = false
@@ -73,7 +72,6 @@ struct SyncTally {
     }
 
     mutating func flushed(_ report: FlushReport) {
-        hasFlushed = true
         var sum = report
         sum.sent += sent.sent
         sum.applied += sent.applied
