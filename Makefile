@@ -20,7 +20,7 @@ LINT_VENV := $(BUILD)/venv-lint
 
 .PHONY: all help deps lib slim sandbox flx man demo test install uninstall clean lint format release generate reference \
 	test-together test-papers test-generated test-lint test-scripts test-build test-unit test-artefact test-abi test-abi-standard \
-	test-abi-slim abi-build test-flx test-python test-python-standard test-python-slim test-contract test-examples test-demo test-faults \
+	test-abi-slim test-loading abi-build test-flx test-python test-python-standard test-python-slim test-contract test-examples test-demo test-faults \
 	check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
 
 all: lib
@@ -31,7 +31,7 @@ help: ## this list
 # --- what the build, the demo and the tests need --------------------------------------------------------------------
 
 DEBIAN_BUILD := binutils ca-certificates gcc libc6-dev libcurl4-openssl-dev libjansson-dev libsqlite3-dev libstdc++-12-dev pkg-config
-DEBIAN_TEST := curl g++ openssl php-cli python3 python3-cffi python3-pip python3-venv sqlite3 util-linux
+DEBIAN_TEST := curl g++ openssl php-cli php-curl python3 python3-cffi python3-pip python3-venv sqlite3 util-linux
 DEBIAN_FAULTS := bindfs btrfs-progs e2fsprogs faketime fuse3 gdb iproute2 locales nftables strace xfsprogs
 DEBIAN_LINT := php-codesniffer shellcheck
 
@@ -75,9 +75,14 @@ $(BUILD)/flxchannel.map: include/flxchannel.h Makefile
 		while read -r name; do grep -qE "^FLX_API .*\b$${name%(}\(" $< && echo "  $${name%(};"; done; \
 		echo "local: *; };"; } > $@
 
-$(BUILD)/standard/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map | $(BUILD)/header.seen
+# Slim has no runtime that reads it.
+$(BUILD)/environment.o: Sources/Loading/environment.c
 	@mkdir -p $(@D)
-	@echo "lib: compiling"; swiftc $(COMPILE) -O -static-stdlib $(LINK) $(SOURCES) -o $@
+	@$(CC) -O2 -fPIC -Wall -Wextra -Werror -c $< -o $@
+
+$(BUILD)/standard/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map $(BUILD)/environment.o | $(BUILD)/header.seen
+	@mkdir -p $(@D)
+	@echo "lib: compiling"; swiftc $(COMPILE) -O -static-stdlib $(LINK) $(SOURCES) $(BUILD)/environment.o -o $@
 	@ln -sf $(SONAME) $(@D)/libflxchannel.so
 	@ls -l $@ | awk '{print "lib: " $$NF ", " $$5 " bytes"}'
 
@@ -140,7 +145,7 @@ TIMED = @TIMEFORMAT='$@: %0R s, %0U s of processor'; time
 
 # Side by side, for most of them wait for a clock: the longest first, so that nothing is left for the end alone.
 TESTED := test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) test-flx test-examples test-readmes \
-	test-demo test-artefact test-lint test-papers test-generated test-scripts test-together
+	test-demo test-artefact test-loading test-lint test-papers test-generated test-scripts test-together
 
 test: deps ## everything that a change must pass
 	@Tests/together.sh $(TESTED)
@@ -192,6 +197,10 @@ test-artefact: lib slim
 	$(TIMED) Tests/packaging/artefact.sh $(ARTEFACTS)
 	@python3 tables/reference.py --check $(ARTEFACTS)
 	@python3 tables/reference.py --planted $(firstword $(ARTEFACTS))
+
+# Both libraries in every way in which hosts load one. As root, for one of them is a chroot.
+test-loading: lib slim
+	$(TIMED) $(AS_ROOT) env "PATH=$$PATH" Tests/loading/matrix.sh $(abspath $(ARTEFACTS))
 
 test-abi: $(KINDS:%=test-abi-%)
 test-python: $(KINDS:%=test-python-%)
@@ -309,7 +318,7 @@ bench: deps ## the library against what people use instead
 
 BENCH := .build-bench
 BENCH_OPTIONS ?=
-BENCH_DEBIAN := libsimdjson-dev nginx-light nodejs php-curl php-guzzlehttp-guzzle
+BENCH_DEBIAN := libsimdjson-dev nginx-light nodejs php-guzzlehttp-guzzle
 
 $(BENCH)/venv/ready: Tests/benchmarks/requirements.txt
 	@echo "python: preparing $(BENCH)/venv"

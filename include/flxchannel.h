@@ -1570,18 +1570,22 @@ FLX_API int32_t flx_outbox_purge(flx_client *cl, const char *filter, size_t n, f
  *
  * The plan: {"parts":["results","publish","sync","orders","shipments","returns","gone"], "budget_ms":20000,
  * "cursor":"default", "every_s":{"returns":3600,"gone":86400}, "progress":false}. All is optional; those are the defaults, but
- * for the budget: without one, or with 0, a round takes as long as it needs. After `budget_ms` no more is read, and the summary says what is left. A part that was read to its
- * end is read again when `every_s` is over, 0 for those not named here. Of several parts that one comes first which waited
- * longest, so that short slices come round.
+ * for the budget: without one, or with 0, a round takes as long as it needs. After `budget_ms` no more is read, and the summary
+ * says what is left; slices that are shorter than the hub takes for one answer read nothing. A part that was read to its end is read
+ * again when `every_s` is over, 0 for those not named here. Of several parts that one comes first which waited longest, so that
+ * short slices come round.
  *
  * Gone: once a day, the list of listings is read whole. One that it lacks is asked for by its id, between two that are there,
- * and then alone; only if the hub then shows those two, and then nothing, it is gone. A read that fails or comes empty says nothing, and where more than half of
- * twenty or more are missing a read an hour later or more must lack them too.
+ * and then alone; only if the hub then shows those two, and then nothing, it is gone. A read that fails or comes empty says
+ * nothing, and where more than half of twenty or more are missing a read an hour later or more must lack them too.
  *
  * The summary: {"complete":true, "took_ms", "parts":{"sync":{"end":"done", "code":"", "done":12, "failed":0, "later":0,
  * "quarantined":0, "left_out":0, "why":[]}, ...}, "sent": the report of flx_flush(), "answers_refused":0, "stopped":null,
- * "stopped_code":"", "to_do":[]}. It is complete when another round now would find nothing more to do. An "end" is done, not_due, not_done (no time), busy (somebody else is at it) or failed, with the name of its "code",
- * such as "FLX_E_HUB"; "why" has the first reasons; "stopped" says what ended the round; "to_do" is what only a person can do.
+ * "stopped_code":"", "to_do":[]}. It is complete when another round now would find nothing more to do. An "end" is done, not_due,
+ * not_done (no time), busy (somebody else is at it) or failed; "code" names the status with which it failed, or with which the hub
+ * failed when time ran out, such as "FLX_E_HUB"; "why" has the first reasons; "stopped" says what ended the round; "to_do" is what
+ * only a person can do. A part at which the hub fails for some seconds lets those behind it go first, and is tried again after
+ * them; one that the hub does not grant this token has failed, and the others go on.
  * ------------------------------------------------------------------------------------------------------------------ */
 
 /**
@@ -1659,7 +1663,7 @@ typedef struct flx_sync_handlers {
  * @param handlers  the functions; read at the beginning
  * @param summary   NULL, or receives JSON
  * @return FLX_OK: the summary says what came of it · FLX_E_ARGUMENT: handlers · FLX_E_USE: a function returned
- *         FLX_SYNC_REPLIED and had not · and the errors of flx_sync_open() and flx_sync_next()
+ *         FLX_SYNC_REPLIED and had not, or none of the three · and the errors of flx_sync_open() and flx_sync_next()
  */
 FLX_API int32_t flx_sync_run(flx_client *cl, const char *plan, size_t n, const flx_sync_handlers *handlers,
                              flx_blob **summary, flx_error **err);

@@ -44,6 +44,21 @@ struct RecoveryTests {
         #expect(FileIdentity.at(scratch.database) != nil)
     }
 
+    /// A bit of the key's name turns, and an opening makes no other key in its place.
+    @Test func fileThatLostItsKeyIsLeftAsItIs_D07() throws {
+        for change: StaticString in ["UPDATE meta SET key = 'kez' WHERE key = 'key'", "DELETE FROM meta WHERE key NOT IN ('schema', 'oldest_reader')"] {
+            let scratch = Scratch()
+            let store = try scratch.store()
+            try store.accept("A-1")
+            try store.write { () throws(StateError) in try store.meta.database.execute(change) }
+            store.close()
+            let before = bytes(of: scratch.database).bytes
+
+            #expect(isCorrupt(thrown { () throws(StateError) in try scratch.store() }))
+            #expect(bytes(of: scratch.database).bytes == before)
+        }
+    }
+
     /// Copies the files of a store as a crash in the middle of a commit would leave them: the journal full, and the
     /// database partly written.
     private func interrupted(_ store: Store, _ scratch: Scratch) throws(StateError) {

@@ -25,7 +25,7 @@ from table import Section, Table  # noqa: E402
 
 ROOT = HERE.parents[1]
 CLIENTS = HERE / "clients"
-SECTIONS = ["speed", "memory", "scanner", "submit", "answers", "deadlines", "startup", "rate_limit"]
+SECTIONS = ["speed", "memory", "scanner", "submit", "answers", "read_model", "deadlines", "startup", "rate_limit"]
 
 
 class Programs:

@@ -198,6 +198,18 @@ def test_flush_says_what_waits(shop: Shop, hub: Sandbox) -> None:
     assert report["waiting"]["orders"] == 1
 
 
+def test_dry_run_shows_the_requests_and_sends_nothing(shop: Shop, hub: Sandbox) -> None:
+    shop.submit("A-1", hub.some_sku())
+    [request] = lines(shop.run("flush", "--dry-run").stdout)
+
+    assert (request["method"], request["body"]["orderNumber"]) == ("POST", "A-1")
+    assert hub.token not in json.dumps(request)
+    call = ["call", "updateOrderStatus", "--args", '{"id":7,"status":"Open"}', "--dry-run"]
+    assert lines(shop.run(*call).stdout)[0]["method"] in ("PATCH", "PUT", "POST")
+    assert "/nonsense" in shop.run("call", "getOrders", "--args", '{"nonsense":1}', "--dry-run", status=2).stderr
+    assert hub.journal() == []
+
+
 # cursors, calls, tables
 
 

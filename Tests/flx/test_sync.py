@@ -252,6 +252,14 @@ def started(shop: Shop, claim: Any) -> None:
         time.sleep(0.02)
 
 
+def test_part_that_was_read_is_due_when_its_time_is_over(shop: Shop, hub: Sandbox) -> None:
+    for due in ("done", "not_due"):
+        end = shop.json("sync", "--exec", shop.handler(), "--parts", "orders", "--every", "orders=3600")
+        assert end["parts"]["orders"]["end"] == due
+    assert "returns=600" in shop.run("sync", "--exec", "x", "--every", "orders", status=2).stderr
+    assert "/every_s/ordres" in shop.run("sync", "--exec", "true", "--every", "ordres=1", status=2).stderr
+
+
 def test_signal_ends_the_round_in_good_order(shop: Shop, hub: Sandbox) -> None:
     running = shop.start("sync", "--exec", shop.handler("time.sleep(0.3)"), "--parts", "sync")
     started(shop, lambda: len(shop.noted()) >= 3)

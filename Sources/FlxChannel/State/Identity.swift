@@ -7,19 +7,30 @@ enum Identity {
         SHA256.hmac(key: key, Array("\(purpose):".utf8) + bytes)
     }
 
-    /// Writes the identity into a file that has none, or refuses a file of another channel or origin.
+    /// Writes the identity into a file that has none, or refuses a file of another channel or origin. A file that has no key and
+    /// anything else is damaged, and is left as it is (D-07).
     ///
     /// - Returns: the secret of the file.
     static func establish(
         _ meta: MetaTable, _ database: Database, channel: String, origin: String
     ) throws(StateError) -> [UInt8] {
-        if try meta.text("key") == nil { try write(meta, database, channel: channel, origin: origin) }
+        if try meta.text("key") == nil {
+            guard try isBlank(meta, database) else { throw .corrupt(detail: "it has lost its key") }
+            try write(meta, database, channel: channel, origin: origin)
+        }
         try compare(meta, "channel", channel)
         try compare(meta, "origin", origin)
         guard let key = bytes(ofHex: try meta.text("key") ?? ""), key.count == keyBytes else {
             throw .corrupt(detail: "its key is not \(keyBytes) bytes")
         }
         return key
+    }
+
+    /// Nothing but tables was made yet.
+    private static func isBlank(_ meta: MetaTable, _ database: Database) throws(StateError) -> Bool {
+        for key in ["channel", "origin", "created_at"] where try meta.text(key) != nil { return false }
+        return try database.number(
+            "SELECT EXISTS (SELECT 1 FROM outbox) + EXISTS (SELECT 1 FROM answers) + EXISTS (SELECT 1 FROM cursors)") == 0
     }
 
     private static func write(

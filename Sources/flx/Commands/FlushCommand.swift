@@ -8,6 +8,8 @@ struct FlushCommand: ParsableCommand {
         discussion: """
             Any number of processes may do so at once. It ends before its time when nothing
             more can be sent now. Exit status 1: something waits; the report says for what.
+            With --dry-run nothing leaves: each request that would is shown, its token masked.
+            Bodies hold buyer data.
             """)
 
     @OptionGroup var channel: ChannelOptions
@@ -16,15 +18,19 @@ struct FlushCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How long to work.", valueName: "seconds"))
     var budget = 20
 
+    @Flag(name: .customLong("dry-run"), help: "Send nothing, show the requests.")
+    var isDryRun = false
+
     func validate() throws {
         guard (0...86400).contains(budget) else { throw ValidationError("--budget is 0 to 86400 seconds, not \(budget)") }
     }
 
     func run() throws {
         let client = try channel.open(interrupt: Interrupt())
+        guard !isDryRun else { return try Output.requests(try client.preview()) }
         let end = Instant.monotonicMs() + Int64(budget) * 1000
         var total = Total()
-        let progress = Progress("flush")
+        let progress = Progress("flush", budgetS: budget)
         var isMore = true
         while isMore {
             let left = max(0, end - Instant.monotonicMs())

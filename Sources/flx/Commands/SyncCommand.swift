@@ -41,6 +41,11 @@ struct SyncCommand: ParsableCommand {
     )
     var parts: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Time after which a part that was read is read again, such as returns=600; repeatable.", valueName: "part=seconds"))
+    var every: [String] = []
+
     @Option(help: ArgumentHelp("Name of the cursors that are used.", valueName: "name"))
     var cursor: String?
 
@@ -58,6 +63,7 @@ struct SyncCommand: ParsableCommand {
         guard (1...86400).contains(handlerTimeout) else {
             throw ValidationError("--handler-timeout is 1 to 86400 seconds, not \(handlerTimeout)")
         }
+        _ = try every.map(SyncCommand.term)
         guard (0...86400).contains(pause) else { throw ValidationError("--pause is 0 to 86400 seconds, not \(pause)") }
     }
 
@@ -88,20 +94,30 @@ struct SyncCommand: ParsableCommand {
     /// Opens the channel anew each time, so that a log file that was moved away is left.
     private func round(_ exec: String, _ interrupt: Interrupt) throws -> HandledRound.End {
         let client = try channel.open(interrupt: interrupt)
-        let progress = Progress("sync")
+        let progress = Progress("sync", budgetS: budget)
         defer { progress.clear() }
         let round = HandledRound(
             client: client, interrupt: interrupt, command: exec, timeoutMs: Int64(handlerTimeout) * 1000, progress: progress)
-        return try round.run(plan: plan)
+        return try round.run(plan: plan())
     }
 
-    private var plan: JSON {
+    /// `returns=600`; which parts there are the library knows.
+    private static func term(_ text: String) throws -> JSON.Member {
+        let parts = text.split(separator: "=", omittingEmptySubsequences: false)
+        guard parts.count == 2, let seconds = Int(parts[1]), seconds >= 0 else {
+            throw ValidationError("--every is a part and seconds, such as returns=600, not \(text)")
+        }
+        return .init(key: String(parts[0]), value: .integer(seconds))
+    }
+
+    private func plan() throws -> JSON {
         var members: [JSON.Member] = [.init(key: "progress", value: .bool(Output.isErrorTerminal))]
         if let parts {
             let names = parts.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
             members.append(.init(key: "parts", value: .texts(names)))
         }
         if let budget { members.append(.init(key: "budget_ms", value: .integer(budget * 1000))) }
+        if !every.isEmpty { members.append(.init(key: "every_s", value: .object(try every.map(SyncCommand.term)))) }
         if let cursor { members.append(.init(key: "cursor", value: .text(cursor))) }
         return .object(members)
     }

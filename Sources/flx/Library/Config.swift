@@ -70,6 +70,12 @@ final class Client {
         }
     }
 
+    /// The requests that a flush would send, or that a call would be, instead of sending them.
+    func preview(_ call: JSON? = nil) throws -> JSON {
+        guard let text = call?.line else { return try Call.json { flx_preview(handle, nil, 0, $0, $1) } }
+        return try Call.json { flx_preview(handle, text, text.utf8.count, $0, $1) }
+    }
+
     /// One slice of sending.
     func flush(budgetMs: Int32) throws -> (status: Int32, report: JSON) {
         let (status, bytes) = try Call.blob { flx_flush(handle, budgetMs, $0, $1) }

@@ -15,6 +15,9 @@ enum Output {
         try line(lines.joined(separator: "\n"))
     }
 
+    /// Requests that were not sent, a line each.
+    static func requests(_ requests: JSON) throws { try lines(requests.elements.map { Clean.text($0.line) }) }
+
     /// For people, beside the output. That it cannot be written stops nothing.
     static func note(_ text: String) { try? write(Array(Clean.text(text).utf8) + [0x0A], to: 2) }
 

@@ -14,10 +14,10 @@ private final class NewsHub: @unchecked Sendable {
         (id: "3", json: #"{"id":3,"sku":"S3","channelId":5,"changeToListingStatus":{"handle":"listed"}}"#),
     ]
 
-    init(orders: String = "", shipments: String = "", fails path: String = "-") {
+    init(orders: String = "", shipments: String = "", fails path: String = "-", with status: String = "400 Bad Request") {
         let answered = answered
         rig = HubRig { request in
-            if request.path.hasPrefix(path) { return .status("400 Bad Request") }
+            if request.path.hasPrefix(path) { return .status(status) }
             switch (request.method, request.path) {
             case ("GET", "/listing/variants") where request.isOfQueue:
                 let left = NewsHub.variants.filter { !answered.value.contains($0.id) }.map { $0.json }
@@ -206,6 +206,43 @@ struct SyncTests {
         #expect(hub.answered.value == ["1", "2", "3"])
         #expect(seen.summary?.member("complete")?.bool == false)
         #expect((seen.summary?.member("to_do")?.count ?? 0) > 0)
+    }
+
+    @Test func partAtWhichTheHubFailsLetsTheOthersGoFirstAndIsToldWithItsReason() throws {
+        let hub = NewsHub(fails: "/orders", with: "500 Internal Server Error")
+        let client = try hub.rig.client()
+
+        let seen = try Self.run(client, #"{"parts":["orders","sync"],"budget_ms":8000}"#)
+
+        #expect(seen.ids("sync") == ["1", "3"])
+        #expect(seen.part("sync")?.member("end")?.string == "done")
+        let orders = try #require(seen.part("orders"))
+        #expect(orders.member("end")?.string == "not_done")
+        #expect(["FLX_E_HUB", "FLX_E_UNAVAILABLE"].contains(orders.member("code")?.string ?? ""))
+        #expect(orders.member("why")?.element(0)?.string?.isEmpty == false)
+    }
+
+    @Test func callThatTheHubDoesNotGrantIsItsPartsMatter() throws {
+        let hub = NewsHub(fails: "/returns", with: "403 Forbidden")
+        let client = try hub.rig.client()
+
+        let seen = try Self.run(client, #"{"parts":["returns","sync"]}"#)
+
+        #expect(seen.part("returns")?.member("code")?.string == "FLX_E_TOKEN")
+        #expect(seen.part("sync")?.member("end")?.string == "done")
+        #expect(seen.summary?.member("stopped")?.isNull == true)
+        #expect(hub.answered.value.isEmpty == false)
+    }
+
+    @Test func hubThatDoesNotAnswerWithinTheRoundIsNamed() throws {
+        let hub = HubRig { _ in .silence }
+        let client = try hub.client()
+
+        let seen = try Self.run(client, #"{"parts":["sync"],"budget_ms":1000}"#)
+
+        let why = seen.part("sync")?.member("why")?.element(0)?.string
+        #expect(why == "the hub did not answer within the time of this round; give rounds more")
+        #expect(hub.requests.isEmpty == false)
     }
 
     @Test func feedThatSomebodyElseHasIsBusy() throws {

@@ -226,7 +226,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         # Y-03  a feed that somebody else is at has failed
         ("Channel/Sync/Sync.swift", "tally[part].end = error.code == FLX_E_CLIENT_BUSY ? .busy(error.message) : .failed(error)", "tally[part].end = .failed(error)"),
         # Y-04  what a read lacked is gone, whether the hub has it or not
-        ("Channel/Sync/Census.swift", "let gone = asked.filter { !found.contains(ByteText($0.id)) }", "let gone = asked"),
+        ("Channel/Sync/Gone/Census.swift", "let gone = asked.filter { !found.contains(ByteText($0.id)) }", "let gone = asked"),
         # Y-05  one failure ends the round
         ("Channel/Sync/Sync.swift", "        default: false", "        default: true"),
         # Y-05  a round that is closed leaves its replies behind

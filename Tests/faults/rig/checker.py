@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import re
 import time
 from collections.abc import Set
 from dataclasses import dataclass, field
@@ -36,7 +37,8 @@ class Findings:
             f"recorded; {self.answers} answers and {self.versions} versions: 0 lost")
 
     def demand(self) -> "Findings":
-        assert not self.wrong, f"{len(self.wrong)} wrong, such as {self.wrong[:5]}"
+        kinds = {re.sub(r"^\S+|\d+", "", one): one for one in reversed(self.wrong)}
+        assert not self.wrong, f"{len(self.wrong)} wrong, such as {list(kinds.values())[:8]}"
         return self
 
 

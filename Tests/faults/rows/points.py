@@ -66,14 +66,14 @@ def kill_at(ground: Ground, calls: "list[str]", library: "Path | None" = None): 
     return kills if not library else sum(kills.values()), [judge(shop, of_row[id(shop)]) for shop in made]
 
 
-@row("K-01", set="core", timeout_s=300)
+@row("K-01", set="core", timeout_s=900)
 def enumerated_kills(ground: Ground) -> str:
     kills, found = kill_at(ground, KILLED)
     each = ", ".join(f"{call} {times}" for call, times in kills.items())
     return f"{sum(kills.values())} enumerated kill points ({each}): {'; '.join(str(one.demand()) for one in found)}"
 
 
-@row("K-01", timeout_s=600)
+@row("K-01", timeout_s=1200)
 def enumerated_kills_of_a_first_opening(ground: Ground) -> str:
     shop = Shop(ground, ground.hub("--seed", "empty", **FAST))
     shutil.rmtree(shop.state)

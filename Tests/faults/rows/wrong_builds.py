@@ -108,7 +108,7 @@ def refused(show: Show, ground: Ground, says: str) -> str:
 
 
 def register(name: str, built: str, show: Show, says: str) -> None:
-    @control(name, built=built, waits=True, timeout_s=400)
+    @control(name, built=built, waits=True, timeout_s=900)
     def is_seen(ground: Ground) -> str:
         return refused(show, ground, says)
 

@@ -53,7 +53,10 @@ struct SyncHandlers {
         switch said {
         case FLX_SYNC_YES: try sync.replyUnlessDone(event, "true")
         case FLX_SYNC_REPLIED: break
-        default: try sync.replyUnlessDone(event, "false")
+        case FLX_SYNC_LATER: try sync.replyUnlessDone(event, "false")
+        case _ where event.number == 0: break
+        default:
+            throw ChannelError(FLX_E_USE, "the function for \(event.kind.word) returned \(said), which is none of FLX_SYNC_...")
         }
     }
 

@@ -12,7 +12,7 @@ extension Client {
             let target = try URLBuilder.target(operation.path, segments: segments, query: renamed)
             var request = HTTPRequest(
                 operation: operation.id, method: operation.method, target: target, body: body, priority: priority, fresh: fresh)
-            request.isOptional = !Client.essential.contains { $0.id == operation.id }
+            request.isOptional = !Client.isEssential(operation.id)
             request.isOfOneRecord = !operation.method.isWrite && !segments.isEmpty
             return request
         } catch {
@@ -31,6 +31,8 @@ extension Client {
         OperationTable.acknowledgeListingVariants, OperationTable.acknowledgeListingParents, OperationTable.createOrder,
         OperationTable.listShipments,
     ]
+
+    static func isEssential(_ operation: String) -> Bool { essential.contains { Text.isSame($0.id, operation) } }
 
     /// Drives one exchange until it ends or the deadline is over. Only under `driverLock`. On an error, such as a cancel, it
     /// stays as it is.
@@ -129,7 +131,9 @@ extension Client {
         case .unauthorized:
             error = ChannelError(
                 FLX_E_TOKEN,
-                "the hub refused the token with status \(response.status); check that it is this channel's channel token")
+                Client.isEssential(operation)
+                    ? "the hub refused the token with status \(response.status); check that it is this channel's channel token"
+                    : "the hub does not let this token use \(operation) (status \(response.status)); ask for the right, or do without")
         case .throttled:
             error = ChannelError(FLX_E_THROTTLED, "the hub asks to wait")
             error.retryAfterMs = response.retryAfterMs ?? -1

@@ -79,6 +79,14 @@ final class Pull: @unchecked Sendable {
         }
     }
 
+    /// Why nothing comes, where the hub fails. Only for the thread that calls `next`.
+    var trouble: ChannelError? {
+        switch source {
+        case .queue(let pull): pull.trouble
+        case .cursor(let pull): pull.trouble
+        }
+    }
+
     /// Runs `body` as the holder of the feed, or says who has it now.
     private func using<Result>(until deadline: Deadline, _ body: () throws(ChannelError) -> Result) throws(ChannelError) -> Result {
         guard let lease = lock.holding({ lease }) else { return try body() }

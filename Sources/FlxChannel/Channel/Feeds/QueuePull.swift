@@ -56,6 +56,9 @@ final class QueuePull {
         }
     }
 
+    /// Why nothing comes.
+    var trouble: ChannelError? { walk.trouble }
+
     func close() {
         walk.abandon()
         scope.abandon()

@@ -17,13 +17,6 @@ final class Sync: @unchecked Sendable {
         case done(SyncEvent)
     }
 
-    private enum Source {
-        case pull(Pull)
-        case census(Census)
-        /// Orders whose verdict is known, after a row of the outbox; one round at a time tells them.
-        case results(after: Int64, FeedLease)
-    }
-
     let client: Client
     private let plan: SyncPlan
     private let lock = Lock()
@@ -32,7 +25,9 @@ final class Sync: @unchecked Sendable {
     private var tally: SyncTally
     /// Parts that are to come, in their order; what became of orders comes once more at the end.
     private var parts: [SyncPart]
-    private var present: (part: SyncPart, source: Source)?
+    private var present: (part: SyncPart, source: SyncSource)?
+    /// Those that let others go first because the hub failed at them.
+    private var asides: [SyncPart] = []
     private var batch: SyncBatch?
     private var events: [SyncEvent] = []
     private var lastNumber: Int64 = 0
@@ -54,8 +49,8 @@ final class Sync: @unchecked Sendable {
     /// How long a flush between parts may take what it needs, so that pulls do not wait for a hub that is slow to take orders.
     private static let sendingMs: Int64 = 10_000
     private static let pageOfResults = 100
-    /// Of the lease, beside the cursors of the orders feed.
-    private static let resultsName = "results"
+    /// How long nothing comes before a part at which the hub fails is set aside.
+    private static let lookMs: Int64 = 3_000
 
     init(_ client: Client, _ plan: SyncPlan) throws(ChannelError) {
         self.client = client
@@ -212,7 +207,7 @@ final class Sync: @unchecked Sendable {
                 leave()
                 return nil
             }
-            return try read(part, source, by: deadline.earlier(end))
+            return try read(part, source, by: deadline)
         }
         guard tally.stop == nil, !end.isOver, !parts.isEmpty else {
             try finish()
@@ -258,7 +253,8 @@ final class Sync: @unchecked Sendable {
             if tally[part].isOver, part != .results { return }
             let isDue = turns.isDue(part, everyMs: plan.everyMs(part), now: Clock.wallMs())
             if !isDue, part != .gone { return tally[part].end = .notDue }
-            present = (part, try open(part, isDue: isDue))
+            present = (part, try SyncSource.open(part, client, plan, isDue: isDue))
+            tally[part].isBegun = isDue
             if isDue { try turns.begin(part) }
         } catch {
             leave()
@@ -267,21 +263,8 @@ final class Sync: @unchecked Sendable {
         }
     }
 
-    private func open(_ part: SyncPart, isDue: Bool) throws(ChannelError) -> Source {
-        switch part {
-        case .results: return .results(after: 0, try client.hold(.orders, name: Sync.resultsName, as: .pull))
-        case .gone: return .census(try Census(client, isDue: isDue))
-        case .publish, .sync, .orders, .shipments, .returns:
-            guard let feed = part.feed else { throw ChannelError(FLX_E_INTERNAL, "\(part.name) has no feed") }
-            var spec = JSONWriter()
-            spec.beginObject()
-            if !feed.isQueue { spec.member("cursor", plan.cursor) }
-            spec.endObject()
-            return .pull(try Pull(client, feed: feed, spec: try PullSpec.read(spec.bytes, feed: feed, settings: client.settings)))
-        }
-    }
-
-    private func read(_ part: SyncPart, _ source: Source, by deadline: Deadline) throws(ChannelError) -> Outcome? {
+    private func read(_ part: SyncPart, _ source: SyncSource, by deadline: Deadline) throws(ChannelError) -> Outcome? {
+        let look = deadline.earlier(end).earlier(Deadline.after(ms: Sync.lookMs))
         do throws(ChannelError) {
             switch source {
             case .results(let after, let lease):
@@ -297,14 +280,14 @@ final class Sync: @unchecked Sendable {
                 batch = SyncBatch(.results, .results(new.map { ($0.number, $0.json) }))
                 present = (part, .results(after: last.row, lease))
             case .pull(let pull):
-                switch try pull.next(by: deadline) {
-                case .again: return deadline.isOver && !end.isOver ? .again : nil
+                switch try pull.next(by: look) {
+                case .again: return waits(part, source, by: deadline)
                 case .done: over(part)
                 case .page(let page): take(part, page)
                 }
             case .census(let census):
-                switch try census.next(by: deadline) {
-                case .waiting: return deadline.isOver && !end.isOver ? .again : nil
+                switch try census.next(by: look) {
+                case .waiting: return waits(part, source, by: deadline)
                 case .gone(let rows): batch = SyncBatch(.gone, .gone(rows))
                 case .end: over(part)
                 }
@@ -317,7 +300,20 @@ final class Sync: @unchecked Sendable {
         return nil
     }
 
+    /// Nothing came for a while. Where the hub fails at a part, those that are to come go first, and then it is tried again.
+    private func waits(_ part: SyncPart, _ source: SyncSource, by deadline: Deadline) -> Outcome? {
+        tally[part].trouble = source.trouble
+        if source.trouble != nil, !asides.contains(part), parts.contains(where: { $0 != .results && !asides.contains($0) }) {
+            asides.append(part)
+            leave()
+            parts.insert(part, at: parts.last == .results ? parts.endIndex - 1 : parts.endIndex)
+            return nil
+        }
+        return deadline.isOver && !end.isOver ? .again : nil
+    }
+
     private func take(_ part: SyncPart, _ page: Page) {
+        tally[part].trouble = nil
         tally[part].quarantined += Int64(page.quarantined.count)
         tally[part].leftOut += Int64(page.leftOut)
         guard part.feed?.isQueue == true else { return batch = SyncBatch(part, .records(page)) }
@@ -343,25 +339,23 @@ final class Sync: @unchecked Sendable {
     private func sendOn() { sending = Sending(until: Deadline.after(ms: Sync.sendingMs).earlier(end)) }
 
     private func leave() {
-        switch present?.source {
-        case .pull(let pull): pull.close()
-        case .census(let census): census.close()
-        case .results(_, let lease): lease.release()
-        case nil: break
-        }
+        present?.source.close()
         present = nil
     }
 
     // MARK: failures
 
     private func failed(_ part: SyncPart, _ error: ChannelError) {
+        if error.code == FLX_E_TOKEN { tally[part].note("a shop that does not need it leaves it out of the plan's parts") }
         tally[part].end = error.code == FLX_E_CLIENT_BUSY ? .busy(error.message) : .failed(error)
     }
 
     /// What every other part would meet as well.
     private static func endsTheRound(_ error: ChannelError) -> Bool {
         switch error.code {
-        case FLX_E_TOKEN, FLX_E_IDENTITY, FLX_E_CANCELLED, FLX_E_STATE_CORRUPT, FLX_E_STATE_NEWER, FLX_E_FORKED, FLX_E_HANDLE: true
+        // What the hub does not grant every channel's token is that part's matter (contract 9, row 17).
+        case FLX_E_TOKEN: Client.isEssential(error.operation)
+        case FLX_E_IDENTITY, FLX_E_CANCELLED, FLX_E_STATE_CORRUPT, FLX_E_STATE_NEWER, FLX_E_FORKED, FLX_E_HANDLE: true
         default: false
         }
     }

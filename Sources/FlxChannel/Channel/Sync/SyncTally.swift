@@ -22,7 +22,6 @@ struct SyncTally {
         }
 
         /// Name of the status with which it failed.
-        var code: String { if case .failed(let error) = self { StatusName.of(error.code) } else { "" } }
     }
 
     struct Part {
@@ -40,6 +39,10 @@ struct SyncTally {
         var why: [String] = []
         /// Why none is called gone.
         var doubt = ""
+        /// What the hub fails with at present.
+        var trouble: ChannelError?
+        /// The hub was asked for it.
+        var isBegun = false
 
         static let mostReasons = 5
 
@@ -49,7 +52,22 @@ struct SyncTally {
             }
         }
 
+        /// Name of the status with which it failed, or does at present.
+        var code: String {
+            switch end {
+            case .failed(let error): StatusName.of(error.code)
+            case .open: trouble.map { StatusName.of($0.code) } ?? ""
+            case .done, .notDue, .busy: ""
+            }
+        }
+
         var hasAny: Bool { done > 0 || failed > 0 || later > 0 }
+
+        /// Why it has no end.
+        var openReason: String? {
+            if let trouble { return trouble.message }
+            return isBegun && !hasAny ? "the hub did not answer within the time of this round; give rounds more" : nil
+        }
 
         var isOver: Bool { if case .open = end { false } else { true } }
     }
@@ -123,7 +141,7 @@ struct SyncTally {
     private func write(_ part: Part, _ json: inout JSONWriter) {
         json.beginObject()
         json.member("end", "\(part.end.word)")
-        json.member("code", part.end.code)
+        json.member("code", part.code)
         json.member("done", part.done)
         json.member("failed", part.failed)
         json.member("later", part.later)
@@ -134,7 +152,8 @@ struct SyncTally {
         switch part.end {
         case .busy(let who): json.string(who)
         case .failed(let error): json.string(error.message)
-        case .open, .done, .notDue: break
+        case .open: if let reason = part.openReason { json.string(reason) }
+        case .done, .notDue: break
         }
         if !part.doubt.isEmpty { json.string(part.doubt) }
         for reason in part.why { json.string(reason) }

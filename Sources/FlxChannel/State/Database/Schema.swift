@@ -122,7 +122,8 @@ struct Schema {
     private static let listings: [StaticString] = [
         "CREATE TABLE listings (id TEXT PRIMARY KEY NOT NULL, sku TEXT NOT NULL, read INTEGER NOT NULL, missed_at INTEGER) WITHOUT ROWID",
         "CREATE INDEX listings_read ON listings (read, id)",
-        "CREATE TABLE snapshots (id TEXT NOT NULL UNIQUE, sku TEXT NOT NULL, at INTEGER NOT NULL, record BLOB NOT NULL)",
+        "CREATE TABLE shapes (id INTEGER PRIMARY KEY, shape BLOB NOT NULL UNIQUE)",
+        "CREATE TABLE snapshots (id TEXT NOT NULL UNIQUE, sku TEXT NOT NULL, at INTEGER NOT NULL, shape INTEGER, record BLOB NOT NULL)",
         "CREATE INDEX snapshots_sku ON snapshots (sku)",
         "CREATE INDEX snapshots_old ON snapshots (at)",
     ]

@@ -9,36 +9,61 @@ struct Snapshot {
 }
 
 /// The last seen listings, for hosts that keep none of their own (config key `snapshots.keep_days`).
+///
+/// The records of a hub are alike, and most of their bytes are names: each shape of them stands once, and a row has the values
+/// alone. A hub whose every record is of another shape has the later ones stored whole.
 struct SnapshotTable {
     let database: Database
 
     /// Rows that a call deletes at most.
     static let pruneLimit: Int64 = 1000
+    private static let mostShapes: Int64 = 1000
 
     func put(_ rows: [Snapshot]) throws(StateError) {
+        var last: (shape: [UInt8], id: Int64)?
         for row in rows {
+            let parts = JSONShape(row.record)
+            if last?.shape != parts.shape { last = try shape(parts.shape).map { (parts.shape, $0) } }
             let change = try database.change(
                 """
-                INSERT INTO snapshots (id, sku, at, record) VALUES (?1, ?2, ?3, ?4)
-                  ON CONFLICT (id) DO UPDATE SET sku = ?2, at = ?3, record = ?4
+                INSERT INTO snapshots (id, sku, at, shape, record) VALUES (?1, ?2, ?3, ?4, ?5)
+                  ON CONFLICT (id) DO UPDATE SET sku = ?2, at = ?3, shape = ?4, record = ?5
                 """)
             try change.bind(1, row.id)
             try change.bind(2, row.sku)
             try change.bind(3, row.at)
-            try change.bind(4, row.record)
+            try change.bind(4, last?.id)
+            try change.bind(5, last == nil ? row.record : parts.values)
             try change.run()
         }
     }
 
-    func get(id: String) throws(StateError) -> Snapshot? {
-        try one(try database.statement("SELECT id, sku, at, record FROM snapshots WHERE id = ?1"), id)
+    /// The number of a shape; nil where there are too many.
+    private func shape(_ shape: [UInt8]) throws(StateError) -> Int64? {
+        let known = try database.statement("SELECT id FROM shapes WHERE shape = ?1")
+        defer { known.reset() }
+        try known.bind(1, shape)
+        if try known.step() { return try known.integer(0) }
+        let next = try database.number("SELECT coalesce(max(id), 0) + 1 FROM shapes")
+        guard next <= SnapshotTable.mostShapes else { return nil }
+        let change = try database.change("INSERT INTO shapes (id, shape) VALUES (?1, ?2)")
+        try change.bind(1, next)
+        try change.bind(2, shape)
+        try change.run()
+        return next
     }
 
+    private static let read: StaticString =
+        "SELECT s.id, s.sku, s.at, s.record, s.shape, h.shape FROM snapshots s LEFT JOIN shapes h ON h.id = s.shape WHERE s.id = ?1"
     /// The newest of those with this SKU.
-    func get(sku: String) throws(StateError) -> Snapshot? {
-        try one(
-            try database.statement("SELECT id, sku, at, record FROM snapshots WHERE sku = ?1 ORDER BY at DESC, id LIMIT 1"), sku)
-    }
+    private static let readBySku: StaticString = """
+        SELECT s.id, s.sku, s.at, s.record, s.shape, h.shape FROM snapshots s LEFT JOIN shapes h ON h.id = s.shape WHERE s.sku = ?1
+        ORDER BY s.at DESC, s.id LIMIT 1
+        """
+
+    func get(id: String) throws(StateError) -> Snapshot? { try one(try database.statement(SnapshotTable.read), id) }
+
+    func get(sku: String) throws(StateError) -> Snapshot? { try one(try database.statement(SnapshotTable.readBySku), sku) }
 
     func remove(_ id: String) throws(StateError) {
         let change = try database.change("DELETE FROM snapshots WHERE id = ?1")
@@ -63,6 +88,13 @@ struct SnapshotTable {
         defer { query.reset() }
         try query.bind(1, key)
         guard try query.step() else { return nil }
-        return Snapshot(id: try query.text(0), sku: try query.text(1), at: try query.integer(2), record: try query.bytes(3))
+        var record = try query.bytes(3)
+        if !query.isNull(4) {
+            guard let text = JSONShape.text(shape: try query.bytes(5), values: record) else {
+                throw .corrupt(detail: "a snapshot is not of its shape")
+            }
+            record = text
+        }
+        return Snapshot(id: try query.text(0), sku: try query.text(1), at: try query.integer(2), record: record)
     }
 }

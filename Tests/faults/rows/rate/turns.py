@@ -6,7 +6,7 @@ import threading
 import time
 from typing import Any
 
-from rig import host
+from rig import host, machine
 from rig.ground import Ground
 from rig.register import row
 from rig.trial import flush_until, shop, state_of, together, wait_until
@@ -120,6 +120,7 @@ def an_order_among_a_hundred_polls(ground: Ground) -> str:
 @row("R-07", waits=True)
 def polls_among_a_thousand_orders(ground: Ground) -> str:
     def one(name: str, **switches: Any) -> str:
+        began = time.monotonic()
         hub = ground.hub("--seed", "variants=500,history=off,exceptions=off", latency__ms=10, **switches)
         folder = ground.folder / f"polls-{hub.url[-5:]}"
         folder.mkdir(mode=0o700)
@@ -145,7 +146,9 @@ say(left=c.stats()["outbox"]["queued"])
         polls = sum(e["operation"] != "createOrder" for e in among)
         assert left > 100 and len(among) >= 24, f"{left} orders left, {len(among)} requests: the queue was not long"
         assert polls >= len(among) // 8, f"{polls} polls of {len(among)} requests"
-        assert len(among) - polls >= polls, f"{len(among) - polls} orders of {len(among)} requests: orders come first"
+        # An order leaves once that is committed: where machine and disk are slow a poll has its slot.
+        slack = 1 + int(4 * machine.lateness(began))
+        assert len(among) - polls + slack >= polls, f"{len(among) - polls} orders of {len(among)} requests: orders come first"
         return f"{name}: {polls} polls among {len(among)} requests"
 
     return "1,000 orders queued; " + "; ".join(together([

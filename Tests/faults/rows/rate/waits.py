@@ -79,7 +79,8 @@ def asked_to_wait(
         wave = [one for one in hub.seen if one.at <= told[0] + min(0.15 + 2 * late, least_s / 2)]
         later = [one for one in hub.seen if one not in wave]
         waited = (later[0].at - told[0]) * speed
-        assert waited >= least_s, f"somebody asked after {waited:.2f} s, not before {least_s} s were wanted"
+        slack = late * speed if speed > 1 else 0  # of a clock that is set when a process starts
+        assert waited >= least_s - slack, f"somebody asked after {waited:.2f} s, not before {least_s} s were wanted"
         # The order has the first slot, but leaves only when that is committed: where machine and disk are slow the polls of that
         # time come before it, two a second. (With a fast clock the hosts' own time decides, and says nothing.)
         good = [one for one in hub.seen if one not in refused]

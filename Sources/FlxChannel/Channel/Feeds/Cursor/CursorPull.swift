@@ -84,6 +84,9 @@ final class CursorPull {
             after: machine.start, machine.note, everyHours: client.settings.feedsReconcileH, retention, now: Clock.wallMs())
     }
 
+    /// Why nothing comes.
+    var trouble: ChannelError? { list.trouble }
+
     func close() {
         list.abandon()
         sorter.close()

@@ -87,6 +87,9 @@ final class PageWalk {
     /// A page came twice, so that another one may have been missed.
     var hasRepeated: Bool { machine.repeats.hasAny }
 
+    /// Why its page does not come, since the last one came.
+    var trouble: ChannelError? { machine.failures.wait?.error }
+
     /// Asks for nothing more.
     func abandon() {
         machine.ended()

@@ -74,6 +74,9 @@ final class Census {
         }
     }
 
+    /// Why nothing comes, where the hub fails.
+    var trouble: ChannelError? { walk?.trouble }
+
     func close() {
         client.drivingAlone {
             walk?.abandon()
