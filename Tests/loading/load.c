@@ -19,8 +19,8 @@ static const char *library, *state, *before, *behind;
 static int flags = RTLD_NOW;
 static int bare;
 
-static void *load(const char *path) {
-    void *handle = dlopen(path, flags);
+static void *load(const char *path, int how) {
+    void *handle = dlopen(path, how);
     if (!handle) {
         fprintf(stderr, "%s\n", dlerror());
         exit(2);
@@ -68,12 +68,14 @@ static void use(void *handle) {
 }
 
 static void *run(void *nothing) {
-    void *other = before ? load(before) : NULL, *handle = load(library);
-    if (behind) other = load(behind);
+    /* Another Swift library does not stand RTLD_DEEPBIND itself. */
+    int plainly = RTLD_NOW | RTLD_LOCAL;
+    void *other = before ? load(before, plainly) : NULL, *handle = load(library, flags);
+    if (behind) other = load(behind, plainly);
     if (!bare) {
         use(handle);
         dlclose(handle);
-        handle = load(library);
+        handle = load(library, flags);
         use(handle);
     }
     int (*answer)(void) = other ? (int (*)(void))dlsym(other, "answer") : NULL;
