@@ -100,7 +100,7 @@ int main(int argc, char **argv)
     need(argc == 6, "usage: look URL TOKEN STATE_DIR PLAIN_DB TIMES");
     flx_client *client = opened(argv);
     need(sqlite3_open(argv[4], &plain) == SQLITE_OK, "open the bare file");
-    need(sqlite3_exec(plain, "CREATE TABLE plain (id TEXT PRIMARY KEY, record BLOB) WITHOUT ROWID", NULL, NULL, NULL) == SQLITE_OK,
+    need(sqlite3_exec(plain, "CREATE TABLE plain (id TEXT PRIMARY KEY, record BLOB)", NULL, NULL, NULL) == SQLITE_OK,
          "table");
     size_t count = pulled(client, plain, ids, sizeof ids / sizeof *ids);
     printf("kept %zu\n", count);

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import tempfile
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import mean, median, quantiles
 
 from table import Section
 
@@ -54,7 +54,10 @@ def sections(build: Path, library: Path, sandbox: Path, rounds: int) -> "list[Se
     made = []
     submitting = Submitting(build, library)
     for processes in (1, 8, 32):
-        typical = Section(f"flx_order_submit, {processes} at once, median of a round", "µs", "bare SQLite commit")
+        # Without a line, SQLite lets one writer go on and on while the others stand: its median is that of who is let through.
+        # What all of them waited together is the mean.
+        what, of = ("median", median) if processes == 1 else ("mean", mean)
+        typical = Section(f"flx_order_submit, {processes} at once, {what} of a round", "µs", "bare SQLite commit")
         slow = Section(f"flx_order_submit, {processes} at once, the slowest in a hundred of a round", "µs", "bare SQLite commit")
         ours, bare = [], []
         with tempfile.TemporaryDirectory(dir=build) as folder:
@@ -63,7 +66,7 @@ def sections(build: Path, library: Path, sandbox: Path, rounds: int) -> "list[Se
                 ours.append(submits)
                 bare.append(commits)
         for name, values in (("flx_order_submit", ours), ("bare SQLite commit", bare)):
-            typical.add(name, [median(one) for one in values])
+            typical.add(name, [of(one) for one in values])
             slow.add(name, [quantiles(one, n=100, method="inclusive")[-1] for one in values])
         typical.goal("flx_order_submit", "bare SQLite commit", 1.5)
         if processes > 1:  # alone, the slowest of 60 is the disk's
