@@ -32,19 +32,27 @@ struct Instant: Comparable, Hashable {
         let (hour, inHour) = (inDay / 3600, inDay % 3600)
         var text: [UInt8] = []
         text.reserveCapacity(20)
-        Instant.append(date.year, digits: 4, to: &text)
-        for (mark, part) in [("-", date.month), ("-", date.day), ("T", hour), (":", inHour / 60), (":", inHour % 60)] {
-            text.append(contentsOf: mark.utf8)
-            Instant.append(part, digits: 2, to: &text)
-        }
-        return String(decoding: text, as: UTF8.self) + "Z"
+        Instant.append(date.year / 100, to: &text)
+        Instant.append(date.year, to: &text)
+        Instant.append("-", date.month, to: &text)
+        Instant.append("-", date.day, to: &text)
+        Instant.append("T", hour, to: &text)
+        Instant.append(":", inHour / 60, to: &text)
+        Instant.append(":", inHour % 60, to: &text)
+        text.append(UInt8(ascii: "Z"))
+        return String(decoding: text, as: UTF8.self)
     }
 
     static func < (a: Instant, b: Instant) -> Bool { a.ms < b.ms }
 
-    private static func append(_ number: Int64, digits: Int, to text: inout [UInt8]) {
-        let plain = Array("\(number)".utf8)
-        text.append(contentsOf: repeatElement(0x30, count: max(0, digits - plain.count)))
-        text.append(contentsOf: plain)
+    private static func append(_ mark: Unicode.Scalar, _ part: Int64, to text: inout [UInt8]) {
+        text.append(UInt8(ascii: mark))
+        append(part, to: &text)
+    }
+
+    /// The last two digits of a number.
+    private static func append(_ number: Int64, to text: inout [UInt8]) {
+        text.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number / 10 % 10))
+        text.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number % 10))
     }
 }

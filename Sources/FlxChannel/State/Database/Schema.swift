@@ -168,8 +168,7 @@ struct Schema {
     /// - Returns: the schema of the file.
     @discardableResult
     static func check(_ database: Database, known: Int64 = Schema.known) throws(StateError) -> Int64 {
-        let meta = MetaTable(database: database)
-        guard let schema = try meta.number("schema"), let oldest = try meta.number("oldest_reader") else {
+        guard let (schema, oldest) = try MetaTable(database: database).schema() else {
             throw .corrupt(detail: "it does not tell its schema")
         }
         guard oldest <= known else { throw .newer(schema: schema, known: known) }

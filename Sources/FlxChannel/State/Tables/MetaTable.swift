@@ -23,8 +23,21 @@ struct MetaTable {
         try change.run()
     }
 
+    /// The schema and its oldest reader, in one look: each transaction asks.
+    func schema() throws(StateError) -> (schema: Int64, oldestReader: Int64)? {
+        let query = try database.statement(
+            "SELECT s.value, o.value FROM meta s, meta o WHERE s.key = 'schema' AND o.key = 'oldest_reader'")
+        defer { query.reset() }
+        guard try query.step() else { return nil }
+        return (try MetaTable.number(try query.text(0), "schema"), try MetaTable.number(try query.text(1), "oldest_reader"))
+    }
+
     func number(_ key: String) throws(StateError) -> Int64? {
         guard let text = try text(key) else { return nil }
+        return try MetaTable.number(text, key)
+    }
+
+    private static func number(_ text: String, _ key: String) throws(StateError) -> Int64 {
         guard let number = Int64(text), (-Statement.farthest...Statement.farthest).contains(number) else {
             throw .corrupt(detail: "meta \(key) is not a number, or an impossible one")
         }

@@ -1,3 +1,5 @@
+import CLibc
+
 /// A JSON text apart: its shape, which many records share, and its values.
 ///
 /// The shape is the text with a zero byte for each scalar value; names and blanks stay in it. The values are their own bytes, one
@@ -37,21 +39,53 @@ struct JSONShape {
         values.append(JSONShape.end)
     }
 
-    /// The text again; nil if they are not of each other.
+    /// The text again; nil if they are not of each other. By whole runs of bytes: a page view waits for it.
     static func text(shape: [UInt8], values: [UInt8]) -> [UInt8]? {
-        var text: [UInt8] = []
-        text.reserveCapacity(shape.count + values.count)
-        var rest = values[...]
-        for byte in shape {
-            guard byte == gap else {
-                text.append(byte)
-                continue
+        var fits = false
+        let text = [UInt8](unsafeUninitializedCapacity: shape.count + values.count) { text, count in
+            // Safe: each byte of either goes into the text at most once, so that there is room for all.
+            shape.withUnsafeBytes { shape in
+                values.withUnsafeBytes { values in
+                    var (names, lines) = (Runs(of: shape, by: gap), Runs(of: values, by: end))
+                    while let run = names.next() {
+                        count += append(run, to: text, at: count)
+                        guard !names.isAtEnd else { break }
+                        guard let value = lines.next(), !lines.isAtEnd else { return }
+                        count += append(value, to: text, at: count)
+                    }
+                    fits = lines.next()?.isEmpty == true && lines.isAtEnd
+                }
             }
-            guard let end = rest.firstIndex(of: JSONShape.end) else { return nil }
-            text += rest[..<end]
-            rest = rest[(end + 1)...]
         }
-        return rest.isEmpty ? text : nil
+        return fits ? text : nil
+    }
+
+    private static func append(_ run: UnsafeRawBufferPointer, to text: UnsafeMutableBufferPointer<UInt8>, at place: Int) -> Int {
+        // Safe: the caller has room for it.
+        if let from = run.baseAddress, let start = text.baseAddress { memcpy(start + place, from, run.count) }
+        return run.count
+    }
+
+    /// The runs between the bytes of one kind: one more than there are of these. Only while its bytes are held.
+    private struct Runs {
+        private var rest: UnsafeRawBufferPointer
+        private let mark: UInt8
+        /// The last run was given.
+        private(set) var isAtEnd = false
+
+        init(of bytes: UnsafeRawBufferPointer, by mark: UInt8) { (rest, self.mark) = (bytes, mark) }
+
+        mutating func next() -> UnsafeRawBufferPointer? {
+            guard !isAtEnd else { return nil }
+            guard let start = rest.baseAddress, let found = memchr(start, Int32(mark), rest.count) else {
+                isAtEnd = true
+                return rest
+            }
+            // Safe: what was found lies in the rest.
+            let length = start.distance(to: UnsafeRawPointer(found))
+            defer { rest = UnsafeRawBufferPointer(rebasing: rest[(length + 1)...]) }
+            return UnsafeRawBufferPointer(rebasing: rest[..<length])
+        }
     }
 
     /// A string with its quotes, from the first byte of `text` on.
