@@ -14,6 +14,14 @@ struct Snapshot {
 /// alone. A hub whose every record is of another shape has the later ones stored whole.
 struct SnapshotTable {
     let database: Database
+    private let shapes = Shapes()
+
+    init(database: Database) { self.database = database }
+
+    /// Those that were read. One that was written never changes, nor goes.
+    private final class Shapes {
+        var known: [Int64: [UInt8]] = [:]
+    }
 
     /// Rows that a call deletes at most.
     static let pruneLimit: Int64 = 1000
@@ -53,17 +61,27 @@ struct SnapshotTable {
         return next
     }
 
-    private static let read: StaticString =
-        "SELECT s.id, s.sku, s.at, s.record, s.shape, h.shape FROM snapshots s LEFT JOIN shapes h ON h.id = s.shape WHERE s.id = ?1"
+    func get(id: String) throws(StateError) -> Snapshot? {
+        try one(try database.statement("SELECT id, sku, at, record, shape FROM snapshots WHERE id = ?1"), id)
+    }
+
     /// The newest of those with this SKU.
-    private static let readBySku: StaticString = """
-        SELECT s.id, s.sku, s.at, s.record, s.shape, h.shape FROM snapshots s LEFT JOIN shapes h ON h.id = s.shape WHERE s.sku = ?1
-        ORDER BY s.at DESC, s.id LIMIT 1
-        """
+    func get(sku: String) throws(StateError) -> Snapshot? {
+        try one(
+            try database.statement(
+                "SELECT id, sku, at, record, shape FROM snapshots WHERE sku = ?1 ORDER BY at DESC, id LIMIT 1"), sku)
+    }
 
-    func get(id: String) throws(StateError) -> Snapshot? { try one(try database.statement(SnapshotTable.read), id) }
-
-    func get(sku: String) throws(StateError) -> Snapshot? { try one(try database.statement(SnapshotTable.readBySku), sku) }
+    private func shape(numbered number: Int64) throws(StateError) -> [UInt8]? {
+        if let shape = shapes.known[number] { return shape }
+        let query = try database.statement("SELECT shape FROM shapes WHERE id = ?1")
+        defer { query.reset() }
+        try query.bind(1, number)
+        guard try query.step() else { return nil }
+        let shape = try query.bytes(0)
+        shapes.known[number] = shape
+        return shape
+    }
 
     func remove(_ id: String) throws(StateError) {
         let change = try database.change("DELETE FROM snapshots WHERE id = ?1")
@@ -89,8 +107,8 @@ struct SnapshotTable {
         try query.bind(1, key)
         guard try query.step() else { return nil }
         var record = try query.bytes(3)
-        if !query.isNull(4) {
-            guard let text = JSONShape.text(shape: try query.bytes(5), values: record) else {
+        if let number = try query.optionalInteger(4) {
+            guard let shape = try shape(numbered: number), let text = JSONShape.text(shape: shape, values: record) else {
                 throw .corrupt(detail: "a snapshot is not of its shape")
             }
             record = text
