@@ -1,0 +1,256 @@
+"""Backup, restore, upgrade, another machine: no order is lost and none is doubled, by the journal of a hub that would double it."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from machine import BOOK, STATE, Machine, Sandbox, once_each, until
+from recipes import recipe
+
+BACKUPS, FILE = "/var/backups/flxchannel", f"{STATE}/shop.db"
+
+
+def copies(machine: Machine) -> "list[Path]":
+    return sorted(machine.at(BACKUPS).glob("shop-*.db"))
+
+
+def carry(there: Machine, here: Machine) -> None:
+    """The newest copy goes to the other machine, as some tool does it: readable by all, and root's."""
+    newest = copies(there)[-1]
+    here.write(f"{BACKUPS}/{newest.name}", "")
+    place = here.at(f"{BACKUPS}/{newest.name}")
+    place.write_bytes(newest.read_bytes())
+    place.chmod(0o666)
+
+
+def meta(file: Path, key: str) -> str:
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as one:
+        return str(one.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()[0])
+
+
+def logged(machine: Machine, event: str) -> bool:
+    return event in machine.at("/var/log/flxchannel/shop.log").read_text()
+
+
+# Backup and restore
+
+
+def test_backups_of_a_busy_state_are_whole(machine: Machine, hub: Sandbox) -> None:
+    machine.follow("Setting up", 1)
+    machine.submit("A-0")
+    numbers = [f"A-{number}" for number in range(1, 13)]
+    sync = machine.start("flx sync --channel shop --exec 'php /srv/shop/handler.php'", "shop", PAUSE_MS="150")
+    until(lambda: machine.at(BOOK).exists(), "the first event")
+    for number in numbers:
+        machine.submit(number)
+        machine.run("flx-backup shop", "shop")
+    machine.follow("Backup")
+    sync.communicate(timeout=60)
+
+    seen = []
+    for file in copies(machine):
+        assert file.stat().st_mode & 0o777 == 0o600 and file.stat().st_uid != 0
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as one:
+            assert one.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            seen.append([row[0] for row in one.execute("SELECT number FROM outbox ORDER BY id")])
+    assert all(rows == ["A-0", *numbers][:len(rows)] for rows in seen), "a copy has a hole"
+    assert len(seen[-1]) == 13
+    assert not list(machine.at(BACKUPS).glob("*draft*"))
+
+
+def test_fourteen_copies_are_kept(machine: Machine) -> None:
+    for day in range(1, 20):
+        machine.write(f"{BACKUPS}/shop-202601{day:02}T031700Z.db", "")
+    machine.write(f"{BACKUPS}/shop-two-20260101T031700Z.db", "")
+
+    machine.run("flx-backup shop", "shop")
+
+    kept = sorted(file.name for file in machine.at(BACKUPS).iterdir())
+    assert len(kept) == 15 and kept[0] == "shop-20260107T031700Z.db" and kept[-1].startswith("shop-two-")
+
+
+def test_damaged_state_gives_no_backup(machine: Machine) -> None:
+    with machine.at(FILE).open("r+b") as file:
+        file.seek(4096 * 3)
+        file.write(b"\xff" * 4096)
+
+    machine.run("flx-backup shop", "shop", status=1)
+
+    assert not list(machine.at(BACKUPS).iterdir())
+
+
+def test_restored_state_loses_nothing_once_the_shop_submits_again(machines: "Callable[..., Machine]", hub: Sandbox) -> None:
+    old, new = machines("old"), machines("new")
+    for machine in (old, new):
+        machine.follow("Setting up")
+        machine.follow("Setting up", 1)
+    old.submit("A-0")
+    old.sync()
+    old.submit("A-1", "A-2")
+    busy = old.start("flx sync --channel shop --parts publish,sync --exec 'php /srv/shop/handler.php'", "shop", PAUSE_MS="100")
+    until(lambda: len(old.noted("sync")) > 0, "the round under the backup")
+    old.run("flx-backup shop", "shop")
+    busy.communicate(timeout=60)
+    old.submit("A-3", "A-4")
+    old.sync()
+    old.submit("A-5")
+    carry(old, new)
+    old.close()
+
+    new.follow("Restore")
+    new.sync()
+
+    once_each(hub, "A-0", "A-1", "A-2", "A-3", "A-4")  # A-5 is lost, unless the shop says it again
+    assert set(new.verdicts()) == {"A-0", "A-1", "A-2"} and logged(new, "state.restored")
+    new.submit("A-3", "A-4", "A-5")
+    new.sync()
+    once_each(hub, "A-0", "A-1", "A-2", "A-3", "A-4", "A-5")
+    assert set(new.verdicts().values()) == {"applied"} and len(new.verdicts()) == 6
+    assert hub.get("totals")["waiting_for_sync"] == 0
+    file = new.at(FILE).stat()
+    assert file.st_mode & 0o777 == 0o600 and file.st_uid == new.at(STATE).stat().st_uid != 0
+
+
+def test_restore_keeps_what_was_there(machine: Machine) -> None:
+    machine.follow("Setting up", 1)
+    machine.submit("A-1")
+    machine.run("flx-backup shop", "shop")
+    machine.submit("A-2")
+    before = machine.at(FILE).read_bytes()
+
+    machine.follow("Restore")
+
+    assert set(machine.verdicts()) == {"A-1"}
+    assert [file.read_bytes() for file in machine.at(STATE).glob("shop.db.*Z")] == [before]
+    machine.run("flx doctor --channel shop", "shop")
+
+
+def test_restore_refuses_what_cannot_be_right(machine: Machine, hub: Sandbox) -> None:
+    machine.submit("A-1")
+    before = machine.at(FILE).read_bytes()
+
+    def refused(*words: str, copy: str = "") -> None:
+        said = machine.run(f"flx-restore shop {copy}", status=1).stderr
+        assert all(word in said for word in (*words, "nothing was changed")), said
+        assert machine.at(FILE).read_bytes() == before and not list(machine.at(STATE).glob("shop.db.*"))
+
+    refused("there is no copy")
+    machine.run("flx-backup shop", "shop")
+    machine.write("/srv/garbage", "no database at all")
+    refused("not a sound state", copy="/srv/garbage")
+    rename = "UPDATE meta SET value = 'two' WHERE key = 'channel'"
+    machine.run(f'cp /var/backups/flxchannel/shop-*.db /srv/other; sqlite3 /srv/other "{rename}"')
+    refused("not a state of channel shop", copy="/srv/other")
+    hub.post("faults", {"do": "hang_before", "times": 1, "path": "/"})
+    machine.run("chown shop /srv/shop")
+    busy = machine.start("echo $$ > /srv/shop/pid; exec flx flush --channel shop --budget 20", "shop")
+    until(lambda: hub.journal(), "the request of a flush")
+    refused("stop what has", machine.at("/srv/shop/pid").read_text().strip())
+    machine.run("kill $(cat /srv/shop/pid)")
+    busy.communicate(timeout=30)
+
+
+def test_snapshot_of_a_machine_is_known_for_a_copy_without_its_lock(machine: Machine, hub: Sandbox) -> None:
+    machine.submit("A-1")
+    files = [machine.at(f"{STATE}/shop.{kind}") for kind in ("db", "lock")]
+    snapshot = [file.read_bytes() for file in files]
+    machine.submit("A-2")
+    machine.sync()
+    for file, content in zip(files, snapshot):
+        file.write_bytes(content)  # in the same place of the disk
+
+    machine.follow("Restore", 1)
+    machine.submit("A-2")
+    machine.sync()
+
+    once_each(hub, "A-1", "A-2")
+    assert logged(machine, "state.restored")
+
+
+# Upgrade
+
+# What each step after the third added, taken back: the file is then as a release of that time left it.
+UNDONE = {
+    7: "DROP TABLE listings; DROP TABLE snapshots",
+    6: "; ".join(f"ALTER TABLE numbers DROP COLUMN {column}" for column in ("channel", "tries", "awaited_since")),
+    5: "DROP INDEX outbox_forgettable; DROP INDEX versions_old; DROP INDEX numbers_kept; ALTER TABLE numbers DROP COLUMN kept_at",
+    4: "DROP INDEX answers_reread; " + "; ".join(
+        f"ALTER TABLE answers DROP COLUMN {column}" for column in ("sku", "rereads", "reread_at", "boot", "answered_hub")),
+}
+
+
+@pytest.mark.parametrize("schema", [6, 3])
+def test_upgrade_takes_an_older_state_along(machine: Machine, hub: Sandbox, schema: int) -> None:
+    machine.follow("Setting up", 1)
+    machine.submit("A-1")
+    machine.sync()
+    machine.submit("A-2")
+    known = int(meta(machine.at(FILE), "schema"))
+    assert max(UNDONE) == known, "a step is new: take it back here too"
+    back = "; ".join(UNDONE[step] for step in sorted(UNDONE, reverse=True) if step > schema)
+    machine.run(f"sqlite3 -bail {FILE} \"{back}; UPDATE meta SET value = '{schema}' WHERE key = 'schema'\"", "shop")
+
+    machine.follow("Upgrade")
+    machine.sync()
+
+    assert int(meta(machine.at(FILE), "schema")) == known
+    assert int(meta(copies(machine)[-1], "schema")) == schema, "the backup is the way back"
+    once_each(hub, "A-1", "A-2")
+    assert set(machine.verdicts().values()) == {"applied"}
+
+
+def test_release_that_is_too_old_says_what_the_readme_says(machine: Machine, hub: Sandbox) -> None:
+    machine.submit("A-1")
+    machine.run(f"sqlite3 {FILE} \"UPDATE meta SET value = '99' WHERE key IN ('schema', 'oldest_reader')\"", "shop")
+    before = machine.at(FILE).read_bytes()
+
+    said = machine.sync(status=3).stderr
+
+    printed = recipe("Upgrade", 1)[0]
+    assert re.sub(r"up to \d+", "", said).strip() == re.sub(r"up to \d+", "", printed)
+    assert machine.at(FILE).read_bytes() == before and hub.order_numbers() == []
+
+
+# Another machine
+
+
+def test_moved_channel_sends_each_order_once(machines: "Callable[..., Machine]", hub: Sandbox) -> None:
+    old, new = machines("old"), machines("new")
+    for machine in (old, new):
+        machine.follow("Setting up")
+        for text in recipe("Setting up", 1)[:2]:
+            machine.run(text)
+    old.follow("Setting up", 1)
+    old.submit("A-1")
+    old.sync()
+    hub.cut_after_commit("A-2")
+    old.submit("A-2", "A-3")
+    hub.refuse("A-3", times=0)
+    old.run("flx flush --channel shop --budget 2", "shop", status=None)
+    old.submit("A-4")
+    posted = len(hub.journal())
+
+    old.follow("Another machine")
+    assert old.sync(status=2).stderr.startswith("flx: the token file /etc/flxchannel/shop.token cannot be read")
+    old.submit("A-5", status=2)
+    old.run("systemctl start flx-sync@shop.service", status=1)
+    assert len(hub.journal()) == posted, "the old machine still speaks to the hub"
+    assert not list(old.at("/run/timers").iterdir())
+
+    carry(old, new)
+    new.follow("Another machine", 1)
+
+    def is_over() -> bool:
+        new.run("systemctl start flx-sync@shop.service")
+        return "possibly_applied" not in new.verdicts().values() and new.json("stats")["outbox"]["queued"] == 0
+    until(is_over, "what was under way")
+    once_each(hub, "A-1", "A-2", "A-4")
+    assert new.verdicts() == {"A-1": "applied", "A-2": "applied", "A-3": "refused", "A-4": "applied"}
+    assert logged(new, "state.restored")
+    assert new.run("cat /proc/sys/kernel/random/boot_id").stdout != old.run("cat /proc/sys/kernel/random/boot_id").stdout
