@@ -40,7 +40,8 @@ let package = Package(
         .testTarget(
             name: "FlxChannelTests", dependencies: ["FlxChannel"], path: "Tests",
             exclude: [
-                "abi", "benchmarks", "contract", "faults", "flx", "fuzz", "lint", "packaging", "papers", "production", "readme", "rooms",
+                "abi", "benchmarks", "contract", "faults", "flx", "fuzz", "lint", "packaging", "papers", "production", "readme",
+                "rooms",
                 "sandbox",
                 "together.sh",
                 "with-sandbox.sh",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -35,7 +35,7 @@ def test_units_are_as_systemd_wants_them(machine: Machine) -> None:
     machine.run(f"sed -i s/OnCalendar=.*/OnCalendar=nightly/ {UNITS}/flx-backup@.timer")
     machine.run(f"sed -i s/^ProtectHome/ProtectHomes/ {WALLS}")
     said = verified(machine).stderr
-    assert "OnCalendar" in said and "ProtectHomes" in said, said
+    assert "nightly" in said and "ProtectHomes" in said, said
 
 
 @pytest.mark.parametrize("unit", ["flx-sync@shop.service", "flx-backup@shop.service"])
@@ -44,7 +44,7 @@ def test_units_expose_little(machine: Machine, unit: str) -> None:
 
     machine.run(look)
     machine.run(f"rm {WALLS}")
-    assert "UNSAFE" in machine.run(look, status=1).stdout
+    machine.run(look, status=1)
 
 
 def test_round_does_all_the_work_within_the_walls(machine: Machine, hub: Sandbox) -> None:
@@ -56,7 +56,7 @@ def test_round_does_all_the_work_within_the_walls(machine: Machine, hub: Sandbox
     once_each(hub, "A-1", "A-2")
     assert hub.get("totals")["waiting_for_sync"] == hub.get("totals")["waiting_for_publish"] == 0
     assert {event["order"]["number"] for event in machine.noted("result")} == {"A-1", "A-2"}
-    assert "flx_orders" in machine.run("cat /var/lib/prometheus/node-exporter/flx-shop.prom", "nobody").stdout
+    assert "flx_orders" in machine.run("cat /var/lib/prometheus/node-exporter/flx-shop.prom", "daemon").stdout
     assert "state.restored" not in machine.run("cat /var/log/flxchannel/shop.log").stdout
 
 
@@ -66,7 +66,7 @@ def test_round_needs_no_node_exporter(machine: Machine) -> None:
 
 def test_units_fail_where_somebody_has_to_come(machine: Machine, hub: Sandbox) -> None:
     for status in range(7):
-        end(machine, f"sh -c 'exit {status}'", 0 if status in (0, 1, 4, 5) else 1)
+        end(machine, f"sh -c 'exit {status}'", 0 if status in (0, 1, 4, 5) else 1, more="")
 
     machine.run(f"rm {UNITS}/flx-sync@shop.service.d/end.conf")
     hub.post("token", {"token": "another", "kind": "channel"})  # the hub says no
@@ -75,9 +75,12 @@ def test_units_fail_where_somebody_has_to_come(machine: Machine, hub: Sandbox) -
     machine.run("systemctl start flx-sync@shop.service", status=1)
 
 
-def end(machine: Machine, command: str, status: int, unit: str = "flx-sync@shop.service") -> None:
-    """Starts a unit with another command in it."""
-    machine.write(f"{UNITS}/{unit}.d/end.conf", f"[Service]\nExecStart=\nExecStopPost=\nExecStart={command}\n")
+SYNC = "flx-sync@shop.service"
+
+
+def end(machine: Machine, command: str, status: int, unit: str = SYNC, more: str = "SuccessExitStatus=\n") -> None:
+    """Starts a unit with another command in it, which fails where that fails."""
+    machine.write(f"{UNITS}/{unit}.d/end.conf", f"[Service]\nExecStart=\nExecStopPost=\nExecStart={command}\n{more}")
     machine.run(f"systemctl start {unit}", status=status)
 
 
@@ -105,16 +108,26 @@ PROBES: "list[tuple[str, list[str], str]]" = [
 ]
 
 
+@pytest.fixture(scope="module")
+def walled() -> "Iterator[Machine]":
+    with Sandbox("--seed", "empty") as hub:
+        machine = Machine(hub)
+        machine.follow("Setting up")
+        machine.run("chown shop /srv/shop; cp /usr/bin/env /usr/local/bin/become; chmod 4755 /usr/local/bin/become")
+        yield machine
+        machine.close()
+
+
 @pytest.mark.parametrize("directives,attempt", [row[1:] for row in PROBES], ids=[row[0] for row in PROBES])
-def test_wall_keeps_out(machine: Machine, hub: Sandbox, directives: "list[str]", attempt: str) -> None:
-    machine.run("chown shop /srv/shop; cp /usr/bin/env /usr/local/bin/become; chmod 4755 /usr/local/bin/become")
-    text = attempt.format(folder=machine.folder.name, port=hub.url.rpartition(":")[2])
-    machine.write("/usr/local/bin/attempt", f"#!/bin/sh\n{text}\n", 0o755)
+def test_wall_keeps_out(walled: Machine, directives: "list[str]", attempt: str) -> None:
+    walled.follow("Setting up", 1)
+    text = attempt.format(folder=walled.folder.name, port=walled.hub.url.rpartition(":")[2])
+    walled.write("/usr/local/bin/attempt", f"#!/bin/sh\n{text}\n", 0o755)
     unit = "flx-backup@shop.service" if directives == ["PrivateNetwork"] else "flx-sync@shop.service"
 
-    end(machine, "/usr/local/bin/attempt", 1, unit)
-    machine.run(f"sed -i -E '/^({'|'.join(directives)})=/d' {WALLS} {UNITS}/flx-backup@.service")
-    end(machine, "/usr/local/bin/attempt", 0, unit)
+    end(walled, "/usr/local/bin/attempt", 1, unit)
+    walled.run(f"sed -i -E '/^({'|'.join(directives)})=/d' {WALLS} {UNITS}/flx-backup@.service")
+    end(walled, "/usr/local/bin/attempt", 0, unit)
 
 
 def test_wall_that_nobody_proved_is_an_error(machine: Machine) -> None:

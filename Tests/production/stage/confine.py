@@ -7,6 +7,7 @@ A directive that it does not know is an error, so that none stands in a unit unp
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import pwd
 import subprocess
@@ -174,7 +175,7 @@ class Walls:
     def allowed_calls(self) -> "set[str]":
         allowed: "set[str]" = set()
         for line in self.settings.get("SystemCallFilter", []):
-            named = {call for word in line.lstrip("~").split() for call in group(word)}
+            named = {call for word in line.lstrip("~").split() for call in calls_of(word, groups())}
             allowed = allowed - named if line.startswith("~") else allowed | named
         return allowed
 
@@ -214,13 +215,21 @@ class Walls:
             load(0x50000 | PERM, [(call, ALLOW, None) for call in sorted(self.calls)])
 
 
-def group(word: str) -> "set[str]":
-    """The calls of a group such as @system-service, as this systemd has them; any other word is a call."""
-    if not word.startswith("@"):
-        return {word}
-    said = subprocess.run(["systemd-analyze", "syscall-filter", word], capture_output=True, text=True, check=True).stdout
-    lines = [line.strip() for line in said.splitlines()[1:]]
-    return {call for line in lines if line and not line.startswith("#") for call in group(line)}
+@functools.cache
+def groups() -> "dict[str, list[str]]":
+    """What each group such as @system-service names, as this systemd has them: calls, and other groups."""
+    said = subprocess.run(["systemd-analyze", "syscall-filter", "--no-pager"], capture_output=True, text=True, check=True).stdout
+    found: "dict[str, list[str]]" = {}
+    for line in said.splitlines():
+        if line.startswith("@"):
+            found[line] = members = []
+        elif found and line.startswith(" ") and not line.strip().startswith("#"):
+            members.append(line.strip())
+    return found
+
+
+def calls_of(word: str, known: "dict[str, list[str]]") -> "set[str]":
+    return {call for member in known[word] for call in calls_of(member, known)} if word.startswith("@") else {word}
 
 
 def load(default: int, rules: "Iterable[tuple[str, int, ArgumentCheck | None]]") -> None:

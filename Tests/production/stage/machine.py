@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import json
 import os
 import shutil
@@ -47,6 +49,18 @@ SHIMS = {
 }
 
 
+@functools.cache
+def installed() -> Path:
+    """What `make install` puts below /usr/local, once for all machines."""
+    place = Path(tempfile.mkdtemp(prefix="flx-installed-", dir="/tmp"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    for script, *what in (["bindings/c/install.sh", LIBRARY], ["Sources/flx/install.sh", FLX, FLX.parent / "man"]):
+        environment = {**os.environ, "DESTDIR": str(place)}
+        subprocess.run([ROOT / script, *what, "/usr/local"], env=environment, check=True, capture_output=True)
+    (place / "usr/local").chmod(0o755)
+    return place / "usr/local"
+
+
 class Machine:
     """Commands run in it as root, in examples/production, unless they name a user."""
 
@@ -58,7 +72,7 @@ class Machine:
         file.write_text(json.dumps({key: value for key, value in settings.items() if value is not None}))
         apart = ["unshare", "--mount", "--uts", "--pid", "--fork", "--kill-child", "--mount-proc"]
         self._init = subprocess.Popen(
-            [*apart, str(HERE / "machine.sh"), str(self.folder), name, str(file), str(PRODUCTION / "shop.json")],
+            [*apart, str(HERE / "machine.sh"), str(self.folder), name, str(file), str(PRODUCTION / "shop.json"), str(installed())],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._init.stdout and self._init.stdout.readline() == "up\n", "the machine does not come up"
         file.unlink()
@@ -66,7 +80,6 @@ class Machine:
         self.write("/srv/shop/handler.php", HANDLER)
         for shim, body in SHIMS.items():
             self.write(f"/usr/local/sbin/{shim}", f"#!/bin/sh\n{body}\n", 0o755)
-        self.run("make -C ../.. install")
 
     def close(self) -> None:
         assert self._init.stdin
@@ -134,6 +147,10 @@ class Machine:
 
     def json(self, text: str) -> Any:
         return json.loads(self.run(f"flx {text} --channel shop --json", "shop").stdout)
+
+    def sql(self, file: str, query: str) -> "list[str]":
+        """The rows of a query, each as text."""
+        return list(self.run(f'sqlite3 -readonly -bail {file} "{query}"').stdout.splitlines())
 
     def verdicts(self) -> "dict[str, str]":
         return {row["number"]: row["verdict"] for row in self.json("outbox")}
