@@ -99,7 +99,7 @@ def test_hub_that_is_down_costs_nothing(machines: "Callable[..., Machine]", hub:
 def test_other_lines_are_quiet_and_do_their_work(machine: Machine) -> None:
     command, user, surroundings = as_cron(machine, FIGURES)
     machine.run(command, user, **surroundings)  # there is no node exporter
-    machine.follow("What to alarm on")
+    machine.follow("What to alarm on", 1)
 
     for number in (FIGURES, BACKUP):
         command, user, surroundings = as_cron(machine, number)
@@ -112,7 +112,8 @@ def test_other_lines_are_quiet_and_do_their_work(machine: Machine) -> None:
 
 def test_log_is_rotated_under_rounds(machine: Machine) -> None:
     machine.sync()
-    machine.run("logrotate --force /etc/logrotate.d/flxchannel")
+    said = machine.run("logrotate --verbose --force /etc/logrotate.d/flxchannel").stderr
+    assert "switching euid from 0" in said, "root acts in a folder of the shop"
     assert not machine.at("/var/log/flxchannel/shop.log").exists()
 
     machine.sync()

@@ -13,7 +13,7 @@ FIGURES = "/var/lib/prometheus/node-exporter/flx-shop.prom"
 
 @pytest.fixture
 def watched(machine: Machine) -> Machine:
-    machine.follow("What to alarm on")
+    machine.follow("What to alarm on", 1)
     machine.submit("A-0")
     machine.sync()
     return machine

@@ -59,6 +59,24 @@ def test_backups_of_a_busy_state_are_whole(machine: Machine, hub: Sandbox) -> No
     assert not list(machine.at(BACKUPS).glob("*draft*"))
 
 
+def test_backup_waits_for_a_commit(machine: Machine) -> None:
+    machine.submit("A-1")
+    machine.run("chown shop /srv/shop")
+    # Pages of a transaction that is never committed stand in the file itself meanwhile.
+    many = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
+    steps = f"""PRAGMA cache_size = 10; BEGIN EXCLUSIVE; UPDATE outbox SET number = 'cut';
+        {many} INSERT INTO quarantine SELECT i, 1, i, 'cut', 0, 0, 1 FROM n;\n.shell touch held; sleep 2\nROLLBACK;\n"""
+    writer = machine.start(f"printf '%s' \"{steps}\" | sqlite3 {FILE}", "shop", cwd="/srv/shop")
+    until(lambda: machine.at("/srv/shop/held").exists(), "the transaction")
+
+    machine.run("flx-backup shop", "shop")
+
+    writer.communicate(timeout=30)
+    copy = copies(machine)[-1]
+    assert machine.sql(copy, "SELECT number FROM outbox") == ["A-1"]
+    assert machine.sql(copy, "SELECT count(*) FROM quarantine") == ["0"]
+
+
 def test_fourteen_copies_are_kept(machine: Machine) -> None:
     for day in range(1, 20):
         machine.write(f"{BACKUPS}/shop-202601{day:02}T031700Z.db", "")

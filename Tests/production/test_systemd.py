@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from machine import Machine, Sandbox, once_each
+from machine import PRODUCTION, Machine, Sandbox, once_each
 
 UNITS = "/etc/systemd/system"
 WALLS = f"{UNITS}/flx-.service.d/hardening.conf"
@@ -48,20 +48,17 @@ def test_units_expose_little(machine: Machine, unit: str) -> None:
 
 
 def test_round_does_all_the_work_within_the_walls(machine: Machine, hub: Sandbox) -> None:
-    machine.follow("What to alarm on")
+    machine.follow("What to alarm on", 1)
     machine.submit("A-1", "A-2")
 
-    machine.run("systemctl start flx-sync@shop.service")
+    done = machine.run("systemctl start flx-sync@shop.service")
 
+    assert done.stderr == "", "the journal would have it after each round"
     once_each(hub, "A-1", "A-2")
     assert hub.get("totals")["waiting_for_sync"] == hub.get("totals")["waiting_for_publish"] == 0
     assert {event["order"]["number"] for event in machine.noted("result")} == {"A-1", "A-2"}
     assert "flx_orders" in machine.run("cat /var/lib/prometheus/node-exporter/flx-shop.prom", "daemon").stdout
     assert "state.restored" not in machine.run("cat /var/log/flxchannel/shop.log").stdout
-
-
-def test_round_needs_no_node_exporter(machine: Machine) -> None:
-    machine.run("systemctl start flx-sync@shop.service")
 
 
 def test_units_fail_where_somebody_has_to_come(machine: Machine, hub: Sandbox) -> None:
@@ -140,6 +137,8 @@ def test_timers_are_those_of_the_services(machines: "Callable[..., Machine]") ->
     machine = machines()
     machine.follow("Setting up")
     assert not machine.at("/run/timers").exists()
+    for file in (PRODUCTION / "systemd").glob("*.timer"):  # each starts the service of its own name
+        assert "Unit=" not in file.read_text().replace("OnUnit", "") and file.with_suffix(".service").exists()
 
     machine.follow("Setting up", 1)
 

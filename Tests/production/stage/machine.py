@@ -34,6 +34,7 @@ $book = fopen('%s', 'a');
 while (($line = fgets(STDIN)) !== false) {
     $event = json_decode($line, true);
     if (!isset($event['event'])) continue;
+    if (!preg_match('/^[{].*"type"/', $line)) exit(1);
     usleep(1000 * (int) getenv('PAUSE_MS'));
     fwrite($book, $line);
     fflush($book);
