@@ -62,7 +62,7 @@ def test_rounds_that_overlap_lose_nothing_and_double_nothing(machine: Machine, h
     until(lambda: machine.at(BOOK).exists(), "the first round's first event")
     second = machine.start(command, user, **surroundings)
     for round_ in (first, second):
-        round_.communicate(timeout=60)
+        round_.communicate(timeout=100)
     machine.run(command, user, **surroundings)
 
     once_each(hub, *numbers)

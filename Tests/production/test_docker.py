@@ -133,7 +133,7 @@ def test_container_does_the_work_and_ends_in_peace(machines: "Callable[..., Mach
     health = json.loads(of(run, "HEALTHCHECK").partition(" CMD ")[2])
     machine.run(" ".join(health), of(run, "USER"))
     machine.run("kill -TERM $(pidof -s flx)")
-    _, log = running.communicate(timeout=60)
+    _, log = running.communicate(timeout=100)
 
     assert running.returncode == 0, log
     assert "order.posted" in log or "sync.done" in log, log

@@ -45,7 +45,7 @@ def test_orders_of_the_pool_leave_by_the_round_beside_it(shop: Machine, hub: San
 
     answers = [checkout(shop, f"A-{number}", sku) for number in range(4)]
 
-    busy.communicate(timeout=60)
+    busy.communicate(timeout=100)
     shop.run("systemctl start flx-sync@shop.service")
     own = int(shop.run("id -u shop").stdout)
     assert [(answer["status"], answer["user"]) for answer in answers] == [(0, own)] * 4, answers

@@ -46,7 +46,7 @@ def test_backups_of_a_busy_state_are_whole(machine: Machine, hub: Sandbox) -> No
         machine.submit(number)
         machine.run("flx-backup shop", "shop")
     machine.follow("Backup")
-    sync.communicate(timeout=60)
+    sync.communicate(timeout=100)
 
     seen = []
     for file in copies(machine):
@@ -71,7 +71,7 @@ def test_backup_waits_for_a_commit(machine: Machine) -> None:
 
     machine.run("flx-backup shop", "shop")
 
-    writer.communicate(timeout=30)
+    writer.communicate(timeout=100)
     copy = copies(machine)[-1]
     assert machine.sql(copy, "SELECT number FROM outbox") == ["A-1"]
     assert machine.sql(copy, "SELECT count(*) FROM quarantine") == ["0"]
@@ -109,7 +109,7 @@ def test_restored_state_loses_nothing_once_the_shop_submits_again(machines: "Cal
     busy = old.start("flx sync --channel shop --parts publish,sync --exec 'php /srv/shop/handler.php'", "shop", PAUSE_MS="100")
     until(lambda: len(old.noted("sync")) > 0, "the round under the backup")
     old.run("flx-backup shop", "shop")
-    busy.communicate(timeout=60)
+    busy.communicate(timeout=100)
     old.submit("A-3", "A-4")
     old.sync()
     old.submit("A-5")
@@ -167,7 +167,7 @@ def test_restore_refuses_what_cannot_be_right(machine: Machine) -> None:
     until(lambda: machine.at("/srv/shop/pid").exists(), "somebody who has it open")
     refused("stop what has", f"process {machine.at('/srv/shop/pid').read_text().strip()};")
     machine.run("kill $(cat /srv/shop/pid)")
-    user.communicate(timeout=30)
+    user.communicate(timeout=100)
 
 
 def test_snapshot_of_a_machine_is_known_for_a_copy_without_its_lock(machine: Machine, hub: Sandbox) -> None:

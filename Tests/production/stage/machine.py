@@ -173,7 +173,7 @@ def order(number: str, sku: str) -> "dict[str, Any]":
     }
 
 
-def until(holds: "Callable[[], Any]", what: str, seconds: float = 50) -> None:
+def until(holds: "Callable[[], Any]", what: str, seconds: float = 100) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, f"{what}: not within {seconds} s"
