@@ -20,7 +20,7 @@ LINT_VENV := $(BUILD)/venv-lint
 
 .PHONY: all help deps lib slim sandbox flx man demo test install uninstall clean lint format release generate reference \
 	test-together test-papers test-generated test-lint test-scripts test-build test-unit test-artefact test-abi test-abi-standard \
-	test-abi-slim test-loading abi-build test-flx test-python test-python-standard test-python-slim test-contract test-examples test-demo test-faults \
+	test-abi-slim test-loading abi-build test-flx test-production test-python test-python-standard test-python-slim test-contract test-examples test-demo test-faults \
 	check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
 
 all: lib
@@ -32,11 +32,13 @@ help: ## this list
 
 DEBIAN_BUILD := binutils ca-certificates gcc libc6-dev libcurl4-openssl-dev libjansson-dev libsqlite3-dev libstdc++-12-dev pkg-config
 DEBIAN_TEST := curl g++ openssl php-cli php-curl python3 python3-cffi python3-pip python3-venv sqlite3 util-linux
+DEBIAN_PRODUCTION := libseccomp2 logrotate php-fpm sudo systemd
 DEBIAN_FAULTS := bindfs btrfs-progs e2fsprogs faketime fuse3 gdb iproute2 locales nftables strace xfsprogs
 DEBIAN_LINT := php-codesniffer shellcheck
 
 deps: ## install the Debian packages that are missing; says which and what for, and asks
 	@Tests/packaging/deps.sh 'to build the library: $(DEBIAN_BUILD)' 'for the demo and the tests: $(DEBIAN_TEST)' \
+		'for the tests of the recipes of production: $(DEBIAN_PRODUCTION)' \
 		'for the tests of faults, such as full disks and cut networks: $(DEBIAN_FAULTS)' 'to lint: $(DEBIAN_LINT)'
 	@command -v swiftc >/dev/null || { echo "deps: Swift 6.3 is needed; install the toolchain and put it into PATH"; exit 1; }
 
@@ -144,7 +146,7 @@ KINDS := standard slim
 TIMED = @TIMEFORMAT='$@: %0R s, %0U s of processor'; time
 
 # Side by side, for most of them wait for a clock: the longest first, so that nothing is left for the end alone.
-TESTED := test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) test-flx test-examples test-readmes \
+TESTED := test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) test-flx test-production test-examples test-readmes \
 	test-demo test-artefact test-loading test-lint test-papers test-generated test-scripts test-together
 
 test: deps ## everything that a change must pass
@@ -221,6 +223,12 @@ $(KINDS:%=test-python-%): test-python-%: $(BUILD)/%/$(SONAME) $(SANDBOX) $(VENV)
 test-flx: lib sandbox $(FLX) $(MANUAL) $(VENV)/ready
 	$(TIMED) env FLX=$(abspath $(FLX)) FLX_SANDBOX=$(abspath $(SANDBOX)) LD_LIBRARY_PATH=$(abspath $(BUILD))/standard \
 		$(VENV)/bin/python -m pytest -q -p no:cacheprovider -n 4 Tests/flx
+
+# Each recipe of examples/production as its README prints it, on machines of its own. As root: they are namespaces.
+test-production: lib sandbox $(FLX) $(MANUAL) $(VENV)/ready
+	$(TIMED) $(AS_ROOT) env "PATH=$$PATH" FLX=$(abspath $(FLX)) FLX_SANDBOX=$(abspath $(SANDBOX)) \
+		FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) \
+		$(VENV)/bin/python -m pytest -q -p no:cacheprovider -n 4 Tests/production
 
 # Every code block of every README, as it is printed.
 test-readmes: $(BUILD)/standard/$(SONAME) $(SANDBOX) $(FLX) $(VENV)/ready

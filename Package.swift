@@ -40,8 +40,8 @@ let package = Package(
         .testTarget(
             name: "FlxChannelTests", dependencies: ["FlxChannel"], path: "Tests",
             exclude: [
-                "abi", "benchmarks", "contract", "faults", "flx", "fuzz", "lint", "loading", "packaging", "papers", "readme", "rooms",
-                "sandbox",
+                "abi", "benchmarks", "contract", "faults", "flx", "fuzz", "lint", "loading", "packaging", "papers", "production",
+                "readme", "rooms", "sandbox",
                 "together.sh",
                 "with-sandbox.sh",
             ],
