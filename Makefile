@@ -19,7 +19,7 @@ FAULTS_VENV := $(BUILD)/venv-faults
 LINT_VENV := $(BUILD)/venv-lint
 
 .PHONY: all help deps lib slim sandbox flx man demo test install uninstall clean lint format release generate reference \
-	test-together test-papers test-generated test-lint test-scripts test-build test-unit test-artefact test-abi test-abi-standard \
+	test-together test-papers test-rooms test-generated test-lint test-scripts test-build test-unit test-artefact test-abi test-abi-standard \
 	test-abi-slim test-loading abi-build test-flx test-production test-python test-python-standard test-python-slim test-contract test-examples test-demo test-faults \
 	check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
 
@@ -147,7 +147,7 @@ TIMED = @TIMEFORMAT='$@: %0R s, %0U s of processor'; time
 
 # Side by side, for most of them wait for a clock: the longest first, so that nothing is left for the end alone.
 TESTED := test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) test-flx test-production test-examples test-readmes \
-	test-demo test-artefact test-loading test-lint test-papers test-generated test-scripts test-together
+	test-demo test-artefact test-loading test-lint test-papers test-rooms test-generated test-scripts test-together
 
 test: deps ## everything that a change must pass
 	@Tests/together.sh $(TESTED)
@@ -181,7 +181,13 @@ test-unit: test-build ## the Swift tests; test-abi, test-python, test-contract, 
 
 # The rooms of the core, and where links and citations lead; each checker is shown to find what is planted.
 test-papers: ## rooms of the core, links and citations, what papers list
-	@for check in rooms/rooms papers/links papers/tables; do python3 Tests/$$check.py; python3 Tests/$$check.py --planted; done
+	@status=0; for check in rooms/rooms papers/links papers/tables; do \
+		python3 Tests/$$check.py || status=1; python3 Tests/$$check.py --planted || status=1; done; exit $$status
+
+# Each room compiled with those below it alone.
+test-rooms:
+	$(TIMED) $(BESIDE) python3 Tests/rooms/compile.py
+	@python3 Tests/rooms/compile.py --planted
 
 # What stands once, in tables/, written in every language that needs it; and whether what is checked in is that.
 generate: ## write what is made from tables/

@@ -43,7 +43,7 @@ def pages(library: str, readme: str) -> "dict[str, str]":
     return {
         README: marked(readme, "flx_describe(\"config\")", "\n" + _config(config, with_type=False) + "\n"),
         "include/config.md": _INTRO.format(
-            topic="config", source="the table in ConfigKey.swift", title="Config keys",
+            topic="config", source="the table in ConfigKey+Table.swift", title="Config keys",
             text="For `flx_config_set()`, or as members of the object for `flx_config_set_json()`.\n"
                  "Unknown keys are errors that name the nearest key.") + "\n" + _config(config, with_type=True) + "\n",
         "include/errors.md": _INTRO.format(

@@ -46,7 +46,9 @@ struct RecoveryTests {
 
     /// A bit of the key's name turns, and an opening makes no other key in its place.
     @Test func fileThatLostItsKeyIsLeftAsItIs_D07() throws {
-        for change: StaticString in ["UPDATE meta SET key = 'kez' WHERE key = 'key'", "DELETE FROM meta WHERE key NOT IN ('schema', 'oldest_reader')"] {
+        for change: StaticString in [
+            "UPDATE meta SET key = 'kez' WHERE key = 'key'", "DELETE FROM meta WHERE key NOT IN ('schema', 'oldest_reader')",
+        ] {
             let scratch = Scratch()
             let store = try scratch.store()
             try store.accept("A-1")

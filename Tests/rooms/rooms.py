@@ -62,7 +62,7 @@ UNGATED = {
     "flx_version", "flx_version_string", "flx_require", "flx_status_name",
     "flx_cancel_fire", "flx_cancel_reset", "flx_cancel_free",
 }
-IMPORT = re.compile(r"^import (\w+)", re.M)
+IMPORT = re.compile(r"^(?:@\w+ |internal |private |fileprivate )*import (?:\w+ )?(\w+)", re.M)
 NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 
 

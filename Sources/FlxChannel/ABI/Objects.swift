@@ -1,5 +1,4 @@
 import CFlxChannel
-import CLibc
 
 /// Bytes at an address that stays, for views that a host holds.
 ///

@@ -1,5 +1,3 @@
-import CLibc
-
 /// The durable state of one channel: `<directory>/<channel>.db` and its lock file.
 ///
 /// Invariant: one thread at a time uses the connection, and one writer at a time of all threads and processes is past

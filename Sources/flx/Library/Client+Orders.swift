@@ -32,8 +32,6 @@ extension Client {
         return try Call.json { flx_outbox_list(handle, text, text.utf8.count, $0, $1) }
     }
 
-    func results(most: Int) throws -> JSON { try Call.json { flx_outbox_results(handle, most, $0, $1) } }
-
     func retry(orders numbers: [String]) throws {
         let text = JSON.texts(numbers).line
         try Call.run { flx_outbox_retry(handle, text, text.utf8.count, $0) }

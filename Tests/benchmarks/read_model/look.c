@@ -33,7 +33,7 @@ static void need(int ok, const char *what)
 
 static flx_client *opened(char **argv)
 {
-    const char *settings[][2] = {{"channel", "bench"},     {"origin", argv[1]},         {"token", argv[2]},
+    const char *settings[][2] = {{"channel", "bench"},   {"origin", argv[1]},           {"token", argv[2]},
                                  {"state_dir", argv[3]}, {"snapshots.keep_days", "30"}, {"log.level", "error"}};
     flx_config *config = NULL;
     flx_client *client = NULL;
@@ -73,7 +73,8 @@ static size_t pulled(flx_client *client, sqlite3 *plain, char (*ids)[24], size_t
     size_t count = 0;
     int32_t status;
 
-    need(sqlite3_prepare_v2(plain, "INSERT OR REPLACE INTO plain VALUES (?1, ?2)", -1, &put, NULL) == SQLITE_OK, "prepare");
+    need(sqlite3_prepare_v2(plain, "INSERT OR REPLACE INTO plain VALUES (?1, ?2)", -1, &put, NULL) == SQLITE_OK,
+         "prepare");
     need(flx_pull_open(client, FLX_FEED_LISTINGS, NULL, 0, &pull, &err) == FLX_OK, "pull");
     do {
         flx_page *page = NULL;

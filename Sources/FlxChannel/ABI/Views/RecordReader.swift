@@ -1,5 +1,4 @@
 import CFlxChannel
-import CLibc
 
 /// Makes the views of a page's records, one record after the other. What is absent, null or of another type is absent there.
 ///

@@ -1,6 +1,3 @@
-import CFlxChannel
-import CLibc
-
 /// Waiting answers of one feed on their way to the hub, batch by batch; a batch that is refused is halved down to the
 /// one bad row (contract 9, row 8).
 ///
@@ -97,7 +94,7 @@ final class AnswerSending {
         let ended = try client.move(first.exchange) == nil ? flights.first { $0.exchange.isOver } : first
         guard let ended, let outcome = ended.exchange.outcome else { return .waiting }
         flights.removeAll { $0.exchange === ended.exchange }
-        width = FlushTurns.width(over: outcome.goodMs)
+        width = Flights.width(after: outcome.good, answered: 0)
         if let pause = try self.ended(ended.batch, outcome) {
             abandon(client.transport)
             return .paused(pause)

@@ -1,5 +1,4 @@
 import CFlxChannel
-import CLibc
 
 /// Taking and reporting answers of queue feeds (decisions 14 to 16). Sending them is the flush's.
 extension Client {

@@ -1,5 +1,4 @@
 import CFlxChannel
-import CLibc
 
 /// Whether this channel can work, which channel the token is of, and what its settings do to orders: at most three cheap
 /// requests (contract 1.2, 2.2, 4.4).

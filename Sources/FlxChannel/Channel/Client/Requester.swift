@@ -133,7 +133,8 @@ extension Client {
                 FLX_E_TOKEN,
                 Client.isEssential(operation)
                     ? "the hub refused the token with status \(response.status); check that it is this channel's channel token"
-                    : "the hub does not let this token use \(operation) (status \(response.status)); ask for the right, or do without")
+                    : "the hub does not let this token use \(operation) (status \(response.status)); ask for the right, or do without"
+            )
         case .throttled:
             error = ChannelError(FLX_E_THROTTLED, "the hub asks to wait")
             error.retryAfterMs = response.retryAfterMs ?? -1

@@ -1,5 +1,3 @@
-import CLibc
-
 /// What leaves the state because its time is over, a slice in each flush, so that no write holds the state for long: buyer
 /// data of settled orders, results of answers, and what is older than `state.keep_days`.
 final class Tidying {

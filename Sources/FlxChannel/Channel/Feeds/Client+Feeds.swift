@@ -1,5 +1,4 @@
 import CFlxChannel
-import CLibc
 
 /// What pulls of both kinds need of their client.
 extension Client {

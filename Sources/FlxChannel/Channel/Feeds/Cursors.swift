@@ -1,5 +1,4 @@
 import CFlxChannel
-import CLibc
 
 /// The named cursors of a channel, as the host sees and sets them.
 extension Client {

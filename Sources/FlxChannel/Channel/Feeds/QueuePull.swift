@@ -1,6 +1,3 @@
-import CFlxChannel
-import CLibc
-
 /// A pull of a queue feed: rows come until they are answered, and the answer is the commit (decision 14).
 /// Its `Pull` holds the feed, so that one pull lives at a time.
 final class QueuePull {

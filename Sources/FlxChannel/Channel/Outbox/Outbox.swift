@@ -1,5 +1,4 @@
 import CFlxChannel
-import CLibc
 
 /// Accepting orders: check, commit, return (decision 11). No request is made here.
 extension Client {

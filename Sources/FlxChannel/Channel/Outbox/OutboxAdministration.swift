@@ -1,5 +1,4 @@
 import CFlxChannel
-import CLibc
 
 /// What a host does with orders that it submitted: read results, settle, list, retry, discard, look back, purge.
 extension Client {

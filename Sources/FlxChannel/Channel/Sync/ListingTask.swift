@@ -1,5 +1,3 @@
-import CFlxChannel
-
 /// What a record of a queue feed asks of the host, question by question, and the one answer that its replies make.
 ///
 /// A queued status change is a question of its own, behind the content of its record, for silence would tell the hub that it

@@ -1,5 +1,3 @@
-import CFlxChannel
-
 /// What a round did, for a merchant: what was done, what was not and why, and what a person must do.
 struct SyncTally {
     enum End {

@@ -1,5 +1,3 @@
-import CFlxChannel
-
 /// When each part had its turn, so that one with much to do does not keep the others from theirs in short slices of time.
 struct SyncTurns {
     private struct Turn {

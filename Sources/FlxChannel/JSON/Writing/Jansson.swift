@@ -1,6 +1,6 @@
 import CJansson
 
-/// A small document in jansson's hands: config, overrides, reports. Never what carries money.
+/// A small document of a user in jansson's hands: the config. Never what carries money.
 ///
 /// Invariant: `json` is one reference of ours, released in `deinit`. No number in it has a point or an exponent.
 final class Jansson {
@@ -17,13 +17,6 @@ final class Jansson {
 
     /// The version that is loaded.
     static var version: String { String(cString: jansson_version_str()) }
-
-    static func object() -> Jansson { Jansson(json_object()) }
-    static func array() -> Jansson { Jansson(json_array()) }
-    static func string(_ text: String) -> Jansson { Jansson(made(text)) }
-    static func integer(_ value: Int64) -> Jansson { Jansson(made(value)) }
-    static func bool(_ value: Bool) -> Jansson { Jansson(made(value)) }
-    static func null() -> Jansson { Jansson(json_null()) }
 
     /// Reads a document whose numbers are whole and fit 64 bits. Our scanner looks first: it knows the limits, and
     /// jansson would round a decimal.
@@ -48,14 +41,6 @@ final class Jansson {
         }
         return written == bytes.count ? bytes : []
     }
-
-    private static func made(_ text: String) -> UnsafeMutablePointer<json_t>? {
-        text.withCString { json_stringn($0, text.utf8.count) }  // Safe: the C string has that many bytes and a zero.
-    }
-
-    private static func made(_ value: Int64) -> UnsafeMutablePointer<json_t>? { json_integer(json_int_t(value)) }
-
-    private static func made(_ value: Bool) -> UnsafeMutablePointer<json_t>? { value ? json_true() : json_false() }
 }
 
 /// Asking. What it is not gives nil.
@@ -131,27 +116,6 @@ extension Jansson {
 
     /// A name with a zero character cannot be said in C.
     private static func isName(_ name: String) -> Bool { !name.utf8.contains(0) }
-}
-
-/// Building. Setting a member that is there replaces it; on anything but an object or an array nothing happens.
-extension Jansson {
-    func set(_ name: String, _ value: String) { put(name, Jansson.made(value)) }
-    func set(_ name: String, _ value: Int64) { put(name, Jansson.made(value)) }
-    func set(_ name: String, _ value: Int) { put(name, Jansson.made(Int64(value))) }
-    func set(_ name: String, _ value: Bool) { put(name, Jansson.made(value)) }
-    func set(_ name: String, _ value: Jansson) { put(name, json_incref(value.json)) }
-
-    func append(_ value: String) { json_array_append_new(json, Jansson.made(value)) }
-    func append(_ value: Int64) { json_array_append_new(json, Jansson.made(value)) }
-    func append(_ value: Int) { json_array_append_new(json, Jansson.made(Int64(value))) }
-    func append(_ value: Bool) { json_array_append_new(json, Jansson.made(value)) }
-    func append(_ value: Jansson) { json_array_append_new(json, json_incref(value.json)) }
-
-    /// Gives one reference of `value` to this object.
-    private func put(_ name: String, _ value: UnsafeMutablePointer<json_t>?) {
-        guard Jansson.isName(name) else { return json_decref(value) }
-        _ = name.withCString { json_object_set_new(json, $0, value) }
-    }
 }
 
 extension JSONDocument {

@@ -1,4 +1,3 @@
-import CLibc
 import CSQLite
 
 /// One connection to the state file, with its compiled statements.

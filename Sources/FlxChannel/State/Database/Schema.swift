@@ -1,5 +1,3 @@
-import CSQLite
-
 /// The tables, and how a file of an older release comes to have them.
 ///
 /// Two numbers stand in the file. `schema` is the last step it went through; `oldest_reader` is the oldest schema whose

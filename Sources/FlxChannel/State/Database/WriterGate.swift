@@ -1,5 +1,3 @@
-import CLibc
-
 /// Lets one writer at a time through, of all threads and processes, in fair turns.
 ///
 /// SQLite's own wait is unfair: with eight writers the median commit took seconds. Here writers stand in a line of

@@ -1,5 +1,3 @@
-import CLibc
-
 /// One byte of the lock file, held: the right to send one order.
 ///
 /// Invariant: one owner; held from `take` until `release`, the end of this object, or the death of the process.

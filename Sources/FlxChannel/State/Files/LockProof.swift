@@ -1,5 +1,3 @@
-import CLibc
-
 /// Proves that two openings of one file keep each other out, by both kinds of lock that the state rests on.
 ///
 /// A file system may take every lock and keep none; then two processes would send one order each. Cheap enough for every

@@ -1,5 +1,3 @@
-import CLibc
-
 /// A feed held by this process: the right to walk it, or to send its answers, for as long as it is used (decision 14).
 ///
 /// Invariant: once it is lost it stays lost, and says to whom. In a child after fork it is the parent's, and nothing of it

@@ -1,5 +1,3 @@
-import CLibc
-
 /// The part of the lock file in which it stands who holds which feed.
 ///
 /// A holder has a slot of its own: it locks the slot's byte, which the kernel takes back when its process dies, and writes

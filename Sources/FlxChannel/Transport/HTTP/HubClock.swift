@@ -120,8 +120,4 @@ final class HubClock: @unchecked Sendable {
                 rival: evidence.otherVoice(than: offset).map { $0 &- host })
         }
     }
-
-    func resetAfterFork() {
-        lock.resetAfterFork()
-    }
 }

@@ -9,11 +9,23 @@ indirect enum ExchangeOutcome {
         return Int64(response.status)
     }
 
-    /// How long an answer took that shows the hub in good health, without the time that the host was away.
-    var goodMs: Int64? {
+    /// What an answer says that shows the hub in good health.
+    var good: GoodAnswer? {
         guard case .answered(let response) = self, response.status < 500, response.status != 429 else { return nil }
-        return response.drivenMs
+        return GoodAnswer(
+            tookMs: response.drivenMs, refillMilli: response.pool?.refillMilli,
+            free: response.pool.map { max(0, $0.size &- $0.used) } ?? 0)
     }
+}
+
+/// How fast the hub is, and what it grants.
+struct GoodAnswer: Equatable {
+    /// Without the time that the host was away.
+    let tookMs: Int64
+    /// By its pool headers; nil if there were none.
+    var refillMilli: Int64?
+    /// Places in the pool; 0 without headers.
+    var free: Int64 = 0
 }
 
 /// One request and what became of it: it waits for its slot, is on the wire, and has an outcome, in this order.

@@ -1,5 +1,4 @@
 import CCurl
-import CLibc
 
 /// Carries requests to the hub and answers back, within the rate limiter, on the thread that drives it.
 ///

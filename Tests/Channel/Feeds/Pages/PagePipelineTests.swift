@@ -42,7 +42,7 @@ struct PagePipelineTests {
             (0, 2000, 40, 9, 1), (Int64.max, 1_000_000, Int64.max, 9, 8), (1000, 100, -1, 9, 1),
         ] as [(Int64, Int64, Int64, Int, Int)])
     func flightIsFilledByWhatThePoolAllows(_ tripMs: Int64, _ refillMilli: Int64, _ free: Int64, _ answered: Int, _ depth: Int) {
-        #expect(PagePipeline.depth(tripMs: tripMs, refillMilli: refillMilli, free: free, answered: answered) == depth)
+        #expect(Flights.width(tripMs: tripMs, refillMilli: refillMilli, free: free, answered: answered) == depth)
     }
 
     @Test func pagesAreAskedForAheadAndComeInOrder() throws {
@@ -156,7 +156,7 @@ struct PagePipelineTests {
 
         #expect(report.applied == 6)
         #expect(rig.writes.count == 6)
-        #expect((2...FlushTurns.widest).contains(most.value))
+        #expect((2...Flights.most).contains(most.value))
         client.close()
     }
 

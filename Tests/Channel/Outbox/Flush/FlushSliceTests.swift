@@ -70,12 +70,12 @@ struct FlushSliceTests {
         var slice = Self.begun()
         for _ in 0..<6 {
             slice.confirmed(.given)
-            slice.ended(orderMs: 10)
+            slice.ended(order: GoodAnswer(tookMs: 10))
             slice.moved(orders: .some, mayTurn: true)
             #expect(slice.next == .confirm)
         }
         slice.confirmed(.given)
-        slice.ended(orderMs: 10)
+        slice.ended(order: GoodAnswer(tookMs: 10))
         slice.moved(orders: .some, mayTurn: false)
         #expect(slice.next == .moveAnswers)
 
@@ -92,7 +92,7 @@ struct FlushSliceTests {
 
     @Test func whatWasLearntOfTheHubOutlivesASlice() {
         var slice = Self.begun()
-        slice.ended(orderMs: 1000)
+        slice.ended(order: GoodAnswer(tookMs: 1000))
         slice.begin()
 
         #expect(slice.turns.width == 3)

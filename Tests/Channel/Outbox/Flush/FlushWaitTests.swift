@@ -59,19 +59,36 @@ struct FlushWaitTests {
 struct FlushTurnsTests {
     @Test func answersComeAfterSevenOrdersInARow() {
         var turns = FlushTurns()
-        for _ in 0..<6 { turns.ended(10) }
+        for _ in 0..<6 { turns.ended(GoodAnswer(tookMs: 10)) }
         #expect(!turns.areAnswersDue)
-        turns.ended(10)
+        turns.ended(GoodAnswer(tookMs: 10))
         #expect(turns.areAnswersDue)
         turns.hadAnswers()
         #expect(!turns.areAnswersDue)
     }
 
-    @Test(arguments: [(nil, 1), (0, 1), (499, 1), (500, 2), (1000, 3), (1_000_000, 8)] as [(Int64?, Int)])
+    @Test(arguments: [(nil, 1), (0, 1), (249, 1), (250, 2), (1000, 3), (1_000_000, 8)] as [(Int64?, Int)])
     func asManyAreOnTheirWayAsKeepTheBudgetBusy(_ ms: Int64?, _ width: Int) {
         var turns = FlushTurns()
-        turns.ended(ms)
+        turns.ended(ms.map { GoodAnswer(tookMs: $0) })
 
         #expect(turns.width == width)
+    }
+
+    /// One order more after each good answer, until nothing of the pool is free, or something is wrong.
+    @Test func burstOfThePoolIsUsedOverALongRoundTrip() {
+        var turns = FlushTurns()
+        let widths = (0..<9).map { _ in
+            turns.ended(GoodAnswer(tookMs: 1000, refillMilli: 2000, free: 30))
+            return turns.width
+        }
+        #expect(widths == [3, 3, 4, 5, 6, 7, 8, 8, 8])
+
+        turns.ended(GoodAnswer(tookMs: 1000, refillMilli: 2000, free: 0))
+        #expect(turns.width == 3)
+        turns.ended(nil)
+        #expect(turns.width == 1)
+        turns.ended(GoodAnswer(tookMs: 1000, refillMilli: 2000, free: 30))
+        #expect(turns.width == 3)
     }
 }

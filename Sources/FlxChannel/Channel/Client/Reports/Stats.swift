@@ -1,6 +1,3 @@
-import CFlxChannel
-import CLibc
-
 /// The state of a channel as one JSON object; `Describe.metrics` explains each member.
 extension Client {
     func stats() throws(ChannelError) -> [UInt8] {

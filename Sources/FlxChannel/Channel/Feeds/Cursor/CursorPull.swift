@@ -1,6 +1,3 @@
-import CFlxChannel
-import CLibc
-
 /// A pull of a cursor feed: new versions of records since the cursor, which moves once a walk with a proven end is
 /// committed (decision 17). It does what its state machine says.
 ///

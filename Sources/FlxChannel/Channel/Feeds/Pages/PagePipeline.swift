@@ -1,15 +1,9 @@
 /// The pages of a walk that were asked for and are not read yet: as many at a time as keep the budget busy over the
 /// round trip, and no more.
 ///
-/// Invariant: pages are in rising order, at most `most`, whether in flight or here already. Only after a full page is
+/// Invariant: pages are in rising order, at most `Flights.most`, whether in flight or here already. Only after a full page is
 /// more than the next one asked for: a request beyond the end costs a slot.
 final class PagePipeline {
-    static let most = 8
-    /// The hub's rate limiter if it tells none, in thousandths of a request a second (contract 1.3).
-    private static let plainMilli: Int64 = 2000
-    /// A hub that grants far more is not asked faster than this for pages that may not exist.
-    private static let fastestMilli: Int64 = 8000
-
     private let client: Client
     private let operation: Operation
     private let query: [(String, String)]
@@ -20,7 +14,7 @@ final class PagePipeline {
     /// Most rows on a page so far: a hub may cut pages shorter than they were asked for (P-04).
     private var fullest = 0
     private var roundTrips: [Int64] = []
-    private var refillMilli = plainMilli
+    private var refillMilli = Flights.plainMilli
     /// What the last answer said of free places in the pool.
     private var free: Int64 = 0
     /// Good answers since one was of no use, as many as matter.
@@ -50,13 +44,13 @@ final class PagePipeline {
 
     /// The page that was taken out last had so many rows.
     func learn(rows: Int, _ response: HTTPResponse) {
-        answered = min(answered + 1, PagePipeline.most)
+        answered = min(answered + 1, Flights.most)
         isAhead = rows > 0 && (rows >= Int(clamping: pageSize) || rows == fullest)
         fullest = max(fullest, rows)
-        refillMilli = response.pool?.refillMilli ?? PagePipeline.plainMilli
+        refillMilli = response.pool?.refillMilli ?? Flights.plainMilli
         free = response.pool.map { max(0, $0.size &- $0.used) } ?? 0
         if response.drivenMs * 2 >= response.tookMs {  // else it tells how long the host was away
-            if roundTrips.count >= PagePipeline.most { roundTrips.removeFirst() }
+            if roundTrips.count >= Flights.most { roundTrips.removeFirst() }
             roundTrips.append(response.tookMs)
         }
         if !isAhead { holdBack() }
@@ -83,22 +77,8 @@ final class PagePipeline {
     }
 
     private var depth: Int {
-        PagePipeline.depth(tripMs: roundTrips.min() ?? 0, refillMilli: refillMilli, free: free, answered: answered)
+        Flights.width(tripMs: roundTrips.min() ?? 0, refillMilli: refillMilli, free: free, answered: answered)
     }
-
-    /// How many pages go out over a round trip: as many as the pool refills in it, and while places in the pool are free, so
-    /// many that those are used up in a few seconds. Each good answer allows one more than were on their way before it: headers
-    /// that lie are found out by few.
-    static func depth(tripMs: Int64, refillMilli: Int64, free: Int64, answered: Int) -> Int {
-        func pages(_ milli: Int64) -> Int {
-            let milli = min(max(0, milli), PagePipeline.fastestMilli)
-            return Int(min(1 + (min(tripMs, 60_000) * milli + 500_000) / 1_000_000, Int64(PagePipeline.most)))
-        }
-        let spending = pages(min(max(0, free), PagePipeline.fastestMilli) * 1000 / PagePipeline.spendingSeconds)
-        return max(pages(refillMilli), min(spending, 1 + answered))
-    }
-
-    private static let spendingSeconds: Int64 = 4
 
     private func exchange(_ page: Int, isRepeat: Bool) throws(ChannelError) -> Exchange {
         let names = operation.pages.parameters

@@ -1,5 +1,4 @@
 import CFlxChannel
-import CLibc
 
 /// One pass over the pages of a collection, and what its state machine asks for: requests, time, and the reading of answers
 /// (contract 1.5).

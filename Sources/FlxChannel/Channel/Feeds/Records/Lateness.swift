@@ -1,5 +1,3 @@
-import CFlxChannel
-
 /// How late the hub shows a change of a listing: `feeds.late_s` is assumed, twice the worst that was seen counts if it is
 /// more. What was seen is forgotten when it was not seen again for a month (decision 26).
 extension Client {

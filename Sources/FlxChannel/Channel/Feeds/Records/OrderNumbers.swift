@@ -1,5 +1,3 @@
-import CFlxChannel
-
 /// Finds out whose the orders of parcels and returns are which this outbox does not know, and their numbers: a new machine
 /// with an empty state, or an order that came another way. Each order is asked of the hub once, and what it said is kept.
 ///

@@ -165,7 +165,7 @@ final class Flush {
             let outcome = try move(sending)
             if case .waiting = outcome { continue }
             orders.removeAll { $0 === sending }
-            slice.ended(orderMs: sending.drivenMs)
+            slice.ended(order: sending.good)
             moved = .some
             switch outcome {
             case .waiting, .overtaken: break

@@ -1,5 +1,3 @@
-import CFlxChannel
-
 /// What a slice of flushing did, and why it ended; JSON for the host.
 struct FlushReport {
     var sent: Int64 = 0

@@ -99,8 +99,8 @@ struct FlushSlice {
         }
     }
 
-    /// An order came to an end whose last request took so long; nil if that failed.
-    mutating func ended(orderMs: Int64?) { turns.ended(orderMs) }
+    /// An order came to an end with such an answer; nil if its last request failed.
+    mutating func ended(order good: GoodAnswer?) { turns.ended(good) }
 
     /// Some of what is left is found to be with others.
     mutating func met(_ others: Others) {

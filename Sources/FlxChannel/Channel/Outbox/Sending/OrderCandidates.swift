@@ -1,5 +1,3 @@
-import CFlxChannel
-
 /// Which of the orders that a look-up found may be ours: they are of no other order of this outbox, and of no other channel.
 struct OrderCandidates {
     let client: Client

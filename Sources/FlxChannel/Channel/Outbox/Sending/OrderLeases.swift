@@ -1,5 +1,3 @@
-import CFlxChannel
-
 /// Takes orders out of the outbox to send them: the oldest due ones, each under a lock that the kernel releases with its
 /// process, or out of the hands of one that lives and does nothing.
 struct OrderLeases {

@@ -1,5 +1,3 @@
-import CFlxChannel
-
 /// Looks for an order at the hub: by its number, and where the hub overlooks that filter through the orders since it was
 /// made (decision 12, contract 9 row 5).
 ///

@@ -1,5 +1,3 @@
-import CFlxChannel
-
 /// What a look-up means.
 extension OrderRound {
     /// Look-ups that the hub may deny before the same bytes are sent again without one: it promises to deduplicate.

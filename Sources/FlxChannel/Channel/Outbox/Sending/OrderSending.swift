@@ -1,5 +1,4 @@
 import CFlxChannel
-import CLibc
 
 /// Drives one order's round: asks the hub what the round wants to know, and saves what the round makes of the answers.
 ///
@@ -11,8 +10,8 @@ final class OrderSending {
     private var round: OrderRound
     private var exchange: Exchange?
     private var progress = Progress.untouched
-    /// How long the last request of this round took, without the time that the host was away; nil if it failed.
-    private(set) var drivenMs: Int64?
+    /// What the last answer of this round said; nil if there was none of use.
+    private(set) var good: GoodAnswer?
 
     /// How far this round came.
     private enum Progress {
@@ -75,7 +74,7 @@ final class OrderSending {
             let exchange = try current()
             guard let outcome = try client.move(exchange) else { return .waiting }
             self.exchange = nil
-            drivenMs = outcome.goodMs
+            good = outcome.good
             guard let end = try take(outcome, of: exchange) else { continue }
             lease?.release()
             return end

@@ -1,5 +1,3 @@
-import CFlxChannel
-
 /// Reads the whole list of the channel's listings now and then, to find those that the hub no longer has.
 ///
 /// A page can miss a row that moved meanwhile, and a hub may show less than it has. So that none is called gone because of
