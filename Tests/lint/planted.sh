@@ -13,6 +13,7 @@ plant() { # file, its text
 }
 plant form.swift 'let a=1\n'
 plant force.swift 'func f(_ a: Int?) -> Int { a! }\n'
+plant trap.swift 'func f() {\n    fatalError("never")\n}\n'
 plant made.swift '// Made from a table.\nlet a=1\n'
 plant form.c 'int main(void){return 0;}\n'
 plant imports.py 'import os\n'
@@ -36,9 +37,9 @@ names() { # claim, files...
 }
 
 venv=$(cd "$1" && pwd)
-names "what is planted is found" form.swift force.swift form.c imports.py default.py long.py quotes.sh form.php blanks.md
+names "what is planted is found" form.swift force.swift trap.swift form.c imports.py default.py long.py quotes.sh form.php blanks.md
 "$here/lint.sh" format "$venv" "$scratch" > /dev/null 2>&1
-names "what a program can put right is right after it" force.swift default.py long.py quotes.sh
+names "what a program can put right is right after it" force.swift trap.swift default.py long.py quotes.sh
 grep -qx 'let a=1' "$scratch/made.swift" || { echo "FAILED a generated file was formatted"; failures=$((failures + 1)); }
 [ $failures = 0 ] && echo "lint: all that is planted is found"
 exit $((failures > 0))
