@@ -21,12 +21,13 @@ from typing import Callable
 import table
 from abi import broken
 from table import HERE, ROOT, Wrong, marked
-from writers import c_tests, codes, header, operations, python, views
+from writers import c_tests, codes, header, node, operations, python, views
 
 HEADER = "include/flxchannel.h"
 STATUSES = "Sources/FlxChannel/Channel/Client/StatusName.swift"
 LAYOUT = "Tests/abi/layout_rows.h"
 PACKAGE = "bindings/python/flxchannel"
+NODE = "bindings/node"
 VIEWS = "Sources/FlxChannel/ABI/Views"
 OPERATIONS = "Sources/FlxChannel/Hub/Operations"
 
@@ -34,12 +35,18 @@ OPERATIONS = "Sources/FlxChannel/Hub/Operations"
 def made(folder: Path = HERE, root: Path = ROOT) -> "dict[str, str]":
     """Every file that is made, by its path below `root`; of some only what stands between marks is."""
     records = table.records(folder)
-    files = _marked(records, codes.read(folder), root)
+    bands = codes.read(folder)
+    files = _marked(records, bands, root)
+    files[f"{NODE}/lib/errors/codes.js"] = node.codes(bands, files[HEADER])
+    files[f"{NODE}/types/codes.d.ts"] = node.code_types(bands, files[HEADER])
+    files[f"{NODE}/types/order.d.ts"] = node.order_types(folder)
     files[LAYOUT] = c_tests.layout(records)
     for room in records.rooms:
         files[f"{VIEWS}/RecordView+{room.title()}.swift"] = views.write(records, room)
         files[f"Tests/abi/shapes_{room}.c"] = c_tests.shapes(records, room)
         files[f"{PACKAGE}/_{room}.py"] = python.write(records, room)
+        files[f"{NODE}/lib/records/{room}.js"] = node.records(records, room)
+        files[f"{NODE}/types/{room}.d.ts"] = node.record_types(records, room)
     files[f"{PACKAGE}/records.py"] = python.write_names(records)
     for name, text in operations.write(folder).items():
         files[f"{OPERATIONS}/{name}"] = text
