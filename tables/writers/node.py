@@ -67,7 +67,8 @@ def _interface(found: Records, record: Record) -> str:
             for line in _member(f"readonly {camel(one.name)}: {_type(found, one)};", one.doc)]
     rows += _member("readonly record: Json;", "The hub's own object.") if record.is_record else []
     body = "\n".join(["export interface " + record.python + " {", *rows, "}"])
-    return f"{_doc('', record.doc)}\n{body}\nexport const {record.python}: View<{record.python}>;"
+    reader = f"\nexport const {record.python}: View<{record.python}>;" if record.is_record else ""
+    return f"{_doc('', record.doc)}\n{body}{reader}"
 
 
 def _type(found: Records, one: Field) -> str:
@@ -139,7 +140,7 @@ def order_types(folder: Path) -> str:
     lines = [made_of("tables/order_bodies.toml, listing_bodies.toml"),
              "import type { Decimal, Id, Instant, Json } from './json';"]
     for body, name in names.items():
-        rows = [_given(names, *row) for row in bodies[body]["fields"].items()]
+        rows = [_given(names, *row) for row in bodies[body]["fields"].items() if row[0] != "channelId"]  # the library fills it in
         if bodies[body].get("open"):
             rows.append("    /** Members that go to the hub as they are, beside the fields of this level. */\n    extra?: Record<string, Json>;")
         lines += ["", f"export interface {name} {{", *rows, "}"]

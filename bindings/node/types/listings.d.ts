@@ -8,7 +8,6 @@ export interface ListingStatus {
     readonly handle: string;
     readonly name: string | null;
 }
-export const ListingStatus: View<ListingStatus>;
 
 /** A unit of weight or length (contract 3.3). The hub's list of units is not known. */
 export interface Unit {
@@ -17,7 +16,6 @@ export interface Unit {
     readonly handle: string;
     readonly name: string | null;
 }
-export const Unit: View<Unit>;
 
 /** An image of a listing (contract 3.6). */
 export interface Image {
@@ -34,7 +32,6 @@ export interface Image {
     /** ascending; the first image is the main one */
     readonly sortOrder: number | null;
 }
-export const Image: View<Image>;
 
 /** A named value (contract 3.6): an option, attribute or custom field. */
 export interface NameValue {
@@ -49,7 +46,6 @@ export interface NameValue {
     /** absent for an option of a parent */
     readonly value: string | null;
 }
-export const NameValue: View<NameValue>;
 
 /** Which prices of a variant the merchant locked, and what the hub's rules would make of them (contract 3.3). */
 export interface PriceOverwrite {
@@ -65,7 +61,6 @@ export interface PriceOverwrite {
     readonly dynamicMsrp: string | null;
     readonly dynamicMap: string | null;
 }
-export const PriceOverwrite: View<PriceOverwrite>;
 
 /** Whether the merchant locked the quantity of a variant, and what the hub's rules would make of it (contract 3.3). */
 export interface QuantityOverwrite {
@@ -74,7 +69,6 @@ export interface QuantityOverwrite {
     /** comes back when the lock is removed */
     readonly dynamicQuantity: number | null;
 }
-export const QuantityOverwrite: View<QuantityOverwrite>;
 
 /**
  * A category (contract 3.6): of the channel's listings, of the products behind them, or of the source's inventory behind
@@ -101,7 +95,6 @@ export interface Category {
     /** behind a product category */
     readonly inventoryCategory: Category | null;
 }
-export const Category: View<Category>;
 
 /** A listing's sellable unit (contract 3.3). */
 export interface ListingVariant {

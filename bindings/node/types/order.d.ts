@@ -35,7 +35,6 @@ export interface OrderItemInput {
 export interface OrderInput {
     orderNumber: string;
     referenceNumber?: string | null;
-    channelId?: Id | null;
     orderedAt?: Instant | null;
     orderTotal?: Decimal | null;
     note?: string | null;

@@ -28,7 +28,6 @@ export interface Address {
     /** blanked by the hub after its retention period: do not overwrite yours with it */
     readonly redacted: boolean | null;
 }
-export const Address: View<Address>;
 
 /** A part of a line that is a bundle (contract 4.2, 6). */
 export interface BundleComponent {
@@ -49,7 +48,6 @@ export interface BundleComponent {
     readonly allocatedQuantity: number | null;
     readonly acknowledgedQuantity: number | null;
 }
-export const BundleComponent: View<BundleComponent>;
 
 /** A line of an order (contract 4.2). */
 export interface OrderItem {
@@ -80,7 +78,6 @@ export interface OrderItem {
     readonly bundleComponents: readonly BundleComponent[];
     readonly customFields: readonly NameValue[];
 }
-export const OrderItem: View<OrderItem>;
 
 /** What the hub asked one source to send for an order (contract 4.2). */
 export interface FulfillmentRequest {
@@ -96,7 +93,6 @@ export interface FulfillmentRequest {
     readonly generatedAt: Date | null;
     readonly voidedAt: Date | null;
 }
-export const FulfillmentRequest: View<FulfillmentRequest>;
 
 /** An order at the hub (contract 4.2). */
 export interface Order {
@@ -149,7 +145,6 @@ export interface ShipmentItem {
     readonly partial: boolean | null;
     readonly customFields: readonly NameValue[];
 }
-export const ShipmentItem: View<ShipmentItem>;
 
 /** A parcel (contract 5.1). Only one of kind DELIVERY is for the buyer's eyes. */
 export interface Shipment {
@@ -204,14 +199,12 @@ export interface ReturnItem {
     readonly quantity: number | null;
     readonly bundleComponents: readonly BundleComponent[];
 }
-export const ReturnItem: View<ReturnItem>;
 
 /** A line of an RMA (contract 6). */
 export interface RmaItem {
     readonly id: string | null;
     readonly returnItemId: string | null;
 }
-export const RmaItem: View<RmaItem>;
 
 /** What goes back to one source (contract 6): its authorisation of a return. */
 export interface Rma {
@@ -223,7 +216,6 @@ export interface Rma {
     readonly returnToAddress: Address | null;
     readonly items: readonly RmaItem[];
 }
-export const Rma: View<Rma>;
 
 /** Goods that a buyer sends back (contract 6). */
 export interface Return {

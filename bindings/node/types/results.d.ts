@@ -2,20 +2,6 @@ import type { Id, Json } from './json';
 import type { FeedName, ErrorCode } from './codes';
 import type { Fault, Verdict } from './errors';
 
-/** What became of an order, as in `flx_outbox_results`. */
-export interface OrderResult {
-    number: string;
-    verdict: Verdict;
-    order_id: string;
-    order_status: string;
-    attempts: number;
-    code: '' | ErrorCode;
-    message: string;
-    /** In the hub's own words, which may name a buyer. */
-    hub_said: string;
-    resolved_at: string;
-}
-
 /** An order of the outbox, as in `flx_outbox_list`. */
 export interface OutboxOrder {
     row: number;
@@ -29,11 +15,17 @@ export interface OutboxOrder {
     attempts: number;
     code: '' | ErrorCode;
     message: string;
+    /** In the hub's own words, which may name a buyer. */
     hub_said: string;
     submitted_at: string;
     next_at: string | null;
     resolved_at: string | null;
     settled_at: string | null;
+}
+
+/** What became of an order, as in `flx_outbox_results`. */
+export interface OrderResult extends OutboxOrder {
+    verdict: Verdict;
 }
 
 /** What a submit gives. */

@@ -1,5 +1,4 @@
 #include <stdlib.h>
-#include <unistd.h>
 #include "connection.h"
 #include "log.h"
 
@@ -15,7 +14,6 @@ connection *connection_new(home *at, napi_ref holder)
     }
     atomic_init(&one->references, 1);
     one->at = at;
-    one->made = getpid();
     one->holder = holder;
     lane_init(&one->network, at);
     lane_init(&one->state, at);
@@ -35,11 +33,6 @@ void connection_release(connection *one)
         free(one);
 }
 
-static bool is_forked(const connection *one)
-{
-    return one->made != getpid();
-}
-
 static lane *lane_of(call *c)
 {
     return c->what->on_network ? &c->of->network : &c->of->state;
@@ -48,8 +41,6 @@ static lane *lane_of(call *c)
 int32_t connection_start(napi_env env, call *c)
 {
     connection *one = c->of;
-    if (is_forked(one))
-        return FLX_E_FORKED;
     if (one->is_closing)
         return FLX_E_HANDLE;
     c->is_awaited = true; /* before it is pushed: from then on it is the lane's */
@@ -61,7 +52,7 @@ int32_t connection_start(napi_env env, call *c)
 
 bool connection_start_quietly(call *c)
 {
-    return !is_forked(c->of) && !c->of->is_closing && lane_push(lane_of(c), c);
+    return !c->of->is_closing && lane_push(lane_of(c), c);
 }
 
 static void post_cancelled(connection *one, call *c)
@@ -75,8 +66,6 @@ static void post_cancelled(connection *one, call *c)
 
 void connection_cancel(connection *one, uint32_t id)
 {
-    if (is_forked(one))
-        return;
     post_cancelled(one, lane_take_out(&one->network, id));
     lane_cancel(&one->network, id, one->cancel);
 }
@@ -86,8 +75,6 @@ bool connection_close(connection *one, call *last)
     if (one->is_closing)
         return false;
     one->is_closing = true;
-    if (is_forked(one))
-        return false;
     lane_end(&one->network);
     connection_cancel(one, 0);
     bool is_taken = last && lane_push(&one->state, last);
@@ -105,8 +92,6 @@ void connection_leave(connection *one)
             *place = one->next;
             break;
         }
-    if (is_forked(one))
-        return;
     lane_join(&one->state);
     connection_finish(one); /* where no call did */
 }

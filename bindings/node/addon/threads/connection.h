@@ -5,13 +5,11 @@
 #define FLX_NODE_CONNECTION_H
 
 #include <stdatomic.h>
-#include <sys/types.h>
 #include "lane.h"
 
 struct connection {
     atomic_int references;
     home *at;   /* of the JavaScript thread that made it; used by no other, and not after its end */
-    pid_t made; /* the process: its threads are not in a child of fork() */
     lane network, state;
     flx_client *client;
     flx_cancel *cancel;

@@ -50,7 +50,6 @@ function errorOf(status, code, json, hubSaid) {
 /* What is found out before the library is called. */
 const UNTOLD = {
     FLX_E_CANCELLED: 'the call was cancelled before it began',
-    FLX_E_FORKED: 'the client was opened before a fork; open a new one in the child',
     FLX_E_HANDLE: 'the client is closed',
     FLX_E_MEMORY: 'no thread can be started for the client',
 };
