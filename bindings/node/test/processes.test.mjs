@@ -73,6 +73,23 @@ test('a process ends by itself, with its clients closed or open', async (t) => {
     }
 });
 
+test('no thread is inside the library any more when a process ends', async (t) => {
+    const hub = await sandbox(t);
+    await hub.delay(60_000, 0, { path: '/listing' });
+    const { code, out } = await run(`import { readdirSync } from 'node:fs';
+        const threads = () => readdirSync('/proc/self/task').length;
+        const before = threads();
+        ${OPEN}
+        const waiting = client.probe();
+        setTimeout(() => {
+            console.log(threads() - before);
+            process.on('exit', () => console.log(threads() - before));
+            process.exit(3);
+        }, 500);
+        await waiting;`, { env: { CONFIG: JSON.stringify(settings(t, hub)) } });
+    assert.deepEqual([code, out.split('\n')], [3, ['2', '0']]);
+});
+
 test('a process that leaves while calls are under way ends as it says', async (t) => {
     const hub = await sandbox(t);
     await hub.delay(60_000, 0, { path: '/listing' });

@@ -165,6 +165,22 @@ test('other calls have their turn while a pull waits', async (t) => {
     await assert.rejects(waiting, { name: 'AbortError' });
 });
 
+test('an order is stored while a pull is inside one long wait', async (t) => {
+    const hub = await sandbox(t);
+    const client = await open(t, settings(t, hub, { 'http.wait_ms': 5000 }));
+    await hub.delay(60_000, 0, { path: '/listing' });
+    let isOver = false;
+    const waiting = client.pull('listings').nextPage(-1).finally(() => { isOver = true; });
+    await until(async () => (await client.holders()).some((one) => one.in_call), 'the pull waits');
+
+    await client.submit(order());
+    assert.equal((await client.outbox()).length, 1);
+    assert.equal(isOver, false);
+    const ended = assert.rejects(waiting, ClosedError);
+    await client.close();
+    await ended;
+});
+
 test('committed pages of a cursor feed do not come again', async (t) => {
     const { client } = await channel(t, '--seed', 'variants=60');
     for await (const page of client.pull('orders')) {
