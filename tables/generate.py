@@ -144,7 +144,8 @@ def _differs_in(*endings: str) -> "Callable[[Path], bool]":
     return finds
 
 
-_EVERYWHERE = _differs_in("flxchannel.h", "RecordView+Listings.swift", "shapes_listings.c", "_listings.py", LAYOUT)
+_EVERYWHERE = _differs_in("flxchannel.h", "RecordView+Listings.swift", "shapes_listings.c", "_listings.py", "listings.js",
+                          "listings.d.ts", LAYOUT)
 _PLANTS = [
     ("listings.toml", '\n\n[listing_parent]', '\nzest = "text: how it tastes"\n\n[listing_parent]', _EVERYWHERE),
     ("listings.toml", '\n\n[listing_parent]', '\nzest = "txt"\n\n[listing_parent]', _is_refused),
@@ -153,14 +154,14 @@ _PLANTS = [
     ("listings.toml", '"flag, bit LINKED"\nreserved', '"flag, bit LINKED"\n# reserved', _is_refused),
     ("listings.toml", '\nsku ', '\nzest = "text"\nsku ', _breaks_programs),
     ("orders.toml", '"text, json rmaNumber"', '"text, json number"',
-     _differs_in("RecordView+Orders.swift", "shapes_orders.c", "_orders.py")),
+     _differs_in("RecordView+Orders.swift", "shapes_orders.c", "_orders.py", "orders.js")),
     ("listings.toml", '"QUANTITY",\n    "ARCHIVED"', '"ARCHIVED",\n    "QUANTITY"', _breaks_programs),
     ("orders.toml", '"3: an inbound', '"4: an inbound', _breaks_programs),
     ("codes.toml", '"-113, raises', '"-115, raises', _breaks_programs),
     ("codes.toml", '"-108, raises', '"-107, raises', _is_refused),
     ("codes.toml", 'raises PathError', 'throws PathError', _is_refused),
     ("codes.toml", ': over a size limit', ': above a limit',
-     _differs_in("flxchannel.h", "StatusName.swift", "errors.py", "codes.py")),
+     _differs_in("flxchannel.h", "StatusName.swift", "errors.py", "codes.py", "codes.d.ts")),
     ("operations.toml", '"GET /returns/{id}"', '"GET /return/{id}"', _differs_in("OperationTable+Returns.swift")),
     ("operations.toml", '"text, required, one of order_statuses"', '"text, required, one of statuses"', _is_refused),
     ("order_bodies.toml", '"list of new_return_item, required', '"list of returned_item, required', _is_refused),

@@ -4,8 +4,7 @@
     FLXCHANNEL_LIBRARY=... FLX_SANDBOX=... FLX=... python Tests/readme/blocks.py            runs them
     FLXCHANNEL_LIBRARY=... FLX_SANDBOX=... FLX=... python Tests/readme/blocks.py --planted  shows that what does not run is found
 
-A block names things that a shop has (`shop`, `save`, `order_json`): the stage, `stage.py`, `stage.mjs`, `stage.h` and `stage.php`, has
-them.
+A block names things that a shop has (`shop`, `save`, `order_json`): the stage has them, a file for each language.
 What a block says of where the channel is (a path, a token of dots) is put right by the stage as well; nothing else is.
 """
 
@@ -54,7 +53,8 @@ def blocks(path: Path, text: "str | None" = None) -> "list[Block]":
 
 def run(block: Block) -> "str | None":
     """What went wrong, or None."""
-    runner = {"python": run_python, "js": run_js, "c": run_c, "php": run_php, "sh": run_shell, "json": check_json}.get(block.language)
+    runners = {"python": run_python, "js": run_js, "c": run_c, "php": run_php, "sh": run_shell, "json": check_json}
+    runner = runners.get(block.language)
     if runner is None:
         return f"a block of {block.language or 'no language'} is run by nobody"
     with tempfile.TemporaryDirectory(prefix="readme-") as folder, Sandbox() as hub:
@@ -133,7 +133,7 @@ SHIMS = {
     "make": 'case "$*" in "") exit 2;; esac; exec {make} -n -C {root} "$@" > /dev/null',
     "sudo": 'exec "$@"',
     "pip": '[ "$1" = install ] && [ -f "{root}/$2/pyproject.toml" ]',
-    "npm": '[ "$1" = install ] && grep -q "\\"version\\": \\"$(basename "$3" .tgz | cut -d- -f2)\\"" {root}/bindings/node/package.json',
+    "npm": '[ "$1" = install ] && grep -q "$(basename "$3" .tgz | cut -d- -f2)" {root}/bindings/node/package.json',
     "pkg-config": 'echo "-I{root}/include -L{folder} -lflxchannel"',
 }
 """What a README's commands come to here: make says what it would do, and a package is there to be installed."""

@@ -9,7 +9,8 @@ const opened = [];
 const open = Client.open;
 Client.open = async ({ state_dir: given, ...config }, options) => {
     assert.ok(path.isAbsolute(given), given);
-    const client = await open.call(Client, { ...config, state_dir: process.env.FLX_STATE_DIR, origin: process.env.FLX_URL }, options);
+    const here = { ...config, state_dir: process.env.FLX_STATE_DIR, origin: process.env.FLX_URL };
+    const client = await open.call(Client, here, options);
     opened.push(client);
     return client;
 };
@@ -22,7 +23,7 @@ process.on('exit', () => {
     }
 });
 
-const exact = (price) => assert.ok(price === null || price === undefined || Number.isInteger(price) || typeof price === 'string', price);
+const exact = (price) => assert.ok(!price || Number.isInteger(price) || typeof price === 'string', price);
 
 Object.assign(globalThis, {
     token: process.env.FLX_TOKEN,
@@ -31,7 +32,8 @@ Object.assign(globalThis, {
         orderedAt: '2026-01-31T12:00:00Z',
         shippingText: 'Standard',
         shippingAddress: {
-            name: 'Ada Example', addressLine1: '1 Test Street', city: 'Springfield', postal: '62701', stateCode: 'IL', countryCode: 'US',
+            name: 'Ada Example', addressLine1: '1 Test Street', city: 'Springfield', postal: '62701', stateCode: 'IL',
+            countryCode: 'US',
         },
         orderItems: [{ sku: process.env.FLX_SKU, quantity: 1, price: '19.99' }],
     },

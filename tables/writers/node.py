@@ -128,7 +128,8 @@ def _classes(bands: "list[Band]") -> "dict[str, tuple[str, str]]":
 
 
 def _numbers(header_text: str, prefix: str) -> "dict[str, str]":
-    return {name.removeprefix(prefix + "_").lower(): number for name, number, _ in macros(header_text) if name.startswith(prefix + "_")}
+    found = [(name, number) for name, number, _ in macros(header_text) if name.startswith(prefix + "_")]
+    return {name.removeprefix(prefix + "_").lower(): number for name, number in found}
 
 
 # Orders as they are given
@@ -142,7 +143,7 @@ def order_types(folder: Path) -> str:
     for body, name in names.items():
         rows = [_given(names, *row) for row in bodies[body]["fields"].items() if row[0] != "channelId"]  # the library fills it in
         if bodies[body].get("open"):
-            rows.append("    /** Members that go to the hub as they are, beside the fields of this level. */\n    extra?: Record<string, Json>;")
+            rows += _member("extra?: Record<string, Json>;", "Members that go to the hub as they are, beside the fields here.")
         lines += ["", f"export interface {name} {{", *rows, "}"]
     return "\n".join([*lines, ""])
 

@@ -68,7 +68,8 @@ class Client {
         await this.#connection.call('flx_client_set_token', { text: toUtf8(token) });
     }
 
-    /** Forgets what the hub said, so that it is learnt anew: "clock", "pool", "hold", "filters", "channel"; all but the last if none is named. */
+    /** Forgets what the hub said, so that it is learnt anew: "clock", "pool", "hold", "filters", "channel"; all but the last, if
+     * none is named. */
     async relearn(...facts) {
         await this.#connection.call('flx_client_relearn', { text: facts.length ? encode(facts) : null });
     }

@@ -16,7 +16,8 @@ test('the library tells its version and its tables', () => {
 test('every code of the library has a class, with the band above it', () => {
     for (const { code, name, class: band } of flxchannel.describe('errors').filter((row) => row.code < 0)) {
         const number = Math.trunc(-code / 100);
-        const above = [null, UseError, LocalError, flxchannel.TransportError, flxchannel.HubError, flxchannel.InternalError][number];
+        const bands = [null, UseError, LocalError, flxchannel.TransportError, flxchannel.HubError, flxchannel.InternalError];
+        const above = bands[number];
         assert.ok(above, `${name} of ${band}`);
     }
     const classes = Object.values(flxchannel).filter((one) => one.prototype instanceof FlxError);
@@ -76,7 +77,8 @@ test('a closed client throws, whatever is asked, and closing it again does nothi
     await client.close();
 
     assert.equal(client.closed, true);
-    for (const late of [client.stats(), client.submit(order()), client.flush(0), client.probe(), pull.nextPage(0), round.nextEvent(0)]) {
+    const calls = [client.stats(), client.submit(order()), client.flush(0), client.probe(), pull.nextPage(0), round.nextEvent(0)];
+    for (const late of calls) {
         await assert.rejects(late, (error) => error instanceof ClosedError && error.code === 'FLX_E_HANDLE');
     }
     await pull.close();

@@ -63,21 +63,21 @@ test('calls and errors leave nothing behind', async (t) => {
 test('what is forgotten in any order ends by itself: threads, feeds, memory', async (t) => {
     const hub = await sandbox(t, ...FAST);
     const before = threads();
-    const orders = [['client', 'pull', 'page', 'round'], ['page', 'pull', 'client', 'round'], ['round', 'page', 'client', 'pull'], []];
-    for (const order_ of orders) {
+    const sequences = [['client', 'pull', 'page', 'round'], ['page', 'pull', 'client', 'round'], ['round', 'page', 'client'], []];
+    for (const sequence of sequences) {
         const config = settings(t, hub);
         const held = { client: await Client.open(config, { onLog: () => held } ) };
         held.pull = held.client.pull('listings', { page_size: 2 });
         held.page = await held.pull.nextPage();
         held.round = held.client.openSync({ parts: ['sync'] });
         await held.round.nextEvent();
-        for (const name of order_) {
+        for (const name of sequence) {
             held[name] = null;
             gc();
             await new Promise((resolve) => { setImmediate(resolve); });
         }
         Object.assign(held, { client: null, pull: null, page: null, round: null });
-        await until(() => (gc(), threads() === before), `the threads of ${order_} end`);
+        await until(() => (gc(), threads() === before), `the threads of ${sequence} end`);
         const watching = await open(t, config);
         assert.deepEqual(await watching.holders(), []);
         await watching.close();

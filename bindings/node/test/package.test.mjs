@@ -39,7 +39,8 @@ test('an installed package runs the first sample of its README', async (t) => {
     const installed = path.join(shop, 'node_modules', 'flxchannel');
     assert.deepEqual(readdirSync(installed).sort(), ['README.md', 'lib', 'package.json', 'prebuilds', 'types']);
 
-    writeFileSync(path.join(shop, 'sample.mjs'), /```js\n([^]*?)```/.exec(readFileSync(path.join(installed, 'README.md'), 'utf8'))[1]);
+    const [, sample] = /```js\n([^]*?)```/.exec(readFileSync(path.join(installed, 'README.md'), 'utf8'));
+    writeFileSync(path.join(shop, 'sample.mjs'), sample);
     run('node', '--import', STAGE, 'sample.mjs');
 
     assert.equal((await hub.get('totals')).order_numbers_pushed, 1);

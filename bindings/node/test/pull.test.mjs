@@ -19,8 +19,8 @@ async function isFree(client) {
 test('every feed is an async iterable that ends at its proven end', async (t) => {
     const { client } = await channel(t, '--seed', 'variants=60');
     const kinds = {
-        listings_to_publish: 'parents', listings_to_sync: 'variants', listings: 'variants', orders: 'orders', shipments: 'shipments',
-        returns: 'returns',
+        listings_to_publish: 'parents', listings_to_sync: 'variants', listings: 'variants', orders: 'orders',
+        shipments: 'shipments', returns: 'returns',
     };
     for (const [feed, kind] of Object.entries(kinds)) {
         const pull = client.pull(feed);
@@ -61,7 +61,7 @@ test('numbers that a double would change come as text, in records and in typed v
     assert.deepEqual([variant.id, variant.price, variant.quantity], ['9007199254740993', '19.900', null]);
     assert.equal(page.get(index, '/price'), '19.900');
     assert.ok(page.json.includes('"id":9007199254740993'), 'the json is in the bytes of the hub');
-    assert.equal(page.recordJson(index), page.json.slice(page.json.indexOf(page.recordJson(index))).slice(0, page.recordJson(index).length));
+    assert.ok(page.json.includes(page.recordJson(index)));
 });
 
 test('a record that cannot be read is in quarantine', async (t) => {
@@ -120,7 +120,8 @@ test('a feed that is in use names who has it, and is free when that one ends', a
     await first.nextPage();
 
     const second = client.pull('listings_to_sync');
-    await assert.rejects(second.nextPage(), (error) => error instanceof ClientBusyError && error.message.includes(String(process.pid)));
+    await assert.rejects(second.nextPage(), (error) =>
+        error instanceof ClientBusyError && error.message.includes(String(process.pid)));
     await first.close();
     assert.ok((await second.nextPage()).length > 0);
 });
@@ -227,7 +228,9 @@ test('a page outlives its pull and its client; a closed one is an error', async 
 
 test('a feed, a filter and a wait that are none are refused', async (t) => {
     const client = await idle(t);
-    for (const feed of ['listing_to_sync', 3, undefined, 'toString']) assert.throws(() => client.pull(feed), flxchannel.ArgumentError);
+    for (const feed of ['listing_to_sync', 3, undefined, 'toString']) {
+        assert.throws(() => client.pull(feed), flxchannel.ArgumentError);
+    }
     await assert.rejects(client.pull('orders', { include: true }).nextPage(0), flxchannel.OperationError);
     const pull = client.pull('orders');
     for (const wait of [1.5, '1', null, NaN]) await assert.rejects(pull.nextPage(wait), TypeError);

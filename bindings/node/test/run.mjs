@@ -1,4 +1,5 @@
-// Runs all test files of this folder, several at a time, since most of them wait for a clock; says what failed, and how many passed.
+// Runs all test files of this folder, several at a time, since most of them wait for a clock; says what failed, and how many
+// passed.
 //
 //     FLXCHANNEL_LIBRARY=... FLX_SANDBOX=... node bindings/node/test/run.mjs [PART OF A FILE'S NAME]
 import { readdirSync } from 'node:fs';

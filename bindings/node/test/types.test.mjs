@@ -14,7 +14,9 @@ const SHOP = readFileSync(new URL('shop.ts', import.meta.url), 'utf8');
 /** What tsc says of programs, by their names; all in one run, for it takes seconds. */
 function compiled(t, programs) {
     const folder = scratch(t);
-    for (const [name, text] of Object.entries(programs)) writeFileSync(path.join(folder, `${name}.ts`), text.replace('flxchannel', TYPES));
+    for (const [name, text] of Object.entries(programs)) {
+        writeFileSync(path.join(folder, `${name}.ts`), text.replace("'flxchannel'", `'${TYPES}'`));
+    }
     const files = Object.keys(programs).map((name) => `${name}.ts`);
     const { stdout, status } = spawnSync('tsc', ['--noEmit', '--strict', '--target', 'es2020', '--module', 'commonjs', ...files],
         { cwd: folder, encoding: 'utf8' });
@@ -25,6 +27,14 @@ function compiled(t, programs) {
         (said[name] ?? assert.fail(line)).push(line);
     }
     return said;
+}
+
+const typeFile = (name) => readFileSync(path.join(path.dirname(TYPES), name), 'utf8');
+
+/** The members of an interface. */
+function members(text, name) {
+    const body = text.split(`interface ${name} {`)[1].split('\n}')[0];
+    return [...body.matchAll(/^ {4}(\w+)\??:/gm)].map(([, one]) => one);
 }
 
 /* What is written wrong, in place of what. */
@@ -67,24 +77,22 @@ test('a shop compiles, and each of what is planted in it does not', (t) => {
 });
 
 test('whatever is exported has a type, and whatever has a type is exported', () => {
-    const text = readdirSync(path.dirname(TYPES)).map((name) => readFileSync(path.join(path.dirname(TYPES), name), 'utf8')).join('\n');
+    const text = readdirSync(path.dirname(TYPES)).map(typeFile).join('\n');
     const typed = [...text.matchAll(/^export (?:class|function|const) (\w+)/gm)].map((match) => match[1]);
     assert.deepEqual(Object.keys(flxchannel).filter((name) => name !== 'default' && !typed.includes(name)), []);
     assert.deepEqual(typed.filter((name) => !(name in flxchannel)), []);
 });
 
 test('the keys of the config are those of the library', () => {
-    const text = readFileSync(new URL('../types/config.d.ts', import.meta.url), 'utf8').split('LogRecord')[0];
+    const text = typeFile('config.d.ts').split('LogRecord')[0];
     const keys = [...text.matchAll(/^ {4}(?:'([\w.]+)'|(\w+))\??: (?!object)/gm)].map((match) => match[1] ?? match[2]);
     assert.deepEqual(keys.sort(), flxchannel.describe('config').map((row) => row.key).sort());
 });
 
 test('what an order may hold is what the library takes', () => {
-    const text = readFileSync(new URL('../types/order.d.ts', import.meta.url), 'utf8');
-    const fields = (name) => [...text.split(`interface ${name} {`)[1].split('}')[0].matchAll(/^ {4}(\w+)\??:/gm)].map((match) => match[1]);
     const schema = flxchannel.describe('schema/order').fields;
     const names = (rows) => rows.map((row) => row.name).sort();
-    const without = (name, ...extra) => fields(name).filter((field) => !extra.includes(field)).sort();
+    const without = (name, ...extra) => members(typeFile('order.d.ts'), name).filter((one) => !extra.includes(one)).sort();
     const items = schema.find((row) => row.name === 'orderItems').fields;
     assert.deepEqual(without('OrderInput', 'extra'), names(schema));
     assert.deepEqual(without('OrderItemInput', 'extra'), names(items));
@@ -92,8 +100,7 @@ test('what an order may hold is what the library takes', () => {
 });
 
 test('results have the members that the library gives', async (t) => {
-    const text = readFileSync(new URL('../types/results.d.ts', import.meta.url), 'utf8');
-    const fields = (name) => [...text.split(`interface ${name} {`)[1].split('\n}')[0].matchAll(/^ {4}(\w+)\??:/gm)].map((match) => match[1]).sort();
+    const fields = (name) => members(typeFile('results.d.ts'), name).sort();
     const client = await idle(t);
     assert.deepEqual(Object.keys(await client.submit(order())).sort(), fields('SubmitReceipt'));
     assert.deepEqual(Object.keys((await client.outbox())[0]).sort(), fields('OutboxOrder'));

@@ -28,7 +28,7 @@ export interface OrderItemInput {
     title?: string | null;
     shippingAddress?: AddressInput | null;
     customFields?: NamedValueInput[] | null;
-    /** Members that go to the hub as they are, beside the fields of this level. */
+    /** Members that go to the hub as they are, beside the fields here. */
     extra?: Record<string, Json>;
 }
 
@@ -44,7 +44,7 @@ export interface OrderInput {
     orderItems: OrderItemInput[];
     tags?: string[] | null;
     customFields?: NamedValueInput[] | null;
-    /** Members that go to the hub as they are, beside the fields of this level. */
+    /** Members that go to the hub as they are, beside the fields here. */
     extra?: Record<string, Json>;
 }
 

@@ -9,7 +9,7 @@
 
 struct connection {
     atomic_int references;
-    home *at;   /* of the JavaScript thread that made it; used by no other, and not after its end */
+    home *at; /* of the JavaScript thread that made it; used by no other, and not after its end */
     lane network, state;
     flx_client *client;
     flx_cancel *cancel;
