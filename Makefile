@@ -137,7 +137,7 @@ node-addon:
 
 # With the slim library inside.
 node-package: slim ## the Node binding as npm installs it, in .build-lib/node
-	@$(MAKE) --no-print-directory -s -C bindings/node LIBRARY=$(abspath $(BUILD))/slim/$(SONAME) PACKED=$(abspath $(BUILD))/node
+	@$(MAKE) --no-print-directory -s -C bindings/node packed LIBRARY=$(abspath $(BUILD))/slim/$(SONAME) INTO=$(abspath $(BUILD))/node
 	@ls -l $(BUILD)/node/*.tgz | awk '{print "node: " $$NF ", " $$5 " bytes"}'
 
 demo: deps ## a small shop does the whole job against a hub on loopback

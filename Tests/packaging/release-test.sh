@@ -69,5 +69,5 @@ archive=flxchannel-$version.tar.gz
 (cd .build-lib/release && sha256sum -c --quiet "$archive.sha256") > "$scratch/said" 2>&1 || fail "the sum of the archive"
 tar tzf ".build-lib/release/$archive" > "$scratch/said" && grep -qx "flxchannel-$version/include/flxchannel.h" "$scratch/said" ||
     fail "the archive's files"
-[ $failures = 0 ] && echo "release: ten trees that are not ready are refused, one that is ready is tagged and packed"
+[ $failures = 0 ] && echo "release: eleven trees that are not ready are refused, one that is ready is tagged and packed"
 exit $((failures > 0))

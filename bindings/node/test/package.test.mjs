@@ -1,7 +1,7 @@
 // The package as npm makes it: installed in an empty folder, offline and without a compiler, it runs the README's first sample.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, copyFileSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,6 @@ import { sandbox, scratch } from './rig.mjs';
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
 const STAGE = fileURLToPath(new URL('../../../Tests/readme/stage.mjs', import.meta.url));
-const TARGET = path.join('prebuilds', `${process.platform}-${process.arch}`);
 
 /** A PATH with node, npm and what npm calls, and no compiler. */
 function poorPath(folder) {
@@ -22,22 +21,19 @@ function poorPath(folder) {
 
 test('an installed package runs the first sample of its README', async (t) => {
     const folder = scratch(t);
-    const [sources, shop] = ['sources', 'shop'].map((name) => path.join(folder, name));
-    cpSync(PACKAGE, sources, { recursive: true });
-    copyFileSync(process.env.FLXCHANNEL_LIBRARY, path.join(sources, TARGET, 'libflxchannel.so.1'));
-    mkdirSync(shop);
+    const shop = path.join(folder, 'shop');
+    execFileSync('make', ['-s', '-C', PACKAGE, 'packed', `LIBRARY=${path.resolve(process.env.FLXCHANNEL_LIBRARY)}`, `INTO=${shop}`]);
     const hub = await sandbox(t);
     const { FLXCHANNEL_LIBRARY, ...own } = process.env;
     const env = { ...own, PATH: poorPath(path.join(folder, 'bin')), HOME: folder, npm_config_update_notifier: 'false' };
     const run = (...command) => execFileSync(command[0], command.slice(1), { cwd: shop, encoding: 'utf8', stdio: 'pipe', env: {
         ...env, FLX_URL: hub.url, FLX_TOKEN: hub.token, FLX_STATE_DIR: path.join(folder, 'state'), FLX_SKU: 'TEE' } });
 
-    run('npm', 'pack', '--offline', '--silent', '--pack-destination', shop, sources);
     const [tarball] = readdirSync(shop);
     assert.match(tarball, /^flxchannel-\d+\.\d+\.\d+\.tgz$/);
     run('npm', 'install', '--offline', '--silent', `./${tarball}`);
     const installed = path.join(shop, 'node_modules', 'flxchannel');
-    assert.deepEqual(readdirSync(installed).sort(), ['README.md', 'lib', 'package.json', 'prebuilds', 'types']);
+    assert.deepEqual(readdirSync(installed).sort(), ['LICENSE', 'README.md', 'lib', 'package.json', 'prebuilds', 'types']);
 
     const [, sample] = /```js\n([^]*?)```/.exec(readFileSync(path.join(installed, 'README.md'), 'utf8'));
     writeFileSync(path.join(shop, 'sample.mjs'), sample);

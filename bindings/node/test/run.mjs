@@ -12,7 +12,7 @@ const wanted = process.argv[2] ?? '';
 const files = readdirSync(folder).filter((name) => name.endsWith('.test.mjs') && name.includes(wanted)).sort();
 
 let [passed, failed] = [0, 0];
-const said = run({ files: files.map((name) => folder + name), concurrency: 4 });
+const said = run({ files: files.map((name) => folder + name), concurrency: 6 });
 said.on('test:pass', ({ details }) => { passed += details?.type === 'suite' ? 0 : 1; });
 said.on('test:fail', ({ name, details }) => {
     failed++;
