@@ -6,7 +6,7 @@ const { decode, encode, nameOf, toUtf8 } = require('./json');
 const { Page } = require('./page');
 const { Pull } = require('./pull');
 const { Sync, planFor } = require('./sync');
-const { Turns, int32, size } = require('./turns');
+const { Turns, int32, patience, size } = require('./turns');
 
 const OUTCOMES = ['done', 'again', null, 'busy'];
 const MAKING = Symbol('a client is made by Client.open');
@@ -44,7 +44,7 @@ class Client {
 
     /** Asks the hub, with cheap requests, whether this channel can work. */
     async probe({ waitMs = -1, signal } = {}) {
-        return decode(await this.#connection.ask('flx_client_probe', { number: int32(waitMs, 'waitMs'), signals: [signal] }));
+        return decode(await this.#connection.ask('flx_client_probe', waiting(waitMs, signal)));
     }
 
     /** Gives rate_limit, breaker, outbox, answers, cursors, requests (`describe("metrics")`). Makes no request. */
@@ -125,24 +125,23 @@ class Client {
 
     /** Reads one order of the outbox at the hub, now: a page with one record. */
     async orderStatus(number, { waitMs = -1, signal } = {}) {
-        const asked = { text: toUtf8(number), number: int32(waitMs, 'waitMs'), signals: [signal] };
+        const asked = { text: toUtf8(number), ...waiting(waitMs, signal) };
         return new Page(await this.#connection.ask('flx_order_status', asked));
     }
 
     /** Cancels an order wherever it stands: its `outcome` is not_sent, canceled, asked, given_up, not_at_hub or in_doubt. */
     async cancelOrder(number, { waitMs = -1, signal } = {}) {
-        const asked = { text: toUtf8(number), number: int32(waitMs, 'waitMs'), signals: [signal] };
+        const asked = { text: toUtf8(number), ...waiting(waitMs, signal) };
         return decode(await this.#connection.ask('flx_order_cancel', asked));
     }
 
     /** Spends a slice of time on sending: orders first, then answers of feeds that nobody is pulling. */
     async flush(budgetMs, { signal } = {}) {
-        const signals = [signal];
-        if (int32(budgetMs, 'budgetMs') < 0) return report([await this.#flushed(budgetMs, signals)]);
-        const turns = new Turns(budgetMs, signals);
+        if (int32(budgetMs, 'budgetMs') < 0) return report([await this.#flushed(waiting(budgetMs, signal))]);
+        const turns = new Turns(budgetMs, [signal]);
         const slices = [];
         for (;;) {
-            const slice = await this.#flushed(turns.sliceMs, signals);
+            const slice = await this.#flushed({ number: turns.sliceMs, patienceMs: turns.patienceMs, signals: [signal] });
             slices.push(slice);
             // The library would wait for what is due within the budget; we wait for it where others get on.
             const due = slice.json.next_in_ms;
@@ -151,8 +150,8 @@ class Client {
         }
     }
 
-    async #flushed(budgetMs, signals) {
-        const [status, json] = await this.#connection.call('flx_flush', { number: budgetMs, signals });
+    async #flushed(asked) {
+        const [status, json] = await this.#connection.call('flx_flush', asked);
         return { status, json: decode(json) };
     }
 
@@ -209,7 +208,7 @@ class Client {
 
     /** Calls one operation by its id, with its arguments by name and `body`: {status, body}. */
     async call(operation, args = {}, { waitMs = -1, signal } = {}) {
-        const asked = { text: toUtf8(operation), more: encode(args), number: int32(waitMs, 'waitMs'), signals: [signal] };
+        const asked = { text: toUtf8(operation), more: encode(args), ...waiting(waitMs, signal) };
         return decode(await this.#connection.ask('flx_call', asked));
     }
 
@@ -218,6 +217,11 @@ class Client {
         const text = operation === undefined ? null : encode({ operation, arguments: args });
         return decode(await this.#connection.ask('flx_preview', { text }));
     }
+}
+
+/* What a call asks for that waits for the hub in one stay. */
+function waiting(waitMs, signal) {
+    return { number: int32(waitMs, 'waitMs'), patienceMs: patience(waitMs), signals: [signal] };
 }
 
 /* The number of a feed. */

@@ -6,6 +6,7 @@ const { ClosedError, PossiblyAppliedError, errorOf } = require('./errors/errors'
 
 const CANCELLED = -209;
 const HANDLE = -102;
+const MOST_MS = 2 ** 31 - 1; // of a timer
 let lastId = 0;
 
 class Connection {
@@ -40,19 +41,23 @@ class Connection {
     /**
      * Runs a function of the library, and gives [status, value].
      *
-     * @param asked  handle, page, text, more, number, most as the function takes them, and `signals`, any of which ends the
-     *               wait: then it throws the signal's reason, unless a write may have reached the hub
+     * @param asked  handle, page, text, more, number, most as the function takes them; `signals`, any of which ends the wait:
+     *               then it throws the signal's reason, unless a write may have reached the hub; and `patienceMs`, how long it
+     *               may wait for its turn on the network
      */
     async call(name, asked = {}) {
         if (this.#isClosed) throw new ClosedError('client');
         const signals = (asked.signals ?? []).filter(Boolean);
         for (const signal of signals) if (signal.aborted) throw signal.reason;
-        const id = signals.length ? (lastId = (lastId % 0x7fffffff) + 1) : 0;
-        const cancel = () => addon.cancel(this.#external, id);
+        const id = (lastId = (lastId % 0x7fffffff) + 1);
+        const cancel = () => addon.cancel(this.#external, id, false);
+        const giveUp = () => addon.cancel(this.#external, id, true);
+        const timer = asked.patienceMs <= MOST_MS ? setTimeout(giveUp, asked.patienceMs) : undefined;
         for (const signal of signals) signal.addEventListener('abort', cancel);
         try {
             return this.#judged(await this.#start(name, asked, id), signals);
         } finally {
+            clearTimeout(timer);
             for (const signal of signals) signal.removeEventListener('abort', cancel);
         }
     }

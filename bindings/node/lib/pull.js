@@ -46,7 +46,7 @@ class Pull {
      * long as it takes.
      */
     async nextPage(waitMs) {
-        if (waitMs !== undefined && int32(waitMs, 'waitMs') < 0) return this.#stay(waitMs);
+        if (waitMs !== undefined && int32(waitMs, 'waitMs') < 0) return this.#stay(waitMs, Infinity);
         return this.#nextWithin(new Turns(waitMs, this.#signals));
     }
 
@@ -89,15 +89,16 @@ class Pull {
 
     async #nextWithin(turns) {
         for (;;) {
-            const page = await this.#stay(turns.sliceMs);
+            const page = await this.#stay(turns.sliceMs, turns.patienceMs);
             if (page !== null || this.#isDone || turns.isOver) return page;
             await turns.rest();
         }
     }
 
-    async #stay(waitMs) {
+    async #stay(waitMs, patienceMs) {
         const handle = await this.#handle();
-        const staying = this.#connection.call('flx_pull_next', { handle, number: waitMs, signals: this.#signals });
+        const asked = { handle, number: waitMs, signals: this.#signals, patienceMs };
+        const staying = this.#connection.call('flx_pull_next', asked);
         this.#waiting.add(staying);
         try {
             const [status, external] = await staying;

@@ -54,7 +54,7 @@ class Sync {
     async nextEvent(waitMs) {
         const turns = new Turns(waitMs === undefined ? undefined : int32(waitMs, 'waitMs'), this.#signals);
         while (this.summary === null) {
-            const [status, json] = await this.#stay(turns.sliceMs);
+            const [status, json] = await this.#stay(turns.sliceMs, turns.patienceMs);
             if (status === OK) return decode(json);
             if (status === DONE) this.summary = decode(json);
             else if (status !== AGAIN || turns.isOver) return null;
@@ -105,9 +105,10 @@ class Sync {
         }
     }
 
-    async #stay(waitMs) {
+    async #stay(waitMs, patienceMs) {
         const handle = await this.#handle();
-        const staying = this.#connection.call('flx_sync_next', { handle, number: waitMs, signals: this.#signals });
+        const asked = { handle, number: waitMs, signals: this.#signals, patienceMs };
+        const staying = this.#connection.call('flx_sync_next', asked);
         this.#waiting.add(staying);
         try {
             return await staying;

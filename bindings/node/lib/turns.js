@@ -25,6 +25,11 @@ class Turns {
         return Math.min(this.leftMs, SLICE_MS);
     }
 
+    /** How long the next stay may wait for its turn. */
+    get patienceMs() {
+        return patience(this.leftMs);
+    }
+
     get isOver() {
         return this.leftMs === 0;
     }
@@ -46,6 +51,11 @@ class Turns {
     }
 }
 
+/** How long a call of so much time waits for its turn: at least until those that take turns have had theirs; -1 is no bound. */
+function patience(waitMs) {
+    return waitMs < 0 ? Infinity : Math.max(waitMs, 5 * SLICE_MS);
+}
+
 /** Refuses a number that is not one of 32 bits. */
 function int32(value, name) {
     if (!Number.isInteger(value)) throw new TypeError(`${name} is ${shown(value)}, not a whole number`);
@@ -64,4 +74,4 @@ function shown(value) {
     return typeof value === 'number' ? value : `of type ${nameOf(value)}`;
 }
 
-module.exports = { SLICE_MS, Turns, int32, size };
+module.exports = { Turns, int32, patience, size };

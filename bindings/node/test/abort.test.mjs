@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
-import { PossiblyAppliedError } from '../lib/index.js';
+import { ClientBusyError, PossiblyAppliedError } from '../lib/index.js';
 import { idle, open, order, sandbox, settings, until } from './rig.mjs';
 
 /** A client whose hub answers far later than any test waits. */
@@ -70,6 +70,24 @@ test('a signal ends its own call alone', async (t) => {
     assert.equal(await first, 'FLX_E_TIMEOUT');
     await hub.post('reset', { seed: 'tiny' });
     assert.equal((await client.probe()).token, 'accepted');
+});
+
+test('a call whose turn does not come in its time says so, and the other goes on', async (t) => {
+    const { hub, client } = await slow(t);
+    const aborting = new AbortController();
+    let isOver = false;
+    const first = client.probe({ waitMs: 50_000, signal: aborting.signal }).finally(() => { isOver = true; });
+    const ended = assert.rejects(first, { name: 'AbortError' });
+    await until(async () => await journal(hub, '/listing') > 1, 'the first asks');
+
+    const busy = (error) => error instanceof ClientBusyError && error.retryable && /turn/.test(error.message);
+    await assert.rejects(client.flush(300), busy);
+    await assert.rejects(client.call('getListingVariants', {}, { waitMs: 300 }), busy);
+    await assert.rejects(client.pull('orders').nextPage(0), busy);
+    assert.equal(isOver, false);
+    aborting.abort();
+    await ended;
+    assert.equal((await client.flush(300)).outcome, 'done');
 });
 
 test('an order that is on the wire keeps its place', async (t) => {

@@ -14,7 +14,8 @@ const STAGE = fileURLToPath(new URL('../../../Tests/readme/stage.mjs', import.me
 function poorPath(folder) {
     mkdirSync(folder);
     for (const program of ['node', 'npm', 'sh', 'env']) {
-        symlinkSync(execFileSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim(), path.join(folder, program));
+        const found = execFileSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim();
+        symlinkSync(found, path.join(folder, program));
     }
     return folder;
 }
@@ -22,7 +23,8 @@ function poorPath(folder) {
 test('an installed package runs the first sample of its README', async (t) => {
     const folder = scratch(t);
     const shop = path.join(folder, 'shop');
-    execFileSync('make', ['-s', '-C', PACKAGE, 'packed', `LIBRARY=${path.resolve(process.env.FLXCHANNEL_LIBRARY)}`, `INTO=${shop}`]);
+    const library = path.resolve(process.env.FLXCHANNEL_LIBRARY);
+    execFileSync('make', ['-s', '-C', PACKAGE, 'packed', `LIBRARY=${library}`, `INTO=${shop}`]);
     const hub = await sandbox(t);
     const { FLXCHANNEL_LIBRARY, ...own } = process.env;
     const env = { ...own, PATH: poorPath(path.join(folder, 'bin')), HOME: folder, npm_config_update_notifier: 'false' };

@@ -17,10 +17,10 @@ static const struct {
 #undef LIBRARY_ROW
 };
 
-static int find_functions(void *library, const char *path, char *why, size_t room)
+static int find_functions(void *file, const char *path, char *why, size_t room)
 {
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-        *functions[i].place = dlsym(library, functions[i].name);
+        *functions[i].place = dlsym(file, functions[i].name);
         if (!*functions[i].place) {
             snprintf(why, room, "%s is not the library of this package: it has no %s", path, functions[i].name);
             return 0;
@@ -38,12 +38,11 @@ int library_load(const char *path, char *why, size_t room)
 {
     pthread_mutex_lock(&loading);
     if (!is_loaded) {
-        void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND);
-        if (!library)
+        void *file = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND);
+        if (!file)
             snprintf(why, room, "%s", dlerror());
         else
-            is_loaded =
-                find_functions(library, path, why, room); /* another file may be tried: this one stays, unused */
+            is_loaded = find_functions(file, path, why, room); /* another file may be tried: this one stays, unused */
     }
     int is_usable = is_loaded;
     pthread_mutex_unlock(&loading);

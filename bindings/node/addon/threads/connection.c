@@ -55,19 +55,24 @@ bool connection_start_quietly(call *c)
     return !c->of->is_closing && lane_push(lane_of(c), c);
 }
 
-static void post_cancelled(connection *one, call *c)
+static void post_all(connection *one, call *c, int32_t status)
 {
     for (call *next; c; c = next) {
         next = c->next;
-        c->status = FLX_E_CANCELLED;
+        c->status = status;
         home_post(one->at, &c->head);
     }
 }
 
 void connection_cancel(connection *one, uint32_t id)
 {
-    post_cancelled(one, lane_take_out(&one->network, id));
+    post_all(one, lane_take_out(&one->network, id), FLX_E_CANCELLED);
     lane_cancel(&one->network, id, one->cancel);
+}
+
+void connection_give_up(connection *one, uint32_t id)
+{
+    post_all(one, lane_take_out(&one->network, id), FLX_E_CLIENT_BUSY);
 }
 
 bool connection_close(connection *one, call *last)

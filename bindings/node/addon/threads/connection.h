@@ -33,6 +33,9 @@ bool connection_start_quietly(call *c);
 /** Cancels a call that waits or runs on the network; one that is over, or only touches the state, is left alone. */
 void connection_cancel(connection *one, uint32_t id);
 
+/** Ends a call whose turn has not come, with FLX_E_CLIENT_BUSY; one that has begun is left alone. */
+void connection_give_up(connection *one, uint32_t id);
+
 /**
  * Begins to close it: what waits for the network is cancelled, what waits for the state is done before.
  *

@@ -54,12 +54,12 @@ static call *new_call(connection *of, const operation *what)
     return c;
 }
 
-void end_unasked(connection *of, void *handle, const operation *end)
+void end_unasked(connection *of, void *p, const operation *end)
 {
     call *c = of->is_closing ? NULL : new_call(of, end);
     if (!c) /* the client takes its pulls and rounds with it */
         return;
-    c->handle = handle;
+    c->handle = p;
     bool is_client = is_client_close(end);
     bool is_taken = is_client ? connection_close(of, c) : connection_start_quietly(c);
     if (is_taken)
@@ -157,14 +157,16 @@ napi_value js_start(napi_env env, napi_callback_info info)
 
 napi_value js_cancel(napi_env env, napi_callback_info info)
 {
-    napi_value given[2];
+    napi_value given[3];
     uint32_t id = 0;
-    if (!values_arguments(env, info, 2, given))
+    bool is_late = false;
+    if (!values_arguments(env, info, 3, given))
         return NULL;
     connection *one = value_pointer(env, given[0]);
     napi_get_value_uint32(env, given[1], &id);
+    napi_get_value_bool(env, given[2], &is_late);
     if (one && id != 0)
-        connection_cancel(one, id);
+        is_late ? connection_give_up(one, id) : connection_cancel(one, id);
     return NULL;
 }
 

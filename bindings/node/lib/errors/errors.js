@@ -41,7 +41,7 @@ function errorOf(status, code, json, hubSaid) {
         httpStatus: told.http_status || null,
         verdict: told.verdict || null,
         retryAfterMs: told.retry_after_ms >= 0 ? told.retry_after_ms : null,
-        retryable: told.retryable ?? false,
+        retryable: told.retryable ?? code === 'FLX_E_CLIENT_BUSY',
         fatal: told.fatal ?? false,
         faults: told.faults ?? [],
     });
@@ -50,6 +50,7 @@ function errorOf(status, code, json, hubSaid) {
 /* What is found out before the library is called. */
 const UNTOLD = {
     FLX_E_CANCELLED: 'the call was cancelled before it began',
+    FLX_E_CLIENT_BUSY: 'another call of this client waits for the hub, and the turn of this one did not come in time; call again',
     FLX_E_HANDLE: 'the client is closed',
     FLX_E_MEMORY: 'no thread can be started for the client',
 };
