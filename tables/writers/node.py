@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from table import Field, Record, Records, camel, load, made_of, wrapped
 from writers.codes import Band, macros
@@ -157,6 +158,36 @@ def _given(names: "dict[str, str]", name: str, row: str) -> str:
     required = "required" in options
     # "", null and missing are one content; the library says what is a number.
     return f"    {name}{'' if required else '?'}: {of}{'' if required else ' | null'};"
+
+
+# Config keys
+
+def config_types(rows: "list[dict[str, Any]]") -> str:
+    """What a client may be opened with, by what the library says of its config keys."""
+    lines = ["// Made from flx_describe(\"config\") by `make reference`: edit the table in ConfigKey.swift, not here.",
+             "import type { Id, Json } from './json';", "",
+             _doc("", "The settings of a client. A key with a point may also stand in a group: `rate_limit: { dir: '/run/flx' }`."),
+             "export interface Config {"]
+    for row in rows:
+        key = f"'{row['key']}'" if "." in row["key"] else row["key"]
+        optional = "" if row["meaning"].endswith("; required") else "?"
+        lines += _member(f"{key}{optional}: {_config_type(row)};", _config_doc(row))
+    groups = dict.fromkeys(row["key"].partition(".")[0] for row in rows if "." in row["key"])
+    return "\n".join([*lines, *(f"    {group}?: Record<string, Json>;" for group in groups), "}", ""])
+
+
+def _config_type(row: "dict[str, Any]") -> str:
+    if row["type"] == "choice":
+        return " | ".join(f"'{word}'" for word in row["choices"])
+    if row["type"] == "number":
+        return "Id" if row["most"] == 2**63 - 1 else "number"
+    return "Json" if row["type"] == "json" else "string"
+
+
+def _config_doc(row: "dict[str, Any]") -> str:
+    unit = f" {row['unit']}" if row["unit"] else ""
+    default = f"; default {row['default']}{unit}" if row["default"] is not None else ""
+    return row["meaning"].removesuffix("; required") + default
 
 
 # Lines

@@ -83,12 +83,6 @@ test('whatever is exported has a type, and whatever has a type is exported', () 
     assert.deepEqual(typed.filter((name) => !(name in flxchannel)), []);
 });
 
-test('the keys of the config are those of the library', () => {
-    const text = typeFile('config.d.ts').split('LogRecord')[0];
-    const keys = [...text.matchAll(/^ {4}(?:'([\w.]+)'|(\w+))\??: (?!object)/gm)].map((match) => match[1] ?? match[2]);
-    assert.deepEqual(keys.sort(), flxchannel.describe('config').map((row) => row.key).sort());
-});
-
 test('what an order may hold is what the library takes', () => {
     const schema = flxchannel.describe('schema/order').fields;
     const names = (rows) => rows.map((row) => row.name).sort();

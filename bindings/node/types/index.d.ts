@@ -5,14 +5,14 @@
  * records have names as JavaScript writes them; JSON that the library takes or gives (config keys, plans, events, results) keeps
  * its own.
  */
-import type { Config, LogRecord } from './config';
+import type { Config } from './config';
 import type { Id, Instant, Json, JsonText, Signal, WaitOptions } from './json';
 import type { FeedName } from './codes';
 import type { ListingParent, ListingVariant } from './listings';
 import type { Order, Return, Shipment } from './orders';
 import type { OrderInput } from './order';
 import type {
-    Answer, AnswerResult, CancelReport, FlushReport, Holder, OrderReport, OrderResult, OutboxOrder, SubmitReceipt,
+    Answer, AnswerResult, CancelReport, FlushReport, Holder, LogRecord, OrderReport, OrderResult, OutboxOrder, SubmitReceipt,
 } from './results';
 import type { Event, Handlers, Plan, Reply, Summary } from './sync';
 

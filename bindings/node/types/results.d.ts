@@ -107,3 +107,11 @@ export interface OrderReport {
     faults: Fault[];
     warnings: Fault[];
 }
+
+/** A line of the log: what happened, with facts of its own beside these. Neither token nor buyer data is in it. */
+export interface LogRecord {
+    at: number;
+    level: 'error' | 'warn' | 'info' | 'debug';
+    event: string;
+    [fact: string]: Json;
+}
