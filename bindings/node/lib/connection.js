@@ -12,7 +12,7 @@ let lastId = 0;
 class Connection {
     #external;
     #holder; // the addon has it as a weak reference: who has the connection keeps the log function alive
-    #isClosed = false;
+    #closing = null; // a promise, from the moment on that it is closed
 
     /** Opens a client; `text` is its config as JSON, which is overwritten. */
     static async open(text, onLog) {
@@ -35,7 +35,7 @@ class Connection {
     }
 
     get isClosed() {
-        return this.#isClosed;
+        return this.#closing !== null;
     }
 
     /**
@@ -46,7 +46,7 @@ class Connection {
      *               may wait for its turn on the network
      */
     async call(name, asked = {}) {
-        if (this.#isClosed) throw new ClosedError('client');
+        if (this.isClosed) throw new ClosedError('client');
         const signals = (asked.signals ?? []).filter(Boolean);
         for (const signal of signals) if (signal.aborted) throw signal.reason;
         const id = (lastId = (lastId % 0x7fffffff) + 1);
@@ -68,10 +68,8 @@ class Connection {
     }
 
     /** Ends it. What only touches the state and was begun is done before; what waits for the hub is cancelled. */
-    async close() {
-        if (this.#isClosed) return;
-        this.#isClosed = true;
-        await this.#start('flx_client_close', {}, 0);
+    close() {
+        return this.#closing ??= this.#start('flx_client_close', {}, 0);
     }
 
     #start(name, asked, id) {
@@ -85,7 +83,7 @@ class Connection {
         if (error instanceof PossiblyAppliedError) throw error;
         const aborted = status === CANCELLED && signals.find((signal) => signal.aborted);
         if (aborted) throw aborted.reason;
-        if (this.#isClosed && (status === CANCELLED || status === HANDLE)) throw new ClosedError('client');
+        if (this.isClosed && (status === CANCELLED || status === HANDLE)) throw new ClosedError('client');
         throw error;
     }
 }

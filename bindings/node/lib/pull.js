@@ -22,6 +22,7 @@ class Pull {
     #asked;
     #signals;
     #ending = new AbortController();
+    #closing = null; // a promise
     #opening = null; // a promise of the handle
     #waiting = new Set();
     #isDone = false;
@@ -67,12 +68,8 @@ class Pull {
     }
 
     /** Lets go of the feed. What waits for a page throws ClosedError; closing twice does nothing. */
-    async close() {
-        if (this.closed) return;
-        this.#ending.abort(new ClosedError('pull'));
-        await Promise.allSettled(this.#waiting);
-        const handle = await this.#opening?.catch(() => null);
-        if (handle && !this.#connection.isClosed) await this.#connection.call('flx_pull_close', { handle });
+    close() {
+        return this.#closing ??= this.#close();
     }
 
     async *#walk(turns) {
@@ -93,6 +90,13 @@ class Pull {
             if (page !== null || this.#isDone || turns.isOver) return page;
             await turns.rest();
         }
+    }
+
+    async #close() {
+        this.#ending.abort(new ClosedError('pull'));
+        await Promise.allSettled(this.#waiting);
+        const handle = await this.#opening?.catch(() => null);
+        if (handle && !this.#connection.isClosed) await this.#connection.call('flx_pull_close', { handle });
     }
 
     async #stay(waitMs, patienceMs) {

@@ -34,6 +34,7 @@ class Sync {
     #plan;
     #signals;
     #ending = new AbortController();
+    #closing = null; // a promise
     #opening = null;
     #waiting = new Set();
 
@@ -78,12 +79,8 @@ class Sync {
     }
 
     /** Ends the round: records that have all their replies are answered, the rest comes again. */
-    async close() {
-        if (this.closed) return;
-        this.#ending.abort(new ClosedError('round'));
-        await Promise.allSettled(this.#waiting);
-        const handle = await this.#opening?.catch(() => null);
-        if (handle && !this.#connection.isClosed) await this.#connection.call('flx_sync_close', { handle });
+    close() {
+        return this.#closing ??= this.#close();
     }
 
     /** Takes every event to the handler of its type, to the end; gives the summary. */
@@ -103,6 +100,13 @@ class Sync {
             onError(error, event);
             await this.reply(event, { later: `the reply was refused: ${error.message}`.slice(0, 1000) });
         }
+    }
+
+    async #close() {
+        this.#ending.abort(new ClosedError('round'));
+        await Promise.allSettled(this.#waiting);
+        const handle = await this.#opening?.catch(() => null);
+        if (handle && !this.#connection.isClosed) await this.#connection.call('flx_sync_close', { handle });
     }
 
     async #stay(waitMs, patienceMs) {
