@@ -20,7 +20,8 @@ LINT_VENV := $(BUILD)/venv-lint
 
 .PHONY: all help deps lib slim sandbox flx man demo test install uninstall clean lint format release generate reference \
 	test-together test-papers test-rooms test-generated test-lint test-scripts test-build test-unit test-artefact test-abi test-abi-standard \
-	test-abi-slim test-loading abi-build test-flx test-production test-python test-python-standard test-python-slim test-contract test-examples test-demo test-faults \
+	test-abi-slim test-loading abi-build test-flx test-production test-python test-python-standard test-python-slim node-addon node-package test-node test-node-standard test-node-slim \
+	test-contract test-examples test-demo test-faults \
 	check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
 
 all: lib
@@ -33,12 +34,15 @@ help: ## this list
 DEBIAN_BUILD := binutils ca-certificates gcc libc6-dev libcurl4-openssl-dev libjansson-dev libsqlite3-dev libstdc++-12-dev pkg-config
 DEBIAN_TEST := curl g++ openssl php-cli php-curl python3 python3-cffi python3-pip python3-venv sqlite3 util-linux
 DEBIAN_PRODUCTION := libseccomp2 logrotate php-fpm sudo systemd
+# Debian has npm and Node's headers in packages of their own, others in that of node: what is there is not asked for twice.
+DEBIAN_NODE := nodejs node-typescript $(if $(wildcard /usr/include/node/node_api.h),,libnode-dev) $(if $(shell command -v npm),,npm)
 DEBIAN_FAULTS := bindfs btrfs-progs e2fsprogs faketime fuse3 gdb iproute2 locales nftables strace xfsprogs
 DEBIAN_LINT := php-codesniffer shellcheck
 
 deps: ## install the Debian packages that are missing; says which and what for, and asks
 	@Tests/packaging/deps.sh 'to build the library: $(DEBIAN_BUILD)' 'for the demo and the tests: $(DEBIAN_TEST)' \
 		'for the tests of the recipes of production: $(DEBIAN_PRODUCTION)' \
+		'for the Node binding and its tests: $(DEBIAN_NODE)' \
 		'for the tests of faults, such as full disks and cut networks: $(DEBIAN_FAULTS)' 'to lint: $(DEBIAN_LINT)'
 	@command -v swiftc >/dev/null || { echo "deps: Swift 6.3 is needed; install the toolchain and put it into PATH"; exit 1; }
 
@@ -134,6 +138,15 @@ $(VENV)/ready: $(shell find bindings/python -name '*.py' -not -path '*/tests/*' 
 	@$(VENV)/bin/pip install -q --disable-pip-version-check --force-reinstall --no-deps ./bindings/python && rm -rf bindings/python/build bindings/python/*.egg-info
 	@touch $@
 
+# The addon, in bindings/node/prebuilds; which library it finds is decided when it runs.
+node-addon:
+	@$(MAKE) --no-print-directory -s -C bindings/node
+
+# With the slim library inside.
+node-package: slim ## the Node binding as npm installs it, in .build-lib/node
+	@$(MAKE) --no-print-directory -s -C bindings/node packed LIBRARY=$(abspath $(BUILD))/slim/$(SONAME) INTO=$(abspath $(BUILD))/node
+	@ls -l $(BUILD)/node/*.tgz | awk '{print "node: " $$NF ", " $$5 " bytes"}'
+
 demo: deps ## a small shop does the whole job against a hub on loopback
 	@$(MAKE) --no-print-directory lib sandbox $(VENV)/ready
 	@$(MAKE) --no-print-directory test-demo
@@ -146,7 +159,7 @@ KINDS := standard slim
 TIMED = @TIMEFORMAT='$@: %0R s, %0U s of processor'; time
 
 # Side by side, for most of them wait for a clock: the longest first, so that nothing is left for the end alone.
-TESTED := test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) test-flx test-production test-examples test-readmes \
+TESTED := test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) $(KINDS:%=test-node-%) test-flx test-production test-examples test-readmes \
 	test-demo test-artefact test-loading test-lint test-papers test-rooms test-generated test-scripts test-together
 
 test: deps ## everything that a change must pass
@@ -226,6 +239,12 @@ $(KINDS:%=test-python-%): test-python-%: $(BUILD)/%/$(SONAME) $(SANDBOX) $(VENV)
 	$(TIMED) env FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $<) \
 		$(VENV)/bin/python -m pytest -q -p no:cacheprovider -n 6 bindings/python
 
+test-node: $(KINDS:%=test-node-%)
+
+$(KINDS:%=test-node-%): test-node-%: $(BUILD)/%/$(SONAME) $(SANDBOX) node-addon
+	@echo "Node tests, $*"
+	$(TIMED) env FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $<) node bindings/node/test/run.mjs
+
 test-flx: lib sandbox $(FLX) $(MANUAL) $(VENV)/ready
 	$(TIMED) env FLX=$(abspath $(FLX)) FLX_SANDBOX=$(abspath $(SANDBOX)) LD_LIBRARY_PATH=$(abspath $(BUILD))/standard \
 		$(VENV)/bin/python -m pytest -q -p no:cacheprovider -n 4 Tests/flx
@@ -237,7 +256,7 @@ test-production: lib sandbox $(FLX) $(MANUAL) $(VENV)/ready
 		$(VENV)/bin/python -m pytest -q -p no:cacheprovider -n 4 Tests/production
 
 # Every code block of every README, as it is printed.
-test-readmes: $(BUILD)/standard/$(SONAME) $(SANDBOX) $(FLX) $(VENV)/ready
+test-readmes: $(BUILD)/standard/$(SONAME) $(SANDBOX) $(FLX) $(VENV)/ready node-addon
 	$(TIMED) env FLX=$(abspath $(FLX)) FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $<) \
 		$(VENV)/bin/python Tests/readme/blocks.py
 	@env FLX=$(abspath $(FLX)) FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $<) \

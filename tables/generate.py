@@ -21,12 +21,13 @@ from typing import Callable
 import table
 from abi import broken
 from table import HERE, ROOT, Wrong, marked
-from writers import c_tests, codes, header, operations, python, views
+from writers import c_tests, codes, header, node, operations, python, views
 
 HEADER = "include/flxchannel.h"
 STATUSES = "Sources/FlxChannel/Channel/Client/StatusName.swift"
 LAYOUT = "Tests/abi/layout_rows.h"
 PACKAGE = "bindings/python/flxchannel"
+NODE = "bindings/node"
 VIEWS = "Sources/FlxChannel/ABI/Views"
 OPERATIONS = "Sources/FlxChannel/Hub/Operations"
 
@@ -34,12 +35,18 @@ OPERATIONS = "Sources/FlxChannel/Hub/Operations"
 def made(folder: Path = HERE, root: Path = ROOT) -> "dict[str, str]":
     """Every file that is made, by its path below `root`; of some only what stands between marks is."""
     records = table.records(folder)
-    files = _marked(records, codes.read(folder), root)
+    bands = codes.read(folder)
+    files = _marked(records, bands, root)
+    files[f"{NODE}/lib/errors/codes.js"] = node.codes(bands, files[HEADER])
+    files[f"{NODE}/types/codes.d.ts"] = node.code_types(bands, files[HEADER])
+    files[f"{NODE}/types/order.d.ts"] = node.order_types(folder)
     files[LAYOUT] = c_tests.layout(records)
     for room in records.rooms:
         files[f"{VIEWS}/RecordView+{room.title()}.swift"] = views.write(records, room)
         files[f"Tests/abi/shapes_{room}.c"] = c_tests.shapes(records, room)
         files[f"{PACKAGE}/_{room}.py"] = python.write(records, room)
+        files[f"{NODE}/lib/records/{room}.js"] = node.records(records, room)
+        files[f"{NODE}/types/{room}.d.ts"] = node.record_types(records, room)
     files[f"{PACKAGE}/records.py"] = python.write_names(records)
     for name, text in operations.write(folder).items():
         files[f"{OPERATIONS}/{name}"] = text
@@ -137,7 +144,8 @@ def _differs_in(*endings: str) -> "Callable[[Path], bool]":
     return finds
 
 
-_EVERYWHERE = _differs_in("flxchannel.h", "RecordView+Listings.swift", "shapes_listings.c", "_listings.py", LAYOUT)
+_EVERYWHERE = _differs_in("flxchannel.h", "RecordView+Listings.swift", "shapes_listings.c", "_listings.py", "listings.js",
+                          "listings.d.ts", LAYOUT)
 _PLANTS = [
     ("listings.toml", '\n\n[listing_parent]', '\nzest = "text: how it tastes"\n\n[listing_parent]', _EVERYWHERE),
     ("listings.toml", '\n\n[listing_parent]', '\nzest = "txt"\n\n[listing_parent]', _is_refused),
@@ -146,14 +154,14 @@ _PLANTS = [
     ("listings.toml", '"flag, bit LINKED"\nreserved', '"flag, bit LINKED"\n# reserved', _is_refused),
     ("listings.toml", '\nsku ', '\nzest = "text"\nsku ', _breaks_programs),
     ("orders.toml", '"text, json rmaNumber"', '"text, json number"',
-     _differs_in("RecordView+Orders.swift", "shapes_orders.c", "_orders.py")),
+     _differs_in("RecordView+Orders.swift", "shapes_orders.c", "_orders.py", "orders.js")),
     ("listings.toml", '"QUANTITY",\n    "ARCHIVED"', '"ARCHIVED",\n    "QUANTITY"', _breaks_programs),
     ("orders.toml", '"3: an inbound', '"4: an inbound', _breaks_programs),
     ("codes.toml", '"-113, raises', '"-115, raises', _breaks_programs),
     ("codes.toml", '"-108, raises', '"-107, raises', _is_refused),
     ("codes.toml", 'raises PathError', 'throws PathError', _is_refused),
     ("codes.toml", ': over a size limit', ': above a limit',
-     _differs_in("flxchannel.h", "StatusName.swift", "errors.py", "codes.py")),
+     _differs_in("flxchannel.h", "StatusName.swift", "errors.py", "codes.py", "codes.d.ts")),
     ("operations.toml", '"GET /returns/{id}"', '"GET /return/{id}"', _differs_in("OperationTable+Returns.swift")),
     ("operations.toml", '"text, required, one of order_statuses"', '"text, required, one of statuses"', _is_refused),
     ("order_bodies.toml", '"list of new_return_item, required', '"list of returned_item, required', _is_refused),

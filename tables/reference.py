@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes the reference pages and the table of README.md that a built library gives of itself.
 
-    tables/reference.py LIBRARY             writes include/config.md, errors.md, metrics.md and the table in README.md
+    tables/reference.py LIBRARY             writes include/config.md, errors.md, metrics.md, the table in README.md, and the keys
+                                            of the config for TypeScript
     tables/reference.py --check LIBRARY...  says which of them is not what flx_describe() of each library says; exits with 1 then
     tables/reference.py --planted LIBRARY   shows that --check finds what is planted
 """
@@ -15,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from table import ROOT, marked
+from writers import node
 
 README = "README.md"
+NODE = "bindings/node/types/config.d.ts"
 _INTRO = "<!-- Made from flx_describe(\"{topic}\") by `make reference`: edit {source}, not here. -->\n\n# {title}\n\n{text}\n"
 
 
@@ -42,6 +45,7 @@ def pages(library: str, readme: str) -> "dict[str, str]":
     config, errors, metrics = (described(library, topic) for topic in ("config", "errors", "metrics"))
     return {
         README: marked(readme, "flx_describe(\"config\")", "\n" + _config(config, with_type=False) + "\n"),
+        NODE: node.config_types(config),
         "include/config.md": _INTRO.format(
             topic="config", source="the table in ConfigKey+Table.swift", title="Config keys",
             text="For `flx_config_set()`, or as members of the object for `flx_config_set_json()`.\n"
@@ -95,7 +99,7 @@ def differing(made: "dict[str, str]", found: "dict[str, str]") -> "list[str]":
 
 
 def found() -> "dict[str, str]":
-    paths = [README, "include/config.md", "include/errors.md", "include/metrics.md"]
+    paths = [README, NODE, "include/config.md", "include/errors.md", "include/metrics.md"]
     return {path: (ROOT / path).read_text("utf-8") for path in paths if (ROOT / path).exists()}
 
 
@@ -110,8 +114,8 @@ def planted(library: str) -> int:
     """A row that is gone from a page, and a word that is another, must be found; of README.md only between the marks."""
     missed = []
     for path, text in found().items():
-        row = next(line for line in reversed(text.splitlines()) if line.startswith("| `"))
-        for wrong in (text.replace(row + "\n", "", 1), text.replace(row, row.replace(" |", " or not |"), 1)):
+        row = next(line for line in reversed(text.splitlines()) if line.startswith(("| `", "    '")))
+        for wrong in (text.replace(row + "\n", "", 1), text.replace(row, f"{row[:-2]} or not{row[-2:]}", 1)):
             there = {**found(), path: wrong}
             if differing(pages(library, there[README]), there) != [path]:
                 missed.append(path)

@@ -25,7 +25,8 @@ mapfile -t c < <(written '*.c' '*.h' '*.cpp' '*.hpp')
 mapfile -t python < <(written '*.py')
 mapfile -t shell < <(written '*.sh' run)
 mapfile -t php < <(written '*.php')
-mapfile -t text < <(written '*.md' '*.toml' '*.yml' '*.yaml' '*.json' '*.modulemap' '*.in' '*.mk' Makefile '*.sh' '*.php' '*.mjs' '*.txt')
+mapfile -t script < <(written '*.js' '*.mjs')
+mapfile -t text < <(written '*.md' '*.toml' '*.yml' '*.yaml' '*.json' '*.modulemap' '*.in' '*.mk' Makefile '*.sh' '*.php' '*.js' '*.mjs' '*.ts' '*.txt')
 
 # A program gets its files at the end; without files it has nothing to say.
 say() { # files there are, what is said if it fails, command...
@@ -43,6 +44,11 @@ no_trap() {
     [ ${#shipped[@]} = 0 ] ||
         ! grep -nE '\b(fatalError|precondition|preconditionFailure)\(|\btry!|\bas!|(//|/\*).*\b(TODO|FIXME|XXX)\b' \
             /dev/null "${shipped[@]}" >&2
+}
+sound_scripts() { # it looks at one file a call
+    local file status=0
+    for file in "$@"; do node --check "$file" || status=1; done
+    return "$status"
 }
 in_the_form_of_php() { # phpcbf ends with 1 when it has put something right
     phpcbf -q "$@" > /dev/null || [ $? = 1 ]
@@ -63,7 +69,8 @@ say ${#c[@]} "C: make format puts it right" "$bin/clang-format" --dry-run -Werro
 say ${#python[@]} "Python: make format puts some of it right" "$bin/ruff" check --no-cache --quiet --output-format concise "${python[@]}"
 say ${#shell[@]} "shell: this is put right by hand" shellcheck --format gcc "${shell[@]}"
 say ${#php[@]} "PHP: make format puts some of it right" phpcs -q --report=emacs "${php[@]}"
+say ${#script[@]} "JavaScript: this is put right by hand" sound_scripts "${script[@]}"
 say ${#text[@]} "texts: make format takes blanks at the end of a line away" no_blanks_at_the_end "${text[@]}"
-[ $status = 0 ] && echo "lint: ${#swift[@]} Swift, ${#c[@]} C, ${#python[@]} Python, ${#shell[@]} shell, ${#php[@]} PHP files and" \
-    "${#text[@]} texts are in good form"
+[ $status = 0 ] && echo "lint: ${#swift[@]} Swift, ${#c[@]} C, ${#python[@]} Python, ${#shell[@]} shell, ${#php[@]} PHP," \
+    "${#script[@]} JavaScript files and ${#text[@]} texts are in good form"
 exit $status

@@ -21,6 +21,7 @@ plant default.py 'def f(a=[]):\n    return a\n'
 plant long.py "a = '$(printf 'x%.0s' {1..140})'\n"
 plant quotes.sh '#!/bin/sh\necho $1\n'
 plant form.php '<?php\nfunction f(){\n}\n'
+plant cut.mjs 'export function f( {\n'
 plant blanks.md 'A line. \n'
 
 failures=0
@@ -30,16 +31,16 @@ names() { # claim, files...
     shift
     "$here/lint.sh" check "$venv" "$scratch" > "$scratch/said" 2>&1 || status=$?
     wanted=$(printf '%s\n' "$@" | sort -u)
-    found=$(grep -oE '[a-z]+\.(swift|c|py|sh|php|md):[0-9]' "$scratch/said" | cut -d: -f1 | sort -u)
+    found=$(grep -oE '[a-z]+\.(swift|c|py|sh|php|mjs|md):[0-9]' "$scratch/said" | cut -d: -f1 | sort -u)
     [ "$status" = 1 ] && [ "$found" = "$wanted" ] && return
     echo "FAILED $claim: it ended with $status and named ${found//$'\n'/ } instead of $*"
     failures=$((failures + 1))
 }
 
 venv=$(cd "$1" && pwd)
-names "what is planted is found" form.swift force.swift trap.swift form.c imports.py default.py long.py quotes.sh form.php blanks.md
+names "what is planted is found" form.swift force.swift trap.swift form.c imports.py default.py long.py quotes.sh form.php cut.mjs blanks.md
 "$here/lint.sh" format "$venv" "$scratch" > /dev/null 2>&1
-names "what a program can put right is right after it" force.swift trap.swift default.py long.py quotes.sh
+names "what a program can put right is right after it" force.swift trap.swift default.py long.py quotes.sh cut.mjs
 grep -qx 'let a=1' "$scratch/made.swift" || { echo "FAILED a generated file was formatted"; failures=$((failures + 1)); }
 [ $failures = 0 ] && echo "lint: all that is planted is found"
 exit $((failures > 0))

@@ -3,7 +3,7 @@
 #
 #     Tests/packaging/release.sh [--check]        --check says only whether it could
 #
-# It refuses where the version is not the same in the header, the library, the Python package and CHANGELOG.md, where the
+# It refuses where the version is not the same in the header, the library, the packages of Python and Node and CHANGELOG.md, where the
 # changelog's newest section has no date (`## 1.2.3 - 2026-01-31`), where the tree has changes, and where the tag is there.
 set -euo pipefail
 [ $# = 0 ] || [ "$*" = --check ] || { echo "usage: $0 [--check]" >&2; exit 2; }
@@ -27,6 +27,7 @@ same() { # place, the version there
 same "$client (number)" "$(dotted "$(number '^ *static let number: UInt32 = ([0-9]+)$' "$client" | tr -d _)")"
 same "$client (text)" "$(number '^ *static let text: StaticString = "(.*)"$' "$client")"
 same bindings/python/pyproject.toml "$(number '^version = "(.*)"$' bindings/python/pyproject.toml)"
+same bindings/node/package.json "$(number '^  "version": "(.*)",$' bindings/node/package.json)"
 
 newest=$(number '^## (.*)$' CHANGELOG.md)
 same CHANGELOG.md "${newest%% *}"

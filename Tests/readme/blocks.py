@@ -4,7 +4,7 @@
     FLXCHANNEL_LIBRARY=... FLX_SANDBOX=... FLX=... python Tests/readme/blocks.py            runs them
     FLXCHANNEL_LIBRARY=... FLX_SANDBOX=... FLX=... python Tests/readme/blocks.py --planted  shows that what does not run is found
 
-A block names things that a shop has (`shop`, `save`, `order_json`): the stage, `stage.py`, `stage.h` and `stage.php`, has them.
+A block names things that a shop has (`shop`, `save`, `order_json`): the stage has them, a file for each language.
 What a block says of where the channel is (a path, a token of dots) is put right by the stage as well; nothing else is.
 """
 
@@ -53,7 +53,8 @@ def blocks(path: Path, text: "str | None" = None) -> "list[Block]":
 
 def run(block: Block) -> "str | None":
     """What went wrong, or None."""
-    runner = {"python": run_python, "c": run_c, "php": run_php, "sh": run_shell, "json": check_json}.get(block.language)
+    runners = {"python": run_python, "js": run_js, "c": run_c, "php": run_php, "sh": run_shell, "json": check_json}
+    runner = runners.get(block.language)
     if runner is None:
         return f"a block of {block.language or 'no language'} is run by nobody"
     with tempfile.TemporaryDirectory(prefix="readme-") as folder, Sandbox() as hub:
@@ -62,7 +63,7 @@ def run(block: Block) -> "str | None":
             "LD_LIBRARY_PATH": str(Path(os.environ["FLXCHANNEL_LIBRARY"]).resolve().parent),
             "PYTHONPATH": os.pathsep.join([str(ROOT / "bindings/python"), str(HERE)])}
         wrong = runner(block, Path(folder), environment)
-        if wrong is None and block.language in ("python", "c", "php"):
+        if wrong is None and block.language in ("python", "js", "c", "php"):
             wrong = judged(hub)
         return wrong
 
@@ -80,6 +81,13 @@ def judged(hub: Sandbox) -> "str | None":
 def run_python(block: Block, folder: Path, environment: "dict[str, str]") -> "str | None":
     (folder / "block.py").write_text(f"from stage import *  # noqa\n{block.text}\nfrom stage import done\ndone()\n")
     return ended([sys.executable, "block.py"], folder, environment)
+
+
+def run_js(block: Block, folder: Path, environment: "dict[str, str]") -> "str | None":
+    (folder / "node_modules").mkdir()
+    (folder / "node_modules/flxchannel").symlink_to(ROOT / "bindings/node")
+    (folder / "block.mjs").write_text(block.text)
+    return ended(["node", "--import", str(HERE / "stage.mjs"), "block.mjs"], folder, environment)
 
 
 def run_c(block: Block, folder: Path, environment: "dict[str, str]") -> "str | None":
@@ -125,6 +133,7 @@ SHIMS = {
     "make": 'case "$*" in "") exit 2;; esac; exec {make} -n -C {root} "$@" > /dev/null',
     "sudo": 'exec "$@"',
     "pip": '[ "$1" = install ] && [ -f "{root}/$2/pyproject.toml" ]',
+    "npm": '[ "$1" = install ] && grep -q "$(basename "$3" .tgz | cut -d- -f2)" {root}/bindings/node/package.json',
     "pkg-config": 'echo "-I{root}/include -L{folder} -lflxchannel"',
 }
 """What a README's commands come to here: make says what it would do, and a package is there to be installed."""
@@ -167,7 +176,9 @@ def readmes() -> "list[Path]":
 
 PLANTED = [
     "```python\nimport flxchannel as f\nwith f.Client(channel='shop', token=token, state_dir='/x') as c:\n    c.synch({})\n```\n",
-    "```python\nprint('does nothing at all')\n```\n", "```c\nflx_client *client = 0; flx_client_opens(client);\n```\n",
+    "```python\nprint('does nothing at all')\n```\n",
+    "```js\nimport { Client } from 'flxchannel';\nawait Client.open({ channel: 'shop', token, state_dir: '/x' });\n```\n",
+    "```js\nconsole.log('does nothing at all');\n```\n", "```c\nflx_client *client = 0; flx_client_opens(client);\n```\n",
     "```sh\nmake demmo\n```\n", "```php\n<?php\nfgets(STDIN); echo 'yes', PHP_EOL;\n```\n",
     "```json\n{\"a\": 1,}\n```\n", "```cobol\nSTOP RUN.\n```\n",
 ]

@@ -1,0 +1,77 @@
+'use strict';
+/* Long waits in short stays: a client waits for one thing at a time, and after a slice the next in line has its turn. */
+
+const { nameOf } = require('./json');
+
+/** The longest single stay in the library. */
+const SLICE_MS = 200;
+
+/** The turns of one call of the host, which has `waitMs` in all; undefined is without end. */
+class Turns {
+    #end;
+    #signals;
+
+    constructor(waitMs, signals) {
+        this.#end = waitMs === undefined ? Infinity : performance.now() + waitMs;
+        this.#signals = signals.filter(Boolean);
+    }
+
+    get leftMs() {
+        return Math.max(0, Math.floor(this.#end - performance.now()));
+    }
+
+    /** How long the next stay may be. */
+    get sliceMs() {
+        return Math.min(this.leftMs, SLICE_MS);
+    }
+
+    /** How long the next stay may wait for its turn. */
+    get patienceMs() {
+        return patience(this.leftMs);
+    }
+
+    get isOver() {
+        return this.leftMs === 0;
+    }
+
+    /** Lets others run, for as long as a slice at most; throws the reason of a signal. */
+    rest(ms = 1) {
+        return new Promise((resolve, reject) => {
+            const ended = this.#signals.find((signal) => signal.aborted);
+            if (ended) return reject(ended.reason);
+            const leave = () => {
+                clearTimeout(timer);
+                for (const signal of this.#signals) signal.removeEventListener('abort', leave);
+                const aborted = this.#signals.find((signal) => signal.aborted);
+                return aborted ? reject(aborted.reason) : resolve();
+            };
+            const timer = setTimeout(leave, Math.min(ms, SLICE_MS));
+            for (const signal of this.#signals) signal.addEventListener('abort', leave);
+        });
+    }
+}
+
+/** How long a call of so much time waits for its turn: at least until those that take turns have had theirs; -1 is no bound. */
+function patience(waitMs) {
+    return waitMs < 0 ? Infinity : Math.max(waitMs, 5 * SLICE_MS);
+}
+
+/** Refuses a number that is not one of 32 bits. */
+function int32(value, name) {
+    if (!Number.isInteger(value)) throw new TypeError(`${name} is ${shown(value)}, not a whole number`);
+    if (value < -(2 ** 31) || value >= 2 ** 31) throw new RangeError(`${name} is ${value}, more than 32 bits`);
+    return value;
+}
+
+/** Refuses a number that is not a size. */
+function size(value, name) {
+    if (!Number.isInteger(value)) throw new TypeError(`${name} is ${shown(value)}, not a whole number`);
+    if (value < 0 || !Number.isSafeInteger(value)) throw new RangeError(`${name} is ${value}, not a size`);
+    return value;
+}
+
+function shown(value) {
+    return typeof value === 'number' ? value : `of type ${nameOf(value)}`;
+}
+
+module.exports = { Turns, int32, patience, size };
