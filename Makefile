@@ -107,7 +107,7 @@ $(SANDBOX): Package.swift $(shell find Sources/flx-sandbox -name '*.swift' 2>/de
 	@mkdir -p $(@D)
 	@echo "sandbox: compiling"
 	swift build -q -c release --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s --product flx-sandbox
-	@cp .build/release/flx-sandbox $@
+	@cp .build/release/flx-sandbox $@.new && mv -f $@.new $@  # one that runs goes on
 	@ls -l $@ | awk '{print "sandbox: " $$NF ", " $$5 " bytes"}'
 
 # The command, on the built library; which one it finds is decided when it runs. In a folder of its own, for SwiftPM builds one
@@ -119,7 +119,7 @@ $(FLX): Package.swift include/flxchannel.h $(shell find Sources/flx -name '*.swi
 	@touch Sources/flx/Entry.swift
 	@echo "flx: compiling"
 	$(BESIDE) swift build -q -c release --scratch-path .build-flx --static-swift-stdlib --disable-local-rpath -Xlinker -s --product flx
-	@cp .build-flx/release/flx $@
+	@cp .build-flx/release/flx $@.new && mv -f $@.new $@
 	@ls -l $@ | awk '{print "flx: " $$NF ", " $$5 " bytes"}'
 
 # Manual pages and completions: flx tells them of itself.
