@@ -86,6 +86,11 @@ def plans(seed: int, runs: int) -> "list[Plan]":
     return [Plan(run, sound({switch: column[run] for switch, column in columns.items()})) for run in range(runs)]
 
 
+def alone(switch: str, value: str) -> Plan:
+    """One setting, on a hub that is set as the first of each switch says."""
+    return Plan(-1, sound({**{name: values[0] for name, values in SPACE.items()}, switch: value}))
+
+
 def sound(switches: "dict[str, str]") -> "dict[str, str]":
     """A hub that refuses its own default size gives no list at all."""
     return {**switches, "page.over_cap": "lower"} if switches["page.over_cap"] == "refuse" and any(
@@ -256,7 +261,9 @@ def of_channel(switches: "dict[str, str]", lists: "dict[str, List]") -> "dict[st
     found: "dict[str, set[Any]]" = {
         "channel": {"501"} if is_sure else {None},
         "auth.foreign_channel": {switches["auth.foreign_channel"]} if is_shown else {None},
-        "channel.settings": {"paymentCollection true, listPriceProtection true, archivedAt null"} if is_shown else {None},
+        "channel.payment_collection": {"true"} if is_shown else {None},
+        "channel.price_protection": {"true"} if is_shown else {None},
+        "channel.archived": {"null"} if is_shown else {None},
     }
     for name in ("channel.invoice_status", "channel.generate_on_import"):
         found[name] = {switches[name]} if is_shown else {None}

@@ -37,19 +37,17 @@ struct LearnReport {
 
     private var ending: [String] {
         let settled = facts.filter { $0.value != nil }.count
-        let count = "\(requests) requests, which read alone; \(settled) facts settled, \(facts.count - settled) not"
+        let count = "\(requests) requests, all of them reads; \(settled) facts settled, \(facts.count - settled) not"
         let early = end.map { ["it ended early: \($0.message)"] } ?? []
+        let unused =
+            ignored.isEmpty ? [] : ["  not used, for the configuration has its own: \(ignored.joined(separator: ", "))"]
+        return [count] + early + [file] + change.words.map { "  \($0)" } + unused
+    }
+
+    private var file: String {
         let keys = change.after.members.map(\.key).joined(separator: ", ")
-        let file: String
-        if change.after.members.isEmpty {
-            file = "no setting is needed: a client is right with its defaults"
-        } else {
-            file =
-                "\(keys) \(change.isEmpty ? "stand unchanged" : "were written") in \(path)"
-                + (isLoaded ? "; flx reads it by itself" : "; name it in learnt_file, or give it to flx_config_set_json")
-        }
-        return [count] + early + [file] + change.words.map { "  \($0)" }
-            + (ignored.isEmpty
-                ? [] : ["  not used, for the configuration says otherwise or the same: \(ignored.joined(separator: ", "))"])
+        guard !keys.isEmpty else { return "no setting is needed: a client is right with its defaults" }
+        let reader = isLoaded ? "flx reads it by itself" : "name it in learnt_file, or give it to flx_config_set_json"
+        return "\(path) has \(keys)\(change.isEmpty ? ", as before" : ""); \(reader)"
     }
 }

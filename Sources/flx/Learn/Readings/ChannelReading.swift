@@ -79,28 +79,34 @@ struct ChannelReading {
     }
 
     private var settings: [Fact] {
-        let names = ["channel.invoice_status", "channel.generate_on_import", "channel.settings"]
-        guard let shown else { return names.map { .open(32, $0, answers.why("channel")) } }
-        let status = shown["channelInvoiceDefaultStatus"]?.string, generates = shown["autoGeneratePoOnImport"]?.bool
-        let isPaid = status == "Paid" || status == "Deferred"
-        let others = ["paymentCollection", "listPriceProtection", "archivedAt"].map { "\($0) \(shown[$0]?.line ?? "null")" }
-        return [
-            status.map {
-                .settled(
-                    32, names[0], $0,
-                    isPaid
-                        ? "orders that are pushed go on by themselves" : "each order waits until a person marks it paid or deferred"
-                )
-            }
-                ?? .open(32, names[0], "the channel does not tell it"),
-            generates.map {
-                .settled(
-                    32, names[1], "\($0)",
-                    $0 ? "requests to sources are made on import" : "each order waits for a person to make its requests")
-            }
-                ?? .open(32, names[1], "the channel does not tell it"),
-            .settled(32, names[2], others.joined(separator: ", "), "other settings of the channel that decide what it sells"),
+        let members = [
+            ("channel.payment_collection", "paymentCollection"), ("channel.price_protection", "listPriceProtection"),
+            ("channel.archived", "archivedAt"),
         ]
+        return [invoiceStatus, generation]
+            + members.map { name, member in
+                guard let shown else { return .open(32, name, answers.why("channel")) }
+                return .settled(32, name, shown[member]?.line ?? "null", "\(member) of the channel")
+            }
+    }
+
+    private var invoiceStatus: Fact {
+        let name = "channel.invoice_status"
+        guard let shown else { return .open(32, name, answers.why("channel")) }
+        guard let status = shown["channelInvoiceDefaultStatus"]?.string else {
+            return .open(32, name, "the channel does not tell it")
+        }
+        let isPaid = status == "Paid" || status == "Deferred"
+        return .settled(32, name, status, isPaid ? "orders go on by themselves" : "each order waits until a person marks it paid")
+    }
+
+    private var generation: Fact {
+        let name = "channel.generate_on_import"
+        guard let shown else { return .open(32, name, answers.why("channel")) }
+        guard let generates = shown["autoGeneratePoOnImport"]?.bool else { return .open(32, name, "the channel does not tell it") }
+        return .settled(
+            32, name, "\(generates)",
+            generates ? "requests to sources are made on import" : "each order waits for a person to make its requests")
     }
 
     private func rows(_ list: (name: String, pages: [Pages])) -> [JSON] { list.pages.flatMap(\.known) }

@@ -49,7 +49,7 @@ struct PageFacts {
         if pages.many.count >= 1000 { return settled(name, "1000+", "1000 rows come at once") }
         if pages.overlooksSize { return open(name, "the size is overlooked") }
         if pages.isWhole {
-            return open(name, pages.many.isEmpty ? "the list is empty" : "all \(pages.many.count) rows came at once")
+            return open(name, pages.many.isEmpty ? "the list is empty" : "the whole list came at once: \(pages.many.count)")
         }
         return open(name, "\(pages.many.count) rows came, and it is not known whether there are more")
     }
