@@ -189,7 +189,7 @@ test-build: $(BUILD)/header.seen | $(SANDBOX) $(FLX)
 	$(TIMED) $(BESIDE) swift build -q --build-tests
 
 test-unit: test-build ## the Swift tests; test-abi, test-python, test-contract, test-faults ... are the others
-	$(TIMED) swift test -q --skip-build
+	$(TIMED) env LD_LIBRARY_PATH=$(abspath $(BUILD))/standard swift test -q --skip-build
 	Tests/packaging/bytes.sh .build/debug/FlxChannel.build .build/debug/flx_sandbox.build
 
 # The rooms of the core, and where links and citations lead; each checker is shown to find what is planted.

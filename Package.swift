@@ -46,6 +46,7 @@ let package = Package(
                 "with-sandbox.sh",
             ],
             sources: ["Support", "Files", "JSON", "Facts", "RateLimit", "Hub", "State", "Transport", "Channel", "ABI"]),
+        .testTarget(name: "FlxTests", dependencies: ["flx"], path: "Tests/flx/readings"),
         .testTarget(name: "SandboxTests", dependencies: ["flx-sandbox"], path: "Tests/sandbox"),
     ]
 )

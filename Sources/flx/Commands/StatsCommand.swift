@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 
 /// The state of a channel in numbers.
 struct StatsCommand: ParsableCommand {
@@ -30,22 +29,6 @@ struct StatsCommand: ParsableCommand {
             filter: .object([.init(key: "state", value: .text("queued")), .init(key: "limit", value: .integer(1))]))
         let text = prometheus ? Prometheus(stats, oldest: waiting.elements.first).text : stats.line + "\n"
         guard let output else { return try Output.write(Array(text.utf8), to: 1) }
-        try StatsCommand.replace(output, with: text)
-    }
-
-    private static func replace(_ path: String, with text: String) throws {
-        let draft = "\(path).\(getpid())"
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw Failure.local("\(draft) cannot be written: \(SystemError.text(errno))") }
-        defer { close(descriptor) }
-        do { try Output.write(Array(text.utf8), to: descriptor) } catch {
-            unlink(draft)
-            throw error
-        }
-        guard rename(draft, path) == 0 else {
-            let why = SystemError.text(errno)
-            unlink(draft)
-            throw Failure.local("\(path) cannot be written: \(why)")
-        }
+        try Replacement.write(output, text, mode: 0o644)
     }
 }

@@ -13,6 +13,13 @@ struct DoctorCommand: ParsableCommand {
             Exit status 0: nothing failed. 1: something did.
             --check prints one line for Nagios and its kin, and ends with 0 OK, 1 WARNING,
             2 CRITICAL, 3 UNKNOWN: the configuration cannot be read.
+
+            --learn settles what the contract leaves open and reading can tell, with about 45
+            requests inside the budget (60 at most). They read alone; of the queue one row is
+            read. What a client needs of it goes into a file beside the configuration,
+            NAME.learnt.json, or where learnt_file says, as config keys: flx reads it by
+            itself, and what the configuration says is stronger. Exit status 0: all was
+            asked. Else it ended early, and what was settled until then counts.
             """)
 
     @OptionGroup var channel: ChannelOptions
@@ -24,13 +31,39 @@ struct DoctorCommand: ParsableCommand {
     @Flag(help: "One line and an exit status as Nagios has them.")
     var check = false
 
+    @Flag(help: "Settle what the contract leaves open by reading, and write down what a client needs.")
+    var learn = false
+
+    @Option(help: ArgumentHelp("Write what is learnt to this file instead.", valueName: "file"), completion: .file())
+    var output: String?
+
+    @Option(
+        name: .customLong("learn-limits"),
+        help: ArgumentHelp(
+            "With --learn: also look for the limit, by 60 requests at once with the spare channel token in this file.",
+            valueName: "file"), completion: .file())
+    var learnLimits: String?
+
+    func validate() throws {
+        if learn, offline || check { throw ValidationError("--learn asks the hub, and goes with neither --offline nor --check") }
+        if !learn, output != nil || learnLimits != nil { throw ValidationError("--output and --learn-limits go with --learn") }
+    }
+
     func run() throws {
+        guard !learn else { return try runLearning() }
         var examination = Examination(asksHub: !offline)
         examination.run { try channel.settings() }
         let findings = examination.findings
         guard !check else { try nagios(findings, isKnown: examination.settings != nil) }
         try form.show(.list(findings.map(\.json)), lines(findings))
         if findings.contains(where: { $0.state == .fail }) { throw ExitClass.notAllDone.code }
+    }
+
+    private func runLearning() throws {
+        let report = try Learning(settings: try channel.settings(), output: output, spare: learnLimits).run()
+        try form.show(report.json, report.lines)
+        guard let end = report.end else { return }
+        throw (end.name == "FLX_E_CANCELLED" ? .notAllDone : end.exit).code
     }
 
     private func lines(_ findings: [Finding]) -> [String] {

@@ -60,6 +60,7 @@ struct Examination {
             }
             _ = try settings.config()
             findings.append(.ok("configuration", "\(settings.source.text) is sound and nobody else's to read"))
+            if let learnt = learntFinding(settings) { findings.append(learnt) }
             return settings
         } catch let failure as Failure {
             findings.append(.fail("configuration", failure))
@@ -67,6 +68,18 @@ struct Examination {
             findings.append(.fail("configuration", "\(error)", ""))
         }
         return nil
+    }
+
+    /// What a file beside the configuration adds to it.
+    private func learntFinding(_ settings: Settings) -> Finding? {
+        guard let learnt = settings.learnt, let writtenMs = learnt.writtenMs else { return nil }
+        let age = "\(learnt.path), written \(Instant.ago(Instant.text(writtenMs)))"
+        let (others, used) = (
+            learnt.members.map(\.key).filter { settings.own($0) != nil },
+            learnt.members.map(\.key).filter { settings.own($0) == nil }
+        )
+        let unused = others.isEmpty ? "" : "; not \(others.joined(separator: ", ")), which the configuration has"
+        return .ok("learnt", "\(used.isEmpty ? "nothing" : used.joined(separator: ", ")) from \(age)\(unused)")
     }
 
     private func tokenFinding(_ settings: Settings) -> Finding? {

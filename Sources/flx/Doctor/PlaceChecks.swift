@@ -101,7 +101,7 @@ struct PlaceChecks {
         defer { closedir(folder) }
         var strange: [String] = [], owners: Set<uid_t> = []
         while let entry = readdir(folder) {
-            let name = Aside.name(of: entry)
+            let name = ScratchFolder.name(of: entry)
             var found = stat()
             guard name != ".", name != "..", fstatat(dirfd(folder), name, &found, AT_SYMLINK_NOFOLLOW) == 0,
                 found.st_uid != geteuid()

@@ -61,6 +61,7 @@ extension Failure {
         self.name = name
         code = status
         httpStatus = flx_error_number(error, FLX_ERROR_HTTP_STATUS)
+        retryAfterMs = flx_error_number(error, FLX_ERROR_RETRY_AFTER_MS)
         isInDoubt = flx_error_number(error, FLX_ERROR_VERDICT) == FLX_VERDICT_POSSIBLY_APPLIED
         hubSaid = Call.text { flx_error_view(error, FLX_ERROR_HUB_SAID, $0, $1) }
         let whole = Call.bytes { flx_error_view(error, FLX_ERROR_JSON, $0, $1) }

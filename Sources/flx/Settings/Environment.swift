@@ -4,7 +4,7 @@ import Glibc
 struct Environment {
     private static let prefix = "FLXCHANNEL_"
     /// Those that are no config keys. LIBRARY is of the bindings.
-    private static let own = ["TOKEN", "TOKEN_FILE", "LOG_FILE", "CONFIG_DIR", "LIBRARY"]
+    private static let own = ["TOKEN", "TOKEN_FILE", "LOG_FILE", "LEARNT_FILE", "CONFIG_DIR", "LIBRARY"]
 
     /// By their names without the prefix, in their order.
     private let variables: [(name: String, value: String)]

@@ -19,9 +19,13 @@ struct Settings {
     private let object: JSON
     let token: TokenSource
     let logFile: String?
+    /// Where what is learnt of the hub goes; nil where no place is named, and no file to stand beside.
+    let learntPlace: String?
+    /// What was learnt. A key that the configuration has as well is the configuration's.
+    let learnt: LearntFile?
 
     /// Members of the file that are flx's own.
-    private static let own = ["token_file", "log_file"]
+    private static let own = ["token_file", "log_file", "learnt_file"]
 
     init(file path: String, channel: String? = nil) throws {
         let file = try PrivateFile(path, what: "the configuration")
@@ -38,6 +42,8 @@ struct Settings {
         token = try TokenSource(file: try Settings.path("token_file", in: read), hasToken: read["token"] != nil)
         logFile = try Settings.path("log_file", in: read) ?? Environment.logFile
         object = .object(members.filter { !Settings.own.contains($0.key) })
+        let place = try Settings.path("learnt_file", in: read) ?? LearntFile.place(beside: path)
+        (learntPlace, learnt) = (place, try LearntFile(place))
     }
 
     init(environment: Environment) throws {
@@ -45,6 +51,8 @@ struct Settings {
         object = .object(try environment.settings())
         token = try TokenSource(file: nil, hasToken: false)
         logFile = Environment.logFile
+        learntPlace = Environment.variable("FLXCHANNEL_LEARNT_FILE")
+        learnt = try learntPlace.map { try LearntFile($0) }
     }
 
     private static func path(_ key: String, in object: JSON) throws -> String? {
@@ -53,17 +61,21 @@ struct Settings {
         return path
     }
 
-    /// The value of a key such as "http.ca_file", however it is written; nil where it is left out.
-    func value(_ key: String) -> String? {
+    /// The value of a key such as "http.ca_file"; nil where it is left out.
+    func value(_ key: String) -> String? { own(key) ?? learnt?[key]?.plain }
+
+    /// The same as the configuration has it, however it is written.
+    func own(_ key: String) -> String? {
         if let value = object[key] { return value.plain }
         let parts = key.split(separator: ".", maxSplits: 1).map(String.init)
         return parts.count > 1 ? object[parts[0]]?[parts[1]]?.plain : nil
     }
 
     /// - Parameter changes: what is set after all of it
-    func config(_ changes: [(key: String, value: String)] = []) throws -> Config {
+    func config(_ changes: [(key: String, value: String)] = [], usesLearnt: Bool = true) throws -> Config {
         let config = try Config()
         try config.set("http.user_agent", "flx/\(Version.text)")
+        if usesLearnt, let learnt { try config.set(json: Array(JSON.object(learnt.members).line.utf8)) }
         try config.set(json: Array(object.line.utf8))
         if let token = try token.read() {
             do { try config.set("token", token) } catch let failure as Failure {

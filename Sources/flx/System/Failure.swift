@@ -46,6 +46,8 @@ struct Failure: Error {
     var code: Int32 = 0
     /// Of the hub's answer, 0 if there was none.
     var httpStatus: Int64 = 0
+    /// For how long the hub asks to wait; -1 where it does not say.
+    var retryAfterMs: Int64 = -1
     /// A write that the hub may have taken.
     var isInDoubt = false
     var name = ""
