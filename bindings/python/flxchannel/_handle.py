@@ -66,7 +66,11 @@ class Handle:
             self.close()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__}{' closed' if self.closed else ''} at {id(self):#x}>"
+        return f"<{type(self).__name__}{self._facts()}{' closed' if self.closed else ''}>"
+
+    def _facts(self) -> str:
+        """What it is of, for people; nothing of a buyer."""
+        return ""
 
     def __reduce__(self) -> Any:
         raise TypeError(f"a {self._noun} belongs to its process and cannot be pickled")
