@@ -15,8 +15,8 @@ def run(arguments: "list[str]") -> NoReturn:
     ours = PACKAGE / "_bin" / "flx"
     program = str(ours) if ours.exists() else shutil.which("flx")
     if program is None:
-        sys.exit(f"flx is not in this package ({ours}) and not in PATH: install a wheel of flxchannel, which has it, "
-                 "or build it with `make flx`")
+        sys.exit(f"flx is neither in this package ({ours}) nor in PATH: install a wheel of flxchannel that has it (`make wheel`), "
+                 "or the Debian package flxchannel-tools")
     environment = dict(os.environ)
     if program == str(ours):  # it finds the library beside it, and so does a handler that it starts
         paths = [str(INSIDE.parent), environment.get("LD_LIBRARY_PATH", "")]

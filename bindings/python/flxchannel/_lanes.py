@@ -14,7 +14,7 @@ import logging
 import os
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Callable, Generic, Optional, TypeVar
+from typing import Any, Callable, Generic, Optional, TypeVar
 
 from . import codes
 from .cancel import Cancel
@@ -25,32 +25,45 @@ _log = logging.getLogger("flxchannel")
 
 
 class Lane:
-    """One thread, in which jobs run one after the other. It starts with the first and ends with `end`."""
+    """One thread, in which jobs run one after the other. It starts with the first and ends with `end`.
 
-    def __init__(self, name: str) -> None:
+    Invariant: the switch is quiet when a job begins, but for the time after `interrupt_for_good`.
+    """
+
+    def __init__(self, name: str, switch: Optional[Cancel] = None) -> None:
         self._pool = ThreadPoolExecutor(1, name)
         self._pid = os.getpid()
+        self._switch = switch
+        self._lock = threading.Lock()
+        self._is_closing = False
 
-    async def run(self, work: "Callable[[], _Result]", switch: Optional[Cancel] = None) -> _Result:
-        """Run a job. If the task is cancelled, one that has not begun never does; one that runs ends soon if it has a switch."""
-        job = _Job(work, switch)
+    async def run(self, work: "Callable[[], _Result]", is_long: bool = False) -> _Result:
+        """Run a job. If the task is cancelled, one that has not begun never does; a long one that runs is interrupted."""
+        job = _Job(self, work)
         future = self._put(job)
         try:
             return await asyncio.wrap_future(future)
         except asyncio.CancelledError:
-            if not future.cancel():
-                job.stop()
+            if not future.cancel() and is_long:
+                self._interrupt(job)
             raise
 
     def give_back(self, work: "Callable[[], None]") -> "asyncio.Future[None]":
         """Run a job that closes something: behind all others, and whether anybody waits for it or not."""
         try:
-            return asyncio.shield(asyncio.wrap_future(self._put(_Job(work, None))))
+            return asyncio.shield(asyncio.wrap_future(self._put(_Job(self, work))))
         except (ClosedError, ForkedError):  # nothing goes on here any more that it would have to wait for
             work()
             done: "asyncio.Future[None]" = asyncio.get_running_loop().create_future()
             done.set_result(None)
             return done
+
+    def interrupt_for_good(self) -> None:
+        """Let every job that asks the hub end at once, also those to come."""
+        with self._lock:
+            self._is_closing = True
+            if self._switch is not None:
+                self._switch.fire()
 
     def end(self) -> None:
         """Let the thread go once it has done what it was given."""
@@ -64,35 +77,34 @@ class Lane:
         except RuntimeError:
             raise ClosedError("this client is closed", code=codes.E_HANDLE, name="FLX_E_HANDLE") from None
 
+    def _interrupt(self, job: "_Job[Any]") -> None:
+        with self._lock:
+            if self._switch is not None and not job.is_over:
+                job.is_interrupted = True
+                self._switch.fire()
+
+    def finish(self, job: "_Job[Any]") -> None:
+        """A job is over: the next one must find the switch quiet."""
+        with self._lock:
+            job.is_over = True
+            if self._switch is not None and job.is_interrupted and not self._is_closing:
+                self._switch.reset()
+
 
 class _Job(Generic[_Result]):
-    """A call, in the context of the task that asked for it, and the way to end it.
+    """A call, in the context of the task that asked for it."""
 
-    Invariant: the switch is fired only while the job runs and quiet again when it is over, so that the next job finds it so.
-    """
-
-    def __init__(self, work: "Callable[[], _Result]", switch: Optional[Cancel]) -> None:
-        self._work, self._switch = work, switch
+    def __init__(self, lane: Lane, work: "Callable[[], _Result]") -> None:
+        self._lane, self._work = lane, work
         self._context = contextvars.copy_context()
-        self._lock = threading.Lock()
-        self._is_stopped = self._is_over = False
+        self.is_interrupted = self.is_over = False
 
     def __call__(self) -> _Result:
         try:
             return self._context.run(self._work)
         except PossiblyAppliedError as error:
-            if self._is_stopped:  # nobody is left to be told
+            if self.is_interrupted:  # nobody is left to be told
                 _log.warning("a call was cancelled on its way, and the hub may have acted on it: %s", error)
             raise
         finally:
-            with self._lock:
-                self._is_over = True
-                if self._is_stopped and self._switch is not None:
-                    self._switch.reset()
-
-    def stop(self) -> None:
-        """Interrupt the call, if it can be and goes on."""
-        with self._lock:
-            if self._switch is not None and not self._is_over:
-                self._is_stopped = True
-                self._switch.fire()
+            self._lane.finish(self)

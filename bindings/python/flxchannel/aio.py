@@ -42,12 +42,18 @@ if TYPE_CHECKING:
         Called,
         Canceled,
         Cursor,
+        Fact,
         Flushed,
         History,
+        Holder,
         OrderReceipt,
         OutboxFilter,
         OutboxOrder,
         ProbeReport,
+        Purged,
+        PurgeFilter,
+        Snapshot,
+        SnapshotQuery,
         Stats,
     )
 
@@ -60,7 +66,7 @@ class AsyncClient:
     """One open connection of this process to one channel; see `Client` for what its methods say and do.
 
     Any task may call any method. Tasks take turns at the network, a fifth of a second each for pulls, rounds and flushes.
-    `client` is the client of the blocking kind behind it, for what is not here; it must not be given a cancel.
+    `client` is the one of the blocking kind behind it; it must not be given another cancel.
     """
 
     def __init__(
@@ -70,9 +76,10 @@ class AsyncClient:
         logger: Optional[logging.Logger] = None,
         **config: "Unpack[Settings]",
     ) -> None:
-        self._config: "dict[str, Any]" = {**hide_token(config), "on_log": on_log, "logger": logger}
+        config = hide_token(config)  # in place of what was given, which a traceback with locals would show
+        self._config: "dict[str, Any]" = {**config, "on_log": on_log, "logger": logger}
         self._switch = Cancel()
-        self._network, self._file = Lane("flxchannel-network"), Lane("flxchannel-file")
+        self._network, self._file = Lane("flxchannel-network", self._switch), Lane("flxchannel-file")
         self._client: Optional[Client] = None
 
     def __repr__(self) -> str:
@@ -113,7 +120,7 @@ class AsyncClient:
     async def close(self) -> None:
         """End what other tasks wait for, give the client back and let its threads go. Closing it twice does nothing."""
         if self._client is not None:
-            self._switch.fire()
+            self._network.interrupt_for_good()
         await self._end()
 
     def _end(self) -> "asyncio.Future[None]":
@@ -133,7 +140,7 @@ class AsyncClient:
 
     async def _wait(self, work: "Callable[[], _Result]") -> _Result:
         """Run what stays until its own deadline, unless the task is cancelled."""
-        return await self._network.run(work, self._switch)
+        return await self._network.run(work, is_long=True)
 
     async def _touch(self, work: "Callable[[], _Result]") -> _Result:
         """Run what makes no request."""
@@ -220,9 +227,49 @@ class AsyncClient:
         """Tell the whole history of one order."""
         return await self._touch(partial(self.client.history, number))
 
+    async def retry(self, numbers: Iterable[str]) -> None:
+        """Queue orders again that were refused or given up."""
+        await self._touch(partial(self.client.retry, numbers))
+
+    async def discard(self, numbers: Iterable[str]) -> None:
+        """Give orders up that are still queued."""
+        await self._touch(partial(self.client.discard, numbers))
+
+    async def purge(self, **filter: "Unpack[PurgeFilter]") -> "Purged":
+        """Remove buyer data of settled orders."""
+        return await self._touch(partial(self.client.purge, **filter))
+
+    async def preview(self, operation: Optional[str] = None, /, **arguments: Any) -> "list[dict[str, Any]]":
+        """Show what would be written to the hub instead of sending it."""
+        return await self._touch(partial(self.client.preview, operation, **arguments))
+
+    async def snapshot(self, **query: "Unpack[SnapshotQuery]") -> "Snapshot":
+        """Give a listing as it was seen last."""
+        return await self._touch(partial(self.client.snapshot, **query))
+
     async def cursors(self) -> "list[Cursor]":
         """List the cursors of this channel."""
         return await self._touch(self.client.cursors)
+
+    async def set_cursor(self, feed: "Union[codes.Feed, FeedName]", cursor: Any, name: Optional[str] = None) -> None:
+        """Set a cursor to an instant: all since then comes again."""
+        await self._touch(partial(self.client.set_cursor, feed, cursor, name))
+
+    async def holders(self) -> "list[Holder]":
+        """Tell who holds which feed, in all processes."""
+        return await self._touch(self.client.holders)
+
+    async def set_token(self, token: str) -> None:
+        """Replace the token."""
+        await self._touch(partial(self.client.set_token, token))
+
+    async def relearn(self, *facts: "Fact") -> None:
+        """Forget what the hub said, so that it is learnt anew."""
+        await self._touch(partial(self.client.relearn, *facts))
+
+    async def logs(self) -> "list[dict[str, Any]]":
+        """Take the log records kept since the last call."""
+        return await self._touch(self.client.logs)
 
     async def stats(self) -> "Stats":
         """Tell how the channel is."""

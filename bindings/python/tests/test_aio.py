@@ -154,7 +154,7 @@ def test_cancelled_pull_lets_its_feed_go_and_loses_nothing(settings, sandbox):
             task = asyncio.ensure_future(pull_all(client))
             await arrives(sandbox, "/listing/variants")
             took = await cancelled(task)
-            assert client.client.holders() == []
+            assert await client.holders() == []
             return took, await pull_all(client)
 
     took, pages = asyncio.run(work())
@@ -213,7 +213,7 @@ def test_cancelled_round_is_closed_and_its_events_come_again(settings, sandbox):
             task = asyncio.ensure_future(client.sync({"sync": never, "change": never}))
             await begun.wait()
             took = await cancelled(task)
-            assert client.client.holders() == []
+            assert await client.holders() == []
             return took, await client.sync({"sync": lambda event: True, "change": lambda event: True})
 
     took, summary = asyncio.run(work())
@@ -305,7 +305,7 @@ def test_iterator_that_is_left_half_way_holds_nothing(settings):
             async with client.pull("listings_to_sync", page_size=1) as pull:
                 async for _ in pull:
                     break
-            assert client.client.holders() == []
+            assert await client.holders() == []
             with pytest.raises(flxchannel.ClosedError):
                 await pull.next()
             async with client.pull("listings_to_sync") as pull:
@@ -382,7 +382,7 @@ def test_feed_whose_opening_is_cancelled_is_let_go(settings):
                 if not task.cancelled():
                     await task.result().close()
             await client.flush(0)  # behind all that is being closed
-            return client.client.holders()
+            return await client.holders()
 
     assert asyncio.run(work()) == []
 
@@ -412,6 +412,34 @@ def test_client_that_is_forgotten_lets_its_threads_go(settings):
 
     asyncio.run(work())
     gc.collect()
+
+
+def test_every_method_of_a_client_is_there():
+    methods = {name for name, value in vars(flxchannel.Client).items() if callable(value) and not name.startswith("_")}
+
+    assert methods - set(vars(AsyncClient)) == {"set_cancel"}
+
+
+def test_rest_of_the_outbox(settings):
+    async def work():
+        async with AsyncClient(**settings, snapshots={"keep_days": 1}) as client:
+            await client.submit(order("A-1"))
+            await client.submit(order("A-2"))
+            assert len(await client.preview()) == 2
+            await client.discard(["A-1", "A-2"])
+            await client.retry(["A-2"])
+            await client.settle(["A-1"])
+            assert await client.purge(numbers=["A-1"]) == {"purged": 1}
+            async with client.pull("listings") as pull:
+                sku = [row["sku"] async for page in pull for row in page][0]
+                assert [holder["feed"] for holder in await client.holders()] == ["listings"]
+            assert (await client.snapshot(sku=sku))["sku"] == sku
+            await client.set_cursor("orders", "2026-01-01T00:00:00Z")
+            await client.relearn("clock")
+            await client.set_token("another")
+            assert "order.queued" in {record["event"] for record in await client.logs()}
+
+    asyncio.run(work())
 
 
 def test_repr_says_channel_and_feed(settings):
