@@ -65,7 +65,8 @@ def _machine(program: Path) -> str:
 
 def _metadata(project: "dict[str, Any]") -> str:
     lines = ["Metadata-Version: 2.1", f"Name: {project['name']}", f"Version: {project['version']}",
-             f"Summary: {project['description']}", f"License: {project['license']['text']}", f"Requires-Python: {project['requires-python']}",
+             f"Summary: {project['description']}", f"License: {project['license']['text']}",
+             f"Requires-Python: {project['requires-python']}",
              *(f"Classifier: {one}" for one in project["classifiers"])]
     for extra, needs in project["optional-dependencies"].items():
         lines += [f"Provides-Extra: {extra}", *(f'Requires-Dist: {one}; extra == "{extra}"' for one in needs)]

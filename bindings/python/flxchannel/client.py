@@ -54,13 +54,15 @@ class Client(Handle):
             client.submit({"orderNumber": "A-1001", "orderItems": [{"sku": "TEE", "quantity": 1}], ...})
             client.flush(5000)
 
-    The keywords are the config of the library (`describe("config")`): `rate_limit={"dir": ...}` and `**{"rate_limit.dir": ...}` are
-    the same key. `on_log(level, line)` receives log records as lines of JSON, in place of `logs()`.
+    The keywords are the config of the library (`describe("config")`, typed in `flxchannel.inputs`): `rate_limit={"dir": ...}` and
+    `**{"rate_limit.dir": ...}` are the same key. `logger` receives its log records; `on_log(level, line)` receives them as lines
+    of JSON; else they are kept for `logs()`.
 
     Opening makes no request. Any number of processes may open the same channel. Any thread may call any method; one at
-    a time drives the network, and a second one waits within its own deadline. `flush` and what a pull waits for stay at
+    a time drives the network, and a second one waits within its own deadline. `flush`, rounds and what a pull waits for stay at
     most a fifth of a second in the library at a time, so that Ctrl-C works and other threads and greenlets get on;
-    `probe`, `order_status`, `call` and whatever is given -1 are one stay, within their own deadline.
+    `probe`, `order_status`, `cancel_order`, `call` and whatever is given -1 are one stay, within their own deadline: cut into
+    slices they would ask the hub again for each.
     """
 
     _noun = "client"
