@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any, Callable, Mapping, Optional
 
 from ._handle import Handle, call
+from ._interrupts import keep
 from ._json import encode
 from ._library import DropFunction, LogFunction, lib
 from ._logging import into
@@ -60,6 +61,10 @@ def _deliver(key: int, level: int, line: int, length: int) -> None:
     _thread.is_receiving = True
     try:
         receive(level, string_at(line, length).decode("utf-8", "replace"))
+    except Exception:
+        raise  # ctypes reports it
+    except BaseException as error:  # noqa: BLE001 - what a signal handler raises, too
+        keep(error)
     finally:
         _thread.is_receiving = False
 
