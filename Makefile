@@ -21,6 +21,7 @@ LINT_VENV := $(BUILD)/venv-lint
 .PHONY: all help deps lib slim sandbox flx man demo test install uninstall clean lint format release generate reference \
 	test-together test-papers test-rooms test-generated test-lint test-scripts test-build test-unit test-artefact test-abi test-abi-standard \
 	test-abi-slim test-loading abi-build test-flx test-production test-python test-python-standard test-python-slim node-addon node-package test-node test-node-standard test-node-slim \
+	wheel test-wheel \
 	test-contract test-examples test-demo test-faults \
 	check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
 
@@ -138,6 +139,10 @@ $(VENV)/ready: $(shell find bindings/python -name '*.py' -not -path '*/tests/*' 
 	@$(VENV)/bin/pip install -q --disable-pip-version-check --force-reinstall --no-deps ./bindings/python && rm -rf bindings/python/build bindings/python/*.egg-info
 	@touch $@
 
+# With the library and flx in it: pip installs it where there is no compiler.
+wheel: lib $(FLX) ## a wheel for Python that carries library and flx, in .build-lib/wheel
+	@python3 bindings/python/build_wheel.py $(BUILD)/standard/$(SONAME) $(FLX) $(BUILD)/wheel
+
 # The addon, in bindings/node/prebuilds; which library it finds is decided when it runs.
 node-addon:
 	@$(MAKE) --no-print-directory -s -C bindings/node
@@ -160,7 +165,7 @@ TIMED = @TIMEFORMAT='$@: %0R s, %0U s of processor'; time
 
 # Side by side, for most of them wait for a clock: the longest first, so that nothing is left for the end alone.
 TESTED := test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) $(KINDS:%=test-node-%) test-flx test-production test-examples test-readmes \
-	test-demo test-artefact test-loading test-lint test-papers test-rooms test-generated test-scripts test-together
+	test-wheel test-demo test-artefact test-loading test-lint test-papers test-rooms test-generated test-scripts test-together
 
 test: deps ## everything that a change must pass
 	@Tests/together.sh $(TESTED)
@@ -261,6 +266,11 @@ test-readmes: $(BUILD)/standard/$(SONAME) $(SANDBOX) $(FLX) $(VENV)/ready node-a
 		$(VENV)/bin/python Tests/readme/blocks.py
 	@env FLX=$(abspath $(FLX)) FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $<) \
 		$(VENV)/bin/python Tests/readme/blocks.py --planted
+
+# The wheel, built twice, and installed where there is nothing else.
+test-wheel: lib sandbox $(FLX)
+	$(TIMED) env FLX_SANDBOX=$(abspath $(SANDBOX)) python3 Tests/packaging/wheel.py $(BUILD)/standard/$(SONAME) $(FLX)
+	@env FLX_SANDBOX=$(abspath $(SANDBOX)) python3 Tests/packaging/wheel.py $(BUILD)/standard/$(SONAME) $(FLX) --planted
 
 # The C and PHP examples against an installed library, as a host has it.
 test-examples: lib sandbox

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes the reference pages and the table of README.md that a built library gives of itself.
 
-    tables/reference.py LIBRARY             writes include/config.md, errors.md, metrics.md, the table in README.md, and the keys
-                                            of the config for TypeScript
+    tables/reference.py LIBRARY             writes include/config.md, errors.md, metrics.md, the table in README.md, what the
+                                            Python package takes as types, and the keys of the config for TypeScript
     tables/reference.py --check LIBRARY...  says which of them is not what flx_describe() of each library says; exits with 1 then
     tables/reference.py --planted LIBRARY   shows that --check finds what is planted
 """
@@ -16,14 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from table import ROOT, marked
-from writers import node
+from writers import inputs, node
 
 README = "README.md"
+INPUTS = "bindings/python/flxchannel/inputs.py"
 NODE = "bindings/node/types/config.d.ts"
 _INTRO = "<!-- Made from flx_describe(\"{topic}\") by `make reference`: edit {source}, not here. -->\n\n# {title}\n\n{text}\n"
 
 
-def described(library: str, topic: str) -> "list[dict[str, Any]]":
+def described(library: str, topic: str) -> Any:
     """What flx_describe() of a library says."""
     flx = ctypes.CDLL(str(Path(library).resolve()))
     pointer, size = ctypes.c_void_p, ctypes.c_size_t
@@ -36,8 +37,7 @@ def described(library: str, topic: str) -> "list[dict[str, Any]]":
     flx.flx_blob_view(blob, ctypes.byref(start), ctypes.byref(length))
     text = ctypes.string_at(start.value or 0, length.value)
     flx.flx_blob_free(blob)
-    rows: "list[dict[str, Any]]" = json.loads(text)
-    return rows
+    return json.loads(text)
 
 
 def pages(library: str, readme: str) -> "dict[str, str]":
@@ -58,6 +58,7 @@ def pages(library: str, readme: str) -> "dict[str, str]":
             topic="metrics", source="the list in Describe.swift", title="Members of `flx_client_stats()`",
             text="`a.b` is the member `b` of the object `a`, `a: b` the element `b` of the list `a`.")
             + "\n" + _table(["member", "meaning"], [[f"`{row['name']}`", row["meaning"]] for row in metrics]) + "\n",
+        INPUTS: inputs.write(lambda topic: described(library, topic)),
     }
 
 
@@ -99,7 +100,7 @@ def differing(made: "dict[str, str]", found: "dict[str, str]") -> "list[str]":
 
 
 def found() -> "dict[str, str]":
-    paths = [README, NODE, "include/config.md", "include/errors.md", "include/metrics.md"]
+    paths = [README, NODE, "include/config.md", "include/errors.md", "include/metrics.md", INPUTS]
     return {path: (ROOT / path).read_text("utf-8") for path in paths if (ROOT / path).exists()}
 
 
@@ -114,8 +115,9 @@ def planted(library: str) -> int:
     """A row that is gone from a page, and a word that is another, must be found; of README.md only between the marks."""
     missed = []
     for path, text in found().items():
-        row = next(line for line in reversed(text.splitlines()) if line.startswith(("| `", "    '")))
-        for wrong in (text.replace(row + "\n", "", 1), text.replace(row, f"{row[:-2]} or not{row[-2:]}", 1)):
+        start, end = {INPUTS: ("    ", "]"), NODE: ("    '", ";")}.get(path, ("| `", " |"))
+        row = next(line for line in reversed(text.splitlines()) if line.startswith(start) and line.endswith(end))
+        for wrong in (text.replace(row + "\n", "", 1), text.replace(row, row.replace(end, " or not" + end), 1)):
             there = {**found(), path: wrong}
             if differing(pages(library, there[README]), there) != [path]:
                 missed.append(path)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import flxchannel
+import flxchannel.aio
 
 token = os.environ["FLX_TOKEN"]
 address = {
@@ -16,18 +17,21 @@ order = {
     "orderNumber": "A-1001", "orderedAt": "2026-01-31T12:00:00Z", "shippingText": "Standard", "shippingAddress": address,
     "orderItems": [{"sku": os.environ["FLX_SKU"], "quantity": 1, "price": Decimal("19.99")}]}
 
-_Client = flxchannel.Client
 _clients: "list[Any]" = []
 
 
-def _client(*, state_dir: str, **config: Any) -> Any:
-    assert state_dir.startswith("/"), state_dir
-    client = _Client(state_dir=os.environ["FLX_STATE_DIR"], origin=os.environ["FLX_URL"], **config)
-    _clients.append(client)
+def _placed(kind: Any) -> Any:
+    def client(*, state_dir: str, **config: Any) -> Any:
+        assert state_dir.startswith("/"), state_dir
+        made = kind(state_dir=os.environ["FLX_STATE_DIR"], origin=os.environ["FLX_URL"], **config)
+        _clients.append(made)
+        return made
+
     return client
 
 
-flxchannel.Client = _client  # type: ignore[misc, assignment]
+flxchannel.Client = _placed(flxchannel.Client)  # type: ignore[misc]
+flxchannel.aio.AsyncClient = _placed(flxchannel.aio.AsyncClient)  # type: ignore[misc]
 
 
 class Shop:

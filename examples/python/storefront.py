@@ -22,10 +22,21 @@ import time
 from datetime import datetime, timezone
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Iterable, Mapping
+from typing import Any, Iterable, Mapping, Union
 
 import flxchannel
-from flxchannel import Client, Event, ListingParent, ListingVariant, Order
+from flxchannel import Client, ListingParent, ListingVariant, NewOrder, Order, Summary
+from flxchannel.events import (
+    ChangeEvent,
+    GoneEvent,
+    OrderEvent,
+    OtherParcelEvent,
+    PublishEvent,
+    ResultEvent,
+    ShipmentEvent,
+    SyncEvent,
+)
+from flxchannel.inputs import NewOrderItem
 
 # --- 1. The shop's own database: nothing here knows the library -------------------------------------------------------
 
@@ -62,7 +73,7 @@ class Shop:
         self.database = database
         self.client = client
 
-    def work(self, budget_ms: int = 0) -> "dict[str, Any]":
+    def work(self, budget_ms: int = 0) -> Summary:
         """Do everything that a channel has to do, once; return the summary. This is what cron calls."""
         self.submit_new()
         return self.client.sync({
@@ -72,7 +83,7 @@ class Shop:
 
     # --- 2. Listings in, answers out ----------------------------------------------------------------------------------
 
-    def publish(self, event: Event) -> "dict[str, Any]":
+    def publish(self, event: PublishEvent) -> "dict[str, Any]":
         """Make a product page that the hub has queued, and answer with the shop's own ids for it."""
         parent = ListingParent.of(event["record"])
         with self.database:
@@ -85,7 +96,7 @@ class Shop:
             "variants": [{"id": v.id, "externalId": v.external_listing_id or f"item-{v.id}"} for v in parent.variants],
         }
 
-    def update(self, event: Event) -> None:
+    def update(self, event: SyncEvent) -> None:
         """Bring price, quantity and status of a variant up to date."""
         variant = ListingVariant.of(event["record"])
         with self.database:
@@ -93,23 +104,23 @@ class Shop:
                 self._store_parent(variant.parent)
             self._store_variant(variant, variant.listing_parent_id)
 
-    def change(self, event: Event) -> bool:
+    def change(self, event: ChangeEvent) -> bool:
         """Hide, unhide or delist, as the merchant asked for. The hub believes that it happened only when we say so."""
         with self.database:
             if event["of"] == "parent":
                 parent = ListingParent.of(event["record"])
-                variants = parent.variants
+                parents, variants = [parent], parent.variants
             else:
-                variants = [ListingVariant.of(event["record"])]
-                parent = variants[0].parent
-            if parent is not None:
+                variant = ListingVariant.of(event["record"])
+                parents, variants = [variant.parent] if variant.parent else [], (variant,)
+            for parent in parents:
                 self._store_parent(parent)
             for variant in variants:
                 self._store_variant(variant, variant.listing_parent_id)
                 self.database.execute("UPDATE variant SET status = ? WHERE listing_id = ?", (event["to"], variant.id))
         return True
 
-    def take_down(self, event: Event) -> None:
+    def take_down(self, event: GoneEvent) -> None:
         """The hub no longer has this listing: it must not be sold any more."""
         with self.database:
             self.database.execute("DELETE FROM variant WHERE listing_id = ?", (event["id"],))
@@ -162,7 +173,7 @@ class Shop:
                 " WHERE l.number = ? ORDER BY l.rowid", (row["number"],)).fetchall()
             self.client.submit(order_json(row, lines))
 
-    def take_result(self, event: Event) -> None:
+    def take_result(self, event: ResultEvent) -> None:
         """Store the verdict of an order. `take_status` may have newer news of the same order."""
         order = event["order"]
         with self.database:
@@ -174,7 +185,7 @@ class Shop:
 
     # --- 4. Status and parcels in -------------------------------------------------------------------------------------
 
-    def take_status(self, event: Event) -> None:
+    def take_status(self, event: OrderEvent) -> None:
         """Bring the status of an order up to date."""
         order = Order.of(event["record"])
         with self.database:
@@ -183,7 +194,7 @@ class Shop:
                 (order.id, order.order_status, order.shipped_status, why_held(order), order.order_number),
             )
 
-    def take_parcel(self, event: Event) -> None:
+    def take_parcel(self, event: Union[ShipmentEvent, OtherParcelEvent]) -> None:
         """Store a parcel. Only a `shipment` is shown to the buyer; a later version may change that."""
         parcel = event["record"]
         with self.database:
@@ -195,13 +206,13 @@ class Shop:
             )
 
 
-def order_json(order: sqlite3.Row, lines: "list[sqlite3.Row]") -> "dict[str, Any]":
+def order_json(order: sqlite3.Row, lines: "list[sqlite3.Row]") -> NewOrder:
     """Write an order as the hub wants it (`flxchannel.describe("schema/order")`)."""
-    items = []
+    items: "list[NewOrderItem]" = []
     for line in lines:
-        item = {"sku": line["sku"], "quantity": line["quantity"], "price": Decimal(line["price"])}
+        item: NewOrderItem = {"sku": line["sku"], "quantity": line["quantity"], "price": Decimal(line["price"])}
         if line["listing_id"] is not None:  # name the listing in every way we know, so that the hub cannot mistake it
-            item.update(listingVariantId=line["listing_id"], externalListingId=line["external_id"])
+            item["listingVariantId"], item["externalListingId"] = line["listing_id"], line["external_id"]
         items.append(item)
     return {
         "orderNumber": order["number"],

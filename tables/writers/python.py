@@ -59,7 +59,8 @@ def _class(records: Records, record: Record) -> str:
         rows.append('record: "dict[str, Any]" = whole()')
     doc = wrapped(record.doc, 4, 110)
     text = f'"""{doc[0]}"""' if len(doc) == 1 else '"""' + "\n    ".join(doc) + '\n    """'
-    return f"@dataclass(frozen=True)\nclass {record.python}(View):\n    {text}\n\n" + "\n".join("    " + row for row in rows)
+    head = f"@dataclass(frozen=True, repr=False)\nclass {record.python}(View):\n    {text}\n\n"
+    return head + "\n".join("    " + row for row in rows)
 
 
 def _made(record: Record, one: Field) -> "list[str]":

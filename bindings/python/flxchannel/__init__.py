@@ -6,7 +6,7 @@ A thin binding over the C library: the header `flxchannel.h` is the specificatio
 from __future__ import annotations
 
 from .cancel import Cancel
-from .client import Client, FlushReport
+from .client import Client
 from .codes import Feed, Outcome, ShipmentKind, Verdict
 from .describe import OrderFaults, describe, order_check, version
 from .errors import (
@@ -46,6 +46,9 @@ from .errors import (
     UseError,
     Utf8Error,
 )
+from .events import Event, Handlers, Plan, Summary
+from .flush import FlushReport
+from .inputs import Answer, NewOrder, Settings
 from .pull import Page, Pull
 from .records import (
     Address,
@@ -69,10 +72,12 @@ from .records import (
     ShipmentItem,
     Unit,
 )
-from .sync import Event, Sync
+from .shapes import History, OutboxOrder, Stats
+from .sync import Sync
 
 __all__ = [
     "Address",
+    "Answer",
     "AnswerError",
     "ArgumentError",
     "BundleComponent",
@@ -93,6 +98,8 @@ __all__ = [
     "ForkedError",
     "FulfillmentRequest",
     "HandleError",
+    "Handlers",
+    "History",
     "HubError",
     "IdentityError",
     "Image",
@@ -103,16 +110,19 @@ __all__ = [
     "ListingVariant",
     "LocalError",
     "NameValue",
+    "NewOrder",
     "NotFoundError",
     "OperationError",
     "Order",
     "OrderError",
     "OrderFaults",
     "OrderItem",
+    "OutboxOrder",
     "Outcome",
     "Page",
     "PagingError",
     "PathError",
+    "Plan",
     "PossiblyAppliedError",
     "PriceOverwrite",
     "Pull",
@@ -124,11 +134,14 @@ __all__ = [
     "ReturnItem",
     "Rma",
     "RmaItem",
+    "Settings",
     "Shipment",
     "ShipmentItem",
     "ShipmentKind",
     "StateBusyError",
     "StateError",
+    "Stats",
+    "Summary",
     "Sync",
     "ThrottledError",
     "TokenError",

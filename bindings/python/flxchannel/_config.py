@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from ctypes import byref, c_void_p, string_at
 from itertools import count
 from typing import Any, Callable, Mapping, Optional
 
 from ._handle import Handle, call
+from ._interrupts import keep
 from ._json import encode
 from ._library import DropFunction, LogFunction, lib
+from ._logging import into
 from ._secret import SecretBytes, hide_token
 from ._status import check
 
@@ -16,6 +20,7 @@ LogReceiver = Callable[[int, str], None]
 
 _receivers: "dict[int, LogReceiver]" = {}
 _next_receiver = count(1)
+_thread = threading.local()
 
 
 class Config(Handle):
@@ -40,10 +45,28 @@ def make_config(settings: Mapping[str, Any], on_log: Optional[LogReceiver]) -> C
     return made
 
 
+def receiver(on_log: Optional[LogReceiver], logger: Optional[logging.Logger]) -> Optional[LogReceiver]:
+    """Return what takes the records; None lets the library keep them for `Client.logs`."""
+    if on_log is not None and logger is not None:
+        raise TypeError("records go to on_log or to logger, not to both")
+    return on_log if logger is None else into(logger)
+
+
 def _deliver(key: int, level: int, line: int, length: int) -> None:
-    receiver = _receivers.get(key)
-    if receiver is not None:
-        receiver(level, string_at(line, length).decode("utf-8", "replace"))
+    # What a receiver does with the library makes records as well, and each of those would call it again, until the stack is
+    # used up in the middle of C: those go to nobody.
+    receive = _receivers.get(key)
+    if receive is None or getattr(_thread, "is_receiving", False):
+        return
+    _thread.is_receiving = True
+    try:
+        receive(level, string_at(line, length).decode("utf-8", "replace"))
+    except Exception:
+        raise  # ctypes reports it
+    except BaseException as error:  # noqa: BLE001 - what a signal handler raises, too
+        keep(error)
+    finally:
+        _thread.is_receiving = False
 
 
 def _drop(key: int) -> None:

@@ -10,9 +10,17 @@ from typing import Any, Callable, Optional, Type, TypeVar
 
 _V = TypeVar("_V", bound="View")
 
+#: What a record shows of itself.
+_SHOWN = ("id", "order_number", "order_status", "kind", "sku", "quantity", "price", "handle")
+
 
 class View:
     """A frozen dataclass whose fields are made by the functions below."""
+
+    def __repr__(self) -> str:
+        """What it is, by its ids: a record may have a buyer's name and address in any of its texts."""
+        shown = (f"{name}={getattr(self, name)!r}" for name in _SHOWN if getattr(self, name, None) is not None)
+        return f"{type(self).__name__}({', '.join(shown)})"
 
     @classmethod
     def of(cls: "Type[_V]", record: "dict[str, Any]", **facts: Any) -> "_V":

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, Optional, TypeVar
 
 from . import codes
+from ._interrupts import raise_kept
 from ._json import decode
 from ._library import lib
 from ._status import check
@@ -31,6 +32,7 @@ class Handle:
         self._pointer = pointer
         self._pid = os.getpid()
         self._free = getattr(lib, self._free_name)
+        raise_kept()
 
     @property
     def closed(self) -> bool:
@@ -66,7 +68,11 @@ class Handle:
             self.close()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__}{' closed' if self.closed else ''} at {id(self):#x}>"
+        return f"<{type(self).__name__}{self._facts()}{' closed' if self.closed else ''}>"
+
+    def _facts(self) -> str:
+        """What it is of, for people; nothing of a buyer."""
+        return ""
 
     def __reduce__(self) -> Any:
         raise TypeError(f"a {self._noun} belongs to its process and cannot be pickled")
@@ -77,9 +83,11 @@ def take_blob(blob: c_void_p) -> bytes:
     try:
         text, length = c_void_p(), c_size_t()
         lib.flx_blob_view(blob, byref(text), byref(length))
-        return string_at(text.value, length.value) if text.value else b""
+        content = string_at(text.value, length.value) if text.value else b""
     finally:
         lib.flx_blob_free(blob)
+    raise_kept()
+    return content
 
 
 def call_json(function: Any, *arguments: Any) -> Any:
@@ -92,7 +100,9 @@ def call_json(function: Any, *arguments: Any) -> Any:
 def call(function: Any, *arguments: Any) -> int:
     """Call a function that ends in `flx_error **`."""
     error = c_void_p()
-    return check(function(*arguments, byref(error)), error)
+    status = check(function(*arguments, byref(error)), error)
+    raise_kept()
+    return status
 
 
 def int32(value: int, name: str) -> int:

@@ -11,9 +11,6 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any, Callable, Iterator, Optional, Union
 
-#: What an order, an answer or an argument may be given as: JSON text, or what it says in Python objects.
-JsonInput = Union[str, bytes, dict, list, tuple]  # type: ignore[type-arg]
-
 
 def decode(text: bytes) -> Any:
     """Read JSON; numbers with a fraction or an exponent become `Decimal`."""

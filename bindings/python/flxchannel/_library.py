@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 from ctypes import CFUNCTYPE, POINTER, c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_void_p
+from pathlib import Path
 
 from .codes import HEADER_VERSION, OK
 
-#: Environment variable that names the library file; without it the loader of the system looks for `SONAME`.
+#: Environment variable that names the library file; without it the package's own is taken, which a wheel has, or else the
+#: loader of the system looks for `SONAME`.
 PATH_VARIABLE = "FLXCHANNEL_LIBRARY"
 SONAME = "libflxchannel.so.1"
+PACKAGE = Path(__file__).parent
+INSIDE = PACKAGE / "_lib" / SONAME
+
+#: What the library needs of the system, and the Debian package that has it.
+_NEEDED = {
+    "libcurl.so.4": "libcurl4",
+    "libjansson.so.4": "libjansson4",
+    "libsqlite3.so.0": "libsqlite3-0",
+    "libstdc++.so.6": "libstdc++6",
+}
 
 LogFunction = CFUNCTYPE(None, c_void_p, c_int32, c_void_p, c_size_t)
 DropFunction = CFUNCTYPE(None, c_void_p)
@@ -104,13 +117,11 @@ PROTOTYPES = {
 
 def _load() -> ctypes.CDLL:
     """Load the library, with its names kept out of the process's global scope, and check that it fits."""
-    path = os.environ.get(PATH_VARIABLE) or SONAME
+    path = os.environ.get(PATH_VARIABLE) or (str(INSIDE) if INSIDE.exists() else SONAME)
     try:
         library = ctypes.CDLL(path, mode=ctypes.RTLD_LOCAL)
     except OSError as reason:
-        raise ImportError(
-            f"{reason}; install {SONAME} where the loader finds it, or name its file in {PATH_VARIABLE}"
-        ) from None
+        raise ImportError(_advice(str(reason))) from None
     try:
         for name, (result, arguments) in PROTOTYPES.items():
             function = getattr(library, name)
@@ -121,6 +132,23 @@ def _load() -> ctypes.CDLL:
         found = library.flx_version_string().decode("ascii")
         raise ImportError(f"{path} is version {found}, which does not fit header version {HEADER_VERSION}")
     return library
+
+
+def _advice(reason: str) -> str:
+    """What to install. The loader names only the first library that is missing, so the others are tried here."""
+    match = re.match(r"(\S+): cannot open shared object file", reason)
+    if match is None or match[1] not in _NEEDED:
+        return f"{reason}; install {SONAME} where the loader finds it, or name its file in {PATH_VARIABLE}"
+    missing = [package for name, package in _NEEDED.items() if name == match[1] or not _is_there(name)]
+    return f"{reason}; the library needs it: apt-get install {' '.join(missing)}"
+
+
+def _is_there(name: str) -> bool:
+    try:
+        ctypes.CDLL(name, mode=ctypes.RTLD_LOCAL)
+    except OSError:
+        return False
+    return True
 
 
 lib = _load()

@@ -11,7 +11,7 @@ from typing import Any, Optional
 from ._fields import View, decimal, flag, handle, instant, integer, many, one, text, texts, whole
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ListingStatus(View):
     """A listing status (contract 3.2)."""
 
@@ -20,7 +20,7 @@ class ListingStatus(View):
     name: Optional[str] = text("name")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Unit(View):
     """A unit of weight or length (contract 3.3). The hub's list of units is not known."""
 
@@ -29,7 +29,7 @@ class Unit(View):
     name: Optional[str] = text("name")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Image(View):
     """An image of a listing (contract 3.6)."""
 
@@ -44,7 +44,7 @@ class Image(View):
     sort_order: Optional[int] = integer("sortOrder")  #: ascending; the first image is the main one
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class NameValue(View):
     """A named value (contract 3.6): an option, attribute or custom field."""
 
@@ -56,7 +56,7 @@ class NameValue(View):
     value: Optional[str] = text("value")  #: absent for an option of a parent
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class PriceOverwrite(View):
     """Which prices of a variant the merchant locked, and what the hub's rules would make of them (contract 3.3)."""
 
@@ -72,7 +72,7 @@ class PriceOverwrite(View):
     dynamic_map: Optional[Decimal] = decimal("dynamicMap")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class QuantityOverwrite(View):
     """Whether the merchant locked the quantity of a variant, and what the hub's rules would make of it (contract
     3.3).
@@ -83,7 +83,7 @@ class QuantityOverwrite(View):
     dynamic_quantity: Optional[int] = integer("dynamicQuantity")  #: comes back when the lock is removed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Category(View):
     """A category (contract 3.6): of the channel's listings, of the products behind them, or of the source's
     inventory behind those. What only some of the three have is absent in the others.
@@ -104,7 +104,7 @@ class Category(View):
     inventory_category: Optional[Category] = one("inventoryCategory", lambda: Category)  #: behind a product category
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ListingVariant(View):
     """A listing's sellable unit (contract 3.3)."""
 
@@ -167,7 +167,7 @@ class ListingVariant(View):
     record: "dict[str, Any]" = whole()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ListingParent(View):
     """A listing's product page (contract 3.6)."""
 

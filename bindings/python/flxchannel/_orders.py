@@ -13,7 +13,7 @@ from ._listings import NameValue
 from .codes import ShipmentKind
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Address(View):
     """A postal address as the hub has it (contract 4.2)."""
 
@@ -36,7 +36,7 @@ class Address(View):
     redacted: Optional[bool] = flag("redacted")  #: blanked by the hub after its retention period: do not overwrite yours with it
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class BundleComponent(View):
     """A part of a line that is a bundle (contract 4.2, 6)."""
 
@@ -55,7 +55,7 @@ class BundleComponent(View):
     acknowledged_quantity: Optional[int] = integer("acknowledgedQuantity")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class OrderItem(View):
     """A line of an order (contract 4.2)."""
 
@@ -81,7 +81,7 @@ class OrderItem(View):
     custom_fields: "tuple[NameValue, ...]" = many("customFields", lambda: NameValue)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class FulfillmentRequest(View):
     """What the hub asked one source to send for an order (contract 4.2)."""
 
@@ -97,7 +97,7 @@ class FulfillmentRequest(View):
     voided_at: Optional[datetime] = instant("voidedAt")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Order(View):
     """An order at the hub (contract 4.2)."""
 
@@ -127,7 +127,7 @@ class Order(View):
     record: "dict[str, Any]" = whole()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ShipmentItem(View):
     """A line of a shipment (contract 5.1). Map it by order_item_id: the SKU may be the supplier's."""
 
@@ -145,7 +145,7 @@ class ShipmentItem(View):
     custom_fields: "tuple[NameValue, ...]" = many("customFields", lambda: NameValue)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Shipment(View):
     """A parcel (contract 5.1). Only one of kind DELIVERY is for the buyer's eyes."""
 
@@ -178,7 +178,7 @@ class Shipment(View):
     record: "dict[str, Any]" = whole()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ReturnItem(View):
     """A line of a return (contract 6)."""
 
@@ -195,7 +195,7 @@ class ReturnItem(View):
     bundle_components: "tuple[BundleComponent, ...]" = many("bundleComponents", lambda: BundleComponent)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RmaItem(View):
     """A line of an RMA (contract 6)."""
 
@@ -203,7 +203,7 @@ class RmaItem(View):
     return_item_id: Optional[str] = text("returnItemId")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Rma(View):
     """What goes back to one source (contract 6): its authorisation of a return."""
 
@@ -216,7 +216,7 @@ class Rma(View):
     items: "tuple[RmaItem, ...]" = many("items", lambda: RmaItem)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Return(View):
     """Goods that a buyer sends back (contract 6)."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from typing import Any, Mapping, TypeVar, cast
+
+_Settings = TypeVar("_Settings", bound=Mapping[str, Any])
 
 
 class SecretText(str):
@@ -30,6 +32,6 @@ def hide(value: Any) -> Any:
     return SecretBytes(value) if isinstance(value, bytes) else value
 
 
-def hide_token(settings: Mapping[str, Any]) -> "dict[str, Any]":
+def hide_token(settings: _Settings) -> _Settings:
     """Return the settings with the token hidden."""
-    return {key: hide(value) if key == "token" else value for key, value in settings.items()}
+    return cast("_Settings", {key: hide(value) if key == "token" else value for key, value in settings.items()})

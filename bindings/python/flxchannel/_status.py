@@ -6,6 +6,7 @@ from ctypes import byref, c_size_t, c_void_p, string_at
 from typing import Any
 
 from . import codes, errors
+from ._interrupts import raise_kept
 from ._json import decode
 from ._library import lib
 
@@ -60,6 +61,7 @@ def check(status: int, error: c_void_p) -> int:
         facts = _facts(status, error)
     finally:
         lib.flx_error_free(error)
+    raise_kept()
     raise class_of(status, facts["verdict"])(**facts)
 
 

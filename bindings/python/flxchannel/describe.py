@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import TYPE_CHECKING, Any, List, Union
 
 from ._handle import call_json
-from ._json import JsonInput, encode, to_utf8
+from ._json import encode, to_utf8
 from ._library import lib
+from .shapes import Fault
+
+if TYPE_CHECKING:
+    from .inputs import NewOrder
 
 
 def version() -> str:
@@ -21,7 +25,7 @@ def describe(topic: str) -> Any:
     return call_json(lib.flx_describe, text, len(text))
 
 
-class OrderFaults(List[Dict[str, Any]]):
+class OrderFaults(List[Fault]):
     """Every fault of an order, each with `path` and `message`; none means that it can be submitted.
 
     `warnings` has what is odd about it all the same, in the same form: nothing is held back for that.
@@ -29,10 +33,10 @@ class OrderFaults(List[Dict[str, Any]]):
 
     def __init__(self, report: "dict[str, Any]") -> None:
         super().__init__(report["faults"])
-        self.warnings: "list[dict[str, Any]]" = report["warnings"]
+        self.warnings: "list[Fault]" = report["warnings"]
 
 
-def order_check(order: JsonInput) -> OrderFaults:
+def order_check(order: "Union[NewOrder, str, bytes]") -> OrderFaults:
     """Return every fault of an order, and warnings beside them."""
     text = encode(order)
     return OrderFaults(call_json(lib.flx_order_check, text, len(text)))

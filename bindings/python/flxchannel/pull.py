@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ctypes import byref, c_int, c_size_t, c_ssize_t, c_void_p, py_object, pythonapi, string_at
-from typing import Any, Iterator, Optional
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Iterator, Optional, Union
 
 from . import codes
 from ._handle import Handle, call, call_json
@@ -14,7 +15,11 @@ from ._library import lib
 from ._status import check
 from ._turns import Slices
 from ._views import ShipmentView
+from .errors import ArgumentError
 from .records import ListingParent, ListingVariant, Order, Return, Shipment
+
+if TYPE_CHECKING:
+    from .inputs import FeedName
 
 
 class Pull(Handle):
@@ -32,10 +37,14 @@ class Pull(Handle):
     _noun = "pull"
     _free_name = "flx_pull_close"
 
-    def __init__(self, pointer: c_void_p, client: Handle) -> None:
+    def __init__(self, pointer: c_void_p, client: Handle, feed: codes.Feed) -> None:
         super().__init__(pointer)
         self._client = client  # a pull must not outlive its client by accident
+        self._feed = feed
         self._is_done = False
+
+    def _facts(self) -> str:
+        return f" {self._feed.name.lower()} of {self._client._facts().strip()}"
 
     @property
     def is_done(self) -> bool:
@@ -97,6 +106,9 @@ class Page(Handle):
         super().__init__(pointer)
         self._pull = pull
         self._records: "Optional[list[dict[str, Any]]]" = None
+
+    def _facts(self) -> str:
+        return "" if self.closed else f" {self.feed.name.lower()}, {len(self)} record{'' if len(self) == 1 else 's'}"
 
     @property
     def feed(self) -> codes.Feed:
@@ -197,6 +209,19 @@ class Page(Handle):
         text, length = c_void_p(), c_size_t()
         check(function(self._ptr(), *arguments, byref(text), byref(length)), c_void_p())
         return text.value or 0, length.value
+
+
+def feed_of(feed: "Union[codes.Feed, FeedName]") -> int:
+    """Return the number of a feed; a number that is none is for the library to refuse."""
+    if not isinstance(feed, str):
+        return _int32(feed, "feed")
+    named = codes.Feed.__members__.get(feed.upper())
+    if named is None:
+        names = [name.lower() for name in codes.Feed.__members__]
+        near = get_close_matches(feed.lower(), names, n=1)
+        hint = f'did you mean "{near[0]}"' if near else f"there are {', '.join(names)}"
+        raise ArgumentError(f"there is no feed {feed[:50]!r}; {hint}", code=codes.E_ARGUMENT, name="FLX_E_ARGUMENT", path="feed")
+    return int(named)
 
 
 _view_memory = pythonapi.PyMemoryView_FromMemory

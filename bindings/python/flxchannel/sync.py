@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from ctypes import byref, c_void_p
-from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping, Optional
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping, Optional, cast
 
 from . import codes
 from ._handle import Handle, call, take_blob
@@ -15,9 +15,9 @@ from ._turns import Slices
 
 if TYPE_CHECKING:
     from .client import Client
+    from .events import Event, Handlers, Plan, Summary
 
-Event = Mapping[str, Any]
-Handler = Callable[[Event], Any]
+Handler = Callable[[Any], Any]
 
 #: Types of event, and the part of a round that they are of.
 PARTS = {
@@ -53,62 +53,92 @@ class Sync(Handle):
     def __init__(self, pointer: c_void_p, client: "Client") -> None:
         super().__init__(pointer)
         self._client = client  # outlives the round
-        self.summary: "Optional[dict[str, Any]]" = None
+        self.summary: "Optional[Summary]" = None
 
-    def next(self, wait_ms: Optional[int] = None) -> "Optional[dict[str, Any]]":
+    def _facts(self) -> str:
+        return f" of{self._client._facts()}"
+
+    def next(self, wait_ms: Optional[int] = None) -> "Optional[Event]":
         """Return the next event; None if none came in time, if events wait for their replies, or at the end, where
         `summary` is set. Without `wait_ms` it waits for as long as it takes."""
         slices = Slices(wait_ms)
         while self.summary is None:
             came = slices.stay(self._next)
-            if came is not None:
-                status, event = came
-                if status == codes.DONE:
-                    self.summary = event
-                elif status != codes.AGAIN:
-                    return event
-            if came is None or came[0] == codes.AGAIN:
-                if wait_ms is not None and slices.left_ms == 0:
-                    return None
-                slices.rest()
+            if came is not None and came[0] != codes.AGAIN:
+                return self._taken(*came)
+            if wait_ms is not None and slices.left_ms == 0:
+                return None
+            slices.rest()
         return None
 
-    def _next(self, wait_ms: int) -> "tuple[int, Optional[dict[str, Any]]]":
+    def _taken(self, status: int, told: Any) -> "Optional[Event]":
+        """Tell an event from the summary, and from nothing."""
+        if status == codes.DONE:
+            self.summary = told
+            return None
+        event: "Optional[Event]" = told
+        return event
+
+    def _next(self, wait_ms: int) -> "tuple[int, Any]":
         blob, error = c_void_p(), c_void_p()
         status = check(lib.flx_sync_next(self._ptr(), wait_ms, byref(blob), byref(error)), error)
         return status, decode(take_blob(blob)) if blob.value else None
 
-    def __iter__(self) -> "Iterator[dict[str, Any]]":
+    def __iter__(self) -> "Iterator[Event]":
         """Give event after event. It ends with the round, or when all events that are left wait for their replies."""
         while (event := self.next()) is not None:
             yield event
 
-    def reply(self, event: Event, reply: Any) -> None:
+    def reply(self, event: "Event", reply: Any) -> None:
         """Say what came of an event: True, False or a dict. A wrong reply is an error with its path, and may be given again."""
+        if event["type"] == "progress":
+            raise TypeError("a progress event wants no reply")
         text = encode(reply)
         call(lib.flx_sync_reply, self._ptr(), event["event"], text, len(text))
 
-    def run(self, handlers: Mapping[str, Handler]) -> "dict[str, Any]":
+    def run(self, handlers: "Handlers") -> "Summary":
         """Take every event to the handler of its type, to the end; return the summary."""
         for event in self:
-            handler = handlers.get(event["type"])
-            if handler is not None:
-                reply = _asked(handler, event)
-            else:  # a parcel that no buyer may be told of is of no interest to a shop without a handler for it
-                reply = True if event["type"] == "other_parcel" else {"later": "there is no handler for it"}
-            if "event" in event:
-                self._say(event, reply)
-        return self.summary or {}
+            handler = handler_for(handlers, event)
+            try:
+                said = None if handler is None else handler(event)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the round goes on without this event
+                said = failed(event, error)
+            self.answer(event, handler, said)
+        return cast("Summary", self.summary or {})
 
-    def _say(self, event: Event, reply: Any) -> None:
+    def answer(self, event: "Event", handler: Optional[Handler], said: Any) -> None:
+        """Reply to an event what its handler said; one that the library refuses is logged, and the event comes again."""
+        if event["type"] == "progress":
+            return
         try:
-            self.reply(event, reply)
+            self.reply(event, meant(event, handler, said))
         except (TypeError, ValueError, RecursionError) as error:  # also those of the library: a wrong answer, no JSON, no UTF-8
             _log.error("the reply to a %s event was refused: %s", event["type"], error)
             self.reply(event, {"later": f"the reply was refused: {error}"[:2000]})
 
 
-def plan_for(handlers: Mapping[str, Handler], plan: "dict[str, Any]") -> "dict[str, Any]":
+def handler_for(handlers: "Handlers", event: "Event") -> Optional[Handler]:
+    """Return the handler of an event's type."""
+    return cast("Mapping[str, Handler]", handlers).get(event["type"])
+
+
+def failed(event: "Event", error: Exception) -> Any:
+    """Log it. A handler that fails says nothing of the event, which comes again."""
+    _log.error("the handler of a %s event failed", event["type"], exc_info=error)
+    return {"later": f"the handler failed with {type(error).__name__}"}
+
+
+def meant(event: "Event", handler: Optional[Handler], said: Any) -> Any:
+    """Return the reply that a handler means by what it returned."""
+    if handler is None:  # a parcel that no buyer may be told of is of no interest to a shop without a handler for it
+        return True if event["type"] == "other_parcel" else {"later": "there is no handler for it"}
+    if said is None and event["type"] == "change":
+        return {"later": "the handler returned nothing; return True once the change was carried out"}
+    return True if said is None else said
+
+
+def plan_for(handlers: "Handlers", plan: "Plan") -> "Plan":
     """Return the plan with the parts that there are handlers for, unless it names its own."""
     strange = [name for name in handlers if name not in PARTS and name not in OTHERS]
     if strange:
@@ -118,16 +148,5 @@ def plan_for(handlers: Mapping[str, Handler], plan: "dict[str, Any]") -> "dict[s
         raise ValueError(f"the plan has the part {PARTS[missing[0]]!r}, and there is no handler for {missing[0]!r}")
     if "change" not in handlers and ("publish" in handlers or "sync" in handlers):
         raise ValueError("a handler for 'change' is missing: a listing that is published or synced may have to be hidden")
-    return {"parts": [part for name, part in PARTS.items() if name in handlers], **plan}
-
-
-def _asked(handler: Handler, event: Event) -> Any:
-    """Return what a handler says. One that fails says nothing of the event, which comes again; the others go on."""
-    try:
-        said = handler(event)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the round goes on without this event
-        _log.exception("the handler of a %s event failed", event["type"])
-        return {"later": f"the handler failed with {type(error).__name__}"}
-    if said is None and event["type"] == "change":
-        return {"later": "the handler returned nothing; return True once the change was carried out"}
-    return True if said is None else said
+    parts: "list[Any]" = [part for name, part in PARTS.items() if name in handlers]
+    return cast("Plan", {"parts": parts, **plan})

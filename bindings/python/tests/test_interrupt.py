@@ -50,3 +50,36 @@ def test_interrupt_ends_a_flush_and_loses_nothing(client, sandbox):
     flush_until_quiet(client, 60_000)
     assert [row["verdict"] for row in client.results(10)] == ["applied"]
     assert sandbox.order_numbers() == ["A-1"]
+
+
+def pull_all(client):
+    with client.pull("listings_to_sync") as pull:
+        return list(pull)
+
+
+@pytest.mark.parametrize("use", [
+    lambda client: client.probe(),
+    lambda client: client.submit(order("A-2")),
+    lambda client: client.flush(10_000),
+    lambda client: client.call("getOrderById", id=999_999_999),
+    pull_all,
+    lambda client: client.sync({"sync": lambda event: True, "change": lambda event: True}),
+], ids=["probe", "submit", "flush", "refused call", "pull", "round"])
+def test_interrupt_inside_of_a_log_function_is_not_lost(open_client, use):
+    """C carries no exception: the call that makes the record ends, and then it is raised."""
+    armed = []
+    client = open_client(on_log=lambda level, line: armed and signal.raise_signal(armed.pop()), log={"level": "debug"})
+    client.submit(order())
+    armed.append(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        use(client)
+
+    assert armed == [] and client.holders() == []
+    flush_until_quiet(client, 60_000)
+    assert {row["verdict"] for row in client.results(10)} == {"applied"}
+
+
+def test_interrupt_while_a_client_opens_is_not_lost(open_client):
+    with pytest.raises(KeyboardInterrupt):
+        open_client(on_log=lambda level, line: signal.raise_signal(signal.SIGINT))
