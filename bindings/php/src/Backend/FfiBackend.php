@@ -1,0 +1,400 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Flxchannel;
+
+/**
+ * The library through PHP's FFI.
+ *
+ * Handles are C pointers in CData. FFI frees nothing of the library, and after a fatal error PHP calls no destructor: what
+ * is open then is closed by a shutdown function, or a worker of php-fpm would keep its feeds.
+ */
+final class FfiBackend implements Backend
+{
+    /** The scope that the header of `ffi.preload` names. */
+    private const SCOPE = 'flxchannel';
+
+    /** Where `make install` puts the header: beside the package, and where that is without it. */
+    private const HEADERS = [__DIR__ . '/../../../flxchannel.php.h', '/usr/local/share/flxchannel/flxchannel.php.h',
+        '/usr/share/flxchannel/flxchannel.php.h'];
+
+    /** Errors after which there are no destructors. */
+    private const FATAL = E_ERROR | E_PARSE | E_CORE_ERROR | E_COMPILE_ERROR | E_USER_ERROR | E_RECOVERABLE_ERROR;
+
+    /** @var array<int, array{\FFI\CData, string}> what is open, and the function that closes it, by the id of the handle */
+    private array $open = [];
+
+    private function __construct(private readonly \FFI $c)
+    {
+        // In two steps, so that it comes behind all that the host has registered.
+        register_shutdown_function(fn () => register_shutdown_function($this->closeAfterFatalError(...)));
+    }
+
+    /**
+     * Loads the library: what `ffi.preload` has loaded, else that of the header at the path given, in the environment variable
+     * FLXCHANNEL_HEADER, or where it is installed. FLXCHANNEL_LIBRARY names another library than the header does.
+     */
+    public static function load(?string $header = null): self
+    {
+        try {
+            if ($header === null && !getenv('FLXCHANNEL_HEADER')) {
+                return new self(\FFI::scope(self::SCOPE));
+            }
+        } catch (\FFI\Exception) {
+            // not preloaded
+        }
+        $header ??= getenv('FLXCHANNEL_HEADER') ?: current(array_filter(self::HEADERS, is_file(...)) ?: self::HEADERS);
+        $text = @file_get_contents($header);
+        if ($text === false || !preg_match('/^#define FFI_LIB "(.*)"$/m', $text, $library)) {
+            throw LibraryException::because("$header is not there or not the header that make install writes for PHP");
+        }
+        try {
+            return new self(\FFI::cdef(preg_replace('/^#.*$/m', '', $text), getenv('FLXCHANNEL_LIBRARY') ?: $library[1]));
+        } catch (\FFI\Exception $refused) {
+            $why = "{$refused->getMessage()}; the README of bindings/php says what php.ini needs";
+            throw LibraryException::because($why, previous: $refused);
+        }
+    }
+
+    public function version(): int
+    {
+        return $this->c->flx_version();
+    }
+
+    public function versionString(): string
+    {
+        return $this->c->flx_version_string();
+    }
+
+    public function require(int $header): int
+    {
+        return $this->c->flx_require($header);
+    }
+
+    public function describe(string $topic): string
+    {
+        return $this->text('flx_describe', $topic, strlen($topic));
+    }
+
+    public function clientOpen(#[\SensitiveParameter] string $config): object
+    {
+        $settings = $this->made('flx_config', 'flx_config_free', 'flx_config_new');
+        try {
+            $this->status('flx_config_set_json', $settings, $config, strlen($config));
+            return $this->made('flx_client', 'flx_client_close', 'flx_client_open', $settings);
+        } finally {
+            $this->free($settings);
+        }
+    }
+
+    public function clientProbe(object $client, int $waitMs): string
+    {
+        return $this->text('flx_client_probe', $client, $waitMs);
+    }
+
+    public function clientStats(object $client): string
+    {
+        return $this->text('flx_client_stats', $client);
+    }
+
+    public function clientHolders(object $client): string
+    {
+        return $this->text('flx_client_holders', $client);
+    }
+
+    public function clientLogs(object $client): string
+    {
+        return $this->text('flx_client_logs', $client);
+    }
+
+    public function clientSetToken(object $client, #[\SensitiveParameter] string $token): void
+    {
+        $this->status('flx_client_set_token', $client, $token, strlen($token));
+    }
+
+    public function clientRelearn(object $client, string $facts): void
+    {
+        $this->status('flx_client_relearn', $client, $facts, strlen($facts));
+    }
+
+    public function clientClose(object $client): void
+    {
+        $this->free($client);
+    }
+
+    public function pullOpen(object $client, int $feed, string $spec): object
+    {
+        return $this->made('flx_pull', 'flx_pull_close', 'flx_pull_open', $client, $feed, $spec, strlen($spec));
+    }
+
+    public function pullNext(object $pull, int $waitMs): object|int
+    {
+        $page = $this->c->new('flx_page *');
+        $status = $this->status('flx_pull_next', $pull, $waitMs, \FFI::addr($page));
+        return $status === Codes::OK ? $this->kept($page, 'flx_page_free') : $status;
+    }
+
+    public function pullCommit(object $pull, object $page): void
+    {
+        $this->status('flx_pull_commit', $pull, $page);
+    }
+
+    public function pullClose(object $pull): void
+    {
+        $this->free($pull);
+    }
+
+    public function snapshotGet(object $client, string $query): string
+    {
+        return $this->text('flx_snapshot_get', $client, $query, strlen($query));
+    }
+
+    public function cursorList(object $client): string
+    {
+        return $this->text('flx_cursor_list', $client);
+    }
+
+    public function cursorSet(object $client, int $feed, ?string $name, string $cursor): void
+    {
+        $this->status('flx_cursor_set', $client, $feed, $name, strlen($name ?? ''), $cursor, strlen($cursor));
+    }
+
+    public function pageCount(object $page): int
+    {
+        return $this->c->flx_page_count($page);
+    }
+
+    public function pageFeed(object $page): int
+    {
+        return $this->c->flx_page_feed($page);
+    }
+
+    public function pageLeftOut(object $page): int
+    {
+        return $this->c->flx_page_left_out($page);
+    }
+
+    public function pageJson(object $page): string
+    {
+        return $this->view('flx_page_json', $page);
+    }
+
+    public function pageReceipt(object $page): string
+    {
+        return $this->view('flx_page_receipt', $page);
+    }
+
+    public function pageQuarantine(object $page): string
+    {
+        return $this->text('flx_page_quarantine', $page);
+    }
+
+    public function recordJson(object $page, int $index): string
+    {
+        return $this->view('flx_record_json', $page, $index);
+    }
+
+    public function recordGet(object $page, int $index, string $path): string
+    {
+        return $this->view('flx_record_get', $page, $index, $path, strlen($path));
+    }
+
+    public function pageShipment(object $page, int $index): array
+    {
+        $shipment = $this->c->flx_page_shipment($page, $index);
+        if ($shipment === null) {
+            throw FlxException::of(Codes::E_ARGUMENT, '', '');
+        }
+        $number = $shipment->order_number;
+        return [$shipment->kind, $number->n === 0 ? null : \FFI::string($number->p, $number->n)];
+    }
+
+    public function pageFree(object $page): void
+    {
+        $this->free($page);
+    }
+
+    public function ack(object $client, string $receipt, string $answers): void
+    {
+        $this->status('flx_ack', $client, $receipt, strlen($receipt), $answers, strlen($answers));
+    }
+
+    public function ackResults(object $client, int $after, int $max): string
+    {
+        return $this->text('flx_ack_results', $client, $after, $max);
+    }
+
+    public function orderCheck(#[\SensitiveParameter] string $order): string
+    {
+        return $this->text('flx_order_check', $order, strlen($order));
+    }
+
+    public function orderSubmit(object $client, #[\SensitiveParameter] string $order): string
+    {
+        return $this->text('flx_order_submit', $client, $order, strlen($order));
+    }
+
+    public function orderStatus(object $client, string $number, int $waitMs): object
+    {
+        return $this->made('flx_page', 'flx_page_free', 'flx_order_status', $client, $number, strlen($number), $waitMs);
+    }
+
+    public function orderCancel(object $client, string $number, int $waitMs): string
+    {
+        return $this->text('flx_order_cancel', $client, $number, strlen($number), $waitMs);
+    }
+
+    public function flush(object $client, int $budgetMs): array
+    {
+        return $this->told('flx_flush', $client, $budgetMs);
+    }
+
+    public function outboxResults(object $client, int $max): string
+    {
+        return $this->text('flx_outbox_results', $client, $max);
+    }
+
+    public function outboxSettle(object $client, string $numbers): void
+    {
+        $this->status('flx_outbox_settle', $client, $numbers, strlen($numbers));
+    }
+
+    public function outboxList(object $client, string $filter): string
+    {
+        return $this->text('flx_outbox_list', $client, $filter, strlen($filter));
+    }
+
+    public function outboxRetry(object $client, string $numbers): void
+    {
+        $this->status('flx_outbox_retry', $client, $numbers, strlen($numbers));
+    }
+
+    public function outboxDiscard(object $client, string $numbers): void
+    {
+        $this->status('flx_outbox_discard', $client, $numbers, strlen($numbers));
+    }
+
+    public function outboxHistory(object $client, string $number): string
+    {
+        return $this->text('flx_outbox_history', $client, $number, strlen($number));
+    }
+
+    public function outboxPurge(object $client, string $filter): string
+    {
+        return $this->text('flx_outbox_purge', $client, $filter, strlen($filter));
+    }
+
+    public function syncOpen(object $client, string $plan): object
+    {
+        return $this->made('flx_sync', 'flx_sync_close', 'flx_sync_open', $client, $plan, strlen($plan));
+    }
+
+    public function syncNext(object $sync, int $waitMs): array
+    {
+        return $this->told('flx_sync_next', $sync, $waitMs);
+    }
+
+    public function syncReply(object $sync, int $event, string $reply): void
+    {
+        $this->status('flx_sync_reply', $sync, $event, $reply, strlen($reply));
+    }
+
+    public function syncClose(object $sync): void
+    {
+        $this->free($sync);
+    }
+
+    public function call(object $client, string $operation, #[\SensitiveParameter] string $arguments, int $waitMs): string
+    {
+        return $this->text('flx_call', $client, $operation, strlen($operation), $arguments, strlen($arguments), $waitMs);
+    }
+
+    public function preview(object $client, #[\SensitiveParameter] string $what): string
+    {
+        return $this->text('flx_preview', $client, $what, strlen($what));
+    }
+
+    /** Calls what ends in an error, and gives its status; throws one that is an error. */
+    private function status(string $function, mixed ...$arguments): int
+    {
+        $err = $this->c->new('flx_error *');
+        $status = $this->c->$function(...$arguments, ...[\FFI::addr($err)]);
+        if ($status >= 0) {
+            return $status;
+        }
+        try {
+            throw FlxException::of($status, $this->part($err, Codes::ERROR_JSON), $this->part($err, Codes::ERROR_HUB_SAID));
+        } finally {
+            $this->c->flx_error_free($err);
+        }
+    }
+
+    private function part(\FFI\CData $err, int $part): string
+    {
+        [$p, $n] = [$this->c->new('const char *'), $this->c->new('size_t')];
+        $status = $this->c->flx_error_view($err, $part, \FFI::addr($p), \FFI::addr($n));
+        return $status === Codes::OK ? \FFI::string($p, $n->cdata) : '';
+    }
+
+    /** Calls what makes an object: its last two parameters are where it goes and the error. */
+    private function made(string $type, string $close, string $function, mixed ...$arguments): \FFI\CData
+    {
+        $out = $this->c->new("$type *");
+        $this->status($function, ...$arguments, ...[\FFI::addr($out)]);
+        return $this->kept($out, $close);
+    }
+
+    /** Calls what gives a blob, and maybe none: status and text. */
+    private function told(string $function, mixed ...$arguments): array
+    {
+        $blob = $this->c->new('flx_blob *');
+        $status = $this->status($function, ...$arguments, ...[\FFI::addr($blob)]);
+        if (\FFI::isNull($blob)) {
+            return [$status, null];
+        }
+        [$p, $n] = [$this->c->new('const void *'), $this->c->new('size_t')];
+        $this->c->flx_blob_view($blob, \FFI::addr($p), \FFI::addr($n));
+        $text = \FFI::string($this->c->cast('const char *', $p), $n->cdata);
+        $this->c->flx_blob_free($blob);
+        return [$status, $text];
+    }
+
+    /** Calls what gives a blob. */
+    private function text(string $function, mixed ...$arguments): string
+    {
+        return $this->told($function, ...$arguments)[1];
+    }
+
+    /** Calls what gives a view and takes no error. */
+    private function view(string $function, mixed ...$arguments): string
+    {
+        [$p, $n] = [$this->c->new('const char *'), $this->c->new('size_t')];
+        $status = $this->c->$function(...$arguments, ...[\FFI::addr($p), \FFI::addr($n)]);
+        return $status >= 0 ? \FFI::string($p, $n->cdata) : throw FlxException::of($status, '', '');
+    }
+
+    private function kept(\FFI\CData $handle, string $close): \FFI\CData
+    {
+        $this->open[spl_object_id($handle)] = [$handle, $close];
+        return $handle;
+    }
+
+    private function free(\FFI\CData $handle): void
+    {
+        [, $close] = $this->open[spl_object_id($handle)] ?? [null, null];
+        if ($close !== null) {
+            unset($this->open[spl_object_id($handle)]);
+            $this->c->$close($handle);
+        }
+    }
+
+    private function closeAfterFatalError(): void
+    {
+        if ((error_get_last()['type'] ?? 0) & self::FATAL) {
+            foreach ($this->open as [$handle]) {
+                $this->free($handle);
+            }
+        }
+    }
+}

@@ -1,0 +1,179 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Flxchannel\Tests;
+
+use Flxchannel\ArgumentException;
+use Flxchannel\ClosedException;
+use Flxchannel\ConfigException;
+use Flxchannel\HubException;
+use Flxchannel\Json;
+use Flxchannel\JsonException;
+use Flxchannel\LocalException;
+use Flxchannel\OrderException;
+use Flxchannel\TransportException;
+use Flxchannel\UseException;
+use Flxchannel\Utf8Exception;
+
+return [
+    'a token with a newline is refused, and shows nowhere' => function (Place $at): void {
+        ini_set('zend.exception_ignore_args', '0');
+        $refused = thrown(ConfigException::class, fn () => $at->client(['token' => "very-secret-token\n"]));
+        same([-105, 'token'], [$refused->getCode(), $refused->path]);
+        foreach ([(string) $refused, print_r($refused->getTrace()[0], true), json_encode($refused->faults)] as $shown) {
+            same(false, str_contains($shown, 'very-secret'), 'it is shown');
+        }
+        $client = $at->client();
+        thrown(ArgumentException::class, fn () => $client->setToken("two words"));
+        same(false, str_contains(print_r($client, true), $at->token));
+    },
+    'a float is refused with its path, and its rule is named' => function (Place $at): void {
+        $client = $at->client();
+        $items = [['sku' => 'A', 'quantity' => 1, 'price' => '1'], ['sku' => 'B', 'quantity' => 1, 'price' => 19.99]];
+        $refused = thrown(ArgumentException::class, fn () => $client->submit($at->order('A-1', ['orderItems' => $items])));
+        same([-101, 'FLX_E_ARGUMENT', '/orderItems/1/price'], [$refused->getCode(), $refused->name, $refused->path]);
+        holds(str_contains($refused->getMessage(), 'money is decimal text'), $refused->getMessage());
+        same([], $client->outbox());
+    },
+    'an empty array stands for an empty object' => function (Place $at): void {
+        $client = $at->client(['rate_limit' => []]);
+        $client->submit($at->order('A-1', ['extra' => []]));
+        same(false, $client->submit($at->order('A-1', ['extra' => new \stdClass()]))['new']);
+        same(false, $client->pull('orders', [])->isDone());
+        same([], $client->outbox(['state' => 'settled']));
+        $client->openSync([])->close();
+    },
+    'bad orders are refused with their paths' => function (Place $at): void {
+        $client = $at->client();
+        $item = fn (array $changes): array => ['orderItems' => [[...['sku' => 'A', 'quantity' => 1, 'price' => '1'], ...$changes]]];
+        $bad = [
+            '/orderNumber' => ['orderNumber' => null], '/orderItems' => ['orderItems' => []],
+            '/orderItems/0/price' => $item(['price' => '19,99']), '/orderItems/0/quantity' => $item(['quantity' => -1]),
+            '/orderedAt' => ['orderedAt' => '2026-01-31T12:00:00'], '/shippingAddress' => ['shippingAddress' => []],
+        ];
+        foreach ($bad as $path => $changes) {
+            $refused = thrown(OrderException::class, fn () => $client->submit($at->order('A-1', $changes)));
+            holds(in_array($path, array_column($refused->faults, 'path'), true), "$path: {$refused->getMessage()}");
+        }
+        same([], $client->outbox());
+    },
+    'text that is no order, or no UTF-8, is refused' => function (Place $at): void {
+        $client = $at->client();
+        foreach (['', '{', '[]', 'null', '{"a":1}{', "\xff\xfe", str_repeat('[', 100_000)] as $text) {
+            holds(thrownKind(UseException::class, fn () => $client->submit($text))->getMessage() !== '', 'it says why');
+        }
+        $refused = thrown(Utf8Exception::class, fn () => $client->submit($at->order('A-1', ['note' => "half of \xc3"])));
+        same([-103, '/note'], [$refused->getCode(), $refused->path]);
+        thrownKind(UseException::class, fn () => $client->history("A\0B"));
+    },
+    'an array that holds itself, and a closure, are refused' => function (Place $at): void {
+        $client = $at->client();
+        $order = $at->order('A-1');
+        $order['extra'] = ['a' => &$order];
+        same(-104, thrown(JsonException::class, fn () => $client->submit($order))->getCode());
+        $unfit = $at->order('A-2', ['note' => fn () => 1]);
+        same('/note', thrown(ArgumentException::class, fn () => $client->submit($unfit))->path);
+        same('/note', thrown(ArgumentException::class, fn () => $client->submit([...$unfit, 'note' => NAN]))->path);
+    },
+    'numbers that C would cut are refused' => function (Place $at): void {
+        $client = $at->client();
+        foreach ([2 ** 31, -2 ** 31, PHP_INT_MAX, PHP_INT_MIN] as $number) {
+            thrown(ArgumentException::class, fn () => $client->flush($number));
+            thrown(ArgumentException::class, fn () => $client->pull('orders')->next($number));
+        }
+        thrown(ArgumentException::class, fn () => $client->results(-1));
+        thrown(ArgumentException::class, fn () => $client->results(PHP_INT_MAX));
+    },
+    'a feed of a wrong name is refused with the nearest one' => function (Place $at): void {
+        $refused = thrown(ArgumentException::class, fn () => $at->client()->pull('listing_to_sync'));
+        holds(str_contains($refused->getMessage(), '"listings_to_sync"'), $refused->getMessage());
+    },
+    'config that cannot be right is refused, and makes nothing' => function (Place $at): void {
+        $bad = [['channel' => '../up'], ['token' => ''], ['token' => false], ['origin' => null], ['origin' => 'http://example.com'],
+            ['state' => ['wait_ms' => 'soon']], ['chanel' => 'a'], ['channel' => ['a']]];
+        foreach ($bad as $changes) {
+            thrown(ConfigException::class, fn () => $at->client($changes));
+        }
+        same(false, file_exists("$at->folder/state"));
+        thrownKind(LocalException::class, fn () => $at->client(['state_dir' => "$at->folder/no/such"]));
+    },
+    'whatever is used after it was closed says so' => function (Place $at): void {
+        $client = $at->client();
+        $pull = $client->pull('listings');
+        $page = $pull->next(5000);
+        $round = $client->openSync();
+        foreach ([$page, $pull, $round, $client] as $object) {
+            $object->close();
+            $object->close();
+            holds($object->isClosed(), $object::class);
+        }
+        $uses = [fn () => $page->records(), fn () => $pull->next(0), fn () => iterator_to_array($pull), fn () => $client->stats(),
+            fn () => $client->flush(0), fn () => $client->pull('orders'), fn () => $round->next(0), fn () => $client->sync([])];
+        foreach ($uses as $use) {
+            same([-102, 'FLX_E_HANDLE'], [($closed = thrown(ClosedException::class, $use))->getCode(), $closed->name]);
+        }
+    },
+    'a pull of a closed client says so' => function (Place $at): void {
+        $client = $at->client();
+        $pull = $client->pull('listings');
+        $client->close();
+        same(-102, thrownKind(UseException::class, fn () => $pull->next(1000))->getCode());
+    },
+    'an object of the library is neither copied nor stored' => function (Place $at): void {
+        $client = $at->client();
+        thrown(\Error::class, fn () => clone $client);
+        thrown(UseException::class, fn () => serialize($client));
+        thrownKind(\Throwable::class, fn () => serialize((fn () => $this->handle())->call($client)));
+    },
+    'a wrong token is the hub\'s no, with its status' => function (Place $at): void {
+        $client = $at->client(['token' => 'not-the-token', 'pull.give_up_ms' => 1000]);
+        $refused = thrownKind(HubException::class, fn () => iterator_to_array($client->pull('orders')));
+        same(['FLX_E_TOKEN', 401], [$refused->name, $refused->httpStatus]);
+    },
+    'a hub that is not there is an exception in time' => function (Place $at): void {
+        $client = $at->client(['origin' => 'http://127.0.0.1:1', 'channel' => 'other', 'pull.give_up_ms' => 500]);
+        $failed = thrownKind(\Flxchannel\FlxException::class, fn () => iterator_to_array($client->pull('orders')));
+        holds($failed instanceof TransportException || $failed instanceof HubException, $failed->getMessage());
+        holds($failed->retryable, 'it may be tried again');
+    },
+    'a page of rows that cannot be read sets them aside' => function (Place $at): void {
+        $set = ['[0].price' => '"19,99"'];
+        $at->asked('faults', ['do' => 'mutate', 'path' => '/listing/variants', 'times' => 0, 'set' => $set]);
+        $page = $at->client()->pull('listings')->next(5000);
+        same(['/price'], array_column($page->quarantine(), 'path'));
+        holds(count($page) > 0, 'its neighbours go on');
+    },
+    'JSON is read and written exactly' => function (Place $at): void {
+        $json = '{"price":20,"cost":19.990,"id":9223372036854775808,"n":9223372036854775807,"map" : 1e3,"weight":null,'
+            . '"title":"\"price\":20.5, \\\\","rate":0.30,"price2":-5,"list":[1,2.50,-1.5E-3],"msrp":"7.00","no":false}';
+        $wanted = ['price' => '20', 'cost' => '19.990', 'id' => '9223372036854775808', 'n' => PHP_INT_MAX, 'map' => '1e3',
+            'weight' => null, 'title' => '"price":20.5, \\', 'rate' => '0.30', 'price2' => -5, 'list' => [1, '2.50', '-1.5E-3'],
+            'msrp' => '7.00', 'no' => false];
+        same($wanted, Json::exact($json));
+        $at = new \DateTimeImmutable('2026-01-31T12:00:00.25+01:00');
+        $written = Json::value(['at' => $at, 'o' => new \stdClass(), 'k' => 'é/']);
+        same('{"at":"2026-01-31T12:00:00.250000+01:00","o":[],"k":"é/"}', $written);
+    },
+    'text of any size is read, also without the compiler of patterns' => function (Place $at): void {
+        foreach (['1', '0'] as $jit) {
+            ini_set('pcre.jit', $jit);
+            $text = str_repeat('\\"\\\\1.5 ', 1_000_000);
+            same([str_repeat('"\\1.5 ', 1_000_000), '1.50'], Json::exact("[\"$text\",1.50]"), "jit $jit");
+            same(2_000_000, count(Json::exact('[' . str_repeat('1.5,', 1_999_999) . '2]')));
+        }
+    },
+    'ids beyond 64 bits are text, and go back as they came' => function (Place $at): void {
+        $set = ['[0].id' => '92233720368547758070'];
+        $at->asked('faults', ['do' => 'mutate', 'path' => '/listing/variants', 'times' => 1, 'set' => $set]);
+        $client = $at->client();
+        foreach ($client->pull('listings_to_sync') as $page) {
+            $ids = array_column($page->records(), 'id');
+            same('92233720368547758070', $ids[0]);
+            holds(is_int($ids[1]), 'others are int');
+            $client->ack($page->receipt(), array_map(fn (int|string $id): array => ['id' => $id], array_slice($ids, 0, 1)));
+            break;
+        }
+        holds(str_contains(json_encode($client->preview()), '"92233720368547758070"'), 'it leaves as it came');
+    },
+];
