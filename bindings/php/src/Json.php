@@ -21,9 +21,12 @@ final class Json
     /** As the library counts them. */
     private const LEVELS = 64;
 
+    /** Escapes that make it hard to see where a text ends, and what stands for them: no JSON has such a byte. */
+    private const PLAIN = ['\\\\' => "\1", '\\"' => "\2"];
+
     /** Numbers that become text: the value of a decimal member; nothing within text; what has a fraction or an exponent. */
     private const INEXACT = '~"(?:' . self::DECIMALS . ')"\s*+:\s*+\K-?\d++(?:\.\d++)?+(?:[eE][+-]?\d++)?+'
-        . '|"[^"\\\\]*+(?:\\\\.[^"\\\\]*+)*+"(*SKIP)(*FAIL)'
+        . '|"[^"]*+"(*SKIP)(*FAIL)'
         . '|-?\d++(?:\.\d++(?:[eE][+-]?\d++)?+|[eE][+-]?\d++)~';
 
     /** Reads what the library says of itself. */
@@ -35,7 +38,8 @@ final class Json
     /** Reads what the hub wrote, each number exactly. */
     public static function exact(string $json): mixed
     {
-        return self::decode(preg_replace(self::INEXACT, '"$0"', $json) ?? throw InternalException::because(preg_last_error_msg()));
+        $exact = preg_replace(self::INEXACT, '"$0"', strtr($json, self::PLAIN));
+        return self::decode(strtr($exact ?? throw InternalException::because(preg_last_error_msg()), array_flip(self::PLAIN)));
     }
 
     /** Writes JSON. Text is taken for JSON and passes as it is: the library is the one who judges it. */

@@ -72,7 +72,7 @@ final class Sync extends Handle implements \IteratorAggregate
     }
 
     /** Says what came of an event: true, false or an array. A wrong reply is an error with its path, and may be given again. */
-    public function reply(array $event, mixed $reply): void
+    public function reply(#[\SensitiveParameter] array $event, #[\SensitiveParameter] mixed $reply): void
     {
         $number = $event['event'] ?? throw ArgumentException::because('this event wants no reply', 'event');
         $this->ask('syncReply', $number, Json::value($reply));

@@ -17,15 +17,24 @@ use Flxchannel\UseException;
 use Flxchannel\Utf8Exception;
 
 return [
-    'a token with a newline is refused, and shows nowhere' => function (Place $at): void {
+    'a token with a newline is refused, and shows nowhere; nor does a buyer' => function (Place $at): void {
         ini_set('zend.exception_ignore_args', '0');
-        $refused = thrown(ConfigException::class, fn () => $at->client(['token' => "very-secret-token\n"]));
+        $client = $at->client();
+        $refused = thrown(ConfigException::class, fn () => $at->client(['token' => "very-secret\n"]));
         same([-105, 'token'], [$refused->getCode(), $refused->path]);
-        foreach ([(string) $refused, print_r($refused->getTrace()[0], true), json_encode($refused->faults)] as $shown) {
+        $others = [
+            thrown(ArgumentException::class, fn () => $client->setToken("very-secret\n")),
+            thrown(OrderException::class, fn () => $client->submit(['orderNumber' => 'A-1', 'note' => 'very-secret'])),
+            thrown(ArgumentException::class, fn () => $client->submit(['note' => 'very-secret', 'x' => 0.5])),
+            thrownKind(UseException::class, fn () => $client->call('updateOrderStatus', ['body' => 'very-secret'])),
+        ];
+        foreach ([$refused, ...$others] as $one) {
+            $isOurs = fn (array $call): bool => preg_match('/^Flxchannel.[A-Z]\w+$/', $call['class'] ?? '') === 1;
+            $ours = array_filter($one->getTrace(), $isOurs);
+            holds(count($ours) > 1, 'there are calls of ours');
+            $shown = print_r(array_column($ours, 'args'), true) . $one . json_encode($one->faults);
             same(false, str_contains($shown, 'very-secret'), 'it is shown');
         }
-        $client = $at->client();
-        thrown(ArgumentException::class, fn () => $client->setToken("two words"));
         same(false, str_contains(print_r($client, true), $at->token));
     },
     'a float is refused with its path, and its rule is named' => function (Place $at): void {
