@@ -8,6 +8,7 @@ METHOD(clientOpen)
     flx_client *client = NULL;
     flx_error *err = NULL;
     TAKE(1, TEXT(settings))
+    flxchannel_make_handle(return_value, KIND_CLIENT);
     int32_t status = flx_config_new(&config, &err);
     if (status >= 0) {
         status = flx_config_set_json(config, BYTES(settings), &err);
@@ -16,7 +17,7 @@ METHOD(clientOpen)
         status = flx_client_open(config, &client, &err);
     }
     flx_config_free(config);
-    flxchannel_give_handle(return_value, status, KIND_CLIENT, client, err);
+    flxchannel_give_handle(return_value, status, client, err);
 }
 
 METHOD(clientProbe)

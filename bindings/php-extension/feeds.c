@@ -9,8 +9,9 @@ METHOD(pullOpen)
     flx_pull *pull = NULL;
     flx_error *err = NULL;
     TAKE(3, HANDLE(client) NUMBER(feed) TEXT(spec))
+    flxchannel_make_handle(return_value, KIND_PULL);
     int32_t status = flx_pull_open(flxchannel_name(client), (int32_t)feed, BYTES(spec), &pull, &err);
-    flxchannel_give_handle(return_value, status, KIND_PULL, pull, err);
+    flxchannel_give_handle(return_value, status, pull, err);
 }
 
 METHOD(pullNext)
@@ -20,8 +21,9 @@ METHOD(pullNext)
     flx_page *page = NULL;
     flx_error *err = NULL;
     TAKE(2, HANDLE(pull) NUMBER(wait_ms))
+    flxchannel_make_handle(return_value, KIND_PAGE);
     int32_t status = flx_pull_next(flxchannel_name(pull), (int32_t)wait_ms, &page, &err);
-    flxchannel_give_handle(return_value, status, KIND_PAGE, page, err);
+    flxchannel_give_handle(return_value, status, page, err);
 }
 
 METHOD(pullCommit)

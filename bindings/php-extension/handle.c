@@ -21,6 +21,7 @@ static zend_object *make(zend_class_entry *class)
 {
     flxchannel_held *new = zend_object_alloc(sizeof *new, class);
     new->name = NULL;
+    new->kind = KIND_CLIENT;
     zend_object_std_init(&new->object, class);
     object_properties_init(&new->object, class);
     new->object.handlers = &handlers;
@@ -79,17 +80,33 @@ void flxchannel_register_handle(void)
     handlers.get_constructor = no_constructor;
 }
 
+/* Copies a view into a string of PHP. Where PHP's memory ends in that, what the view is of is freed before PHP goes its way. */
+static void copy(zval *into, const char *p, size_t n, flx_blob *blob, flx_error *err)
+{
+    zend_try
+    {
+        ZVAL_STRINGL(into, p == NULL ? "" : p, n);
+    }
+    zend_catch
+    {
+        flx_blob_free(blob);
+        flx_error_free(err);
+        zend_bailout();
+    }
+    zend_end_try();
+}
+
 /* Throws what FlxException::of() of the PHP package makes of an error, and frees that. */
 static void throw(int32_t status, flx_error *err)
 {
-    const char *json = "", *said = "";
-    size_t json_length = 0, said_length = 0;
-    flx_error_view(err, FLX_ERROR_JSON, &json, &json_length);
-    flx_error_view(err, FLX_ERROR_HUB_SAID, &said, &said_length);
     zval facts[3], thrown;
     ZVAL_LONG(&facts[0], status);
-    ZVAL_STRINGL(&facts[1], json == NULL ? "" : json, json_length);
-    ZVAL_STRINGL(&facts[2], said == NULL ? "" : said, said_length);
+    for (int32_t i = 1; i < 3; i++) {
+        const char *p = NULL;
+        size_t n = 0;
+        flx_error_view(err, i == 1 ? FLX_ERROR_JSON : FLX_ERROR_HUB_SAID, &p, &n);
+        copy(&facts[i], p, n, NULL, err);
+    }
     flx_error_free(err);
     ZVAL_UNDEF(&thrown);
     zend_string *name = zend_string_init("Flxchannel\\FlxException", sizeof "Flxchannel\\FlxException" - 1, 0);
@@ -109,17 +126,23 @@ static void throw(int32_t status, flx_error *err)
     zval_ptr_dtor(&facts[2]);
 }
 
-void flxchannel_give_handle(zval *into, int32_t status, int kind, void *name, flx_error *err)
+void flxchannel_make_handle(zval *into, int kind)
 {
+    zend_object *object = make(flxchannel_handle);
+    held(object)->kind = kind;
+    ZVAL_OBJ(into, object);
+}
+
+void flxchannel_give_handle(zval *into, int32_t status, void *name, flx_error *err)
+{
+    held(Z_OBJ_P(into))->name = name;
+    if (name != NULL) {
+        return;
+    }
+    zval_ptr_dtor(into);
+    ZVAL_LONG(into, status);
     if (status < 0) {
         throw(status, err);
-    } else if (name == NULL) {
-        ZVAL_LONG(into, status);
-    } else {
-        zend_object *object = make(flxchannel_handle);
-        held(object)->name = name;
-        held(object)->kind = kind;
-        ZVAL_OBJ(into, object);
     }
 }
 
@@ -131,7 +154,7 @@ static void text_of(zval *into, flx_blob *blob)
     if (p == NULL) {
         ZVAL_NULL(into);
     } else {
-        ZVAL_STRINGL(into, p, n);
+        copy(into, p, n, blob, NULL);
     }
     flx_blob_free(blob);
 }

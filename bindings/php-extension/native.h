@@ -26,8 +26,11 @@ void flxchannel_register_handle(void);
 void *flxchannel_name(zend_object *handle);
 void flxchannel_close(zend_object *handle);
 
+/* A handle without a name: made before the call that gives it one, for PHP's memory may end in between. */
+void flxchannel_make_handle(zval *into, int kind);
+
 /* Each gives what a call brought to PHP and frees what it came in, or throws what went wrong. */
-void flxchannel_give_handle(zval *into, int32_t status, int kind, void *name, flx_error *err);
+void flxchannel_give_handle(zval *into, int32_t status, void *name, flx_error *err);
 void flxchannel_give_text(zval *into, int32_t status, flx_blob *blob, flx_error *err);
 void flxchannel_give_told(zval *into, int32_t status, flx_blob *blob, flx_error *err);
 void flxchannel_give_view(zval *into, int32_t status, const char *p, size_t n);

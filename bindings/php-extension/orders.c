@@ -21,8 +21,9 @@ METHOD(orderStatus)
     flx_page *page = NULL;
     flx_error *err = NULL;
     TAKE(3, HANDLE(client) TEXT(number) NUMBER(wait_ms))
+    flxchannel_make_handle(return_value, KIND_PAGE);
     int32_t status = flx_order_status(flxchannel_name(client), BYTES(number), (int32_t)wait_ms, &page, &err);
-    flxchannel_give_handle(return_value, status, KIND_PAGE, page, err);
+    flxchannel_give_handle(return_value, status, page, err);
 }
 
 METHOD(orderCancel)

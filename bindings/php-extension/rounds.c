@@ -8,8 +8,9 @@ METHOD(syncOpen)
     flx_sync *sync = NULL;
     flx_error *err = NULL;
     TAKE(2, HANDLE(client) TEXT(plan))
+    flxchannel_make_handle(return_value, KIND_SYNC);
     int32_t status = flx_sync_open(flxchannel_name(client), BYTES(plan), &sync, &err);
-    flxchannel_give_handle(return_value, status, KIND_SYNC, sync, err);
+    flxchannel_give_handle(return_value, status, sync, err);
 }
 
 METHOD(syncNext)

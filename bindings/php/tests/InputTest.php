@@ -153,36 +153,4 @@ return [
         same(['/price'], array_column($page->quarantine(), 'path'));
         holds(count($page) > 0, 'its neighbours go on');
     },
-    'JSON is read and written exactly' => function (Place $at): void {
-        $json = '{"price":20,"cost":19.990,"id":9223372036854775808,"n":9223372036854775807,"map" : 1e3,"weight":null,'
-            . '"title":"\"price\":20.5, \\\\","rate":0.30,"price2":-5,"list":[1,2.50,-1.5E-3],"msrp":"7.00","no":false}';
-        $wanted = ['price' => '20', 'cost' => '19.990', 'id' => '9223372036854775808', 'n' => PHP_INT_MAX, 'map' => '1e3',
-            'weight' => null, 'title' => '"price":20.5, \\', 'rate' => '0.30', 'price2' => -5, 'list' => [1, '2.50', '-1.5E-3'],
-            'msrp' => '7.00', 'no' => false];
-        same($wanted, Json::exact($json));
-        $at = new \DateTimeImmutable('2026-01-31T12:00:00.25+01:00');
-        $written = Json::value(['at' => $at, 'o' => new \stdClass(), 'k' => 'é/']);
-        same('{"at":"2026-01-31T12:00:00.250000+01:00","o":[],"k":"é/"}', $written);
-    },
-    'text of any size is read, also without the compiler of patterns' => function (Place $at): void {
-        foreach (['1', '0'] as $jit) {
-            ini_set('pcre.jit', $jit);
-            $text = str_repeat('\\"\\\\1.5 ', 1_000_000);
-            same([str_repeat('"\\1.5 ', 1_000_000), '1.50'], Json::exact("[\"$text\",1.50]"), "jit $jit");
-            same(2_000_000, count(Json::exact('[' . str_repeat('1.5,', 1_999_999) . '2]')));
-        }
-    },
-    'ids beyond 64 bits are text, and go back as they came' => function (Place $at): void {
-        $set = ['[0].id' => '92233720368547758070'];
-        $at->asked('faults', ['do' => 'mutate', 'path' => '/listing/variants', 'times' => 1, 'set' => $set]);
-        $client = $at->client();
-        foreach ($client->pull('listings_to_sync') as $page) {
-            $ids = array_column($page->records(), 'id');
-            same('92233720368547758070', $ids[0]);
-            holds(is_int($ids[1]), 'others are int');
-            $client->ack($page->receipt(), array_map(fn (int|string $id): array => ['id' => $id], array_slice($ids, 0, 1)));
-            break;
-        }
-        holds(str_contains(json_encode($client->preview()), '"92233720368547758070"'), 'it leaves as it came');
-    },
 ];

@@ -113,9 +113,8 @@ final class FfiBackend extends FfiCalls implements Backend
 
     public function pullNext(object $pull, int $waitMs): object|int
     {
-        $page = $this->c->new('flx_page *');
-        $status = $this->status('flx_pull_next', $pull, $waitMs, \FFI::addr($page));
-        return $status === Codes::OK ? $this->kept($page, 'flx_page_free') : $status;
+        [$status, $page] = $this->brought('flx_page', 'flx_page_free', 'flx_pull_next', $pull, $waitMs);
+        return $status === Codes::OK ? $page : $status;
     }
 
     public function pullCommit(object $pull, object $page): void

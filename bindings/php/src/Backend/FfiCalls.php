@@ -27,50 +27,55 @@ abstract class FfiCalls
     /** Calls what ends in an error, and gives its status; throws one that is an error. */
     final protected function status(string $function, #[\SensitiveParameter] mixed ...$arguments): int
     {
-        $err = $this->c->new('flx_error *');
-        $status = $this->c->$function(...$arguments, ...[\FFI::addr($err)]);
-        if ($status >= 0) {
-            return $status;
-        }
+        $err = $this->place('flx_error', 'flx_error_free');
         try {
-            throw FlxException::of($status, $this->part($err, Codes::ERROR_JSON), $this->part($err, Codes::ERROR_HUB_SAID));
+            $status = $this->c->$function(...$arguments, ...[\FFI::addr($err)]);
+            if ($status < 0) {
+                throw FlxException::of($status, $this->part($err, Codes::ERROR_JSON), $this->part($err, Codes::ERROR_HUB_SAID));
+            }
+            return $status;
         } finally {
-            $this->c->flx_error_free($err);
+            $this->free($err);
         }
     }
 
-    private function part(\FFI\CData $err, int $part): string
-    {
-        [$p, $n] = [$this->c->new('const char *'), $this->c->new('size_t')];
-        $status = $this->c->flx_error_view($err, $part, \FFI::addr($p), \FFI::addr($n));
-        return $status === Codes::OK ? \FFI::string($p, $n->cdata) : '';
+    /** Calls what makes an object, and maybe none: status and object. Its last two parameters are where that goes, and the error. */
+    final protected function brought(
+        string $type,
+        string $close,
+        string $function,
+        #[\SensitiveParameter] mixed ...$arguments
+    ): array {
+        $object = $this->place($type, $close);
+        try {
+            return [$this->status($function, ...$arguments, ...[\FFI::addr($object)]), $object];
+        } finally {
+            \FFI::isNull($object) && $this->free($object);
+        }
     }
 
-    /** Calls what makes an object: its last two parameters are where it goes and the error. */
+    /** Calls what makes an object. */
     final protected function made(
         string $type,
         string $close,
         string $function,
         #[\SensitiveParameter] mixed ...$arguments
     ): \FFI\CData {
-        $out = $this->c->new("$type *");
-        $this->status($function, ...$arguments, ...[\FFI::addr($out)]);
-        return $this->kept($out, $close);
+        return $this->brought($type, $close, $function, ...$arguments)[1];
     }
 
     /** Calls what gives a blob, and maybe none: status and text. */
     final protected function told(string $function, #[\SensitiveParameter] mixed ...$arguments): array
     {
-        $blob = $this->c->new('flx_blob *');
-        $status = $this->status($function, ...$arguments, ...[\FFI::addr($blob)]);
-        if (\FFI::isNull($blob)) {
-            return [$status, null];
+        $blob = $this->place('flx_blob', 'flx_blob_free');
+        try {
+            $status = $this->status($function, ...$arguments, ...[\FFI::addr($blob)]);
+            [$p, $n] = [$this->c->new('const void *'), $this->c->new('size_t')];
+            $this->c->flx_blob_view($blob, \FFI::addr($p), \FFI::addr($n));
+            return [$status, \FFI::isNull($p) ? null : \FFI::string($this->c->cast('const char *', $p), $n->cdata)];
+        } finally {
+            $this->free($blob);
         }
-        [$p, $n] = [$this->c->new('const void *'), $this->c->new('size_t')];
-        $this->c->flx_blob_view($blob, \FFI::addr($p), \FFI::addr($n));
-        $text = \FFI::string($this->c->cast('const char *', $p), $n->cdata);
-        $this->c->flx_blob_free($blob);
-        return [$status, $text];
     }
 
     /** Calls what gives a blob. */
@@ -87,26 +92,35 @@ abstract class FfiCalls
         return $status >= 0 ? \FFI::string($p, $n->cdata) : throw FlxException::of($status, '', '');
     }
 
-    final protected function kept(\FFI\CData $handle, string $close): \FFI\CData
+    /** Where an object of the library goes: known as open before it is there, so that nothing can come between. */
+    private function place(string $type, string $close): \FFI\CData
     {
-        $this->open[spl_object_id($handle)] = [$handle, $close];
-        return $handle;
+        $place = $this->c->new("$type *");
+        $this->open[spl_object_id($place)] = [$place, $close];
+        return $place;
     }
 
-    final protected function free(\FFI\CData $handle): void
+    final protected function free(\FFI\CData $place): void
     {
-        [, $close] = $this->open[spl_object_id($handle)] ?? [null, null];
+        [, $close] = $this->open[spl_object_id($place)] ?? [null, null];
         if ($close !== null) {
-            unset($this->open[spl_object_id($handle)]);
-            $this->c->$close($handle);
+            unset($this->open[spl_object_id($place)]);
+            $this->c->$close($place);
         }
+    }
+
+    private function part(\FFI\CData $err, int $part): string
+    {
+        [$p, $n] = [$this->c->new('const char *'), $this->c->new('size_t')];
+        $status = $this->c->flx_error_view($err, $part, \FFI::addr($p), \FFI::addr($n));
+        return $status === Codes::OK ? \FFI::string($p, $n->cdata) : '';
     }
 
     private function closeAfterFatalError(): void
     {
         if ((error_get_last()['type'] ?? 0) & self::FATAL) {
-            foreach ($this->open as [$handle]) {
-                $this->free($handle);
+            foreach ($this->open as [$place]) {
+                $this->free($place);
             }
         }
     }
