@@ -7,7 +7,7 @@ METHOD(clientOpen)
     flx_config *config = NULL;
     flx_client *client = NULL;
     flx_error *err = NULL;
-    TAKE(1, TEXT(settings))
+    TAKE(1, TEXT(settings));
     flxchannel_make_handle(return_value, KIND_CLIENT);
     int32_t status = flx_config_new(&config, &err);
     if (status >= 0) {
@@ -26,7 +26,7 @@ METHOD(clientProbe)
     zend_long wait_ms;
     flx_blob *blob = NULL;
     flx_error *err = NULL;
-    TAKE(2, HANDLE(client) NUMBER(wait_ms))
+    TAKE(2, HANDLE(client) NUMBER(wait_ms));
     int32_t status = flx_client_probe(flxchannel_name(client), (int32_t)wait_ms, &blob, &err);
     flxchannel_give_text(return_value, status, blob, err);
 }
@@ -45,7 +45,7 @@ METHOD(call)
     zend_long wait_ms;
     flx_blob *blob = NULL;
     flx_error *err = NULL;
-    TAKE(4, HANDLE(client) TEXT(operation) TEXT(arguments) NUMBER(wait_ms))
+    TAKE(4, HANDLE(client) TEXT(operation) TEXT(arguments) NUMBER(wait_ms));
     int32_t status =
         flx_call(flxchannel_name(client), BYTES(operation), BYTES(arguments), (int32_t)wait_ms, &blob, &err);
     flxchannel_give_text(return_value, status, blob, err);

@@ -10,7 +10,8 @@ if test "$PHP_FLXCHANNEL" != "no"; then
     PHP_EVAL_LIBLINE($FLXCHANNEL_LIBS, FLXCHANNEL_SHARED_LIBADD)
   else
     PHP_ADD_INCLUDE($PHP_FLXCHANNEL/include)
-    PHP_ADD_LIBRARY_WITH_PATH(flxchannel, $PHP_FLXCHANNEL/lib, FLXCHANNEL_SHARED_LIBADD)
+    dnl Without a path to find it by: this is for what is tried before it is installed.
+    FLXCHANNEL_SHARED_LIBADD="-L$PHP_FLXCHANNEL/lib -lflxchannel"
   fi
   PHP_SUBST(FLXCHANNEL_SHARED_LIBADD)
   PHP_NEW_EXTENSION(flxchannel, module.c handle.c channel.c feeds.c orders.c rounds.c, $ext_shared,, -Wall -Wextra -Wno-unused-parameter)

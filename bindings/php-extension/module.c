@@ -19,7 +19,7 @@ METHOD(versionString)
 METHOD(require)
 {
     zend_long header;
-    TAKE(1, NUMBER(header))
+    TAKE(1, NUMBER(header));
     RETURN_LONG(flx_require((uint32_t)header));
 }
 
@@ -28,7 +28,7 @@ METHOD(describe)
     zend_string *topic;
     flx_blob *blob = NULL;
     flx_error *err = NULL;
-    TAKE(1, TEXT(topic))
+    TAKE(1, TEXT(topic));
     int32_t status = flx_describe(BYTES(topic), &blob, &err);
     flxchannel_give_text(return_value, status, blob, err);
 }

@@ -56,7 +56,7 @@ void flxchannel_give_nothing(int32_t status, flx_error *err);
         zend_object *object;                                                                                           \
         flx_blob *blob = NULL;                                                                                         \
         flx_error *err = NULL;                                                                                         \
-        TAKE(1, HANDLE(object))                                                                                        \
+        TAKE(1, HANDLE(object));                                                                                       \
         int32_t status = call(flxchannel_name(object), &blob, &err);                                                   \
         flxchannel_give_text(return_value, status, blob, err);                                                         \
     }
@@ -68,7 +68,7 @@ void flxchannel_give_nothing(int32_t status, flx_error *err);
         zend_string *text;                                                                                             \
         flx_blob *blob = NULL;                                                                                         \
         flx_error *err = NULL;                                                                                         \
-        TAKE(2, HANDLE(object) TEXT(text))                                                                             \
+        TAKE(2, HANDLE(object) TEXT(text));                                                                            \
         int32_t status = call(flxchannel_name(object), BYTES(text), &blob, &err);                                      \
         flxchannel_give_text(return_value, status, blob, err);                                                         \
     }
@@ -79,7 +79,7 @@ void flxchannel_give_nothing(int32_t status, flx_error *err);
         zend_object *object;                                                                                           \
         zend_string *text;                                                                                             \
         flx_error *err = NULL;                                                                                         \
-        TAKE(2, HANDLE(object) TEXT(text))                                                                             \
+        TAKE(2, HANDLE(object) TEXT(text));                                                                            \
         int32_t status = call(flxchannel_name(object), BYTES(text), &err);                                             \
         flxchannel_give_nothing(status, err);                                                                          \
     }
@@ -88,7 +88,7 @@ void flxchannel_give_nothing(int32_t status, flx_error *err);
     METHOD(name)                                                                                                       \
     {                                                                                                                  \
         zend_object *object;                                                                                           \
-        TAKE(1, HANDLE(object))                                                                                        \
+        TAKE(1, HANDLE(object));                                                                                       \
         flxchannel_close(object);                                                                                      \
     }
 

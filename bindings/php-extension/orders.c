@@ -6,7 +6,7 @@ METHOD(orderCheck)
     zend_string *order;
     flx_blob *blob = NULL;
     flx_error *err = NULL;
-    TAKE(1, TEXT(order))
+    TAKE(1, TEXT(order));
     int32_t status = flx_order_check(BYTES(order), &blob, &err);
     flxchannel_give_text(return_value, status, blob, err);
 }
@@ -20,7 +20,7 @@ METHOD(orderStatus)
     zend_long wait_ms;
     flx_page *page = NULL;
     flx_error *err = NULL;
-    TAKE(3, HANDLE(client) TEXT(number) NUMBER(wait_ms))
+    TAKE(3, HANDLE(client) TEXT(number) NUMBER(wait_ms));
     flxchannel_make_handle(return_value, KIND_PAGE);
     int32_t status = flx_order_status(flxchannel_name(client), BYTES(number), (int32_t)wait_ms, &page, &err);
     flxchannel_give_handle(return_value, status, page, err);
@@ -33,7 +33,7 @@ METHOD(orderCancel)
     zend_long wait_ms;
     flx_blob *blob = NULL;
     flx_error *err = NULL;
-    TAKE(3, HANDLE(client) TEXT(number) NUMBER(wait_ms))
+    TAKE(3, HANDLE(client) TEXT(number) NUMBER(wait_ms));
     int32_t status = flx_order_cancel(flxchannel_name(client), BYTES(number), (int32_t)wait_ms, &blob, &err);
     flxchannel_give_text(return_value, status, blob, err);
 }
@@ -44,7 +44,7 @@ METHOD(flush)
     zend_long budget_ms;
     flx_blob *blob = NULL;
     flx_error *err = NULL;
-    TAKE(2, HANDLE(client) NUMBER(budget_ms))
+    TAKE(2, HANDLE(client) NUMBER(budget_ms));
     int32_t status = flx_flush(flxchannel_name(client), (int32_t)budget_ms, &blob, &err);
     flxchannel_give_told(return_value, status, blob, err);
 }
@@ -55,7 +55,7 @@ METHOD(outboxResults)
     zend_long most;
     flx_blob *blob = NULL;
     flx_error *err = NULL;
-    TAKE(2, HANDLE(client) NUMBER(most))
+    TAKE(2, HANDLE(client) NUMBER(most));
     int32_t status = flx_outbox_results(flxchannel_name(client), (size_t)most, &blob, &err);
     flxchannel_give_text(return_value, status, blob, err);
 }

@@ -29,7 +29,7 @@ var_dump($native->pageCount($client), $native->pageFeed($client));
 object(Flxchannel\NativeHandle)#%d (0) {
 }
 Error 0
-Error 0
+ReflectionException 0
 Error 0
 Exception 0
 Exception 0

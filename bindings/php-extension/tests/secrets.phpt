@@ -12,17 +12,17 @@ $native = new Flxchannel\Native();
 $client = client($native);
 foreach (
     [
-        fn () => $native->clientOpen(json_encode([...config(), 'token' => "secret\n"])),
-        fn () => $native->clientSetToken($client, "secret\n"),
-        fn () => $native->orderSubmit($client, '{"orderNumber":"secret"}'),
-        fn () => $native->call($client, 'noSuch', '{"body":"secret"}', 0),
+        fn () => $native->clientOpen(json_encode([...config(), 'token' => "hushhush\n"])),
+        fn () => $native->clientSetToken($client, "hushhush\n"),
+        fn () => $native->orderSubmit($client, '{"orderNumber":"hushhush"}'),
+        fn () => $native->call($client, 'noSuch', '{"body":"hushhush"}', 0),
     ] as $call
 ) {
     try {
         $call();
     } catch (Flxchannel\FlxException $thrown) {
         $shown = print_r(array_column($thrown->getTrace(), 'args'), true) . $thrown;
-        var_dump(str_contains($shown, 'secret'), str_contains($shown, 'SensitiveParameterValue'));
+        var_dump(str_contains($shown, 'hushhush'), str_contains($shown, 'SensitiveParameterValue'));
     }
 }
 ?>

@@ -141,7 +141,7 @@ return [
         same(['FLX_E_TOKEN', 401], [$refused->name, $refused->httpStatus]);
     },
     'a hub that is not there is an exception in time' => function (Place $at): void {
-        $client = $at->client(['origin' => 'http://127.0.0.1:1', 'channel' => 'other', 'pull.give_up_ms' => 500]);
+        $client = $at->client(['origin' => 'http://127.0.0.1:1', 'channel' => 'other', 'pull.give_up_ms' => 1000]);
         $failed = thrownKind(\Flxchannel\FlxException::class, fn () => iterator_to_array($client->pull('orders')));
         holds($failed instanceof TransportException || $failed instanceof HubException, $failed->getMessage());
         holds($failed->retryable, 'it may be tried again');

@@ -80,7 +80,7 @@ return [
         $client->submit($at->order('A-1'));
         $client->flush(5000);
         $id = $client->results(1)[0]['order_id'];
-        same(200, $client->call('getOrder', ['id' => $id])['status']);
+        same(200, $client->call('getOrderById', ['id' => $id])['status']);
         same(-112, thrown(OperationException::class, fn () => $client->call('getOrders2'))->getCode());
         $at->asked('faults', ['do' => 'refuse', 'error' => 'not for you', 'method' => 'PATCH', 'times' => 1]);
         $arguments = ['id' => $id, 'status' => 'Canceled'];
@@ -109,7 +109,7 @@ return [
     'a flush with a hub that is gone ends, and says why' => function (Place $at): void {
         $client = $at->client(['origin' => 'http://127.0.0.1:1', 'channel' => 'other']);
         $client->submit($at->order('A-1'));
-        for ($slice = 0; $slice < 50 && ($report = $client->flush(500))->outcome === Codes::AGAIN; $slice++) {
+        for ($slice = 0; $slice < 50 && ($report = $client->flush(2500))->outcome === Codes::AGAIN; $slice++) {
         }
         holds($slice < 50, 'it ends');
         holds($report->nextInMs > 0 && $report->waitsFor !== null, "it waits for $report->waitsFor");

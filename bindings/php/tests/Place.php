@@ -15,7 +15,7 @@ final class Place
 
     /** @var resource */
     private $hub;
-    private array $pipes;
+    private array $pipes = [];
 
     public function __construct(string $seed = 'tiny')
     {
@@ -110,7 +110,7 @@ final class Program
 {
     /** @var resource */
     private $process;
-    private array $pipes;
+    private array $pipes = [];
 
     public function __construct(array $command, ?array $environment = null)
     {
