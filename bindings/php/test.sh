@@ -25,11 +25,18 @@ if [ $# = 0 ]; then
 fi
 "$here/header.sh" "$here/../../include/flxchannel.h" "$library" > "$scratch/flxchannel.php.h"
 export FLXCHANNEL_HEADER="$scratch/flxchannel.php.h"
-FLX_PHP="" php "$here/tests/run.php" "$@" || status=1
-FLX_PHP="-d extension=$built/modules/flxchannel.so"
-export FLX_PHP
-# shellcheck disable=SC2086 # the options are words
-php $FLX_PHP "$here/tests/run.php" "$@" || status=1
+# Most of their time they wait for a clock: side by side, with what each says kept whole.
+run() { # name, options of PHP, words...
+    name=$1 FLX_PHP=$2
+    export FLX_PHP
+    shift 2
+    # shellcheck disable=SC2086 # the options are words
+    php $FLX_PHP "$here/tests/run.php" "$@" > "$scratch/$name" 2>&1
+}
+run ffi "" "$@" &
+run extension "-d extension=$built/modules/flxchannel.so" "$@" || status=1
+wait $! || status=1
+cat "$scratch/ffi" "$scratch/extension"
 left=$(find "$scratch" -mindepth 1 -maxdepth 1 -name 'flx-*' | wc -l)
 # A test that failed leaves what it had, for a look while it runs.
 [ $status != 0 ] || [ "$left" = 0 ] || { echo "FAILED the tests leave $left folders behind"; status=1; }
