@@ -149,10 +149,14 @@ final class Program
         return proc_get_status($this->process)['pid'];
     }
 
-    /** Its status, once it has ended; 128 and the signal if one ended it. */
+    /** Its status, once it has ended; 128 and the signal if one ended it. One that hangs is wrong, and ended. */
     public function ended(): int
     {
-        while (($status = proc_get_status($this->process))['running']) {
+        for ($looks = 0; ($status = proc_get_status($this->process))['running']; $looks++) {
+            if ($looks === 6000) {
+                proc_terminate($this->process, SIGKILL);
+                throw new Wrong('a program hangs');
+            }
             usleep(5000);
         }
         return $status['signaled'] ? 128 + $status['termsig'] : $status['exitcode'];
