@@ -10,7 +10,7 @@ $native = new Flxchannel\Native();
 $client = client($native);
 $round = function () use ($native, $client): void {
     for ($n = 0; $n < 1000; $n++) {
-        $native->clientHolders($client);
+        $native->describe('config');
         $native->orderCheck('{"orderNumber":"A-1"}');
         $pull = $native->pullOpen($client, 4, '');
         $native->pullNext($pull, 0);

@@ -7,6 +7,7 @@ namespace Flxchannel\Tests;
 use Flxchannel\Client;
 use Flxchannel\ClientBusyException;
 use Flxchannel\ForkedException;
+use Flxchannel\Library;
 
 return [
     'a pull holds its feed, and its destructor lets it go' => function (Place $at): void {
@@ -125,11 +126,11 @@ return [
                 $pages++;
             }
             holds($pages >= 40, "$pages pages");
-            for ($n = 0; $n < 200; $n++) {
+            for ($n = 0; $n < 1000; $n++) {
                 try {
                     $client->submit(['orderNumber' => "A-$n"]);
                 } catch (\Flxchannel\OrderException) {
-                    $client->stats();
+                    $n % 5 ?: Library::describe('config');
                 }
             }
         };
