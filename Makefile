@@ -382,6 +382,7 @@ uninstall: ## take them away
 		$(PREFIX)/bin/flx $(PREFIX)/share/man/man1/flx.1 $(PREFIX)/share/man/man1/flx-*.1 \
 		$(PREFIX)/share/bash-completion/completions/flx $(PREFIX)/share/zsh/site-functions/_flx \
 		$(PREFIX)/share/fish/vendor_completions.d/flx.fish
+	! command -v php-config > /dev/null || rm -f "$$(php-config --extension-dir)/flxchannel.so"
 
 clean: ## remove what was built
 	rm -rf .build .build-* examples/c/.build-c

@@ -22,7 +22,8 @@ final class Json
     private const LEVELS = 64;
 
     /** Escapes that make it hard to see where a text ends, and what stands for them: no JSON has such a byte. */
-    private const PLAIN = ['\\\\' => "\1", '\\"' => "\2"];
+    private const ESCAPES = ['\\\\', '\\"'];
+    private const MARKS = ["\1", "\2"];
 
     /** Numbers that become text: the value of a decimal member; nothing within text; what has a fraction or an exponent. */
     private const INEXACT = '~"(?:' . self::DECIMALS . ')"\s*+:\s*+\K-?\d++(?:\.\d++)?+(?:[eE][+-]?\d++)?+'
@@ -38,8 +39,9 @@ final class Json
     /** Reads what the hub wrote, each number exactly. */
     public static function exact(string $json): mixed
     {
-        $exact = preg_replace(self::INEXACT, '"$0"', strtr($json, self::PLAIN));
-        return self::decode(strtr($exact ?? throw InternalException::because(preg_last_error_msg()), array_flip(self::PLAIN)));
+        $exact = preg_replace(self::INEXACT, '"$0"', str_replace(self::ESCAPES, self::MARKS, $json))
+            ?? throw InternalException::because(preg_last_error_msg());
+        return self::decode(str_replace(self::MARKS, self::ESCAPES, $exact));
     }
 
     /** Writes JSON. Text is taken for JSON and passes as it is: the library is the one who judges it. */

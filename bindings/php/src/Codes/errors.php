@@ -60,8 +60,8 @@ class FlxException extends \RuntimeException
         $this->fatal = $facts['fatal'] ?? false;
         $this->faults = $facts['faults'] ?? [];
         $place = $this->path === '' ? '' : " [$this->path]";
-        $name = $this->name === '' ? '' : "$this->name: ";
-        parent::__construct($name . ($facts['message'] ?? '') . $place, $facts['code'] ?? 0, $previous);
+        $message = implode(': ', array_filter([$this->name, $facts['message'] ?? ''])) . $place;
+        parent::__construct($message, $facts['code'] ?? 0, $previous);
     }
 
     /** The exception of a status, with the error's JSON. Called by both back ends. */
