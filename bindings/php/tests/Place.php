@@ -111,10 +111,21 @@ final class Program
     /** @var resource */
     private $process;
     private array $pipes = [];
+    private readonly int $parent;
 
     public function __construct(array $command, ?array $environment = null)
     {
+        $this->parent = getmypid();
         $this->process = proc_open($command, [['pipe', 'r'], ['pipe', 'w'], ['pipe', 'w']], $this->pipes, null, $environment);
+    }
+
+    /** Ends it, also where a test failed: not in a child of a fork. */
+    public function __destruct()
+    {
+        if (getmypid() === $this->parent && proc_get_status($this->process)['running']) {
+            $this->kill(SIGTERM);
+            $this->ended();
+        }
     }
 
     /** The next line that it prints. */
