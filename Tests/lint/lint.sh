@@ -25,7 +25,8 @@ mapfile -t c < <(written '*.c' '*.h' '*.cpp' '*.hpp')
 mapfile -t python < <(written '*.py')
 mapfile -t shell < <(written '*.sh' run)
 mapfile -t php < <(written '*.php')
-mapfile -t text < <(written '*.md' '*.toml' '*.yml' '*.yaml' '*.json' '*.modulemap' '*.in' '*.mk' Makefile '*.sh' '*.php' '*.mjs' '*.txt')
+mapfile -t text < <(written '*.md' '*.toml' '*.yml' '*.yaml' '*.json' '*.modulemap' '*.in' '*.inc' '*.m4' '*.mk' Makefile '*.sh' \
+    '*.php' '*.phpt' '*.mjs' '*.txt')
 
 # A program gets its files at the end; without files it has nothing to say.
 say() { # files there are, what is said if it fails, command...
