@@ -9,5 +9,5 @@ here=$(cd "$(dirname "$0")" && pwd)
 prefix=$(cd "$1" && pwd)
 mkdir -p "$2"
 cd "$2"
-cp -r "$here"/*.c "$here"/*.h "$here/config.m4" "$here/tests" .
+cp -r "$here"/*.c "$here"/*.h "$here/config.m4" .
 { phpize && ./configure "--with-flxchannel=$prefix" && make -s; } > build.log 2>&1 || { tail -30 build.log; exit 1; }

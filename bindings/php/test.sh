@@ -17,8 +17,12 @@ export TMPDIR="$scratch" LD_LIBRARY_PATH="${library%/*}"
 status=0
 
 if [ $# = 0 ]; then
+    # A copy, for PHP writes beside the tests, and another library may be tested at the same time.
+    mkdir "$scratch/extension"
+    cp -r "$here/../php-extension/tests" "$scratch/extension/"
+    ln -s "$here" "$scratch/php"
     TEST_PHP_EXECUTABLE=$(command -v php) NO_INTERACTION=1 TEST_PHP_ARGS="-q -j4 -g FAIL,SKIP --show-diff" \
-        php "$built/run-tests.php" -n -d "extension=$built/modules/flxchannel.so" "$built/tests" > "$scratch/said" 2>&1 || status=1
+        php "$built/run-tests.php" -n -d "extension=$built/modules/flxchannel.so" "$scratch/extension/tests" > "$scratch/said" 2>&1 || status=1
     # What is skipped has shown nothing.
     grep -q '^Tests skipped *: *0 ' "$scratch/said" || status=1
     [ $status = 0 ] && grep '^Tests passed' "$scratch/said" || cat "$scratch/said"
@@ -31,12 +35,14 @@ run() { # name, options of PHP, words...
     export FLX_PHP
     shift 2
     # shellcheck disable=SC2086 # the options are words
-    php $FLX_PHP "$here/tests/run.php" "$@" > "$scratch/$name" 2>&1
+    php $FLX_PHP "$here/tests/run.php" "$@" > "$scratch/said-by-$name" 2>&1
 }
 run ffi "" "$@" &
 run extension "-d extension=$built/modules/flxchannel.so" "$@" || status=1
 wait $! || status=1
-cat "$scratch/ffi" "$scratch/extension"
+cat "$scratch/said-by-ffi" "$scratch/said-by-extension"
+# PHP goes on without an extension that it cannot load.
+grep -q '^PHP by the extension' "$scratch/said-by-extension" || { echo "FAILED the extension is not loaded"; status=1; }
 left=$(find "$scratch" -mindepth 1 -maxdepth 1 -name 'flx-*' | wc -l)
 # A test that failed leaves what it had, for a look while it runs.
 [ $status != 0 ] || [ "$left" = 0 ] || { echo "FAILED the tests leave $left folders behind"; status=1; }
