@@ -13,15 +13,16 @@ SONAME := libflxchannel.so.1
 ARTEFACTS := $(BUILD)/standard/$(SONAME) $(BUILD)/slim/$(SONAME)
 SANDBOX := $(BUILD)/flx-sandbox
 FLX := $(BUILD)/flx
+PHP := .build-php
 VENV := $(BUILD)/venv
 CONTRACT_VENV := $(BUILD)/venv-contract
 FAULTS_VENV := $(BUILD)/venv-faults
 LINT_VENV := $(BUILD)/venv-lint
 
-.PHONY: all help deps lib slim sandbox flx man demo test install uninstall clean lint format release generate reference \
+.PHONY: all help deps lib slim sandbox flx man demo test install install-php uninstall clean lint format release generate reference \
 	test-together test-papers test-rooms test-generated test-lint test-scripts test-build test-unit test-artefact test-abi test-abi-standard \
 	test-abi-slim test-loading abi-build test-flx test-production test-python test-python-standard test-python-slim node-addon node-package test-node test-node-standard test-node-slim \
-	wheel test-wheel \
+	wheel test-wheel php-extension test-php test-php-standard test-php-slim \
 	test-contract test-examples test-demo test-faults \
 	check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
 
@@ -33,7 +34,7 @@ help: ## this list
 # --- what the build, the demo and the tests need --------------------------------------------------------------------
 
 DEBIAN_BUILD := binutils ca-certificates gcc libc6-dev libcurl4-openssl-dev libjansson-dev libsqlite3-dev libstdc++-12-dev pkg-config
-DEBIAN_TEST := curl g++ openssl php-cli php-curl python3 python3-cffi python3-pip python3-venv sqlite3 util-linux
+DEBIAN_TEST := curl g++ libfcgi-bin openssl php-cli php-curl php-dev php-fpm python3 python3-cffi python3-pip python3-venv sqlite3 util-linux
 DEBIAN_PRODUCTION := libseccomp2 logrotate php-fpm sudo systemd
 # Debian has npm and Node's headers in packages of their own, others in that of node: what is there is not asked for twice.
 DEBIAN_NODE := nodejs node-typescript $(if $(wildcard /usr/include/node/node_api.h),,libnode-dev) $(if $(shell command -v npm),,npm)
@@ -143,6 +144,15 @@ $(VENV)/ready: $(shell find bindings/python -name '*.py' -not -path '*/tests/*' 
 wheel: lib $(FLX) ## a wheel for Python that carries library and flx, in .build-lib/wheel
 	@python3 bindings/python/build_wheel.py $(BUILD)/standard/$(SONAME) $(FLX) $(BUILD)/wheel
 
+# For the PHP of this machine. On an installed library, as a host has it; which one it finds is decided when it runs.
+php-extension: $(PHP)/extension/modules/flxchannel.so ## the C extension for PHP, in .build-php/extension/modules
+
+$(PHP)/extension/modules/flxchannel.so: $(shell find bindings/php-extension -maxdepth 1 -type f) include/flxchannel.h | $(BUILD)/standard/$(SONAME)
+	@echo "php: building the extension"
+	@bindings/c/install.sh $(BUILD)/standard/$(SONAME) $(abspath $(PHP))/prefix > /dev/null
+	@bindings/php-extension/build.sh $(PHP)/prefix $(PHP)/extension
+	@touch $@
+
 # The addon, in bindings/node/prebuilds; which library it finds is decided when it runs.
 node-addon:
 	@$(MAKE) --no-print-directory -s -C bindings/node
@@ -164,7 +174,7 @@ KINDS := standard slim
 TIMED = @TIMEFORMAT='$@: %0R s, %0U s of processor'; time
 
 # Side by side, for most of them wait for a clock: the longest first, so that nothing is left for the end alone.
-TESTED := test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) $(KINDS:%=test-node-%) test-flx test-production test-examples test-readmes \
+TESTED := test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) $(KINDS:%=test-node-%) $(KINDS:%=test-php-%) test-flx test-production test-examples test-readmes \
 	test-wheel test-demo test-artefact test-loading test-lint test-papers test-rooms test-generated test-scripts test-together
 
 test: deps ## everything that a change must pass
@@ -193,7 +203,7 @@ $(BUILD)/header.seen: include/flxchannel.h
 test-build: $(BUILD)/header.seen | $(SANDBOX) $(FLX)
 	$(TIMED) $(BESIDE) swift build -q --build-tests
 
-test-unit: test-build ## the Swift tests; test-abi, test-python, test-contract, test-faults ... are the others
+test-unit: test-build ## the Swift tests; test-abi, test-python, test-php, test-contract, test-faults ... are the others
 	$(TIMED) env LD_LIBRARY_PATH=$(abspath $(BUILD))/standard swift test -q --skip-build
 	Tests/packaging/bytes.sh .build/debug/FlxChannel.build .build/debug/flx_sandbox.build
 
@@ -230,6 +240,7 @@ test-loading: lib slim
 
 test-abi: $(KINDS:%=test-abi-%)
 test-python: $(KINDS:%=test-python-%)
+test-php: $(KINDS:%=test-php-%)
 
 # One build for both: which library it finds is decided when it runs.
 abi-build: lib
@@ -243,6 +254,11 @@ $(KINDS:%=test-python-%): test-python-%: $(BUILD)/%/$(SONAME) $(SANDBOX) $(VENV)
 	@echo "Python tests, $*"
 	$(TIMED) env FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $<) \
 		$(VENV)/bin/python -m pytest -q -p no:cacheprovider -n 6 bindings/python
+
+# The extension, and the class API by it and by FFI.
+$(KINDS:%=test-php-%): test-php-%: $(BUILD)/%/$(SONAME) $(SANDBOX) $(PHP)/extension/modules/flxchannel.so
+	@echo "PHP tests, $*"
+	$(TIMED) env FLX_SANDBOX=$(abspath $(SANDBOX)) bindings/php/test.sh $< $(PHP)/extension
 
 test-node: $(KINDS:%=test-node-%)
 
@@ -402,9 +418,13 @@ release: ## a tag and a source archive in .build-lib/release, if versions, chang
 
 # --- install, clean -------------------------------------------------------------------------------------------------
 
-install: lib flx man ## library, header, pkg-config, CMake, flx below PREFIX (/usr/local)
+install: lib flx man ## library, header, pkg-config, CMake, PHP package, flx below PREFIX (/usr/local)
 	bindings/c/install.sh $(BUILD)/standard/$(SONAME) $(PREFIX)
+	bindings/php/install.sh $(PREFIX)
 	Sources/flx/install.sh $(FLX) $(dir $(MANUAL)) $(PREFIX)
+
+install-php: php-extension ## the C extension, where the PHP of this machine looks for it
+	@$(MAKE) --no-print-directory -s -C $(PHP)/extension install
 
 uninstall: ## take them away
 	rm -rf $(PREFIX)/lib/$(SONAME) $(PREFIX)/lib/libflxchannel.so $(PREFIX)/lib/pkgconfig/flxchannel.pc \
@@ -412,6 +432,7 @@ uninstall: ## take them away
 		$(PREFIX)/bin/flx $(PREFIX)/share/man/man1/flx.1 $(PREFIX)/share/man/man1/flx-*.1 \
 		$(PREFIX)/share/bash-completion/completions/flx $(PREFIX)/share/zsh/site-functions/_flx \
 		$(PREFIX)/share/fish/vendor_completions.d/flx.fish
+	! command -v php-config > /dev/null || rm -f "$$(php-config --extension-dir)/flxchannel.so"
 
 clean: ## remove what was built
 	rm -rf .build .build-* examples/c/.build-c

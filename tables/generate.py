@@ -21,13 +21,15 @@ from typing import Callable
 import table
 from abi import broken
 from table import HERE, ROOT, Wrong, marked
-from writers import c_tests, codes, header, node, operations, python, views
+from writers import c_tests, codes, header, node, operations, php, python, views
 
 HEADER = "include/flxchannel.h"
 STATUSES = "Sources/FlxChannel/Channel/Client/StatusName.swift"
 LAYOUT = "Tests/abi/layout_rows.h"
 PACKAGE = "bindings/python/flxchannel"
 NODE = "bindings/node"
+PHP = "bindings/php/src"
+SIGNATURES = "bindings/php-extension/native_arginfo.h"
 VIEWS = "Sources/FlxChannel/ABI/Views"
 OPERATIONS = "Sources/FlxChannel/Hub/Operations"
 
@@ -41,6 +43,7 @@ def made(folder: Path = HERE, root: Path = ROOT) -> "dict[str, str]":
     files[f"{NODE}/types/codes.d.ts"] = node.code_types(bands, files[HEADER])
     files[f"{NODE}/types/order.d.ts"] = node.order_types(folder)
     files[LAYOUT] = c_tests.layout(records)
+    files[SIGNATURES] = php.signatures((ROOT / PHP / "Backend/Backend.php").read_text("utf-8"))
     for room in records.rooms:
         files[f"{VIEWS}/RecordView+{room.title()}.swift"] = views.write(records, room)
         files[f"Tests/abi/shapes_{room}.c"] = c_tests.shapes(records, room)
@@ -60,12 +63,17 @@ def _marked(records: table.Records, bands: "list[codes.Band]", root: Path) -> "d
     source = "tables/codes.toml"
     text = marked(old(HEADER), source, codes.header(bands))
     text = marked(text, "tables/listings.toml, orders.toml", header.write(records))
+    of_php = {
+        f"{PHP}/Codes/errors.php": (source, php.exceptions(bands)), f"{PHP}/Codes/ErrorClasses.php": (source, php.raised(bands)),
+        f"{PHP}/Codes/codes.php": (HEADER, php.numbers(text)),
+        f"{PHP}/Json.php": ("tables/listings.toml, orders.toml", php.decimals(records))}
     return {
         HEADER: text,
         STATUSES: marked(old(STATUSES), source, codes.entries(bands)),
         f"{PACKAGE}/errors.py": marked(old(f"{PACKAGE}/errors.py"), source, codes.exceptions(bands)),
         f"{PACKAGE}/_status.py": marked(old(f"{PACKAGE}/_status.py"), source, codes.raised(bands)),
         f"{PACKAGE}/codes.py": marked(old(f"{PACKAGE}/codes.py"), HEADER, codes.numbers(text)),
+        **{path: marked(old(path), *made) for path, made in of_php.items()},
     }
 
 
@@ -161,7 +169,8 @@ _PLANTS = [
     ("codes.toml", '"-108, raises', '"-107, raises', _is_refused),
     ("codes.toml", 'raises PathError', 'throws PathError', _is_refused),
     ("codes.toml", ': over a size limit', ': above a limit',
-     _differs_in("flxchannel.h", "StatusName.swift", "errors.py", "codes.py", "codes.d.ts")),
+     _differs_in("flxchannel.h", "StatusName.swift", "errors.py", "codes.py", "errors.php", "codes.php", "codes.d.ts")),
+    ("orders.toml", 'refunded_amount   = "decimal', 'refunded_amount   = "text', _differs_in("_orders.py", "Json.php")),
     ("operations.toml", '"GET /returns/{id}"', '"GET /return/{id}"', _differs_in("OperationTable+Returns.swift")),
     ("operations.toml", '"text, required, one of order_statuses"', '"text, required, one of statuses"', _is_refused),
     ("order_bodies.toml", '"list of new_return_item, required', '"list of returned_item, required', _is_refused),

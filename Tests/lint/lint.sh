@@ -26,7 +26,8 @@ mapfile -t python < <(written '*.py')
 mapfile -t shell < <(written '*.sh' run)
 mapfile -t php < <(written '*.php')
 mapfile -t script < <(written '*.js' '*.mjs')
-mapfile -t text < <(written '*.md' '*.toml' '*.yml' '*.yaml' '*.json' '*.modulemap' '*.in' '*.mk' Makefile '*.sh' '*.php' '*.js' '*.mjs' '*.ts' '*.txt')
+mapfile -t text < <(written '*.md' '*.toml' '*.yml' '*.yaml' '*.json' '*.modulemap' '*.in' '*.inc' '*.m4' '*.mk' Makefile '*.sh' \
+    '*.php' '*.phpt' '*.js' '*.mjs' '*.ts' '*.txt')
 
 # A program gets its files at the end; without files it has nothing to say.
 say() { # files there are, what is said if it fails, command...

@@ -36,6 +36,7 @@ equals() { # claim, wanted, got
 }
 
 "$root/bindings/c/install.sh" "$1" "$scratch/installed" > /dev/null
+"$root/bindings/php/install.sh" "$scratch/installed" > /dev/null
 export PKG_CONFIG_PATH="$scratch/installed/lib/pkgconfig" LD_LIBRARY_PATH="$scratch/installed/lib"
 export FLX_STATE_DIR="$scratch/state"
 make -s -C "$root/examples/c" BUILD="$scratch/examples" || fail "the examples build"

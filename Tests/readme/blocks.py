@@ -53,7 +53,7 @@ def blocks(path: Path, text: "str | None" = None) -> "list[Block]":
 
 def run(block: Block) -> "str | None":
     """What went wrong, or None."""
-    runners = {"python": run_python, "js": run_js, "c": run_c, "php": run_php, "sh": run_shell, "json": check_json}
+    runners = {"python": run_python, "js": run_js, "c": run_c, "php": run_php, "sh": run_shell, "json": check_json, "ini": check_ini}
     runner = runners.get(block.language)
     if runner is None:
         return f"a block of {block.language or 'no language'} is run by nobody"
@@ -121,10 +121,25 @@ def handler() -> str:
 
 
 def run_php(block: Block, folder: Path, environment: "dict[str, str]") -> "str | None":
+    """A program with the binding, or else the handler of a round of flx."""
+    if "Flxchannel" in block.text:
+        return run_binding(block, folder, environment)
     a_channel(folder, environment)
     (folder / "handler.php").write_text(block.text)
     php = f"php -d auto_prepend_file={HERE}/stage.php handler.php"
     return ended([environment["FLX"], "sync", "--channel", "shop", "--budget", "60", "--exec", php], folder, environment)
+
+
+def run_binding(block: Block, folder: Path, environment: "dict[str, str]") -> "str | None":
+    (folder / "vendor").mkdir()
+    (folder / "vendor/autoload.php").write_text(f"<?php require_once '{ROOT}/bindings/php/autoload.php';")
+    with (folder / "flxchannel.php.h").open("w") as header:
+        library = str(Path(environment["FLXCHANNEL_LIBRARY"]).resolve())
+        subprocess.run([ROOT / "bindings/php/header.sh", ROOT / "include/flxchannel.h", library], stdout=header, check=True)
+    environment["FLXCHANNEL_HEADER"] = f"{folder}/flxchannel.php.h"
+    place = f"'state_dir' => '{environment['FLX_STATE_DIR']}', 'origin' => '{environment['FLX_URL']}'"
+    (folder / "block.php").write_text(block.text.replace("'state_dir' => '/var/lib/shop/flx'", place))
+    return ended(["php", "-d", f"auto_prepend_file={HERE}/binding.php", "block.php"], folder, environment)
 
 
 SHIMS = {
@@ -161,6 +176,13 @@ def check_json(block: Block, folder: Path, environment: "dict[str, str]") -> "st
     return ended([sys.executable, "-c", "import json, sys; json.loads(sys.argv[1])", block.text], folder, environment)
 
 
+def check_ini(block: Block, folder: Path, environment: "dict[str, str]") -> "str | None":
+    """Each line sets something that PHP knows."""
+    strange = "array_diff_key(parse_ini_string($argv[1], false, INI_SCANNER_RAW), ini_get_all(), ['extension' => 1])"
+    check = f"$strange = {strange}; print_r($strange); exit($strange ? 1 : 0);"
+    return ended(["php", "-r", check, block.text], folder, environment)
+
+
 def ended(command: "list[str]", folder: Path, environment: "dict[str, str]") -> "str | None":
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
     if done.returncode == 0:
@@ -180,7 +202,8 @@ PLANTED = [
     "```js\nimport { Client } from 'flxchannel';\nawait Client.open({ channel: 'shop', token, state_dir: '/x' });\n```\n",
     "```js\nconsole.log('does nothing at all');\n```\n", "```c\nflx_client *client = 0; flx_client_opens(client);\n```\n",
     "```sh\nmake demmo\n```\n", "```php\n<?php\nfgets(STDIN); echo 'yes', PHP_EOL;\n```\n",
-    "```json\n{\"a\": 1,}\n```\n", "```cobol\nSTOP RUN.\n```\n",
+    "```php\n<?php\n$client = new Flxchannel\\Client([]);\n```\n", "```php\n<?php\nuse Flxchannel\\Client;\n```\n",
+    "```ini\nffi.preloads=x\n```\n", "```json\n{\"a\": 1,}\n```\n", "```cobol\nSTOP RUN.\n```\n",
 ]
 
 

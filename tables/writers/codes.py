@@ -101,13 +101,13 @@ def raised(bands: "list[Band]") -> str:
 
 
 _MACRO = re.compile(r"^#define FLX_(\w+) +\(?(-?\d+)\)? *(?:/\*\*< (.*?) \*/)?", re.M | re.S)
-_ENUMS = {"VERDICT": ("Verdict", "What is known of the effect of a write."),
-          "FEED": ("Feed", "A kind of incoming data. Methods that take a feed also take its name in lower case."),
-          "SHIPMENT": ("ShipmentKind", "What a parcel is for.")}
+ENUMS = {"VERDICT": ("Verdict", "What is known of the effect of a write."),
+         "FEED": ("Feed", "A kind of incoming data. Methods that take a feed also take its name in lower case."),
+         "SHIPMENT": ("ShipmentKind", "What a parcel is for.")}
 
 
 def macros(header_text: str) -> "list[tuple[str, str, str]]":
-    """Name, number and meaning of the header's macros that are numbers."""
+    """The numbers of the header: name, number, what it means."""
     return [(name, number, " ".join(doc.split())) for name, number, doc in _MACRO.findall(header_text)]
 
 
@@ -116,7 +116,7 @@ def numbers(header_text: str) -> str:
     found = macros(header_text)
     single = [(name, number, doc) for name, number, doc in found if re.fullmatch(r"OK|AGAIN|DONE|BUSY|(E|ERROR|LOG)_\w+", name)]
     parts = ["\n".join(_row("", *one) for one in single)]
-    for prefix, (kind, doc) in _ENUMS.items():
+    for prefix, (kind, doc) in ENUMS.items():
         members = [(name.removeprefix(prefix + "_"), number, doc) for name, number, doc in found if name.startswith(prefix + "_")]
         parts.append(f'\nclass {kind}(IntEnum):\n    """{doc}"""\n\n' + "\n".join(_row("    ", *one) for one in members))
     version = next(number for name, number, _ in found if name == "VERSION")

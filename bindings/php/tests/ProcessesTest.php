@@ -1,0 +1,78 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Flxchannel\Tests;
+
+/** A program that pulls, says so, and then does what it is told. */
+function pulling(string $then): string
+{
+    return '$client = new Flxchannel\Client($config);
+        $pull = $client->pull("listings_to_sync");
+        foreach ($pull as $page) { echo "pulled\n"; ' . $then . ' }';
+}
+
+return [
+    'a worker that is killed inside a pull leaves its feed to the next one' => function (Place $at): void {
+        $run = $at->start(pulling('sleep(60);'));
+        same('pulled', $run->line());
+        same(false, $at->feedIsFree('listings_to_sync'));
+        $run->kill(SIGKILL);
+        same(128 + SIGKILL, $run->ended());
+        holds($at->feedIsFree('listings_to_sync'), 'it is free');
+    },
+    'whatever ends a script inside a loop ends it well' => function (Place $at): void {
+        $ends = [
+            'exit(3);' => [3, ''],
+            'throw new DomainException("full");' => [255, 'Uncaught DomainException: full'],
+            'nothing();' => [255, 'Call to undefined function'],
+            '$page->nothing();' => [255, 'Call to undefined method'],
+            'ini_set("memory_limit", "8M"); $a = ""; while (true) { $a .= str_repeat("x", 1000); }' => [255, 'Allowed memory size'],
+            'set_time_limit(1); while (true) { }' => [255, 'Maximum execution time'],
+            'trigger_error("enough", E_USER_ERROR);' => [255, 'enough'],
+        ];
+        foreach ($ends as $end => [$status, $said]) {
+            $run = $at->start(pulling($end));
+            same('pulled', $run->line());
+            $errors = $run->errors();
+            same($status, $run->ended(), "$end: $errors");
+            holds($said === '' || str_contains($errors, $said), "$end: $errors");
+            holds($at->feedIsFree('listings_to_sync'), $end);
+        }
+    },
+    'PHP\'s time limit takes effect in a long wait' => function (Place $at): void {
+        $at->asked('faults', ['do' => 'hang', 'times' => 0, 'path' => '/listing']);
+        $run = $at->start('$client = new Flxchannel\Client($config); set_time_limit(30); echo "waiting\n";
+            foreach ($client->pull("listings_to_sync") as $page) { echo "a page\n"; }');
+        same('waiting', $run->line());
+        usleep(300_000);
+        $run->kill(SIGPROF); // as the timer of the limit does
+        same(255, $run->ended());
+        holds(str_contains($run->errors() . $run->rest(), 'Maximum execution time'), 'its words');
+    },
+    'a signal handler may throw out of a long wait' => function (Place $at): void {
+        $at->asked('faults', ['do' => 'hang', 'times' => 0, 'path' => '/listing']);
+        $run = $at->start('pcntl_async_signals(true);
+            pcntl_signal(SIGTERM, fn () => throw new DomainException("stop"));
+            $client = new Flxchannel\Client($config); echo "waiting\n";
+            try { foreach ($client->pull("listings_to_sync") as $page) { } } catch (DomainException) { echo "stopped\n"; }
+            echo $client->pull("listings_to_sync")->isDone() ? "" : "again\n";');
+        same('waiting', $run->line());
+        usleep(300_000);
+        $run->kill(SIGTERM);
+        same(['stopped', 'again', 0], [$run->line(), $run->line(), $run->ended()]);
+    },
+    'a client outlives whatever a destructor of the host does with it at the end' => function (Place $at): void {
+        $said = $at->php('class Late { public $client; function __destruct() { echo count($this->client->outbox()), "\n"; } }
+            $late = new Late(); $late->client = new Flxchannel\Client($config);');
+        same('0', trim($said));
+    },
+    'without its library there is a LibraryException that says why' => function (Place $at): void {
+        $program = fn (string $name, string $value): string => "putenv('$name=$value');"
+            . 'try { Flxchannel\FfiBackend::load(); } catch (Flxchannel\LibraryException $none) { echo $none->getMessage(); }';
+        $said = $at->php($program('FLXCHANNEL_HEADER', '/nowhere.h'));
+        same('/nowhere.h is not there or not the header that make install writes for PHP', $said);
+        $said = $at->php($program('FLXCHANNEL_LIBRARY', 'libm.so.6'));
+        same(1, preg_match("/^Failed resolving C function 'flx_[a-z]+'; the README of bindings/", $said), $said);
+    },
+];
