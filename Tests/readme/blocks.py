@@ -4,7 +4,8 @@
     FLXCHANNEL_LIBRARY=... FLX_SANDBOX=... FLX=... python Tests/readme/blocks.py            runs them
     FLXCHANNEL_LIBRARY=... FLX_SANDBOX=... FLX=... python Tests/readme/blocks.py --planted  shows that what does not run is found
 
-A block names things that a shop has (`shop`, `save`, `order_json`): the stage, `stage.py`, `stage.h` and `stage.php`, has them.
+A block names things that a shop has (`shop`, `save`, `order_json`): the stage, `stage.py`, `stage.h`, `stage.hpp` and
+`stage.php`, has them.
 What a block says of where the channel is (a path, a token of dots) is put right by the stage as well; nothing else is.
 """
 
@@ -53,7 +54,8 @@ def blocks(path: Path, text: "str | None" = None) -> "list[Block]":
 
 def run(block: Block) -> "str | None":
     """What went wrong, or None."""
-    runner = {"python": run_python, "c": run_c, "php": run_php, "sh": run_shell, "json": check_json}.get(block.language)
+    runners = {"python": run_python, "c": run_c, "cpp": run_cpp, "php": run_php, "sh": run_shell, "json": check_json}
+    runner = runners.get(block.language)
     if runner is None:
         return f"a block of {block.language or 'no language'} is run by nobody"
     with tempfile.TemporaryDirectory(prefix="readme-") as folder, Sandbox() as hub:
@@ -62,7 +64,7 @@ def run(block: Block) -> "str | None":
             "LD_LIBRARY_PATH": str(Path(os.environ["FLXCHANNEL_LIBRARY"]).resolve().parent),
             "PYTHONPATH": os.pathsep.join([str(ROOT / "bindings/python"), str(HERE)])}
         wrong = runner(block, Path(folder), environment)
-        if wrong is None and block.language in ("python", "c", "php"):
+        if wrong is None and block.language in ("python", "c", "cpp", "php"):
             wrong = judged(hub)
         return wrong
 
@@ -83,12 +85,22 @@ def run_python(block: Block, folder: Path, environment: "dict[str, str]") -> "st
 
 
 def run_c(block: Block, folder: Path, environment: "dict[str, str]") -> "str | None":
-    (folder / "shop.c").write_text(f'#include "stage.h"\nint main(void)\n{{\n{block.text}\nreturn 0;\n}}\n')
+    return compiled(["cc", "-Wall", "-Werror"], "stage.h", "shop.c", block, folder, environment)
+
+
+def run_cpp(block: Block, folder: Path, environment: "dict[str, str]") -> "str | None":
+    return compiled(["c++", "-std=c++17", "-Wall", "-Wextra", "-Werror"], "stage.hpp", "shop.cpp", block, folder, environment)
+
+
+def compiled(
+    compiler: "list[str]", stage: str, source: str, block: Block, folder: Path, environment: "dict[str, str]"
+) -> "str | None":
+    (folder / source).write_text(f'#include "{stage}"\nint main(void)\n{{\n{block.text}\nreturn 0;\n}}\n')
     library = Path(environment["FLXCHANNEL_LIBRARY"]).resolve()
     (folder / "libflxchannel.so").symlink_to(library)
     places = [f"-I{ROOT}/include", f"-I{HERE}", f"-L{folder}"]
-    compiler = ["cc", "-Wall", "-Werror", *places, "-o", "shop", "shop.c", "-lflxchannel", "-ljansson"]
-    return ended(compiler, folder, environment) or ended(["./shop"], folder, environment)
+    command = [*compiler, *places, "-o", "shop", source, "-lflxchannel", "-ljansson"]
+    return ended(command, folder, environment) or ended(["./shop"], folder, environment)
 
 
 def a_channel(folder: Path, environment: "dict[str, str]") -> None:
@@ -168,6 +180,7 @@ def readmes() -> "list[Path]":
 PLANTED = [
     "```python\nimport flxchannel as f\nwith f.Client(channel='shop', token=token, state_dir='/x') as c:\n    c.synch({})\n```\n",
     "```python\nprint('does nothing at all')\n```\n", "```c\nflx_client *client = 0; flx_client_opens(client);\n```\n",
+    "```cpp\nflx::Client client({{\"channel\", \"shop\"}, {\"token\", \"...\"}}); // without a directory\n```\n",
     "```sh\nmake demmo\n```\n", "```php\n<?php\nfgets(STDIN); echo 'yes', PHP_EOL;\n```\n",
     "```json\n{\"a\": 1,}\n```\n", "```cobol\nSTOP RUN.\n```\n",
 ]
