@@ -136,6 +136,7 @@ SHIMS = {
     "php": 'exec {php} -d auto_prepend_file={here}/stage.php "$@"',
     "make": 'case "$*" in "") exit 2;; esac; exec {make} -n -C {root} "$@" > /dev/null',
     "sudo": 'exec "$@"',
+    "apt-get": 'shift; for deb in "$@"; do d=${{deb##*/}}; grep -qx "Package: ${{d%%_*}}" {root}/packaging/debian/control || exit 1; done',
     "pip": '[ "$1" = install ] && [ -f "{root}/$2/pyproject.toml" ]',
     "pkg-config": 'echo "-I{root}/include -L{folder} -lflxchannel"',
 }
@@ -181,7 +182,8 @@ PLANTED = [
     "```python\nimport flxchannel as f\nwith f.Client(channel='shop', token=token, state_dir='/x') as c:\n    c.synch({})\n```\n",
     "```python\nprint('does nothing at all')\n```\n", "```c\nflx_client *client = 0; flx_client_opens(client);\n```\n",
     "```cpp\nflx::Client client({{\"channel\", \"shop\"}, {\"token\", \"...\"}}); // without a directory\n```\n",
-    "```sh\nmake demmo\n```\n", "```php\n<?php\nfgets(STDIN); echo 'yes', PHP_EOL;\n```\n",
+    "```sh\nmake demmo\n```\n", "```sh\nsudo apt-get install ./libflxchannel9_*.deb\n```\n",
+    "```php\n<?php\nfgets(STDIN); echo 'yes', PHP_EOL;\n```\n",
     "```json\n{\"a\": 1,}\n```\n", "```cobol\nSTOP RUN.\n```\n",
 ]
 
