@@ -65,7 +65,8 @@ END
 
 # The command that the README prints for a package; nobody is there to say yes, and who is root needs no sudo.
 printed() {
-    sed -n "s/^sudo \\(apt-get install\\) \\(.*$1[^#]*[^# ]\\) *#.*/\\1 -y \\2/p" "$root/README.md" | grep . || fail "README.md has no command for $1"
+    readme=$root/README.md
+    sed -n "s/^sudo \\(apt-get install\\) \\(.*$1[^#]*[^# ]\\) *#.*/\\1 -y \\2/p" "$readme" | grep . || fail "README.md has no command for $1"
 }
 
 trap 'rm -rf "$samples"; [ -z "${tree:-}" ] || rm -rf "$tree"' EXIT

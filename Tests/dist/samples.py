@@ -28,8 +28,8 @@ chmod 600 /etc/flxchannel/shop.*
 sed "s/@SKU@/$FLX_SKU/" order.json | flx order submit --channel shop
 flx sync --channel shop --exec 'php -d auto_prepend_file=stage.php handler.php'
 """
-ORDER = """{"orderNumber":"A-1001","orderedAt":"2026-01-31T12:00:00Z","shippingText":"Standard","shippingAddress":{"name":"Ada Example",
-"addressLine1":"1 Test Street","city":"Springfield","postal":"62701","countryCode":"US"},
+ORDER = """{"orderNumber":"A-1001","orderedAt":"2026-01-31T12:00:00Z","shippingText":"Standard","shippingAddress":{
+"name":"Ada Example","addressLine1":"1 Test Street","city":"Springfield","postal":"62701","countryCode":"US"},
 "orderItems":[{"sku":"@SKU@","quantity":1,"price":"19.99"}]}
 """
 

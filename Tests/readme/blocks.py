@@ -136,7 +136,7 @@ SHIMS = {
     "php": 'exec {php} -d auto_prepend_file={here}/stage.php "$@"',
     "make": 'case "$*" in "") exit 2;; esac; exec {make} -n -C {root} "$@" > /dev/null',
     "sudo": 'exec "$@"',
-    "apt-get": 'shift; for deb in "$@"; do d=${{deb##*/}}; grep -qx "Package: ${{d%%_*}}" {root}/packaging/debian/control || exit 1; done',
+    "apt-get": 'shift; for deb; do name=${{deb##*/}}; grep -qx "Package: ${{name%%_*}}" {root}/packaging/debian/control; done',
     "pip": '[ "$1" = install ] && [ -f "{root}/$2/pyproject.toml" ]',
     "pkg-config": 'echo "-I{root}/include -L{folder} -lflxchannel"',
 }
@@ -149,7 +149,7 @@ def run_shell(block: Block, folder: Path, environment: "dict[str, str]") -> "str
     for name, body in SHIMS.items():
         programs = {"make": shutil.which("make"), "php": shutil.which("php"), "flx": environment["FLX"]}
         text = body.format(**programs, here=HERE, root=ROOT, folder=folder)
-        (shims / name).write_text(f"#!/bin/sh\n{text}\n")
+        (shims / name).write_text(f"#!/bin/sh -e\n{text}\n")
         (shims / name).chmod(0o755)
     (folder / "shop.c").write_text('#include <flxchannel.h>\nint main(void) { return flx_require(FLX_VERSION) != FLX_OK; }\n')
     (folder / "libflxchannel.so").symlink_to(Path(environment["FLXCHANNEL_LIBRARY"]).resolve())

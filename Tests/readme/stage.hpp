@@ -1,6 +1,8 @@
 /* What a block of C++ in a README takes for granted: the stage of C, and what C++ calls it with. */
 #include "stage.h"
 
+#include <string_view>
+
 /* The settings of the block, one by one, with the hub and the folder of this run in place of those that it names. */
 static inline int32_t staged_one(flx_config *config, const char *key, size_t kn, const char *val, size_t vn,
                                  flx_error **err)
