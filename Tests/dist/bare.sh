@@ -18,6 +18,7 @@ printf '| what | command | s | then its first sample |\n|---|---|---|---|\n' > "
 
 fail() {
     echo "FAILED $1"
+    [ ! -e "${tree:-/nowhere}/root/log" ] || tail -20 "$tree/root/log" | sed 's/^/    /'
     exit 1
 }
 
