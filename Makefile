@@ -112,6 +112,12 @@ $(SANDBOX): Package.swift $(shell find Sources/flx-sandbox -name '*.swift' 2>/de
 	@cp .build/release/flx-sandbox $@
 	@ls -l $@ | awk '{print "sandbox: " $$NF ", " $$5 " bytes"}'
 
+# What swift-nio asks of whoever hands out a program that holds it.
+LICENSES := $(BUILD)/flx-sandbox.licenses
+
+$(LICENSES): $(SANDBOX)
+	@cat .build/checkouts/swift-nio/LICENSE.txt .build/checkouts/swift-nio/NOTICE.txt > $@
+
 # The command, on the built library; which one it finds is decided when it runs. In a folder of its own, for SwiftPM builds one
 # thing at a time, and the flags of the sandbox are others. SwiftPM does not see an edit of the header alone.
 flx: $(FLX) ## the command that runs a channel and looks after it
@@ -367,7 +373,7 @@ release: ## a tag and a source archive in .build-lib/release, if versions, chang
 
 # What is handed out, in .build-dist: a tarball and the Debian packages. The same commit gives the same bytes.
 DIST := .build-dist
-BUILT = $(BUILD)/standard/$(SONAME) $(FLX) $(SANDBOX) $(MANUAL)
+BUILT = $(BUILD)/standard/$(SONAME) $(FLX) $(SANDBOX) $(LICENSES) $(MANUAL)
 
 dist: deps ## a tarball and the Debian packages, in .build-dist
 	@$(MAKE) --no-print-directory $(BUILT)

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Makes what is handed out: a tarball for any Linux with glibc, and the Debian packages.
 #
-#     packaging/dist.sh BUILT FOLDER        BUILT is what `make lib flx sandbox man` filled, FOLDER is made anew
+#     packaging/dist.sh BUILT FOLDER        BUILT is what `make dist` fills first, .build-lib; FOLDER is made anew
 #
 # The same sources give the same bytes, whoever makes them, where and when: all dates are that of the commit, or of
 # SOURCE_DATE_EPOCH where there is no repository.
@@ -9,8 +9,8 @@ set -euo pipefail
 [ $# -eq 2 ] || { echo "usage: [SOURCE_DATE_EPOCH=...] $0 BUILT FOLDER" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
 built=$(cd "$1" && pwd)
-for file in standard/libflxchannel.so.1 flx flx-sandbox man/flx.1; do
-    [ -e "$built/$file" ] || { echo "dist: there is no $built/$file; make it with: make lib flx sandbox man" >&2; exit 2; }
+for file in standard/libflxchannel.so.1 flx flx-sandbox flx-sandbox.licenses man/flx.1; do
+    [ -e "$built/$file" ] || { echo "dist: there is no $built/$file; make dist makes it" >&2; exit 2; }
 done
 if [ -z "${SOURCE_DATE_EPOCH:-}" ]; then
     SOURCE_DATE_EPOCH=$(git -C "$here" log -1 --format=%ct 2> /dev/null) ||

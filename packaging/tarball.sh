@@ -19,6 +19,6 @@ mv "$DESTDIR/usr/local" "$scratch/$name"
 # Wherever the tree is, pkg-config knows it by its own file.
 sed -i "s|^prefix=.*|prefix=\${pcfiledir}/../..|" "$scratch/$name/lib/pkgconfig/flxchannel.pc"
 install -m 755 "$root/packaging/install.sh" "$scratch/$name/"
-install -m 644 "$root/LICENSE" "$root/CHANGELOG.md" "$scratch/$name/"
+install -m 644 "$root/LICENSE" "$root/CHANGELOG.md" "$built/flx-sandbox.licenses" "$scratch/$name/"
 tar -C "$scratch" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" --format=ustar -c "$name" |
     gzip -n > "$folder/$name.tar.gz"
