@@ -63,12 +63,13 @@ SLIM := -Osize -enable-experimental-feature Embedded -Xfrontend -function-sectio
 	$(INLINE_SAVES:%=-Xllvm -sil-inline-removed-%-benefit=0) -Xllvm -sil-inline-ref-count-benefit=0 \
 	-Xllvm -sil-disable-pass=closure-specialize -Xllvm -sil-disable-pass=capture-prop
 # -z nodelete: a resolver thread of libcurl may outlive a dlclose. -z defs: nothing may be missing at run time.
-LINK := -emit-library -use-ld=lld -lcurl -ljansson -lsqlite3 -lm \
+LINK := -emit-library -use-ld=lld -Xlinker --build-id=none -lcurl -ljansson -lsqlite3 -lm \
 	-Xlinker -soname=$(SONAME) -Xlinker --version-script=$(BUILD)/flxchannel.map -Xlinker --gc-sections -Xlinker --icf=safe \
 	-Xlinker -s -Xlinker -z -Xlinker defs -Xlinker -z -Xlinker nodelete -Xlinker -z -Xlinker now -Xlinker -z -Xlinker relro
 
-# No name of this folder is in what is handed out.
-NAMELESS := -Xcc -ffile-prefix-map=$(CURDIR)=.
+# No trace of this folder is in what is handed out: the same sources give the same bytes in every other. The id of a build is a
+# sum over what packaging/nameless.sh blanks.
+NAMELESS := -Xcc -ffile-prefix-map=$(CURDIR)=. -Xlinker --build-id=none
 
 # What the tests need only later lets what they wait for go first.
 BESIDE = nice -n 5
@@ -91,6 +92,7 @@ $(BUILD)/environment.o: Sources/Loading/environment.c
 $(BUILD)/standard/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map $(BUILD)/environment.o | $(BUILD)/header.seen
 	@mkdir -p $(@D)
 	@echo "lib: compiling"; swiftc $(COMPILE) -O -static-stdlib $(LINK) $(SOURCES) $(BUILD)/environment.o -o $@
+	@packaging/nameless.sh $@
 	@ln -sf $(SONAME) $(@D)/libflxchannel.so
 	@ls -l $@ | awk '{print "lib: " $$NF ", " $$5 " bytes"}'
 
@@ -98,6 +100,7 @@ $(BUILD)/slim/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map | $(BU
 	@mkdir -p $(@D)
 	@[ -n "$(UNICODE)" ] || { echo "slim: the toolchain has no Embedded Swift for this machine"; exit 1; }
 	@echo "slim: compiling"; $(BESIDE) swiftc $(COMPILE) $(LINK) $(SLIM) $(SOURCES) $(UNICODE) -o $@
+	@packaging/nameless.sh $@
 	@ln -sf $(SONAME) $(@D)/libflxchannel.so
 	@ls -l $@ | awk '{print "slim: " $$NF ", " $$5 " bytes"}'
 
@@ -110,6 +113,7 @@ $(SANDBOX): Package.swift $(shell find Sources/flx-sandbox -name '*.swift' 2>/de
 	@echo "sandbox: compiling"
 	swift build -q -c release --static-swift-stdlib -Xswiftc -static-executable $(NAMELESS) -Xlinker -s --product flx-sandbox
 	@cp .build/release/flx-sandbox $@
+	@packaging/nameless.sh $@
 	@ls -l $@ | awk '{print "sandbox: " $$NF ", " $$5 " bytes"}'
 
 # What swift-nio asks of whoever hands out a program that holds it.
@@ -128,6 +132,7 @@ $(FLX): Package.swift include/flxchannel.h $(shell find Sources/flx -name '*.swi
 	@echo "flx: compiling"
 	$(BESIDE) swift build -q -c release --scratch-path .build-flx --static-swift-stdlib --disable-local-rpath $(NAMELESS) -Xlinker -s --product flx
 	@cp .build-flx/release/flx $@
+	@packaging/nameless.sh $@
 	@ls -l $@ | awk '{print "flx: " $$NF ", " $$5 " bytes"}'
 
 # Manual pages and completions: flx tells them of itself.
