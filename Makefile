@@ -8,6 +8,9 @@ MAKEFLAGS += --no-builtin-rules
 
 BUILD := .build-lib
 PREFIX ?= /usr/local
+# Which of the two libraries is installed.
+VARIANT ?= standard
+$(if $(filter standard slim,$(VARIANT)),,$(error VARIANT is standard or slim))
 VERSION := $(shell awk '/^#define FLX_VERSION /{printf "%d.%d.%d", $$3/1000000, $$3%1000000/1000, $$3%1000}' include/flxchannel.h)
 SONAME := libflxchannel.so.1
 ARTEFACTS := $(BUILD)/standard/$(SONAME) $(BUILD)/slim/$(SONAME)
@@ -19,12 +22,12 @@ CONTRACT_VENV := $(BUILD)/venv-contract
 FAULTS_VENV := $(BUILD)/venv-faults
 LINT_VENV := $(BUILD)/venv-lint
 
-.PHONY: all help deps lib slim sandbox flx man demo test install install-php uninstall clean lint format release generate reference \
+.PHONY: all help deps lib slim sandbox flx man demo test install install-php uninstall clean lint format release dist generate reference \
 	test-together test-papers test-rooms test-generated test-lint test-scripts test-build test-unit test-artefact test-abi test-abi-standard \
 	test-abi-slim test-loading abi-build test-flx test-production test-python test-python-standard test-python-slim node-addon node-package test-node test-node-standard test-node-slim \
 	wheel test-wheel php-extension test-php test-php-standard test-php-slim \
 	test-contract test-examples test-demo test-faults \
-	check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
+	test-dist check-dist check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
 
 all: lib
 
@@ -40,12 +43,14 @@ DEBIAN_PRODUCTION := libseccomp2 logrotate php-fpm sudo systemd
 DEBIAN_NODE := nodejs node-typescript $(if $(wildcard /usr/include/node/node_api.h),,libnode-dev) $(if $(shell command -v npm),,npm)
 DEBIAN_FAULTS := bindfs btrfs-progs e2fsprogs faketime fuse3 gdb iproute2 locales nftables strace xfsprogs
 DEBIAN_LINT := php-codesniffer shellcheck
+DEBIAN_DIST := debhelper dh-python lintian man-db
 
 deps: ## install the Debian packages that are missing; says which and what for, and asks
 	@Tests/packaging/deps.sh 'to build the library: $(DEBIAN_BUILD)' 'for the demo and the tests: $(DEBIAN_TEST)' \
 		'for the tests of the recipes of production: $(DEBIAN_PRODUCTION)' \
 		'for the Node binding and its tests: $(DEBIAN_NODE)' \
-		'for the tests of faults, such as full disks and cut networks: $(DEBIAN_FAULTS)' 'to lint: $(DEBIAN_LINT)'
+		'for the tests of faults, such as full disks and cut networks: $(DEBIAN_FAULTS)' 'to lint: $(DEBIAN_LINT)' \
+		'for the packages: $(DEBIAN_DIST)'
 	@command -v swiftc >/dev/null || { echo "deps: Swift 6.3 is needed; install the toolchain and put it into PATH"; exit 1; }
 
 # --- the library, twice from the same sources -----------------------------------------------------------------------
@@ -66,9 +71,13 @@ SLIM := -Osize -enable-experimental-feature Embedded -Xfrontend -function-sectio
 	$(INLINE_SAVES:%=-Xllvm -sil-inline-removed-%-benefit=0) -Xllvm -sil-inline-ref-count-benefit=0 \
 	-Xllvm -sil-disable-pass=closure-specialize -Xllvm -sil-disable-pass=capture-prop
 # -z nodelete: a resolver thread of libcurl may outlive a dlclose. -z defs: nothing may be missing at run time.
-LINK := -emit-library -use-ld=lld -lcurl -ljansson -lsqlite3 -lm \
+LINK := -emit-library -use-ld=lld -Xlinker --build-id=none -lcurl -ljansson -lsqlite3 -lm \
 	-Xlinker -soname=$(SONAME) -Xlinker --version-script=$(BUILD)/flxchannel.map -Xlinker --gc-sections -Xlinker --icf=safe \
 	-Xlinker -s -Xlinker -z -Xlinker defs -Xlinker -z -Xlinker nodelete -Xlinker -z -Xlinker now -Xlinker -z -Xlinker relro
+
+# No trace of this folder is in what is handed out: the same sources give the same bytes in every other. The id of a build is a
+# sum over what packaging/nameless.sh blanks.
+NAMELESS := -Xcc -ffile-prefix-map=$(CURDIR)=. -Xlinker --build-id=none
 
 # What the tests need only later lets what they wait for go first.
 BESIDE = nice -n 5
@@ -91,6 +100,7 @@ $(BUILD)/environment.o: Sources/Loading/environment.c
 $(BUILD)/standard/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map $(BUILD)/environment.o | $(BUILD)/header.seen
 	@mkdir -p $(@D)
 	@echo "lib: compiling"; swiftc $(COMPILE) -O -static-stdlib $(LINK) $(SOURCES) $(BUILD)/environment.o -o $@
+	@packaging/nameless.sh $@
 	@ln -sf $(SONAME) $(@D)/libflxchannel.so
 	@ls -l $@ | awk '{print "lib: " $$NF ", " $$5 " bytes"}'
 
@@ -98,6 +108,7 @@ $(BUILD)/slim/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map | $(BU
 	@mkdir -p $(@D)
 	@[ -n "$(UNICODE)" ] || { echo "slim: the toolchain has no Embedded Swift for this machine"; exit 1; }
 	@echo "slim: compiling"; $(BESIDE) swiftc $(COMPILE) $(LINK) $(SLIM) $(SOURCES) $(UNICODE) -o $@
+	@packaging/nameless.sh $@
 	@ln -sf $(SONAME) $(@D)/libflxchannel.so
 	@ls -l $@ | awk '{print "slim: " $$NF ", " $$5 " bytes"}'
 
@@ -108,9 +119,15 @@ sandbox: $(SANDBOX) ## the hub on loopback
 $(SANDBOX): Package.swift $(shell find Sources/flx-sandbox -name '*.swift' 2>/dev/null)
 	@mkdir -p $(@D)
 	@echo "sandbox: compiling"
-	swift build -q -c release --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s --product flx-sandbox
-	@cp .build/release/flx-sandbox $@.new && mv -f $@.new $@  # one that runs goes on
+	swift build -q -c release --static-swift-stdlib -Xswiftc -static-executable $(NAMELESS) -Xlinker -s --product flx-sandbox
+	@cp .build/release/flx-sandbox $@.new && packaging/nameless.sh $@.new && mv -f $@.new $@  # one that runs goes on
 	@ls -l $@ | awk '{print "sandbox: " $$NF ", " $$5 " bytes"}'
+
+# What swift-nio asks of whoever hands out a program that holds it.
+LICENSES := $(BUILD)/flx-sandbox.licenses
+
+$(LICENSES): $(SANDBOX)
+	@cat .build/checkouts/swift-nio/LICENSE.txt .build/checkouts/swift-nio/NOTICE.txt > $@
 
 # The command, on the built library; which one it finds is decided when it runs. In a folder of its own, for SwiftPM builds one
 # thing at a time, and the flags of the sandbox are others. SwiftPM does not see an edit of the header alone.
@@ -120,8 +137,8 @@ $(FLX): Package.swift include/flxchannel.h $(shell find Sources/flx -name '*.swi
 	@mkdir -p $(@D)
 	@touch Sources/flx/Entry.swift
 	@echo "flx: compiling"
-	$(BESIDE) swift build -q -c release --scratch-path .build-flx --static-swift-stdlib --disable-local-rpath -Xlinker -s --product flx
-	@cp .build-flx/release/flx $@.new && mv -f $@.new $@
+	$(BESIDE) swift build -q -c release --scratch-path .build-flx --static-swift-stdlib --disable-local-rpath $(NAMELESS) -Xlinker -s --product flx
+	@cp .build-flx/release/flx $@.new && packaging/nameless.sh $@.new && mv -f $@.new $@
 	@ls -l $@ | awk '{print "flx: " $$NF ", " $$5 " bytes"}'
 
 # Manual pages and completions: flx tells them of itself.
@@ -175,7 +192,7 @@ TIMED = @TIMEFORMAT='$@: %0R s, %0U s of processor'; time
 
 # Side by side, for most of them wait for a clock: the longest first, so that nothing is left for the end alone.
 TESTED := test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) $(KINDS:%=test-node-%) $(KINDS:%=test-php-%) test-flx test-production test-examples test-readmes \
-	test-wheel test-demo test-artefact test-loading test-lint test-papers test-rooms test-generated test-scripts test-together
+	test-wheel test-demo test-artefact test-dist test-loading test-lint test-papers test-rooms test-generated test-scripts test-together
 
 test: deps ## everything that a change must pass
 	@Tests/together.sh $(TESTED)
@@ -416,10 +433,27 @@ $(LINT_VENV)/ready: Tests/lint/requirements.txt
 release: ## a tag and a source archive in .build-lib/release, if versions, changelog and tree are ready; pushes nothing
 	@Tests/packaging/release.sh
 
+# What is handed out, in .build-dist: a tarball and the Debian packages. The same commit gives the same bytes.
+DIST := .build-dist
+BUILT = $(BUILD)/standard/$(SONAME) $(FLX) $(SANDBOX) $(LICENSES) $(MANUAL)
+
+dist: deps ## a tarball and the Debian packages, in .build-dist
+	@$(MAKE) --no-print-directory $(BUILT)
+	@packaging/dist.sh $(BUILD) $(DIST)
+
+# Made twice and compared, lint, what is in them; what `make install` puts where, and takes away again.
+test-dist: $(BUILT) slim
+	$(TIMED) Tests/dist/twice.sh $(BUILD)
+	$(TIMED) Tests/dist/install.sh
+
+# In a Debian without compilers and Swift: each package by its one command, and the first sample of its README. As root.
+check-dist: dist ## the packages in a bare Debian, as root; with a table of commands and seconds
+	@$(AS_ROOT) env "PATH=$$PATH" $(ON_SANDBOX) Tests/dist/bare.sh $(DIST)
+
 # --- install, clean -------------------------------------------------------------------------------------------------
 
-install: lib flx man ## library, header, pkg-config, CMake, PHP package, flx below PREFIX (/usr/local)
-	bindings/c/install.sh $(BUILD)/standard/$(SONAME) $(PREFIX)
+install: $(BUILD)/$(VARIANT)/$(SONAME) flx man ## library, headers, manual, pkg-config, CMake, PHP package, flx below PREFIX; VARIANT=slim: the slim one
+	bindings/c/install.sh $< $(PREFIX)
 	bindings/php/install.sh $(PREFIX)
 	Sources/flx/install.sh $(FLX) $(dir $(MANUAL)) $(PREFIX)
 
@@ -428,11 +462,12 @@ install-php: php-extension ## the C extension, where the PHP of this machine loo
 
 uninstall: ## take them away
 	rm -rf $(PREFIX)/lib/$(SONAME) $(PREFIX)/lib/libflxchannel.so $(PREFIX)/lib/pkgconfig/flxchannel.pc \
-		$(PREFIX)/lib/cmake/flxchannel $(PREFIX)/include/flxchannel.h $(PREFIX)/share/flxchannel \
+		$(PREFIX)/lib/cmake/flxchannel $(PREFIX)/include/flxchannel.h $(PREFIX)/include/flxchannel.hpp $(PREFIX)/share/flxchannel \
 		$(PREFIX)/bin/flx $(PREFIX)/share/man/man1/flx.1 $(PREFIX)/share/man/man1/flx-*.1 \
+		$(PREFIX)/share/man/man3/flx_*.3 $(PREFIX)/share/man/man3/flxchannel.3 \
 		$(PREFIX)/share/bash-completion/completions/flx $(PREFIX)/share/zsh/site-functions/_flx \
 		$(PREFIX)/share/fish/vendor_completions.d/flx.fish
 	! command -v php-config > /dev/null || rm -f "$$(php-config --extension-dir)/flxchannel.so"
 
 clean: ## remove what was built
-	rm -rf .build .build-* examples/c/.build-c
+	rm -rf .build .build-* examples/c/.build-c examples/cpp/.build-cpp

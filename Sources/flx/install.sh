@@ -17,7 +17,9 @@ install -d "${DESTDIR:-}$prefix/bin" "$share/man/man1" "$share/bash-completion/c
     "$share/fish/vendor_completions.d"
 install -m 755 "$flx" "${DESTDIR:-}$prefix/bin/flx"
 install -m 644 "$manual"/flx*.1 "$share/man/man1/"
-install -m 644 "$manual/flx.bash" "$share/bash-completion/completions/flx"
+# Bash reads it, nobody runs it.
+sed '1{/^#!/d;}' "$manual/flx.bash" > "$share/bash-completion/completions/flx"
+chmod 644 "$share/bash-completion/completions/flx"
 install -m 644 "$manual/flx.zsh" "$share/zsh/site-functions/_flx"
 install -m 644 "$manual/flx.fish" "$share/fish/vendor_completions.d/flx.fish"
 echo "installed flx below ${DESTDIR:-}$prefix"

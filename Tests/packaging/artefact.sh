@@ -89,6 +89,16 @@ for standard in c++11 c++14 c++17 c++20; do
     done
 done
 
+echo '#include <flxchannel.hpp>' > "$scratch/wrapper.cc"
+echo 'int main() { flx::Handlers handlers; flx::Client({{"channel", "c"}}).sync(handlers); }' >> "$scratch/wrapper.cc"
+for standard in c++17 c++20; do
+    for compiler in g++ clang++; do
+        # shellcheck disable=SC2086
+        check "the C++ header is $standard for $compiler" $compiler -std=$standard ${strict/-Wstrict-prototypes/} "$scratch/wrapper.cc"
+    done
+done
+check "the C++ header stays short" at_most 399 "$(wc -l < "$root/include/flxchannel.hpp")"
+
 "$root/bindings/c/plain-header.sh" "$header" > "$scratch/flxchannel.ffi.h"
 cat > "$scratch/all.php" <<'PHP'
 <?php

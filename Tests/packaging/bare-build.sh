@@ -20,10 +20,7 @@ fresh_tree build make,git,ca-certificates
 toolchain="libxml2 libncurses6 libedit2 libpython3.11 libcurl4 zlib1g tzdata binutils libc6-dev libgcc-12-dev libstdc++-12-dev"
 
 set -- "$1" "$swift:opt/swift/usr"
-for file in /etc/apt/apt.conf.d /etc/apt/sources.list.d /etc/pip.conf /etc/resolv.conf /etc/hosts /etc/ssl/certs; do
-    [ ! -e "$file" ] || { mkdir -p "$tree$(dirname "$file")"; rm -rf "$tree$file"; cp -rL "$file" "$tree$file"; }
-done
-rm -f "$tree"/etc/apt/sources.list "$tree"/etc/apt/sources.list.d/*disabled*
+reach_packages
 # Of git's settings only where it is sent for packages.
 git config --get-regexp '^url\..*\.insteadof$' | while read -r key value; do
     git config --file "$tree/etc/gitconfig" --add "$key" "$value"

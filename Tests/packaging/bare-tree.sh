@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Sourced by bare-host.sh and bare-build.sh: a Debian 12 in a folder, and commands inside it.
+# Sourced by bare-host.sh, bare-build.sh and Tests/dist/bare.sh: a Debian 12 in a folder, and commands inside it.
 #
 # FLX_BARE_DIR is where the tree is kept between runs (default: a folder below the system's temporary one); remove it
 # to begin anew. FLX_MIRROR is the package mirror. Root only: debootstrap, mounts.
@@ -26,6 +26,14 @@ fresh_tree() { # name, packages separated by commas
     rm -rf "$tree"
     cp -a "$bare/$1.pristine" "$tree"
     trap 'rm -rf "$tree"' EXIT
+}
+
+# Gives the tree the way to Debian's and Python's packages that this machine has.
+reach_packages() {
+    for file in /etc/apt/apt.conf.d /etc/apt/sources.list.d /etc/pip.conf /etc/resolv.conf /etc/hosts /etc/ssl/certs; do
+        [ ! -e "$file" ] || { mkdir -p "$tree$(dirname "$file")"; rm -rf "$tree$file"; cp -rL "$file" "$tree$file"; }
+    done
+    rm -f "$tree"/etc/apt/sources.list "$tree"/etc/apt/sources.list.d/*disabled*
 }
 
 # Runs a shell script, read from standard input, inside the tree with an empty environment. The network stays this

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the library into a folder, builds the C examples against it, and runs them and the PHP example as a person
+# Installs the library into a folder, builds the C and C++ examples against it, and runs them and the PHP example as a person
 # would, against the sandbox that FLX_URL and FLX_TOKEN name. What they print is compared with what the hub holds.
 #
 #     FLX_SANDBOX=<flx-sandbox> Tests/with-sandbox.sh Tests/packaging/examples.sh LIBRARY
@@ -60,6 +60,21 @@ equals "no listing waits to be synced" 0 "$(total waiting_for_sync)"
 admin ship '{"order_number":"F-1"}'
 expect "shipments come with the next round" 0 '^order F-1 goes with .*tracking SBX' ./loop G
 expect "what was committed does not come again" 0 '^0 parents published, 0 variants synced, 0 orders and 0 shipments read$' ./loop G
+
+for compiler in clang++ g++; do
+    make -s -B -C "$root/examples/cpp" BUILD="$scratch/examples-cpp" CXX=$compiler CXXFLAGS="-O2 -Werror" || fail "the C++ example builds by $compiler"
+done
+admin reset '{}'
+published=$(total waiting_for_publish)
+FLX_STATE_DIR="$scratch/cpp"
+expect "the C++ loop goes around" 0 '"complete":true' "$scratch/examples-cpp/loop" CPP-1
+grep -q "^$published published$" "$scratch/out" || fail "the C++ loop publishes all that waits"
+grep -q '^1 results$' "$scratch/out" || fail "the C++ loop is told what became of its order"
+grep -q '^conflict: FLX_E_CONFLICT$' "$scratch/out" || fail "other content is a ConflictError"
+equals "its order is at the hub once" 1 "$(total order_posts)"
+equals "no listing waits to be published" 0 "$(total waiting_for_publish)"
+equals "no listing waits to be synced" 0 "$(total waiting_for_sync)"
+FLX_TOKEN="two words" expect "an error is an exception that says what is wrong" 1 '^FLX_E_CONFIG: .*token' "$scratch/examples-cpp/loop" CPP-2
 
 admin reset '{}'
 published=$(total waiting_for_publish) synced=$(total waiting_for_sync)

@@ -4,7 +4,12 @@
     FLXCHANNEL_LIBRARY=... FLX_SANDBOX=... FLX=... python Tests/readme/blocks.py            runs them
     FLXCHANNEL_LIBRARY=... FLX_SANDBOX=... FLX=... python Tests/readme/blocks.py --planted  shows that what does not run is found
 
+<<<<<<< HEAD
 A block names things that a shop has (`shop`, `save`, `order_json`): the stage has them, a file for each language.
+=======
+A block names things that a shop has (`shop`, `save`, `order_json`): the stage, `stage.py`, `stage.h`, `stage.hpp` and
+`stage.php`, has them.
+>>>>>>> work-dist
 What a block says of where the channel is (a path, a token of dots) is put right by the stage as well; nothing else is.
 """
 
@@ -53,7 +58,11 @@ def blocks(path: Path, text: "str | None" = None) -> "list[Block]":
 
 def run(block: Block) -> "str | None":
     """What went wrong, or None."""
+<<<<<<< HEAD
     runners = {"python": run_python, "js": run_js, "c": run_c, "php": run_php, "sh": run_shell, "json": check_json, "ini": check_ini}
+=======
+    runners = {"python": run_python, "c": run_c, "cpp": run_cpp, "php": run_php, "sh": run_shell, "json": check_json}
+>>>>>>> work-dist
     runner = runners.get(block.language)
     if runner is None:
         return f"a block of {block.language or 'no language'} is run by nobody"
@@ -63,7 +72,11 @@ def run(block: Block) -> "str | None":
             "LD_LIBRARY_PATH": str(Path(os.environ["FLXCHANNEL_LIBRARY"]).resolve().parent),
             "PYTHONPATH": os.pathsep.join([str(ROOT / "bindings/python"), str(HERE)])}
         wrong = runner(block, Path(folder), environment)
+<<<<<<< HEAD
         if wrong is None and block.language in ("python", "js", "c", "php"):
+=======
+        if wrong is None and block.language in ("python", "c", "cpp", "php"):
+>>>>>>> work-dist
             wrong = judged(hub)
         return wrong
 
@@ -91,12 +104,22 @@ def run_js(block: Block, folder: Path, environment: "dict[str, str]") -> "str | 
 
 
 def run_c(block: Block, folder: Path, environment: "dict[str, str]") -> "str | None":
-    (folder / "shop.c").write_text(f'#include "stage.h"\nint main(void)\n{{\n{block.text}\nreturn 0;\n}}\n')
+    return compiled(["cc", "-Wall", "-Werror"], "stage.h", "shop.c", block, folder, environment)
+
+
+def run_cpp(block: Block, folder: Path, environment: "dict[str, str]") -> "str | None":
+    return compiled(["c++", "-std=c++17", "-Wall", "-Wextra", "-Werror"], "stage.hpp", "shop.cpp", block, folder, environment)
+
+
+def compiled(
+    compiler: "list[str]", stage: str, source: str, block: Block, folder: Path, environment: "dict[str, str]"
+) -> "str | None":
+    (folder / source).write_text(f'#include "{stage}"\nint main(void)\n{{\n{block.text}\nreturn 0;\n}}\n')
     library = Path(environment["FLXCHANNEL_LIBRARY"]).resolve()
     (folder / "libflxchannel.so").symlink_to(library)
     places = [f"-I{ROOT}/include", f"-I{HERE}", f"-L{folder}"]
-    compiler = ["cc", "-Wall", "-Werror", *places, "-o", "shop", "shop.c", "-lflxchannel", "-ljansson"]
-    return ended(compiler, folder, environment) or ended(["./shop"], folder, environment)
+    command = [*compiler, *places, "-o", "shop", source, "-lflxchannel", "-ljansson"]
+    return ended(command, folder, environment) or ended(["./shop"], folder, environment)
 
 
 def a_channel(folder: Path, environment: "dict[str, str]") -> None:
@@ -147,6 +170,7 @@ SHIMS = {
     "php": 'exec {php} -d auto_prepend_file={here}/stage.php "$@"',
     "make": 'case "$*" in "") exit 2;; esac; exec {make} -n -C {root} "$@" > /dev/null',
     "sudo": 'exec "$@"',
+    "apt-get": 'shift; for deb; do name=${{deb##*/}}; grep -qx "Package: ${{name%%_*}}" {root}/packaging/debian/control; done',
     "pip": '[ "$1" = install ] && [ -f "{root}/$2/pyproject.toml" ]',
     "npm": '[ "$1" = install ] && grep -q "$(basename "$3" .tgz | cut -d- -f2)" {root}/bindings/node/package.json',
     "pkg-config": 'echo "-I{root}/include -L{folder} -lflxchannel"',
@@ -160,7 +184,7 @@ def run_shell(block: Block, folder: Path, environment: "dict[str, str]") -> "str
     for name, body in SHIMS.items():
         programs = {"make": shutil.which("make"), "php": shutil.which("php"), "flx": environment["FLX"]}
         text = body.format(**programs, here=HERE, root=ROOT, folder=folder)
-        (shims / name).write_text(f"#!/bin/sh\n{text}\n")
+        (shims / name).write_text(f"#!/bin/sh -e\n{text}\n")
         (shims / name).chmod(0o755)
     (folder / "shop.c").write_text('#include <flxchannel.h>\nint main(void) { return flx_require(FLX_VERSION) != FLX_OK; }\n')
     (folder / "libflxchannel.so").symlink_to(Path(environment["FLXCHANNEL_LIBRARY"]).resolve())
@@ -198,12 +222,20 @@ def readmes() -> "list[Path]":
 
 PLANTED = [
     "```python\nimport flxchannel as f\nwith f.Client(channel='shop', token=token, state_dir='/x') as c:\n    c.synch({})\n```\n",
+<<<<<<< HEAD
     "```python\nprint('does nothing at all')\n```\n",
     "```js\nimport { Client } from 'flxchannel';\nawait Client.open({ channel: 'shop', token, state_dir: '/x' });\n```\n",
     "```js\nconsole.log('does nothing at all');\n```\n", "```c\nflx_client *client = 0; flx_client_opens(client);\n```\n",
     "```sh\nmake demmo\n```\n", "```php\n<?php\nfgets(STDIN); echo 'yes', PHP_EOL;\n```\n",
     "```php\n<?php\n$client = new Flxchannel\\Client([]);\n```\n", "```php\n<?php\nuse Flxchannel\\Client;\n```\n",
     "```ini\nffi.preloads=x\n```\n", "```json\n{\"a\": 1,}\n```\n", "```cobol\nSTOP RUN.\n```\n",
+=======
+    "```python\nprint('does nothing at all')\n```\n", "```c\nflx_client *client = 0; flx_client_opens(client);\n```\n",
+    "```cpp\nflx::Client client({{\"channel\", \"shop\"}, {\"token\", \"...\"}}); // without a directory\n```\n",
+    "```sh\nmake demmo\n```\n", "```sh\nsudo apt-get install ./libflxchannel9_*.deb\n```\n",
+    "```php\n<?php\nfgets(STDIN); echo 'yes', PHP_EOL;\n```\n",
+    "```json\n{\"a\": 1,}\n```\n", "```cobol\nSTOP RUN.\n```\n",
+>>>>>>> work-dist
 ]
 
 

@@ -1,0 +1,28 @@
+#!/bin/bash
+# Makes what is handed out: a tarball for any Linux with glibc, and the Debian packages.
+#
+#     packaging/dist.sh BUILT FOLDER        BUILT is what `make dist` fills first, .build-lib; FOLDER is made anew
+#
+# The same sources give the same bytes, whoever makes them, where and when: all dates are that of the commit, or of
+# SOURCE_DATE_EPOCH where there is no repository.
+set -euo pipefail
+[ $# -eq 2 ] || { echo "usage: [SOURCE_DATE_EPOCH=...] $0 BUILT FOLDER" >&2; exit 2; }
+here=$(cd "$(dirname "$0")" && pwd)
+built=$(cd "$1" && pwd)
+for file in standard/libflxchannel.so.1 flx flx-sandbox flx-sandbox.licenses man/flx.1; do
+    [ -e "$built/$file" ] || { echo "dist: there is no $built/$file; make dist makes it" >&2; exit 2; }
+done
+if [ -z "${SOURCE_DATE_EPOCH:-}" ]; then
+    SOURCE_DATE_EPOCH=$(git -C "$here" log -1 --format=%ct 2> /dev/null) ||
+        { echo "dist: no repository here; say of which day the sources are: SOURCE_DATE_EPOCH=..." >&2; exit 2; }
+fi
+export SOURCE_DATE_EPOCH LC_ALL=C.UTF-8 TZ=UTC
+umask 022
+
+rm -rf "$2"
+mkdir -p "$2"
+folder=$(cd "$2" && pwd)
+"$here/tarball.sh" "$built" "$folder"
+"$here/debs.sh" "$built" "$folder"
+(cd "$folder" && sha256sum -- *.tar.gz *.deb > SHA256SUMS)
+(cd "$folder" && ls -l -- *.tar.gz *.deb) | awk '{ print "dist: " $NF ", " $5 " bytes" }'
