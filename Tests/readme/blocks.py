@@ -4,12 +4,7 @@
     FLXCHANNEL_LIBRARY=... FLX_SANDBOX=... FLX=... python Tests/readme/blocks.py            runs them
     FLXCHANNEL_LIBRARY=... FLX_SANDBOX=... FLX=... python Tests/readme/blocks.py --planted  shows that what does not run is found
 
-<<<<<<< HEAD
 A block names things that a shop has (`shop`, `save`, `order_json`): the stage has them, a file for each language.
-=======
-A block names things that a shop has (`shop`, `save`, `order_json`): the stage, `stage.py`, `stage.h`, `stage.hpp` and
-`stage.php`, has them.
->>>>>>> work-dist
 What a block says of where the channel is (a path, a token of dots) is put right by the stage as well; nothing else is.
 """
 
@@ -58,11 +53,8 @@ def blocks(path: Path, text: "str | None" = None) -> "list[Block]":
 
 def run(block: Block) -> "str | None":
     """What went wrong, or None."""
-<<<<<<< HEAD
-    runners = {"python": run_python, "js": run_js, "c": run_c, "php": run_php, "sh": run_shell, "json": check_json, "ini": check_ini}
-=======
-    runners = {"python": run_python, "c": run_c, "cpp": run_cpp, "php": run_php, "sh": run_shell, "json": check_json}
->>>>>>> work-dist
+    runners = {"python": run_python, "js": run_js, "c": run_c, "cpp": run_cpp, "php": run_php, "sh": run_shell, "json": check_json,
+               "ini": check_ini}
     runner = runners.get(block.language)
     if runner is None:
         return f"a block of {block.language or 'no language'} is run by nobody"
@@ -72,11 +64,7 @@ def run(block: Block) -> "str | None":
             "LD_LIBRARY_PATH": str(Path(os.environ["FLXCHANNEL_LIBRARY"]).resolve().parent),
             "PYTHONPATH": os.pathsep.join([str(ROOT / "bindings/python"), str(HERE)])}
         wrong = runner(block, Path(folder), environment)
-<<<<<<< HEAD
-        if wrong is None and block.language in ("python", "js", "c", "php"):
-=======
-        if wrong is None and block.language in ("python", "c", "cpp", "php"):
->>>>>>> work-dist
+        if wrong is None and block.language in ("python", "js", "c", "cpp", "php"):
             wrong = judged(hub)
         return wrong
 
@@ -222,20 +210,14 @@ def readmes() -> "list[Path]":
 
 PLANTED = [
     "```python\nimport flxchannel as f\nwith f.Client(channel='shop', token=token, state_dir='/x') as c:\n    c.synch({})\n```\n",
-<<<<<<< HEAD
     "```python\nprint('does nothing at all')\n```\n",
     "```js\nimport { Client } from 'flxchannel';\nawait Client.open({ channel: 'shop', token, state_dir: '/x' });\n```\n",
     "```js\nconsole.log('does nothing at all');\n```\n", "```c\nflx_client *client = 0; flx_client_opens(client);\n```\n",
     "```sh\nmake demmo\n```\n", "```php\n<?php\nfgets(STDIN); echo 'yes', PHP_EOL;\n```\n",
     "```php\n<?php\n$client = new Flxchannel\\Client([]);\n```\n", "```php\n<?php\nuse Flxchannel\\Client;\n```\n",
     "```ini\nffi.preloads=x\n```\n", "```json\n{\"a\": 1,}\n```\n", "```cobol\nSTOP RUN.\n```\n",
-=======
-    "```python\nprint('does nothing at all')\n```\n", "```c\nflx_client *client = 0; flx_client_opens(client);\n```\n",
+    "```sh\nsudo apt-get install ./libflxchannel9_*.deb\n```\n",
     "```cpp\nflx::Client client({{\"channel\", \"shop\"}, {\"token\", \"...\"}}); // without a directory\n```\n",
-    "```sh\nmake demmo\n```\n", "```sh\nsudo apt-get install ./libflxchannel9_*.deb\n```\n",
-    "```php\n<?php\nfgets(STDIN); echo 'yes', PHP_EOL;\n```\n",
-    "```json\n{\"a\": 1,}\n```\n", "```cobol\nSTOP RUN.\n```\n",
->>>>>>> work-dist
 ]
 
 
