@@ -40,6 +40,7 @@ struct FlushWaitTests {
             (.slot(ms: 500), 5000, .drive(ms: 1000)), (.slot(ms: 500), 400, .drive(ms: 400)), (.slot(ms: 500), 0, .end),
             (.held(.breaker(ms: 30_000)), 5000, .end), (.held(.breaker(ms: 3000)), 5000, .drive(ms: 1000)),
             (.due(ms: 700), 5000, .idle(ms: 700)), (.due(ms: 0), 5000, .idle(ms: 1)), (.due(ms: 6000), 5000, .end),
+            (.due(ms: 1500), 500, .idle(ms: 500)), (.held(.breaker(ms: 1500)), 500, .drive(ms: 500)), (.due(ms: 1500), 0, .end),
             (.nothing, 5000, .end), (.elsewhere, 5000, .end), (.person(code: FLX_E_TOKEN), 5000, .end),
         ] as [(FlushWait, Int64, FlushWait.Step)])
     func sliceNeverSitsOutWhatItCannotUse(_ wait: FlushWait, _ leftMs: Int64, _ step: FlushWait.Step) {

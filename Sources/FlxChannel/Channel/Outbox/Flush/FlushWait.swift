@@ -28,14 +28,17 @@ enum FlushWait: Equatable {
     static let lookAroundMs: Int64 = 1000
 
     /// What a slice does that has so much time left. What it could not use is the host's: it does not sit out a wait that is
-    /// longer.
+    /// longer, unless that is over soon: the host is then told to call again, and must not do so without a pause.
     func step(leftMs: Int64) -> Step {
+        let bearableMs = max(leftMs, FlushWait.soonMs)
         switch self {
         case .nothing, .elsewhere, .person: return .end
         // Who waits for a slot keeps its turn only by asking.
         case .hub, .slot: return leftMs > 0 ? .drive(ms: min(leftMs, FlushWait.lookAroundMs)) : .end
-        case .held(let hold): return leftMs > 0 && hold.ms <= leftMs ? .drive(ms: min(hold.ms, FlushWait.lookAroundMs)) : .end
-        case .due(let ms): return leftMs > 0 && ms <= leftMs ? .idle(ms: min(max(ms, 1), FlushWait.lookAroundMs)) : .end
+        case .held(let hold):
+            return leftMs > 0 && hold.ms <= bearableMs ? .drive(ms: min(hold.ms, leftMs, FlushWait.lookAroundMs)) : .end
+        case .due(let ms):
+            return leftMs > 0 && ms <= bearableMs ? .idle(ms: min(max(ms, 1), leftMs, FlushWait.lookAroundMs)) : .end
         }
     }
 
