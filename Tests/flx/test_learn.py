@@ -17,7 +17,7 @@ import pytest
 
 from flxchannel import Client
 from learning import SPACE, Plan, acceptable, alone, plans
-from rig import Sandbox, Shop, order
+from rig import NOBODY, Sandbox, Shop, order
 
 SEED = int(os.environ.get("FLX_LEARN_SEED", "20261130"))
 RUNS = int(os.environ.get("FLX_LEARN_RUNS", "30"))
@@ -282,6 +282,34 @@ def test_file_that_was_written_by_hand_is_not_replaced(shop: Shop, hub: Sandbox,
 def test_file_that_others_can_change_is_refused(shop: Shop) -> None:
     shop.private("shop.learnt.json", "{}").chmod(0o666)
     assert "others can change it" in shop.run("stats", status=2).stderr
+
+
+def test_place_that_cannot_be_written_is_told_before_anything_is_asked(big: Sandbox, big_shop: Shop) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("another user needs root")
+    own = big_shop.folder / "own"
+    own.mkdir()
+    os.chown(own, NOBODY, NOBODY)
+    big_shop.set(state_dir=str(own / "state"))
+    for path in (big_shop.config, big_shop.token):
+        path.chmod(0o640)
+        os.chown(path, 0, NOBODY)
+    nobody = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
+    before = len(big.journal())
+    assert "name a place" in big_shop.run("doctor", "--learn", status=3, before=nobody).stderr
+    assert len(big.journal()) == before
+    place = str(own / "learnt.json")
+    assert learnt(big_shop, "--output", place, before=nobody)["file"] == place
+
+
+def test_channel_of_another_token_is_learnt_anew(big: Sandbox, big_shop: Shop) -> None:
+    learnt(big_shop)
+    big_shop.set(state_dir=str(big_shop.folder / "other"))
+    big_shop.private("token", "sandbox-other-channel-token")
+    advice = next(one["advice"] for one in big_shop.json("doctor", status=1) if one["check"] == "channel")
+    assert advice.endswith("flx doctor --learn finds it anew")
+    assert learnt(big_shop)["changes"] == ['hub.channel_id was "501", and is "502"']
+    assert big_shop.run("pull", "listings").stdout.count('"channelId":502') > 0
 
 
 def test_any_host_can_load_the_file(big: Sandbox, big_shop: Shop) -> None:

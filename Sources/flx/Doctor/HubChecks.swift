@@ -161,7 +161,7 @@ struct HubChecks {
             add(
                 .fail(
                     "channel", "the token is of channel \(name), and this state is of another",
-                    "use that channel's token, or another state_dir for this one"))
+                    "use that channel's token, or another state_dir for this one\(anew)"))
         } else {
             add(.ok("channel", "the token is of \(name)"))
         }
@@ -172,13 +172,19 @@ struct HubChecks {
                 : .warn("orders' way", orders, "change the channel's settings at the hub"))
     }
 
+    /// Where the id was learnt, not configured.
+    private var anew: String {
+        settings.own("hub.channel_id") == nil && settings.learnt?["hub.channel_id"] != nil
+            ? "; flx doctor --learn finds it anew" : ""
+    }
+
     private mutating func unknownChannel() {
         let learnt = (stats["learnt"]?.elements ?? []).first { $0["fact"]?.string == "channel" }?["value"]?.plain
         if let ours = settings.value("hub.channel_id") ?? learnt {
             add(
                 .fail(
                     "channel", "the hub does not show channel \(ours) to this token, which is of another",
-                    "use that channel's token, or correct hub.channel_id"))
+                    "use that channel's token, or correct hub.channel_id\(anew)"))
         } else {
             add(.warn("channel", "the hub does not tell which channel the token is of", "hub.channel_id names it"))
         }

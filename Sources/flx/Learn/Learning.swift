@@ -11,6 +11,10 @@ struct Learning {
             throw Failure.usage("there is no configuration file beside which it could be written; name one with --output")
         }
         // Before anything is asked: what cannot be replaced is seen now.
+        guard Replacement.isPossible(path) else {
+            throw Failure.local(
+                "\(path) cannot be written by this user; name a place in learnt_file of the configuration, or with --output")
+        }
         let before = try LearntFile(path), token = try spareToken()
         let interrupt = try Interrupt()
         let interview = try Interview(settings, channel: try knownChannel(), interrupt: interrupt)
