@@ -24,7 +24,7 @@ LINT_VENV := $(BUILD)/venv-lint
 .PHONY: all help deps lib slim sandbox flx man demo test install uninstall clean lint format release dist generate reference \
 	test-together test-papers test-generated test-lint test-scripts test-build test-unit test-artefact test-abi test-abi-standard \
 	test-abi-slim test-loading abi-build test-flx test-python test-python-standard test-python-slim test-contract test-examples test-demo test-faults \
-	test-dist check-dist check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
+	test-dist check-dist check-folders check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
 
 all: lib
 
@@ -69,7 +69,7 @@ LINK := -emit-library -use-ld=lld -Xlinker --build-id=none -lcurl -ljansson -lsq
 
 # No trace of this folder is in what is handed out: the same sources give the same bytes in every other. The id of a build is a
 # sum over what packaging/nameless.sh blanks.
-NAMELESS := -Xcc -ffile-prefix-map=$(CURDIR)=. -Xlinker --build-id=none
+NAMELESS := -Xcc '-ffile-prefix-map=$(CURDIR)=.' -Xlinker --build-id=none
 
 # What the tests need only later lets what they wait for go first.
 BESIDE = nice -n 5
@@ -392,6 +392,9 @@ test-dist: $(BUILT) slim
 # In a Debian without compilers and Swift: each package by its one command, and the first sample of its README. As root.
 check-dist: dist ## the packages in a bare Debian, as root; with a table of commands and seconds
 	@$(AS_ROOT) env "PATH=$$PATH" $(ON_SANDBOX) Tests/dist/bare.sh $(DIST)
+
+check-folders: deps ## all of it built from nothing in two folders, and what is handed out compared
+	@Tests/dist/folders.sh
 
 # --- install, clean -------------------------------------------------------------------------------------------------
 
