@@ -27,7 +27,7 @@ LINT_VENV := $(BUILD)/venv-lint
 	test-abi-slim test-loading abi-build test-flx test-production test-python test-python-standard test-python-slim node-addon node-package test-node test-node-standard test-node-slim \
 	wheel test-wheel php-extension test-php test-php-standard test-php-slim \
 	test-contract test-examples test-demo test-faults \
-	test-dist check-dist check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
+	test-dist check-dist check-folders check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
 
 all: lib
 
@@ -77,7 +77,7 @@ LINK := -emit-library -use-ld=lld -Xlinker --build-id=none -lcurl -ljansson -lsq
 
 # No trace of this folder is in what is handed out: the same sources give the same bytes in every other. The id of a build is a
 # sum over what packaging/nameless.sh blanks.
-NAMELESS := -Xcc -ffile-prefix-map=$(CURDIR)=. -Xlinker --build-id=none
+NAMELESS := -Xcc '-ffile-prefix-map=$(CURDIR)=.' -Xlinker --build-id=none
 
 # What the tests need only later lets what they wait for go first.
 BESIDE = nice -n 5
@@ -449,6 +449,9 @@ test-dist: $(BUILT) slim
 # In a Debian without compilers and Swift: each package by its one command, and the first sample of its README. As root.
 check-dist: dist ## the packages in a bare Debian, as root; with a table of commands and seconds
 	@$(AS_ROOT) env "PATH=$$PATH" $(ON_SANDBOX) Tests/dist/bare.sh $(DIST)
+
+check-folders: deps ## all of it built from nothing in two folders, and what is handed out compared
+	@Tests/dist/folders.sh
 
 # --- install, clean -------------------------------------------------------------------------------------------------
 

@@ -35,6 +35,9 @@ flxchannel ($version-1) unstable; urgency=medium
  -- $publisher  $(date -R -d "@$SOURCE_DATE_EPOCH")
 END
 
+# dpkg-deb takes back what is younger; what is older would keep the day of its checkout.
+find "$tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" '{}' +
+
 export FLX_BUILT DEB_BUILD_OPTIONS=noautodbgsym
 if ! (cd "$tree" && debian/rules binary) > "$scratch/log" 2>&1; then
     tail -30 "$scratch/log" >&2

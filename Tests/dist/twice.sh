@@ -39,10 +39,16 @@ elsewhere() (
     git -C "$root" ls-files -z --cached --others --exclude-standard | tar -C "$root" --null -T - -c |
         tar -C "$scratch/a place of another name" --no-same-permissions -x
     cd "$scratch/a place of another name" || exit 1
+    find . -exec touch -h -d "@$((SOURCE_DATE_EPOCH - 86400))" '{}' + # checked out yesterday
     TZ=Pacific/Auckland LC_ALL=C LANG=de_DE DPKG_DEB_THREADS_MAX=1 packaging/dist.sh "$built" "$scratch/second"
 )
 all_equal() { # one folder, another
-    [ -s "$1/SHA256SUMS" ] && diff <(cd "$1" && ls) <(cd "$2" && ls) && diff "$1/SHA256SUMS" "$2/SHA256SUMS"
+    [ -s "$1/SHA256SUMS" ] && diff <(cd "$1" && ls) <(cd "$2" && ls) && diff "$1/SHA256SUMS" "$2/SHA256SUMS" && return
+    for deb in $(cd "$1" && ls -- *.deb); do # what is other in them
+        diff <(dpkg-deb -c "$1/$deb") <(dpkg-deb -c "$2/$deb")
+        diff <(dpkg-deb -I "$1/$deb" md5sums) <(dpkg-deb -I "$2/$deb" md5sums)
+    done
+    return 1
 }
 one_equal() { # a file of each
     cmp "$1" "$2"
