@@ -39,6 +39,7 @@ SPACE: "dict[str, list[str]]" = {
     "shipments.synced_flag": ["false", "true", "absent"],
     "queue.read": ["repeatable", "once"],
     "status_change.on": ["both", "variant", "parent"],
+    "status_change.flow": ["split", "both"],
     "variant.fields": ["full", "full", "minimal", "no_quantity", "no_price"],
     "listing_status": ["object", "omit", "text"],
     "order.numbers": ["echo", "two_places", "text"],
@@ -302,6 +303,11 @@ def of_rows(switches: "dict[str, str]", lists: "dict[str, List]") -> "dict[str, 
         found["order.numbers"] |= {"two_places"} if switches["order.numbers"] == "echo" else set()
     takes = variants.takes_size and not variants.is_random
     found["queue.read"] = {switches["queue.read"]} if takes else {switches["queue.read"], None}
+    # A page alone tells a change only where all its variants have the same.
+    is_sure = takes and switches["status_change.on"] != "parent" and lists["parents"].is_tame
+    found["status_change.flow"] = {switches["status_change.flow"]} | (set() if is_sure else {None})
+    if switches["queue.read"] == "once":
+        found["status_change.flow"] = {None}
     knows_zone = not lists["orders"].is_denied and "orderedAfter" not in switches["query.ignore"]
     found["errors.bad_request.body"] = {BODIES[switches["errors.bad_request.body"]]} if knows_zone else {None}
     found["auth.unknown"] = found["arrays.comma"] = {None}  # never asked

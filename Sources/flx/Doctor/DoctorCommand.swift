@@ -15,11 +15,11 @@ struct DoctorCommand: ParsableCommand {
             2 CRITICAL, 3 UNKNOWN: the configuration cannot be read.
 
             --learn settles what the contract leaves open and reading can tell, with about 45
-            requests inside the budget (60 at most). They read alone; of the queue one row is
-            read. What a client needs of it goes into a file beside the configuration,
-            NAME.learnt.json, or where learnt_file says, as config keys: flx reads it by
-            itself, and what the configuration says is stronger. Exit status 0: all was
-            asked. Else it ended early, and what was settled until then counts.
+            requests inside the budget (60 at most), all of them reads. What a client needs of
+            it goes into a file beside the configuration, NAME.learnt.json, or where
+            learnt_file says, as config keys: flx reads it by itself, and what the
+            configuration says is stronger. Exit status 0: all was asked. Else it ended early,
+            and what was settled until then counts.
             """)
 
     @OptionGroup var channel: ChannelOptions

@@ -14,7 +14,7 @@ struct Probe {
 
     /// In the order in which one needs the other.
     static let all: [Probe] =
-        [count] + HubList.all.map(pages(of:)) + [channel, arrays, bounds, queue, order, shipments, errors]
+        [count] + HubList.all.map(pages(of:)) + [channel, arrays, bounds, queue, flow, order, shipments, errors]
         + Filter.all.map(filter(_:)) + [listings, kinds, clock]
 
     /// The table of what only a write can settle: it needs a marked order on a channel without buyers.

@@ -97,6 +97,54 @@ struct ListingReading {
         return [.settled(10, name, "once", "reading took variant \(first) out of the queue: it comes again only once it changes")]
     }
 
+    // MARK: changes in queues
+
+    /// A change that comes by the sync queue, if each has one of its own.
+    private static let ofSync = ["hidden", "listed", "delisted"]
+
+    /// Pages with such a change and no content that waits: in the publish queue they are only if a change comes by both.
+    private var changedPages: [JSON] {
+        func handle(_ row: JSON) -> String? { row["changeToListingStatus"]?["handle"]?.string }
+        func isStill(_ row: JSON) -> Bool {
+            guard let updated = row["staticContentUpdatedAt"]?.string.flatMap(Instant.ms),
+                let synced = row["staticContentSyncedAt"]?.string.flatMap(Instant.ms)
+            else { return false }
+            return updated <= synced
+        }
+        let pages = parents.known.filter { page in
+            let variants = page["variants"]?.elements ?? []
+            let isChanged = ([page] + variants).contains { ListingReading.ofSync.contains(handle($0) ?? "") }
+            // What is held back is in no queue.
+            return isChanged && isStill(page) && variants.allSatisfy { isStill($0) && $0["paused"]?.bool != true }
+        }
+        return Array(pages.filter { !($0["sku"]?.string ?? ",").contains(",") }.prefix(5))
+    }
+
+    static let asksForFlow: Probe.Ask = { answers in
+        let reading = ListingReading(answers), pages = reading.changedPages.compactMap { $0["sku"]?.string }
+        guard !pages.isEmpty, reading.queue.first?.value == "repeatable" else { return nil }
+        return HubList.parents.question(
+            "flow", answers, [.init(key: "publish", value: .bool(true)), texts("skus", pages)], most: 20,
+            isJoined: reading.arrays.value == "joined")
+    }
+
+    var flow: [Fact] {
+        let name = "status_change.flow"
+        guard let rows = answers.rows("flow") else {
+            if answers["flow"] != nil || answers.ended != nil { return [.open(23, name, answers.why("flow"))] }
+            if changedPages.isEmpty { return [.open(23, name, "no page has a change to its status alone")] }
+            return [.open(23, name, "not asked: it is not sure that reading takes nothing out of a queue")]
+        }
+        let pages = changedPages.ids
+        if rows.ids.contains(where: pages.contains) {
+            return [.settled(23, name, "both", "a change to hide, list or delist comes by both queues")]
+        }
+        guard rows.isEmpty else { return [.open(23, name, "skus is overlooked")] }
+        return [
+            .settled(23, name, "split", "a change to hide, list or delist comes by the sync queue alone, by \(pages.count) pages")
+        ]
+    }
+
     // MARK: lists in a query
 
     /// Two SKUs without a comma, at which they could be parted.
@@ -248,6 +296,9 @@ extension Probe {
     static let queue = Probe(
         rows: [10], about: "whether reading takes rows out of a queue", asks: ListingReading.asksForQueue,
         read: { ListingReading($0).queue })
+
+    static let flow = Probe(
+        rows: [23], about: "by which queue a change comes", asks: [ListingReading.asksForFlow], read: { ListingReading($0).flow })
 
     static let arrays = Probe(
         rows: [16], about: "how a list is written", asks: ListingReading.asksForArrays, read: { ListingReading($0).ofArrays })
