@@ -43,7 +43,7 @@ DEBIAN_PRODUCTION := libseccomp2 logrotate php-fpm sudo systemd
 DEBIAN_NODE := nodejs node-typescript $(if $(wildcard /usr/include/node/node_api.h),,libnode-dev) $(if $(shell command -v npm),,npm)
 DEBIAN_FAULTS := bindfs btrfs-progs e2fsprogs faketime fuse3 gdb iproute2 locales nftables strace xfsprogs
 DEBIAN_LINT := php-codesniffer shellcheck
-DEBIAN_DIST := debhelper dh-python lintian man-db
+DEBIAN_DIST := debhelper dh-python lintian man-db php-dev
 
 deps: ## install the Debian packages that are missing; says which and what for, and asks
 	@Tests/packaging/deps.sh 'to build the library: $(DEBIAN_BUILD)' 'for the demo and the tests: $(DEBIAN_TEST)' \

@@ -12,6 +12,9 @@ built=$(cd "$1" && pwd)
 for file in standard/libflxchannel.so.1 flx flx-sandbox flx-sandbox.licenses man/flx.1; do
     [ -e "$built/$file" ] || { echo "dist: there is no $built/$file; make dist makes it" >&2; exit 2; }
 done
+for tool in dh dh_python3 php-config; do
+    command -v $tool > /dev/null || { echo "dist: $tool is missing; apt-get install debhelper dh-python php-dev" >&2; exit 2; }
+done
 if [ -z "${SOURCE_DATE_EPOCH:-}" ]; then
     SOURCE_DATE_EPOCH=$(git -C "$here" log -1 --format=%ct 2> /dev/null) ||
         { echo "dist: no repository here; say of which day the sources are: SOURCE_DATE_EPOCH=..." >&2; exit 2; }

@@ -75,7 +75,7 @@ try "C" "$(printed libflxchannel-dev)" c "gcc libc6-dev pkg-config libjansson-de
 try "C++" "$(printed libflxchannel-dev)" cpp "g++ pkg-config libjansson-dev"
 try "Python" "$(printed python3-flxchannel)" python ""
 try "flx, with a handler in PHP" "$(printed flxchannel-tools)" tools "php-cli"
-[ ! -e "$samples/all/php" ] || try "PHP" "$(printed php-flxchannel)" php "php-cli"
+try "PHP" "$(printed php-flxchannel)" php "php-cli"
 
 # The tarball says first which packages are missing, and then needs nothing else.
 try "tarball" 'tar xzf flxchannel-*.tar.gz; if flxchannel-*/install.sh 2> said; then exit 1; fi; cat said; grep -q "package libcurl4" said; apt-get install -y -q --no-install-recommends $(sed -n "s/.*apt-get install//p" said); flxchannel-*/install.sh; flx --version' none ""

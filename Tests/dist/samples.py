@@ -60,8 +60,7 @@ def main(folder: Path) -> None:
     written(folder / "python", "exec python3 block.py\n", ["stage.py"], block__py=sample)
     sample = first("Sources/flx/README.md", "php")
     written(folder / "tools", HANDLER, ["stage.php"], handler__php=sample, order__json=ORDER)
-    if (ROOT / "bindings/php/README.md").exists():
-        php_package(folder / "php")
+    php_package(folder / "php")
 
 
 def php_package(folder: Path) -> None:

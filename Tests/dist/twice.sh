@@ -108,6 +108,13 @@ check "for development" has libflxchannel-dev usr/include/flxchannel.h usr/inclu
 check "the commands" has flxchannel-tools usr/bin/flx usr/bin/flx-sandbox usr/share/man/man1/flx.1.gz \
     usr/share/man/man1/flx-sandbox.1.gz usr/share/doc/flxchannel-tools/flx-sandbox.licenses.gz usr/share/bash-completion/completions/flx
 check "Python" has python3-flxchannel usr/lib/python3/dist-packages/flxchannel/py.typed
+check "systemd's units" has flxchannel-tools lib/systemd/system/flx-sync@.service lib/systemd/system/flx-sync@.timer \
+    lib/systemd/system/flx-.service.d/hardening.conf
+check "they run the flx of the package" grep -q '^ExecStart=/usr/bin/flx ' \
+    "$scratch/out-of/flxchannel-tools/lib/systemd/system/flx-sync@.service"
+api=$(php-config --phpapi)
+check "the package of PHP wants a PHP of its interface" says php-flxchannel Depends "libflxchannel1 \(>= $version\).*phpapi-$api"
+check "PHP" has php-flxchannel "usr/lib/php/$api/flxchannel.so" usr/share/flxchannel/php/autoload.php usr/share/flxchannel/flxchannel.php.h
 for package in "$scratch"/out-of/*; do
     name=$(basename "$package")
     check "$name has its papers" has "$name" "usr/share/doc/$name/copyright" "usr/share/doc/$name/changelog.Debian.gz"
