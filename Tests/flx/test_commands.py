@@ -206,7 +206,7 @@ def test_dry_run_shows_the_requests_and_sends_nothing(shop: Shop, hub: Sandbox) 
     assert hub.token not in json.dumps(request)
     call = ["call", "updateOrderStatus", "--args", '{"id":7,"status":"Open"}', "--dry-run"]
     assert lines(shop.run(*call).stdout)[0]["method"] in ("PATCH", "PUT", "POST")
-    assert "/nonsense" in shop.run("call", "getOrders", "--args", '{"nonsense":1}', "--dry-run", status=2).stderr
+    assert "/nonsense" in shop.run("call", "listOrders", "--args", '{"nonsense":1}', "--dry-run", status=2).stderr
     assert hub.journal() == []
 
 

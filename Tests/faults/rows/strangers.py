@@ -20,7 +20,7 @@ def exported(ground: Ground) -> "set[str]":
     return {line.split()[2].split("@")[0] for line in names.splitlines() if " T flx_" in line}
 
 
-LATE_S = 0.2
+LATE_S = 0.1
 """A machine that is later than this may hold a thread, or its disk a call, for the second that a fork waits."""
 
 

@@ -51,8 +51,8 @@ struct PagePipelineTests {
         let pages = try client.open(.listingsToSync, #"{"page_size":1}"#).pages()
 
         #expect(pages.flatMap { $0.ids } == (1...9).map { "\($0)" })
-        #expect((2...PagePipeline.most).contains(hub.most.value))
-        #expect(hub.rig.requests.count <= 9 + PagePipeline.most)
+        #expect((2...Flights.most).contains(hub.most.value))
+        #expect(hub.rig.requests.count <= 9 + Flights.most)
         #expect(Set(hub.rig.requests.map { $0.page }).count == hub.rig.requests.count)
         client.close()
     }
@@ -104,7 +104,7 @@ struct PagePipelineTests {
         for _ in 0..<4 { _ = try pull.page() }
         Thread.sleep(forTimeInterval: 1)
 
-        #expect(hub.rig.requests.count <= 4 + PagePipeline.most)
+        #expect(hub.rig.requests.count <= 4 + Flights.most)
         #expect(try pull.page()?.ids == ["5"])
         client.close()
     }
