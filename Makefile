@@ -164,7 +164,7 @@ wheel: lib $(FLX) ## a wheel for Python that carries library and flx, in .build-
 # For the PHP of this machine. On an installed library, as a host has it; which one it finds is decided when it runs.
 php-extension: $(PHP)/extension/modules/flxchannel.so ## the C extension for PHP, in .build-php/extension/modules
 
-$(PHP)/extension/modules/flxchannel.so: $(shell find bindings/php-extension -maxdepth 1 -type f) include/flxchannel.h | $(BUILD)/standard/$(SONAME)
+$(PHP)/extension/modules/flxchannel.so: $(shell find bindings/php-extension -maxdepth 1 -type f 2>/dev/null) include/flxchannel.h | $(BUILD)/standard/$(SONAME)
 	@echo "php: building the extension"
 	@bindings/c/install.sh $(BUILD)/standard/$(SONAME) $(abspath $(PHP))/prefix > /dev/null
 	@bindings/php-extension/build.sh $(PHP)/prefix $(PHP)/extension
