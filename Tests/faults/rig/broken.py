@@ -279,7 +279,7 @@ def _built(name: str, folder: Path) -> Path:
     if artefact.exists() and seen.exists() and seen.read_text() == digest.hexdigest():
         return artefact
     with tempfile.TemporaryDirectory() as copy:
-        for part in ("Sources", "include"):
+        for part in ("Sources", "include", "packaging"):
             shutil.copytree(ROOT / part, Path(copy) / part)
         shutil.copy(ROOT / "Makefile", copy)
         for file, text, instead in edits:
