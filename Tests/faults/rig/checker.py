@@ -38,7 +38,7 @@ class Findings:
 
     def demand(self) -> "Findings":
         kinds = {re.sub(r"^\S+|\d+", "", one): one for one in reversed(self.wrong)}
-        assert not self.wrong, f"{len(self.wrong)} wrong, such as {list(kinds.values())[:8]}"
+        assert not self.wrong, f"{len(self.wrong)} wrong, such as {list(kinds.values())[:40]}"
         return self
 
 
