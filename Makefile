@@ -25,9 +25,9 @@ LINT_VENV := $(BUILD)/venv-lint
 .PHONY: all help deps lib slim sandbox flx man demo test install install-php uninstall clean lint format release dist generate reference \
 	test-together test-papers test-rooms test-generated test-lint test-scripts test-build test-unit test-artefact test-abi test-abi-standard \
 	test-abi-slim test-loading abi-build test-flx test-production test-python test-python-standard test-python-slim node-addon node-package test-node test-node-standard test-node-slim \
-	wheel test-wheel php-extension test-php test-php-standard test-php-slim \
+	wheel test-wheel php-extension test-php test-php-standard test-php-slim test-scenarios test-scenarios-standard test-scenarios-slim \
 	test-contract test-examples test-demo test-faults \
-	test-dist check-dist check-folders check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
+	test-dist check-dist check-folders check-php-image check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
 
 all: lib
 
@@ -191,7 +191,7 @@ KINDS := standard slim
 TIMED = @TIMEFORMAT='$@: %0R s, %0U s of processor'; time
 
 # Side by side, for most of them wait for a clock: the longest first, so that nothing is left for the end alone.
-TESTED := test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) $(KINDS:%=test-node-%) $(KINDS:%=test-php-%) test-flx test-production test-examples test-readmes \
+TESTED := test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) $(KINDS:%=test-node-%) $(KINDS:%=test-php-%) $(KINDS:%=test-scenarios-%) test-flx test-production test-examples test-readmes \
 	test-wheel test-demo test-artefact test-dist test-loading test-lint test-papers test-rooms test-generated test-scripts test-together
 
 test: deps ## everything that a change must pass
@@ -282,6 +282,19 @@ test-node: $(KINDS:%=test-node-%)
 $(KINDS:%=test-node-%): test-node-%: $(BUILD)/%/$(SONAME) $(SANDBOX) node-addon
 	@echo "Node tests, $*"
 	$(TIMED) env FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $<) node bindings/node/test/run.mjs
+
+# One story, five hosts, one transcript.
+test-scenarios: $(KINDS:%=test-scenarios-%)
+
+$(KINDS:%=test-scenarios-%): test-scenarios-%: $(BUILD)/%/$(SONAME) $(SANDBOX) $(VENV)/ready $(PHP)/extension/modules/flxchannel.so node-addon
+	$(TIMED) env FLX_SANDBOX=$(abspath $(SANDBOX)) $(VENV)/bin/python Tests/scenarios/play.py $< $(PHP)/extension
+	@env FLX_SANDBOX=$(abspath $(SANDBOX)) $(VENV)/bin/python Tests/scenarios/play.py $< $(PHP)/extension --planted
+
+# The same, and PHP's tests, with a PHP that is built as the official image builds it. Takes minutes the first time.
+check-php-image: deps ## PHP as the official image builds it: scenarios and tests, by both back ends
+	@Tests/packaging/deps.sh 'to build PHP: libffi-dev libssl-dev libxml2-dev'
+	@$(MAKE) --no-print-directory lib slim sandbox $(VENV)/ready
+	@env FLX_SANDBOX=$(abspath $(SANDBOX)) Tests/scenarios/php-image.sh $(PHP)/image $(VENV)/bin/python $(ARTEFACTS)
 
 test-flx: lib sandbox $(FLX) $(MANUAL) $(VENV)/ready
 	$(TIMED) env FLX=$(abspath $(FLX)) FLX_SANDBOX=$(abspath $(SANDBOX)) LD_LIBRARY_PATH=$(abspath $(BUILD))/standard \
@@ -388,9 +401,9 @@ $(BUILD)/address/$(SONAME) $(BUILD)/thread/$(SONAME): $(SOURCES) $(INTERFACES)
 # The library against what people use instead, in turns on one machine; the table and its pictures go to $(BENCH).
 bench: deps ## the library against what people use instead
 	@Tests/packaging/deps.sh 'for the peers of the benchmark: $(BENCH_DEBIAN)'
-	@$(MAKE) --no-print-directory lib slim sandbox $(BENCH)/venv/ready
+	@$(MAKE) --no-print-directory lib slim sandbox php-extension node-addon $(BENCH)/venv/ready
 	$(BENCH)/venv/bin/python Tests/benchmarks/run.py --build $(BENCH) --library $(BUILD)/standard/$(SONAME) \
-		--sandbox $(abspath $(SANDBOX)) $(BENCH_OPTIONS)
+		--sandbox $(abspath $(SANDBOX)) --extension $(abspath $(PHP))/extension/modules/flxchannel.so $(BENCH_OPTIONS)
 
 BENCH := .build-bench
 BENCH_OPTIONS ?=
@@ -437,12 +450,12 @@ release: ## a tag and a source archive in .build-lib/release, if versions, chang
 DIST := .build-dist
 BUILT = $(BUILD)/standard/$(SONAME) $(FLX) $(SANDBOX) $(LICENSES) $(MANUAL)
 
-dist: deps ## a tarball and the Debian packages, in .build-dist
-	@$(MAKE) --no-print-directory $(BUILT)
+dist: deps ## a tarball, packages for Debian, pip, npm, Composer and phpize, in .build-dist
+	@$(MAKE) --no-print-directory $(BUILT) wheel node-package
 	@packaging/dist.sh $(BUILD) $(DIST)
 
 # Made twice and compared, lint, what is in them; what `make install` puts where, and takes away again.
-test-dist: $(BUILT) slim
+test-dist: $(BUILT) slim wheel node-package
 	$(TIMED) Tests/dist/twice.sh $(BUILD)
 	$(TIMED) Tests/dist/install.sh
 

@@ -1206,6 +1206,24 @@ FLX_API int32_t flx_page_receipt(const flx_page *page, const char **p, size_t *n
 FLX_API int32_t flx_page_quarantine(const flx_page *page, flx_blob **json, flx_error **err);
 
 /**
+ * Tells what is known of each record beyond what its JSON says by itself: one object a record, in the order of the page, with
+ * its "id" (text, "" if it has none that is exact) and, by its feed:
+ *
+ *     listings   "change_to": the queued status change (contract 3.2), also where it stands on the parent alone, or null; an
+ *                answer must name it, unless it is "published" or "overwrite_data", which a publish answers; of a parent to
+ *                publish also "variants": [{"id":"71","change_to":"hidden"}]
+ *     orders     "order_number": the number that this channel's outbox sent it with, else the hub's, or null
+ *     shipments  "kind": delivery, which alone is for the buyer's eyes, suppressed, return or cross_dock (contract 5.1);
+ *                "order_number" of its order, or null if the hub does not tell it
+ *     returns    "order_number", as of a shipment
+ *
+ * The structs below tell the same, but for the number of an order.
+ *
+ * @return FLX_OK · FLX_E_HANDLE · FLX_E_MEMORY
+ */
+FLX_API int32_t flx_page_facts(const flx_page *page, flx_blob **json, flx_error **err);
+
+/**
  * Gives record `i` of a page as JSON, in the hub's own bytes.
  *
  * @return FLX_OK · FLX_E_ARGUMENT: i is not below flx_page_count() · FLX_E_HANDLE

@@ -211,6 +211,7 @@ struct Page {
     Text json() const { return detail::borrowed(flx_page_json, get()); }
     Text receipt() const { return detail::borrowed(flx_page_receipt, get()); }
     std::string quarantine() const { return detail::json(flx_page_quarantine, get()); }
+    std::string facts() const { return detail::json(flx_page_facts, get()); }
     Text record(size_t i) const { return detail::borrowed(flx_record_json, get(), i); }
     /** One value of a record by its JSON pointer; a NotFoundError where it is absent or null. */
     Text value(size_t i, Text path) const { return detail::borrowed(flx_record_get, get(), i, path); }

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Makes what is handed out: a tarball for any Linux with glibc, and the Debian packages.
+# Makes what is handed out: a tarball for any Linux with glibc, the Debian packages, a wheel, and packages for npm, Composer and phpize.
 #
 #     packaging/dist.sh BUILT FOLDER        BUILT is what `make dist` fills first, .build-lib; FOLDER is made anew
 #
@@ -9,8 +9,8 @@ set -euo pipefail
 [ $# -eq 2 ] || { echo "usage: [SOURCE_DATE_EPOCH=...] $0 BUILT FOLDER" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
 built=$(cd "$1" && pwd)
-for file in standard/libflxchannel.so.1 flx flx-sandbox flx-sandbox.licenses man/flx.1; do
-    [ -e "$built/$file" ] || { echo "dist: there is no $built/$file; make dist makes it" >&2; exit 2; }
+for file in standard/libflxchannel.so.1 flx flx-sandbox flx-sandbox.licenses man/flx.1 wheel/*.whl node/*.tgz; do
+    compgen -G "$built/$file" > /dev/null || { echo "dist: there is no $built/$file; make dist makes it" >&2; exit 2; }
 done
 for tool in dh dh_python3 php-config; do
     command -v $tool > /dev/null || { echo "dist: $tool is missing; apt-get install debhelper dh-python php-dev" >&2; exit 2; }
@@ -27,5 +27,7 @@ mkdir -p "$2"
 folder=$(cd "$2" && pwd)
 "$here/tarball.sh" "$built" "$folder"
 "$here/debs.sh" "$built" "$folder"
-(cd "$folder" && sha256sum -- *.tar.gz *.deb > SHA256SUMS)
-(cd "$folder" && ls -l -- *.tar.gz *.deb) | awk '{ print "dist: " $NF ", " $5 " bytes" }'
+"$here/php.sh" "$folder"
+cp "$built"/wheel/*.whl "$built"/node/*.tgz "$folder/"
+(cd "$folder" && sha256sum -- *.tar.gz *.deb *.whl *.tgz > SHA256SUMS)
+(cd "$folder" && ls -l -- *.tar.gz *.deb *.whl *.tgz) | awk '{ print "dist: " $NF ", " $5 " bytes" }'

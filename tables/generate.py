@@ -32,6 +32,7 @@ PHP = "bindings/php/src"
 SIGNATURES = "bindings/php-extension/native_arginfo.h"
 VIEWS = "Sources/FlxChannel/ABI/Views"
 OPERATIONS = "Sources/FlxChannel/Hub/Operations"
+_NOT_OURS = {"node_modules", "prebuilds", "__pycache__", "build"}
 
 
 def made(folder: Path = HERE, root: Path = ROOT) -> "dict[str, str]":
@@ -53,6 +54,8 @@ def made(folder: Path = HERE, root: Path = ROOT) -> "dict[str, str]":
     files[f"{PACKAGE}/records.py"] = python.write_names(records)
     for name, text in operations.write(folder).items():
         files[f"{OPERATIONS}/{name}"] = text
+    every = f"{OPERATIONS}/OperationTable.swift"
+    files[every] = marked((root / every).read_text("utf-8"), "tables/operations.toml", operations.every(folder))
     return files
 
 
@@ -100,17 +103,32 @@ def _breaks(files: "dict[str, str]") -> "list[str]":
     return broken(old[LAYOUT], files[LAYOUT], old[HEADER], files[HEADER])
 
 
+def left_over(files: "dict[str, str]", root: Path = ROOT) -> "list[str]":
+    """Files that say that they are made, and are not any more: of a table that is gone, or has another name."""
+    found = []
+    for folder in ("Sources", "Tests", "bindings", "include"):
+        for path in sorted((root / folder).rglob("*.*")):
+            name = str(path.relative_to(root))
+            if path.is_file() and name not in files and not any(part in _NOT_OURS for part in path.parts):
+                first = path.read_bytes()[:200].split(b"\n")[0]
+                found += [name] if b"Made from " in first and b"by `make generate`" in first else []
+    return found
+
+
 def check() -> int:
     files = made()
     wrong = differing(files)
-    print("\n".join(f"{path}: is not what tables/ make; edit the tables and call `make generate`" for path in wrong)
+    left = left_over(files)
+    print("\n".join([*(f"{path}: is not what tables/ make; edit the tables and call `make generate`" for path in wrong),
+                     *(f"{path}: no table makes it any more; remove it" for path in left)])
           or f"generate: {len(files)} files are what the tables make")
-    return 1 if wrong else 0
+    return 1 if wrong or left else 0
 
 
 def planted() -> int:
     """Each plant is an edit that must be found: in a file that is made, or in a table."""
     missed = [f"an edit of {path}" for path in made() if not _finds_edit_of(path)]
+    missed += [] if _finds_left_over() else ["a file that no table makes"]
     for name, old, new, finds in _PLANTS:
         with tempfile.TemporaryDirectory() as scratch:
             folder = Path(shutil.copytree(HERE, Path(scratch) / "tables", ignore=shutil.ignore_patterns("__pycache__")))
@@ -130,6 +148,14 @@ def _finds_edit_of(path: str) -> bool:
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text.replace(first, first + "\n") if name == path else text, "utf-8")
         return differing(made(root=root), root) == [path]
+
+
+def _finds_left_over() -> bool:
+    with tempfile.TemporaryDirectory() as scratch:
+        left = Path(scratch) / OPERATIONS / "OperationTable+Gone.swift"
+        left.parent.mkdir(parents=True)
+        left.write_text(table.made_of("tables/gone.toml") + "\n", "utf-8")
+        return left_over(made(), Path(scratch)) == [str(left.relative_to(scratch))]
 
 
 def _is_refused(folder: Path) -> bool:

@@ -222,6 +222,12 @@ PROBE(page_quarantine)
     int32_t status = flx_page_quarantine(handle, &out, err);
     return cleared(out, status);
 }
+PROBE(page_facts)
+{
+    flx_blob *out = POISON;
+    int32_t status = flx_page_facts(handle, &out, err);
+    return cleared(out, status);
+}
 PROBE(record_json)
 {
     const char *p = POISON;
@@ -331,6 +337,7 @@ const struct handle_probe handle_probes[] = {
     ROW(page_json, A_PAGE, 0),
     ROW(page_receipt, A_PAGE, 0),
     ROW(page_quarantine, A_PAGE, 1),
+    ROW(page_facts, A_PAGE, 1),
     ROW(record_json, A_PAGE, 0),
     ROW(record_get, A_PAGE, 0),
     ROW(page_listing_variant, A_PAGE, 0),

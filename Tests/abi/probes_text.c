@@ -210,6 +210,7 @@ OUT(o_page_json_n, flx_page_json(with->page, &p, NULL))
 OUT(o_page_receipt_p, flx_page_receipt(with->page, NULL, &n))
 OUT(o_page_receipt_n, flx_page_receipt(with->page, &p, NULL))
 OUT(o_page_quarantine, flx_page_quarantine(with->page, NULL, err))
+OUT(o_page_facts, flx_page_facts(with->page, NULL, err))
 OUT(o_record_json_p, flx_record_json(with->page, 0, NULL, &n))
 OUT(o_record_json_n, flx_record_json(with->page, 0, &p, NULL))
 OUT(o_record_get_p, flx_record_get(with->page, 0, "/id", FLX_NUL, NULL, &n))
@@ -246,6 +247,7 @@ const struct out_probe out_probes[] = {
     {"flx_page_receipt", o_page_receipt_p, 0},
     {"flx_page_receipt", o_page_receipt_n, 0},
     {"flx_page_quarantine", o_page_quarantine, 1},
+    {"flx_page_facts", o_page_facts, 1},
     {"flx_record_json", o_record_json_p, 0},
     {"flx_record_json", o_record_json_n, 0},
     {"flx_record_get", o_record_get_p, 0},

@@ -4,6 +4,61 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char *const kind_words[] = {"delivery", "suppressed", "return", "cross_dock"};
+static size_t changes_told, numbers_told;
+
+static void compare_change(json_t *fact, const flx_listing_status *change)
+{
+    CHECK_TEXT(change ? change->handle.p : NULL, member(fact, "change_to"));
+    changes_told += change != NULL;
+}
+
+static void compare_number(json_t *fact, flx_text number)
+{
+    CHECK_TEXT(number.p, member(fact, "order_number"));
+    numbers_told += number.p != NULL;
+}
+
+/* What flx_page_facts() tells of record `i`, beside its struct. */
+static void compare_facts(const flx_page *page, size_t i, json_t *fact)
+{
+    const flx_listing_variant *variant = flx_page_listing_variant(page, i);
+    const flx_listing_parent *parent = flx_page_listing_parent(page, i);
+    const flx_shipment *shipment = flx_page_shipment(page, i);
+    const flx_order *an_order = flx_page_order(page, i);
+    struct record record = {page, i};
+
+    CHECK_TEXT(at_path(&record, "/id").p, member(fact, "id"));
+    if (variant)
+        compare_change(fact, variant->change_to);
+    if (parent) {
+        compare_change(fact, parent->change_to);
+        REQUIRE(json_array_size(json_object_get(fact, "variants")) == parent->variant_count);
+        for (size_t k = 0; k < parent->variant_count; k++)
+            compare_change(json_array_get(json_object_get(fact, "variants"), k), parent->variants[k]->change_to);
+    }
+    if (shipment) {
+        CHECK_TEXT(kind_words[shipment->kind], member(fact, "kind"));
+        compare_number(fact, shipment->order_number);
+    }
+    if (an_order)
+        compare_number(fact, an_order->order_number);
+}
+
+static void compare_facts_of(const flx_page *page)
+{
+    flx_blob *blob = NULL;
+    json_t *facts, *fact;
+    size_t i;
+
+    REQUIRE_STATUS(FLX_OK, flx_page_facts(page, &blob, NULL));
+    facts = take_json(blob);
+    CHECK_INT(flx_page_count(page), json_array_size(facts));
+    json_array_foreach(facts, i, fact)
+        compare_facts(page, i, fact);
+    json_decref(facts);
+}
+
 static size_t compare_feed(struct sandbox *hub, int32_t feed, const char *spec, const struct shape *shape)
 {
     flx_client *client = open_client(hub);
@@ -13,6 +68,7 @@ static size_t compare_feed(struct sandbox *hub, int32_t feed, const char *spec, 
 
     while ((page = next_page(pull))) {
         records += compare_page(page, feed, shape);
+        compare_facts_of(page);
         flx_page_free(page);
     }
     flx_pull_close(pull);
@@ -31,6 +87,7 @@ static void variants_with_their_parent_read_the_same(struct sandbox *hub)
     CHECK(compare_feed(hub, FLX_FEED_LISTINGS_TO_SYNC,
                        "{\"includeParent\":true,\"includeAttributes\":true,\"includeCategories\":true}",
                        &variant_shape) > 0);
+    CHECK(changes_told > 0);
 }
 
 static void parents_to_publish_read_the_same(struct sandbox *hub)
@@ -51,7 +108,9 @@ static void orders_read_the_same(struct sandbox *hub)
 
 static void shipments_read_the_same(struct sandbox *hub)
 {
+    numbers_told = 0;
     CHECK(compare_feed(hub, FLX_FEED_SHIPMENTS, NULL, &shipment_shape) > 0);
+    CHECK(numbers_told > 0);
 }
 
 static void returns_read_the_same(struct sandbox *hub)

@@ -25,13 +25,13 @@ from table import Section, Table  # noqa: E402
 
 ROOT = HERE.parents[1]
 CLIENTS = HERE / "clients"
-SECTIONS = ["speed", "memory", "scanner", "submit", "answers", "read_model", "deadlines", "startup", "rate_limit"]
+SECTIONS = ["speed", "memory", "hosts", "scanner", "submit", "answers", "read_model", "deadlines", "startup", "rate_limit"]
 
 
 class Programs:
     """The programs, compiled where they are to be, and how to start each."""
 
-    def __init__(self, build: Path, library: Path) -> None:
+    def __init__(self, build: Path, library: Path, extension: Path) -> None:
         self.build = build
         self.environment = os.environ | {
             "FLXCHANNEL_LIBRARY": str(library), "LD_LIBRARY_PATH": str(library.parent),
@@ -41,8 +41,13 @@ class Programs:
         self._compile("curl_jansson", ["gcc"], "curl_jansson.c", ["-lcurl", "-ljansson", "-lm"])
         self._compile("curl_simdjson", ["g++", "-std=c++17"], "curl_simdjson.cpp", ["-lcurl", "-lsimdjson", "-lm"])
         php = ["php", "-d", "opcache.enable_cli=1", "-d", "memory_limit=2G"]
+        header = build / "flxchannel.php.h"
+        header.write_bytes(subprocess.run([ROOT / "bindings/php/header.sh", ROOT / "include/flxchannel.h", library], check=True,
+                                          capture_output=True).stdout)
+        self.environment["FLXCHANNEL_HEADER"] = str(header)
         self.commands = {
             "flx C": [str(build / "flx")],
+            "flx C, slim": ["env", f"LD_LIBRARY_PATH={library.parents[1] / 'slim'}", str(build / "flx")],
             "C libcurl, bare": [str(build / "curl_simdjson")],  # for small requests, whose number it reads by hand
             "C libcurl + simdjson": [str(build / "curl_simdjson")],
             "C libcurl + jansson": [str(build / "curl_jansson")],
@@ -52,6 +57,9 @@ class Programs:
             "urllib3 + orjson": [python, str(CLIENTS / "with_urllib3.py")],
             "requests": [python, str(CLIENTS / "with_requests.py")],
             "httpx": [python, str(CLIENTS / "with_httpx.py")],
+            "flx PHP, extension": [*php, "-d", f"extension={extension}", str(CLIENTS / "flx_php.php")],
+            "flx PHP, FFI": [*php, str(CLIENTS / "flx_php.php")],
+            "flx Node": ["node", str(CLIENTS / "flx_node.mjs")],
             "PHP curl + json_decode": [*php, str(CLIENTS / "php_curl.php")],
             "Guzzle": [*php, str(CLIENTS / "guzzle.php")],
             "Node fetch": ["node", str(CLIENTS / "node_fetch.mjs")],
@@ -140,6 +148,9 @@ def speed(bench: Bench, rounds: int) -> "list[Section]":
         section.goal("flx Python, plain", "urllib3 + orjson", 1.1)
         section.goal("flx Python, plain, no orjson", "requests", 1.0)
         section.goal("flx Python, exact", "requests", 1.0)
+        section.goal("flx PHP, extension", "PHP curl + json_decode", 1.0)
+        section.goal("flx PHP, FFI", "PHP curl + json_decode", 1.0)
+        section.goal("flx Node", "Node http", 1.0)
         sections.append(section)
         rate = Section(f"listings per second, {title}", "1/s", "flx C", more_is_better=True)
         for name in names:
@@ -206,6 +217,7 @@ def main() -> int:
     options.add_argument("--build", type=Path, default=ROOT / ".build-bench")
     options.add_argument("--library", type=Path, required=True)
     options.add_argument("--sandbox", required=True)
+    options.add_argument("--extension", type=Path, required=True, help="PHP's, built; Node's addon has to be built as well")
     options.add_argument("--rounds", type=int, default=9)
     options.add_argument("--only", help=f"sections, by comma: {','.join(SECTIONS)}")
     given = options.parse_args()
@@ -230,7 +242,7 @@ def main() -> int:
 
     if {"speed", "memory"} & set(wanted):
         catalogues = server.prepare(build, given.sandbox)
-        programs = Programs(build, library)
+        programs = Programs(build, library, given.extension.resolve())
         nginx = server.Server(build / "nginx", catalogues, free_ports(len(catalogues)))
         try:
             bench = Bench(programs, nginx.catalogues)
@@ -243,7 +255,8 @@ def main() -> int:
     for name in SECTIONS[2:]:
         if name in wanted:
             module = __import__(f"sections.{name}", fromlist=["sections"])
-            publish(module.sections(build, library, Path(given.sandbox), given.rounds))
+            more = [given.extension.resolve()] if name == "hosts" else []
+            publish(module.sections(build, library, Path(given.sandbox), given.rounds, *more))
 
     print(table.verdict())
     subprocess.run([sys.executable, HERE / "plot.py", build / "results.json", build], check=True)

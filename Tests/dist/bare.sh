@@ -27,8 +27,8 @@ bare_debian() {
     fresh_tree dist ca-certificates
     reach_packages
     mkdir "$tree/root/dist" "$tree/root/sample"
-    cp "$dist"/*.deb "$dist"/*.tar.gz "$tree/root/dist/"
-    for tool in swift gcc cc php python3; do
+    cp "$dist"/*.deb "$dist"/*.t*gz "$dist"/*.whl "$tree/root/dist/"
+    for tool in swift gcc cc php python3 node; do
         [ ! -e "$tree/usr/bin/$tool" ] || fail "the bare Debian has $tool"
     done
 }
@@ -60,7 +60,7 @@ END
         [ "$(total waiting_for_sync)" = 0 ] || fail "$1: $(total waiting_for_sync) variants wait to be synced"
         then="runs as printed, $(cat "$tree/root/ran") s"
     fi
-    echo "| $1 | \`$2\` | $(cat "$tree/root/took") | $then |" >> "$samples/table"
+    echo "| $1 | \`$(echo "$2" | tr '\n' ';')\` | $(cat "$tree/root/took") | $then |" >> "$samples/table"
     rm -rf "$tree"
 }
 
@@ -76,6 +76,18 @@ try "C++" "$(printed libflxchannel-dev)" cpp "g++ pkg-config libjansson-dev"
 try "Python" "$(printed python3-flxchannel)" python ""
 try "flx, with a handler in PHP" "$(printed flxchannel-tools)" tools "php-cli"
 try "PHP" "$(printed php-flxchannel)" php "php-cli"
+try "php-fpm by the extension" "$(printed php-flxchannel) php-fpm" fpm "libfcgi-bin"
+try "php-fpm by FFI, preloaded" "$(printed php-flxchannel) php-fpm" fpm-ffi "libfcgi-bin"
+# Into the folder above the sample: npm installs where it is called.
+libraries="libcurl4 libjansson4 libsqlite3-0"
+try "Node" "apt-get install -y npm $libraries && cd /root && npm install --offline ./dist/flxchannel-[0-9]*.tgz" node ""
+try "Python by pip" "apt-get install -y python3-pip $libraries && pip install --break-system-packages ./flxchannel-*.whl" python ""
+
+# The extension from its sources, the classes as Composer unpacks them.
+try "PHP from the archives" "apt-get install -y php-cli php-dev ./libflxchannel1_*.deb ./libflxchannel-dev_*.deb
+mkdir -p /usr/share/flxchannel/php && tar xzf flxchannel-php-[0-9]*.tgz --strip-components=1 -C /usr/share/flxchannel/php
+tar xzf flxchannel-php-extension-*.tgz && cd flxchannel-php-extension-* && phpize && ./configure && make install
+echo extension=flxchannel > /etc/php/8.2/cli/conf.d/20-flxchannel.ini" php ""
 
 # The tarball says first which packages are missing, and then needs nothing else.
 try "tarball" 'tar xzf flxchannel-*.tar.gz; if flxchannel-*/install.sh 2> said; then exit 1; fi; cat said; grep -q "package libcurl4" said; apt-get install -y -q --no-install-recommends $(sed -n "s/.*apt-get install//p" said); flxchannel-*/install.sh; flx --version' none ""

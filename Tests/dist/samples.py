@@ -34,6 +34,30 @@ ORDER = """{"orderNumber":"A-1001","orderedAt":"2026-01-31T12:00:00Z","shippingT
 """
 
 
+FPM = """set -eu
+cat > fpm.conf <<END
+[global]
+error_log = $PWD/fpm.log
+daemonize = no
+[www]
+listen = $PWD/fpm.sock
+user = root
+pm = static
+pm.max_children = 2
+clear_env = no
+END
+$(ls /usr/sbin/php-fpm*) -F -R -y fpm.conf -d auto_prepend_file=$PWD/binding.php {options} &
+fpm=$!
+for turn in $(seq 100); do [ -e fpm.sock ] || sleep 0.1; done
+SCRIPT_FILENAME=$PWD/block.php REQUEST_METHOD=GET cgi-fcgi -bind -connect fpm.sock > answer || {{ cat fpm.log; exit 1; }}
+kill $fpm
+cat answer
+! grep -q 'Fatal error' answer
+"""
+PRELOAD = ("-n -d extension=ffi -d zend_extension=opcache -d opcache.enable=1 "
+           "-d opcache.preload=/usr/share/flxchannel/php/preload.php -d opcache.preload_user=root -d ffi.enable=preload -d ffi.preload=/usr/share/flxchannel/flxchannel.php.h")
+
+
 def first(readme: str, language: str) -> str:
     return next(one.text for one in blocks(ROOT / readme) if one.language == language)
 
@@ -60,15 +84,19 @@ def main(folder: Path) -> None:
     written(folder / "python", "exec python3 block.py\n", ["stage.py"], block__py=sample)
     sample = first("Sources/flx/README.md", "php")
     written(folder / "tools", HANDLER, ["stage.php"], handler__php=sample, order__json=ORDER)
-    php_package(folder / "php")
+    php_package(folder / "php", "exec php -d auto_prepend_file=binding.php block.php\n")
+    php_package(folder / "fpm", FPM.format(options=""))
+    php_package(folder / "fpm-ffi", FPM.format(options=PRELOAD))
+    sample = first("bindings/node/README.md", "js")
+    written(folder / "node", "exec node --import ./stage.mjs block.mjs\n", ["stage.mjs"], block__mjs=sample)
 
 
-def php_package(folder: Path) -> None:
+def php_package(folder: Path, run: str) -> None:
     """The stage asks for the package where the sources have it, the sample where Composer would put it."""
     sample = first("bindings/php/README.md", "php").replace(
         "'state_dir' => '/var/lib/shop/flx'", "'state_dir' => getenv('FLX_STATE_DIR'), 'origin' => getenv('FLX_URL')")
     stage = (STAGE / "binding.php").read_text().replace("__DIR__ . '/../../bindings/php/autoload.php'", "'vendor/autoload.php'")
-    written(folder, "exec php -d auto_prepend_file=binding.php block.php\n", [], block__php=sample, binding__php=stage)
+    written(folder, run, [], block__php=sample, binding__php=stage)
     (folder / "vendor").mkdir()
     (folder / "vendor/autoload.php").write_text("<?php\nrequire_once '/usr/share/flxchannel/php/autoload.php';\n")
 

@@ -10,8 +10,8 @@ set -u
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# String ==, String <; and what a set, a dictionary or generic code compares a String by: Hashable, Equatable, Comparable.
-compared='\$sSS2eeoiySbSS_SStFZ|\$sSS1loiySbSS_SStFZ'
+# String ==, String <, the same of parts of texts, hasPrefix and hasSuffix; and what a set, a dictionary or generic code compares a String by: Hashable, Equatable, Comparable.
+compared='\$sSS2eeoiySbSS_SStFZ|\$sSS1loiySbSS_SStFZ|\$sSysE(2ee|1l)oi|\$sSS9has(Prefix|Suffix)|\$sSysE9has(Prefix|Suffix)|\$ss14_stringCompare'
 keyed='\$sSSSHsW|\$sSSSHsMc|\$sSSSQsW|\$sSSSQsMc|\$sSSSLsW|\$sSSSLsMc'
 
 # Names the files of a folder that need one of these symbols.
@@ -46,6 +46,10 @@ plant equal 'func f(_ a: String, _ b: String) -> Bool { a == b }'
 plant order 'func f(_ a: String, _ b: String) -> Bool { a < b }'
 plant unequal 'func f(_ a: String?, _ b: String?) -> Bool { a != b }'
 plant list 'func f(_ a: [String], _ b: String) -> Bool { a.contains(b) }'
+plant part 'func f(_ a: Substring, _ b: String) -> Bool { a == b }'
+plant parts 'func f(_ a: Substring, _ b: Substring) -> Bool { a == b }'
+plant begin 'func f(_ a: String) -> Bool { a.hasPrefix("x") }'
+plant end 'func f(_ a: Substring) -> Bool { a.hasSuffix("x") }'
 plant key 'func f(_ a: [String: Int], _ b: String) -> Int? { a[b] }'
 plant set 'func f(_ a: Set<String>, _ b: String) -> Bool { a.contains(b) }'
 plant choice 'func f(_ a: String) -> Bool { switch a { case "x": true; default: false } }'

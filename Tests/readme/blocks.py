@@ -159,8 +159,9 @@ SHIMS = {
     "make": 'case "$*" in "") exit 2;; esac; exec {make} -n -C {root} "$@" > /dev/null',
     "sudo": 'exec "$@"',
     "apt-get": 'shift; for deb; do name=${{deb##*/}}; grep -qx "Package: ${{name%%_*}}" {root}/packaging/debian/control; done',
-    "pip": '[ "$1" = install ] && [ -f "{root}/$2/pyproject.toml" ]',
-    "npm": '[ "$1" = install ] && grep -q "$(basename "$3" .tgz | cut -d- -f2)" {root}/bindings/node/package.json',
+    "pip": '[ "$1" = install ]; case "$2" in "./flxchannel-*.whl") ;; *) [ -f "{root}/$2/pyproject.toml" ];; esac',
+    "npm": """[ "$1" = install ]; for last; do :; done; case "$last" in "./flxchannel-[0-9]*.tgz") ;;
+        *) grep -q "$(basename "$last" .tgz | cut -d- -f2)" {root}/bindings/node/package.json;; esac""",
     "pkg-config": 'echo "-I{root}/include -L{folder} -lflxchannel"',
 }
 """What a README's commands come to here: make says what it would do, and a package is there to be installed."""
@@ -216,7 +217,8 @@ PLANTED = [
     "```sh\nmake demmo\n```\n", "```php\n<?php\nfgets(STDIN); echo 'yes', PHP_EOL;\n```\n",
     "```php\n<?php\n$client = new Flxchannel\\Client([]);\n```\n", "```php\n<?php\nuse Flxchannel\\Client;\n```\n",
     "```ini\nffi.preloads=x\n```\n", "```json\n{\"a\": 1,}\n```\n", "```cobol\nSTOP RUN.\n```\n",
-    "```sh\nsudo apt-get install ./libflxchannel9_*.deb\n```\n",
+    "```sh\nsudo apt-get install ./libflxchannel9_*.deb\n```\n", "```sh\npip install ./flxchanel-*.whl\n```\n",
+    "```sh\nnpm install ./flxchannel.tgz\n```\n",
     "```cpp\nflx::Client client({{\"channel\", \"shop\"}, {\"token\", \"...\"}}); // without a directory\n```\n",
 ]
 

@@ -94,6 +94,7 @@ METHOD(pageReceipt)
 }
 
 GIVES_TEXT(pageQuarantine, flx_page_quarantine)
+GIVES_TEXT(pageFacts, flx_page_facts)
 
 METHOD(recordJson)
 {
@@ -116,25 +117,6 @@ METHOD(recordGet)
     TAKE(3, HANDLE(page) NUMBER(index) TEXT(path));
     int32_t status = flx_record_get(flxchannel_name(page), (size_t)index, BYTES(path), &p, &n);
     flxchannel_give_view(return_value, status, p, n);
-}
-
-METHOD(pageShipment)
-{
-    zend_object *page;
-    zend_long index;
-    TAKE(2, HANDLE(page) NUMBER(index));
-    const flx_shipment *shipment = flx_page_shipment(flxchannel_name(page), (size_t)index);
-    if (shipment == NULL) {
-        flxchannel_give_nothing(FLX_E_ARGUMENT, NULL);
-        return;
-    }
-    array_init_size(return_value, 2);
-    add_next_index_long(return_value, shipment->kind);
-    if (shipment->order_number.p == NULL) {
-        add_next_index_null(return_value);
-    } else {
-        add_next_index_stringl(return_value, shipment->order_number.p, shipment->order_number.n);
-    }
 }
 
 CLOSES(pageFree)

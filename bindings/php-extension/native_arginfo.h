@@ -120,9 +120,8 @@ ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_recordGet, 0, 3, IS_STRING, 0)
     ZEND_ARG_TYPE_INFO(0, path, IS_STRING, 0)
 ZEND_END_ARG_INFO()
 
-ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_pageShipment, 0, 2, IS_ARRAY, 0)
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_pageFacts, 0, 1, IS_STRING, 0)
     ZEND_ARG_TYPE_INFO(0, page, IS_OBJECT, 0)
-    ZEND_ARG_TYPE_INFO(0, index, IS_LONG, 0)
 ZEND_END_ARG_INFO()
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_pageFree, 0, 1, IS_VOID, 0)
@@ -261,7 +260,7 @@ ZEND_METHOD(Flxchannel_Native, pageReceipt);
 ZEND_METHOD(Flxchannel_Native, pageQuarantine);
 ZEND_METHOD(Flxchannel_Native, recordJson);
 ZEND_METHOD(Flxchannel_Native, recordGet);
-ZEND_METHOD(Flxchannel_Native, pageShipment);
+ZEND_METHOD(Flxchannel_Native, pageFacts);
 ZEND_METHOD(Flxchannel_Native, pageFree);
 ZEND_METHOD(Flxchannel_Native, ack);
 ZEND_METHOD(Flxchannel_Native, ackResults);
@@ -312,7 +311,7 @@ static const zend_function_entry native_methods[] = {
     ZEND_ME(Flxchannel_Native, pageQuarantine, arginfo_pageQuarantine, ZEND_ACC_PUBLIC)
     ZEND_ME(Flxchannel_Native, recordJson, arginfo_recordJson, ZEND_ACC_PUBLIC)
     ZEND_ME(Flxchannel_Native, recordGet, arginfo_recordGet, ZEND_ACC_PUBLIC)
-    ZEND_ME(Flxchannel_Native, pageShipment, arginfo_pageShipment, ZEND_ACC_PUBLIC)
+    ZEND_ME(Flxchannel_Native, pageFacts, arginfo_pageFacts, ZEND_ACC_PUBLIC)
     ZEND_ME(Flxchannel_Native, pageFree, arginfo_pageFree, ZEND_ACC_PUBLIC)
     ZEND_ME(Flxchannel_Native, ack, arginfo_ack, ZEND_ACC_PUBLIC)
     ZEND_ME(Flxchannel_Native, ackResults, arginfo_ackResults, ZEND_ACC_PUBLIC)

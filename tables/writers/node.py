@@ -96,8 +96,7 @@ def codes(bands: "list[Band]", header_text: str) -> str:
     lines += [f"class {name} extends {parent} {{}}" for name, (parent, _) in made.items()]
     bodies = {"BANDS": {-band.codes[0].number // 100: band.raises for band in bands if band.raises},
               "BY_STATUS": {f"[{one.number}]": one.raises for band in bands for one in band.codes if one.raises},
-              "FEEDS": _numbers(header_text, "FEED"),
-              "SHIPMENT_KINDS": {number: f"'{name}'" for name, number in _numbers(header_text, "SHIPMENT").items()}}
+              "FEEDS": _numbers(header_text, "FEED")}
     for name, rows in bodies.items():
         lines += ["", f"const {name} = {{", *(f"    {key}: {value}," for key, value in rows.items()), "};"]
     return "\n".join([*lines, "", "module.exports = {", *_rows([*bodies, *made]), "};", ""])

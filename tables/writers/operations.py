@@ -19,16 +19,24 @@ _PARAMETERS = ("required", "null", "of", "least", "most", "withinPageSize", "inf
 
 def write(folder: Path) -> "dict[str, str]":
     """Every file, by its name."""
-    table = load(folder / "operations.toml")
     bodies = {name: load(folder / f"{name}_bodies.toml") for name in ("listing", "order")}
     values = _Values(bodies)
     files = {f"{name.title()}Bodies.swift": _bodies(values, name, rows) for name, rows in bodies.items()}
-    rooms: "dict[str, dict[str, Any]]" = {}
-    for name, row in table.items():
-        rooms.setdefault(_room(name, row), {})[name] = row
-    for room, rows in rooms.items():
+    for room, rows in _rooms(folder).items():
         files[f"OperationTable+{room.title()}.swift"] = _operations(values, room, rows)
     return files
+
+
+def every(folder: Path) -> str:
+    """The member that holds all of them."""
+    return f"    static let all: [Operation] = {' + '.join(_rooms(folder))}"
+
+
+def _rooms(folder: Path) -> "dict[str, dict[str, Any]]":
+    rooms: "dict[str, dict[str, Any]]" = {}
+    for name, row in load(folder / "operations.toml").items():
+        rooms.setdefault(_room(name, row), {})[name] = row
+    return rooms
 
 
 def _room(name: str, row: "dict[str, Any]") -> str:

@@ -35,6 +35,15 @@ public func flx_page_quarantine(_ page: OpaquePointer?, _ json: OutHandle?, _ er
     }
 }
 
+@_cdecl("flx_page_facts") @implementation
+public func flx_page_facts(_ page: OpaquePointer?, _ json: OutHandle?, _ err: OutHandle?) -> Int32 {
+    boundary(err) { () throws(ChannelError) in
+        let out = try need(json, "json")
+        try Blob.give(try Handles.pages.object(page).page.factsJSON(), out)
+        return FLX_OK
+    }
+}
+
 @_cdecl("flx_record_json") @implementation
 public func flx_record_json(_ page: OpaquePointer?, _ i: Int, _ p: OutText?, _ n: OutCount?) -> Int32 {
     view(p, n) { () throws(ChannelError) in

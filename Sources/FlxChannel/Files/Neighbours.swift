@@ -22,6 +22,7 @@ enum Neighbours {
 
     private static func isOurs(_ name: String) -> Bool {
         if name == "." || name == ".." || name == "lost+found" { return true }  // the last is a file system's own
-        return Text.contains(name, ".db") || name.hasSuffix(".lock") || name.hasPrefix("rate-limit-") || name.hasPrefix(".proof-")
+        return Text.contains(name, ".db") || Text.ends(name, ".lock") || Text.begins(name, "rate-limit-")
+            || Text.begins(name, ".proof-")
     }
 }

@@ -35,6 +35,8 @@ final class Store: @unchecked Sendable {
     private let leases = FeedLeases()
     private var identity: FileIdentity?
     private var isClosed = false
+    /// The content of the file, by SQLite's count, whose schema was checked.
+    private var checkedVersion: UInt32?
     /// Under `bootLock`. A process that does not see the name of the boot goes by what others stamp (K-15).
     private var knownBoot = Boot.id
     private let bootLock = Lock()
@@ -170,14 +172,26 @@ final class Store: @unchecked Sendable {
             try checkPlace()
             try database.beginRead()
             do throws(StateError) {
-                try Schema.check(database)
-                try body()
+                do throws(StateError) { try body() } catch {
+                    try checkSchema()  // what a later release made of the file may be why
+                    throw error
+                }
+                try checkSchema()
                 try database.commit()
             } catch {
                 database.rollBack()
                 throw error
             }
         }
+    }
+
+    /// Whether the file that was read is still for this build. Behind the reading, where a file that is as it was when it was
+    /// checked last can be told without a statement: a page view waits for it.
+    private func checkSchema() throws(StateError) {
+        let version = database.dataVersion
+        guard version == nil || version != checkedVersion else { return }
+        try Schema.check(database)
+        checkedVersion = version
     }
 
     private func writeOnce(_ body: () throws(StateError) -> Void) throws(StateError) {
@@ -248,6 +262,7 @@ final class Store: @unchecked Sendable {
     private func connect() throws(StateError) {
         guard database.isPoisoned else { return }
         database.close()
+        checkedVersion = nil
         try checkPlace()
         try database.connect()
         try checkPlace()

@@ -158,7 +158,7 @@ extension JSONValue {
             } else if let index = members.lastIndex(where: { $0.key == step }) {
                 members[index].value.replace(rest, with: text)
             } else if rest.isEmpty {
-                members.append(.init(key: step.hasPrefix("+") ? String(step.dropFirst()) : step, value: .raw(text)))
+                members.append(.init(key: step.begins("+") ? String(step.dropFirst()) : step, value: .raw(text)))
             }
             self = .object(members)
         default: break

@@ -18,7 +18,7 @@ struct FaultMatch {
 
     func fits(_ request: Request, number: Int, operation: String?, orderNumber: String?) -> Bool {
         if let method, method != request.method { return false }
-        if let path, !request.path.hasPrefix(path) { return false }
+        if let path, !request.path.begins(path) { return false }
         if let wanted = self.operation, wanted != operation { return false }
         if let query, !request.queryText.contains(query) { return false }
         if let wanted = self.orderNumber, !orderNumber.hasBytes(of: wanted) { return false }

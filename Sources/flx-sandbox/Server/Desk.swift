@@ -23,7 +23,7 @@ final class Desk: @unchecked Sendable {
     }
 
     func take(_ request: Request, later: @escaping Later, respond: @escaping (WireAnswer) -> Void) {
-        if request.path.hasPrefix("/_admin") {
+        if request.path.begins("/_admin") {
             return respond(plain(hub.admin(request)).answer)
         }
         var visit = open(request)

@@ -20,7 +20,7 @@ extension Switch {
 
     /// The switch of one resource among `pageDefaults` or `pageCaps`.
     static func of(_ resource: String, in switches: [Switch]) -> Switch? {
-        switches.first { $0.name.hasSuffix("." + resource) }
+        switches.first { $0.name.ends("." + resource) }
     }
 
     private static let orders = ["id", "id_desc", "updated", "updated_desc", "random"]

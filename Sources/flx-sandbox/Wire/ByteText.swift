@@ -25,6 +25,8 @@ extension String {
     static func ~= (pattern: String, text: String) -> Bool { pattern == text }
     /// Bytewise order.
     static func < (a: String, b: String) -> Bool { a.utf8.lexicographicallyPrecedes(b.utf8) }
+    func begins(_ part: String) -> Bool { utf8.starts(with: part.utf8) }
+    func ends(_ part: String) -> Bool { utf8.reversed().starts(with: part.utf8.reversed()) }
 }
 
 extension Optional where Wrapped == String {

@@ -169,7 +169,7 @@ struct JSONParser {
     private mutating func hexQuad() throws(JSONError) -> UInt32 {
         guard position + 4 <= bytes.count else { throw error("a string has no end") }
         let digits = String(decoding: bytes[position..<position + 4], as: UTF8.self)
-        guard let code = UInt32(digits, radix: 16), !digits.hasPrefix("+") else { throw error("not four hex digits") }
+        guard let code = UInt32(digits, radix: 16), !digits.begins("+") else { throw error("not four hex digits") }
         position += 4
         return code
     }

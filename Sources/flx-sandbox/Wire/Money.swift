@@ -15,7 +15,7 @@ struct Money: Comparable, Hashable, Sendable {
 
     /// Reads `19`, `19.9` or `-0.0001`; nil for more than four places, an exponent or other text.
     init?(_ text: String) {
-        let isNegative = text.hasPrefix("-")
+        let isNegative = text.begins("-")
         let parts = (isNegative ? text.dropFirst() : text[...]).split(separator: ".", omittingEmptySubsequences: false)
         guard (1...2).contains(parts.count), parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }),
             parts[0].utf8.count <= 12, let whole = Int(parts[0])
@@ -34,7 +34,7 @@ struct Money: Comparable, Hashable, Sendable {
         let magnitude = units.magnitude
         var fraction = String(magnitude % 10000)
         fraction = String(repeating: "0", count: 4 - fraction.utf8.count) + fraction
-        while fraction.utf8.count > places, fraction.hasSuffix("0") { fraction.removeLast() }
+        while fraction.utf8.count > places, fraction.ends("0") { fraction.removeLast() }
         let sign = units < 0 ? "-" : ""
         return fraction.isEmpty ? "\(sign)\(magnitude / 10000)" : "\(sign)\(magnitude / 10000).\(fraction)"
     }

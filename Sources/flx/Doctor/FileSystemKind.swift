@@ -19,10 +19,12 @@ enum FileSystemKind {
         case 0x6969: self = .network("NFS")
         case 0x517B, 0xFF53_4D42, 0xFE53_4D42: self = .network("SMB")
         case 0x00C3_6400: self = .network("Ceph")
+        case 0x5346_414F, 0x6B41_4653: self = .network("AFS")
         case 0x0BD0_0BD0: self = .network("Lustre")
+        case 0x0116_1970, 0x7461_636F: self = .network("GFS2 or OCFS2")
         case 0x0102_1994, 0x8584_58F6: self = .memory
         case 0x794C_7630: self = .container
-        case 0x6573_5546, 0x0102_1997: self = .served
+        case 0x6573_5546, 0x0102_1997, 0x786F_4256: self = .served
         default: self = .disk
         }
     }

@@ -1,20 +1,26 @@
-// What both Node programs do around their work: arguments, clocks, the line they print.
+// What every Node program does around its work: arguments, clocks, the line they print.
 
 import { readFileSync } from 'node:fs';
 
 export const headers = { 'X-API-TOKEN': 'bench-token', Accept: 'application/json' };
 
-/** `read` gives the decoded answer of a URL. */
-export async function run(read) {
-  const [mode, url] = process.argv.slice(2);
-  const count = () => read(`${url}/listing/variants/count`);
+/** Pages 1, 2, 3 ... up to the empty one; `read` gives the decoded answer of a URL. */
+export async function* numbered(url, read) {
+  for (let number = 1; ; number++) {
+    const page = await read(`${url}/listing/variants?page=${number}&pageSize=100&sync=true`);
+    if (page.length === 0) return;
+    yield page;
+  }
+}
+
+/** `pages` gives lists of records one after another, `count` the answer to the smallest question there is. */
+export async function run(pages, count) {
+  const mode = process.argv[2];
   if (mode !== 'start') await count();
   const cpu = process.cpuUsage();
   const wall = performance.now();
   const found = { listings: 0, ids: 0, cents: 0, quantity: 0 };
-  for (let number = 1; mode === 'pages'; number++) {
-    const page = await read(`${url}/listing/variants?page=${number}&pageSize=100&sync=true`);
-    if (page.length === 0) break;
+  for await (const page of mode === 'pages' ? pages() : []) {
     for (const record of page) {
       found.listings++;
       found.ids += record.id;
@@ -26,4 +32,10 @@ export async function run(read) {
   const used = process.cpuUsage(cpu);
   const peakKb = Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]); // the most that was resident
   console.log(JSON.stringify({ rss_kb: peakKb, cpu_s: (used.user + used.system) / 1e6, wall_s: (performance.now() - wall) / 1e3, ...found }));
+}
+
+/** The same of programs that read a URL at a time. */
+export function runByUrl(read) {
+  const url = process.argv[3];
+  return run(() => numbered(url, read), () => read(`${url}/listing/variants/count`));
 }

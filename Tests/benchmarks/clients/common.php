@@ -1,5 +1,5 @@
 <?php
-// What both PHP programs do around their work: arguments, clocks, the line they print.
+// What every PHP program does around its work: arguments, clocks, the line they print.
 declare(strict_types=1);
 
 const HEADERS = ['X-API-TOKEN: bench-token', 'Accept: application/json'];
@@ -10,22 +10,28 @@ function cpuSeconds(): float
     return $use['ru_utime.tv_sec'] + $use['ru_stime.tv_sec'] + ($use['ru_utime.tv_usec'] + $use['ru_stime.tv_usec']) / 1e6;
 }
 
-/** @param callable(string): mixed $read the decoded answer of a URL */
-function run(array $argv, callable $read): void
+/** Pages 1, 2, 3 ... up to the empty one; `$read` gives the decoded answer of a URL. */
+function numbered(string $url, callable $read): Generator
 {
-    [, $mode, $url] = $argv;
-    $count = fn (): int => $read("$url/listing/variants/count");
+    for ($number = 1; ($page = $read("$url/listing/variants?page=$number&pageSize=100&sync=true")) !== []; $number++) {
+        yield $page;
+    }
+}
+
+/**
+ * @param callable(): iterable $pages lists of records
+ * @param callable(): int $count the smallest question there is
+ */
+function run(array $argv, callable $pages, callable $count): void
+{
+    $mode = $argv[1];
     if ($mode !== 'start') {
         $count();
     }
     $cpu = cpuSeconds();
     $wall = hrtime(true);
     $found = ['listings' => 0, 'ids' => 0, 'cents' => 0, 'quantity' => 0];
-    for ($number = 1; $mode === 'pages'; $number++) {
-        $page = $read("$url/listing/variants?page=$number&pageSize=100&sync=true");
-        if ($page === []) {
-            break;
-        }
+    foreach ($mode === 'pages' ? $pages() : [] as $page) {
         foreach ($page as $record) {
             $found['listings']++;
             $found['ids'] += $record['id'];

@@ -1,7 +1,7 @@
 // Node's fetch.
-import { headers, run } from './common.mjs';
+import { headers, runByUrl } from './common.mjs';
 
-await run(async (url) => {
+await runByUrl(async (url) => {
   const answer = await fetch(url, { headers });
   if (!answer.ok) throw new Error(`status ${answer.status}`);
   return answer.json();

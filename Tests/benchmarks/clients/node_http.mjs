@@ -1,6 +1,6 @@
 // Node's http, with an agent that keeps its connection.
 import http from 'node:http';
-import { headers, run } from './common.mjs';
+import { headers, runByUrl } from './common.mjs';
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 
@@ -16,5 +16,5 @@ const read = (url) => new Promise((resolve, reject) => {
   }).on('error', reject);
 });
 
-await run(read);
+await runByUrl(read);
 agent.destroy();

@@ -51,7 +51,7 @@ def one_order_from_all(ground: Ground) -> str:
     return f"{WORKERS} processes, {count} numbers at once: {count} rows, {count} POSTs, {WORKERS * count} answers equal, 1 new each"
 
 
-@row("M-02", set="core", timeout_s=300)
+@row("M-02", set="core", timeout_s=600)
 def drained_under_kills(ground: Ground) -> str:
     """64 workers submit a part each and drain everybody's; one after another is killed and started again."""
     hub = ground.hub("--seed", "tiny", latency__ms=120, **FAST)  # so that kills meet orders on the wire
@@ -63,10 +63,12 @@ def drained_under_kills(ground: Ground) -> str:
     kills = 0
     began = time.monotonic()
     while any(worker.poll() is None for worker in workers.values()):
-        assert time.monotonic() - began < 280 * max(1.0, ground.scale), f"not drained: {hub.get('totals')['orders_pushed']} at the hub"
+        seconds = (time.monotonic() - began) / max(1.0, ground.scale)
+        assert seconds < 500, f"not drained: {hub.get('totals')['orders_pushed']} at the hub"
         index = random.randrange(WORKERS)
         worker = workers[index]
-        if worker.poll() is None:
+        # Not for ever: on a slow machine the last sender would be killed again and again.
+        if worker.poll() is None and seconds < 150:
             kill(worker)
             kills += 1
             workers[index] = start(channel, index, share)
@@ -248,6 +250,7 @@ def slow_worker(ground: Ground) -> str:
         time.sleep(0.05)
     for worker in workers:
         finish(worker)
+    stopped["SLOW"].send_signal(signal.SIGCONT)  # it may stand in the middle of a commit, and hold the file as long as it stands
     with channel.client() as client:
         whats = [event["what"] for event in client.history("HELD-000000")["events"]]
         assert "taken_over" in whats and client.outbox(number="HELD-000000")[0]["verdict"] == "applied", whats

@@ -75,7 +75,8 @@ def lose_and_discard(hub: Books, client: Any) -> None:
         client.flush(200)
         if rows_of(client)[NUMBER]["state"] == "queued":
             break
-    client.discard([NUMBER])
+    if rows_of(client)[NUMBER]["state"] == "queued":  # a slow machine may have given it up already, which comes to the same
+        client.discard([NUMBER])
     assert rows_of(client)[NUMBER]["verdict"] == "possibly_applied"
     hub.shows_after_s = 0
 

@@ -4,7 +4,7 @@ const addon = require('./native');
 const { valueOf } = require('./connection');
 const { ClosedError } = require('./errors/errors');
 const { decode, toUtf8 } = require('./json');
-const { FEEDS, SHIPMENT_KINDS } = require('./errors/codes');
+const { FEEDS, UseError } = require('./errors/codes');
 const { ListingParent, ListingVariant } = require('./records/listings');
 const { Order, Return, Shipment } = require('./records/orders');
 const { size } = require('./turns');
@@ -23,7 +23,7 @@ class Page {
     constructor(external, pull = null) {
         this.#external = external;
         this.#pull = pull;
-        const [length, feed, leftOut, receipt] = addon.pageFacts(external);
+        const [length, feed, leftOut, receipt] = addon.pageHead(external);
         /** How many records there are. */
         this.length = length;
         /** The feed, such as "orders". */
@@ -61,6 +61,11 @@ class Page {
         return decode(valueOf(addon.pageQuarantine(this.#open())));
     }
 
+    /** What is known of each record beyond what it says by itself: a queued change, the kind of a parcel, an order's number. */
+    get facts() {
+        return decode(valueOf(addon.pageFacts(this.#open())));
+    }
+
     [Symbol.iterator]() {
         return this.records[Symbol.iterator]();
     }
@@ -77,7 +82,7 @@ class Page {
 
     /** Says that the shop has stored this page: its versions are not delivered again (cursor feeds). */
     async commit() {
-        if (this.#pull === null) throw new TypeError('this page is of no pull: there is nothing to commit');
+        if (this.#pull === null) throw misuse('this page is of no pull: there is nothing to commit');
         await this.#pull.commit(this);
     }
 
@@ -100,13 +105,9 @@ class Page {
 
     /** The records of a page of shipments, with the kind and the order number that the library found. */
     shipments() {
-        if (this.feed !== 'shipments') throw new TypeError('this page is not of the feed of shipments');
-        const found = addon.pageParcels(this.#open());
-        if (found === null) throw new RangeError('the records of this page take too much memory; use Page.records');
-        return this.records.map((record, index) => Shipment.of(record, {
-            kind: SHIPMENT_KINDS[found[index * 2]] ?? null,
-            orderNumber: found[index * 2 + 1],
-        }));
+        if (this.feed !== 'shipments') throw misuse('this page is not of the feed of shipments');
+        const facts = this.facts;
+        return this.records.map((record, index) => Shipment.of(record, { kind: facts[index].kind, orderNumber: facts[index].order_number }));
     }
 
     /** Frees its memory now. */
@@ -120,6 +121,10 @@ class Page {
         if (this.#external === null) throw new ClosedError('page');
         return this.#external;
     }
+}
+
+function misuse(message) {
+    return new UseError(message, { code: 'FLX_E_USE', status: -110 });
 }
 
 /* What the addon has of a page: for Pull alone. */

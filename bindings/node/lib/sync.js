@@ -3,6 +3,7 @@
 const { warn } = require('./connection');
 const { decode, encode } = require('./json');
 const { FlxError } = require('./errors/base');
+const { ArgumentError } = require('./errors/codes');
 const { ClosedError } = require('./errors/errors');
 const { Turns, int32 } = require('./turns');
 
@@ -137,16 +138,20 @@ class Sync {
 function planFor(handlers, plan) {
     const strange = Object.keys(handlers).find((name) => !(name in PARTS) && !OTHERS.includes(name));
     if (strange !== undefined) {
-        throw new TypeError(`"${strange}" is not a type of event; there are ${[...Object.keys(PARTS), ...OTHERS].join(', ')}`);
+        throw wrong(`"${strange}" is not a type of event; there are ${[...Object.keys(PARTS), ...OTHERS].join(', ')}`);
     }
     const missing = Object.keys(PARTS).find((name) => plan.parts?.includes(PARTS[name]) && !handlers[name]);
     if (missing !== undefined) {
-        throw new TypeError(`the plan has the part "${PARTS[missing]}", and there is no handler for "${missing}"`);
+        throw wrong(`the plan has the part "${PARTS[missing]}", and there is no handler for "${missing}"`);
     }
     if (!handlers.change && (handlers.publish || handlers.sync)) {
-        throw new TypeError('a handler for "change" is missing: a listing that is published or synced may have to be hidden');
+        throw wrong('a handler for "change" is missing: a listing that is published or synced may have to be hidden');
     }
     return { parts: Object.keys(PARTS).filter((name) => handlers[name]).map((name) => PARTS[name]), ...plan };
+}
+
+function wrong(message) {
+    return new ArgumentError(message, { code: 'FLX_E_ARGUMENT', status: -101, path: 'handlers' });
 }
 
 /* What a handler says. One that fails says nothing of the event, which comes again; the others go on. */

@@ -219,7 +219,7 @@ test('a page outlives its pull and its client; a closed one is an error', async 
     assert.throws(() => page.get(0, '/nothing'), NotFoundError);
     assert.throws(() => page.get(page.length, '/id'), flxchannel.ArgumentError);
     assert.throws(() => page.get(-1, '/id'), RangeError);
-    assert.throws(() => page.shipments(), TypeError);
+    assert.throws(() => page.shipments(), flxchannel.UseError);
     page.close();
     page.close();
     assert.throws(() => page.json, ClosedError);

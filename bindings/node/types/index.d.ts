@@ -7,7 +7,7 @@
  */
 import type { Config } from './config';
 import type { Id, Instant, Json, JsonText, Signal, WaitOptions } from './json';
-import type { FeedName } from './codes';
+import type { FeedName, ShipmentKind } from './codes';
 import type { ListingParent, ListingVariant } from './listings';
 import type { Order, Return, Shipment } from './orders';
 import type { OrderInput } from './order';
@@ -125,6 +125,20 @@ export class Pull implements AsyncIterable<Page> {
     close(): Promise<void>;
 }
 
+/** Of one record of a page, by its feed. */
+export interface Facts {
+    /** "" if it has none that is exact. */
+    readonly id: string;
+    /** Of listings: the queued status change that an answer must name, also where it stands on the parent alone. */
+    readonly change_to?: string | null;
+    /** Of parents to publish. */
+    readonly variants?: readonly { readonly id: string; readonly change_to: string | null }[];
+    /** Of shipments: only a delivery is for the buyer's eyes. */
+    readonly kind?: ShipmentKind;
+    /** Of orders, shipments and returns: the shop's number. */
+    readonly order_number?: string | null;
+}
+
 /** One answer of the hub to a pull: a sequence of records with the hub's own names. */
 export class Page implements Iterable<Json> {
     private constructor();
@@ -139,6 +153,8 @@ export class Page implements Iterable<Json> {
     readonly records: Json[];
     /** The records of the hub's page that could not be read, with their reasons. */
     readonly quarantine: Json[];
+    /** What is known of each record beyond what it says by itself. */
+    readonly facts: Facts[];
     [Symbol.iterator](): Iterator<Json>;
     recordJson(index: number): string;
     /** One value of a record by its JSON pointer, as text; NotFoundError if it is absent or null. */

@@ -66,18 +66,24 @@ final class Page extends Handle implements \Countable, \IteratorAggregate
         return $this->ask('recordGet', Arguments::size($index, 'index'), $path);
     }
 
+    /**
+     * What is known of each record beyond what it says by itself: `change_to`, a queued status change, of listings; `order_number`
+     * of what is or is of an order; the `kind` of a parcel.
+     */
+    public function facts(): array
+    {
+        return Json::decode($this->ask('pageFacts'));
+    }
+
     /** The records of a page of shipments, with the kind and the order number that the library found. */
     public function shipments(): array
     {
         if ($this->feed() !== Feed::Shipments) {
             throw UseException::because('this page is not of the feed of shipments');
         }
-        $shipments = [];
-        foreach ($this->records() as $index => $record) {
-            [$kind, $number] = $this->ask('pageShipment', $index);
-            $shipments[] = ['kind' => ShipmentKind::from($kind), 'order_number' => $number, 'record' => $record];
-        }
-        return $shipments;
+        return array_map(static fn (array $record, array $facts): array => [
+            'kind' => ShipmentKind::named($facts['kind']), 'order_number' => $facts['order_number'], 'record' => $record,
+        ], $this->records(), $this->facts());
     }
 
     /** Text to store and to hand to `Client::ack`, also later and from another process. */

@@ -78,6 +78,7 @@ PROTOTYPES = {
     "flx_page_json": (c_int32, (_HANDLE, *_VIEW)),
     "flx_page_receipt": (c_int32, (_HANDLE, *_VIEW)),
     "flx_page_quarantine": (c_int32, (_HANDLE, _OUT, _OUT)),
+    "flx_page_facts": (c_int32, (_HANDLE, _OUT, _OUT)),
     "flx_record_json": (c_int32, (_HANDLE, c_size_t, *_VIEW)),
     "flx_record_get": (c_int32, (_HANDLE, c_size_t, *_TEXT, *_VIEW)),
     "flx_page_listing_variant": (c_void_p, (_HANDLE, c_size_t)),

@@ -14,12 +14,12 @@ from ._json import decode, decode_plain, to_utf8
 from ._library import lib
 from ._status import check
 from ._turns import Slices
-from ._views import ShipmentView
-from .errors import ArgumentError
+from .errors import ArgumentError, UseError
 from .records import ListingParent, ListingVariant, Order, Return, Shipment
 
 if TYPE_CHECKING:
     from .inputs import FeedName
+    from .shapes import Facts
 
 
 class Pull(Handle):
@@ -138,6 +138,12 @@ class Page(Handle):
         return faults
 
     @property
+    def facts(self) -> "list[Facts]":
+        """What is known of each record beyond what it says by itself: a queued change, the kind of a parcel, an order's number."""
+        facts: "list[Facts]" = call_json(lib.flx_page_facts, self._ptr())
+        return facts
+
+    @property
     def records(self) -> "list[dict[str, Any]]":
         """All records as dicts."""
         if self._records is None:
@@ -172,7 +178,7 @@ class Page(Handle):
     def commit(self) -> None:
         """Say that the shop has stored this page: its versions are not delivered again (cursor feeds)."""
         if self._pull is None:
-            raise TypeError("this page is of no pull: there is nothing to commit")
+            raise _misuse("this page is of no pull: there is nothing to commit")
         self._pull.commit(self)
 
     def variants(self) -> "list[ListingVariant]":
@@ -190,10 +196,10 @@ class Page(Handle):
     def shipments(self) -> "list[Shipment]":
         """The records of a page of shipments, typed; with the kind and the order number that the library found."""
         if self.feed is not codes.Feed.SHIPMENTS:
-            raise TypeError("this page is not of the feed of shipments")
-        views = (ShipmentView.of(lib.flx_page_shipment(self._ptr(), index)) for index in range(len(self)))
+            raise _misuse("this page is not of the feed of shipments")
         return [
-            Shipment.of(record, kind=view.shipment_kind, order_number=view.number) for record, view in zip(self, views)
+            Shipment.of(record, kind=codes.ShipmentKind[one["kind"].upper()], order_number=one["order_number"])
+            for record, one in zip(self, self.facts)
         ]
 
     def returns(self) -> "list[Return]":
@@ -209,6 +215,10 @@ class Page(Handle):
         text, length = c_void_p(), c_size_t()
         check(function(self._ptr(), *arguments, byref(text), byref(length)), c_void_p())
         return text.value or 0, length.value
+
+
+def _misuse(message: str) -> UseError:
+    return UseError(message, code=codes.E_USE, name="FLX_E_USE")
 
 
 def feed_of(feed: "Union[codes.Feed, FeedName]") -> int:

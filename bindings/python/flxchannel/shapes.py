@@ -280,6 +280,23 @@ class Snapshot(TypedDict):
     record: Dict[str, Any]
 
 
+class VariantFacts(TypedDict):
+    """Of a variant of a parent to publish."""
+
+    id: str
+    change_to: Optional[str]
+
+
+class Facts(TypedDict, total=False):
+    """What is known of a record of a page beyond what its JSON says, by its feed."""
+
+    id: str  #: "" if it has none that is exact
+    change_to: Optional[str]  #: of listings: the queued status change, also where it stands on the parent alone
+    variants: "list[VariantFacts]"  #: of parents to publish
+    kind: Literal["delivery", "suppressed", "return", "cross_dock"]  #: of shipments: only a delivery is for the buyer's eyes
+    order_number: Optional[str]  #: of orders, shipments and returns: the shop's
+
+
 class Fault(TypedDict):
     """What is wrong with an order, or odd."""
 

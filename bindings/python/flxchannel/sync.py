@@ -12,6 +12,7 @@ from ._json import decode, encode
 from ._library import lib
 from ._status import check
 from ._turns import Slices
+from .errors import ArgumentError
 
 if TYPE_CHECKING:
     from .client import Client
@@ -142,11 +143,15 @@ def plan_for(handlers: "Handlers", plan: "Plan") -> "Plan":
     """Return the plan with the parts that there are handlers for, unless it names its own."""
     strange = [name for name in handlers if name not in PARTS and name not in OTHERS]
     if strange:
-        raise ValueError(f"{strange[0]!r} is no type of event; there are {', '.join((*PARTS, *OTHERS))}")
+        raise _wrong(f"{strange[0]!r} is not a type of event; there are {', '.join((*PARTS, *OTHERS))}")
     missing = [name for name, part in PARTS.items() if part in plan.get("parts", ()) and name not in handlers]
     if missing:
-        raise ValueError(f"the plan has the part {PARTS[missing[0]]!r}, and there is no handler for {missing[0]!r}")
+        raise _wrong(f"the plan has the part {PARTS[missing[0]]!r}, and there is no handler for {missing[0]!r}")
     if "change" not in handlers and ("publish" in handlers or "sync" in handlers):
-        raise ValueError("a handler for 'change' is missing: a listing that is published or synced may have to be hidden")
+        raise _wrong("a handler for 'change' is missing: a listing that is published or synced may have to be hidden")
     parts: "list[Any]" = [part for name, part in PARTS.items() if name in handlers]
     return cast("Plan", {"parts": parts, **plan})
+
+
+def _wrong(message: str) -> ArgumentError:
+    return ArgumentError(message, code=codes.E_ARGUMENT, name="FLX_E_ARGUMENT", path="handlers")

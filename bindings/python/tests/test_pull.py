@@ -258,5 +258,5 @@ def test_shipments_of_a_page_of_listings_are_refused(client):
     with client.pull("listings") as pull:
         page = next(iter(pull))
 
-    with pytest.raises(TypeError, match="shipments"):
+    with pytest.raises(flxchannel.UseError, match="shipments"):
         page.shipments()

@@ -79,9 +79,7 @@ struct SyncBatch {
             }
         case .records(let page):
             guard page.records.indices.contains(place) else { return nil }
-            let record = page.records[place]
-            let order = record.member("orderId").flatMap(OrderField.idText).flatMap { page.orderNumbers[ByteText($0)] }
-            return .record(number, record, feed: page.feed, orderNumber: order)
+            return .record(number, page.records[place], of: page)
         case .results(let orders):
             guard orders.indices.contains(place) else { return nil }
             return SyncEvent(.result, number: number) { json in json.member("order", raw: orders[place].json) }

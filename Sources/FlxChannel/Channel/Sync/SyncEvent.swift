@@ -84,13 +84,13 @@ extension SyncEvent {
         }
     }
 
-    /// A record of a cursor feed. `orderNumber`: the host's, of a parcel or a return.
-    static func record(_ number: Int64, _ record: JSONValue, feed: Feed, orderNumber: String?) -> SyncEvent {
-        let parcel = feed == .shipments ? ShipmentKind(of: record) : nil
-        return SyncEvent(kind(feed, parcel), number: number) { json in
+    /// A record of a cursor feed.
+    static func record(_ number: Int64, _ record: JSONValue, of page: Page) -> SyncEvent {
+        let parcel = page.feed == .shipments ? ShipmentKind(of: record) : nil
+        return SyncEvent(kind(page.feed, parcel), number: number) { json in
             json.member("id", record.member("id").flatMap(OrderField.idText) ?? "")
             if let parcel, parcel != .delivery { json.member("kind", "\(parcel.word)") }
-            json.member("order_number", orderNumber ?? record.member("orderNumber")?.string ?? "")
+            json.member("order_number", page.orderNumber(of: record) ?? "")
             json.member("record", record)
         }
     }

@@ -36,12 +36,9 @@ struct ListingRow {
         let isParent = feed == .listingsToPublish
         let content = try fields.instant(isParent ? .staticContentUpdatedAt : .dynamicContentUpdatedAt)
         let any = try fields.instant(.updatedAt)
-        let own = try queued(fields, at: "")
-        let ofParent = try fields.value(.parent).map { parent throws(Fault) in try queued(ListingFields(of: parent), at: "/parent")
-        }
         return ListingRow(
             id: id, sku: fields.value(.sku)?.string ?? "", contentAt: isParent ? content : content ?? any,
-            pending: own ?? ofParent ?? nil, variants: isParent ? try variants(fields) : [])
+            pending: try pending(fields), variants: isParent ? try variants(fields) : [])
     }
 
     /// The id that every record must have: an exact integer, or its digits as text (J-06).
@@ -65,6 +62,14 @@ struct ListingRow {
             try ListingFields(of: variant).checkNumbers(at: "/variants/\(index)")
             index += 1
         }
+    }
+
+    /// The queued status change of a record of any feed, nil also if it cannot be read.
+    static func pending(of record: JSONValue) -> String? { try? pending(ListingFields(of: record)) }
+
+    private static func pending(_ fields: ListingFields) throws(Fault) -> String? {
+        if let own = try queued(fields, at: "") { return own }
+        return try fields.value(.parent).flatMap { parent throws(Fault) in try queued(ListingFields(of: parent), at: "/parent") }
     }
 
     /// contract 9, row 23: it may stand on the variant, on the parent or on both. One that is there and cannot be read is not none:

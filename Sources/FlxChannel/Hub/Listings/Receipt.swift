@@ -76,9 +76,9 @@ struct Receipt {
     /// Reads a receipt of this channel, or nil.
     static func read(_ text: String, key: [UInt8]) -> Receipt? {
         let parts = text.split(separator: ".", maxSplits: 2)
-        guard parts.count == 3, parts[0] == "flx1" else { return nil }
+        guard parts.count == 3, Text.isSame(String(parts[0]), "flx1") else { return nil }
         let body = Array(parts[2].utf8)
-        guard Receipt.seal(body, key: key) == String(parts[1]) else { return nil }
+        guard Text.isSame(Receipt.seal(body, key: key), String(parts[1])) else { return nil }
         guard let document = try? JSONDocument.parse(body) else { return nil }
         guard let name = document.root.member("feed")?.string, let feed = Feed.named(name) else { return nil }
         guard let list = document.root.member("rows"), list.kind == .array else { return nil }

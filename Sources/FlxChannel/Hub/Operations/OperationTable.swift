@@ -1,6 +1,8 @@
 /// Every operation of the contract, in its order.
 enum OperationTable {
+    // ---- made from tables/operations.toml by `make generate`: edit there, not here ----
     static let all: [Operation] = channel + listings + orders + shipments + returns
+    // ---- end of what is made ----
 
     static func named(_ id: String) -> Operation? {
         all.first { $0.id == id }

@@ -105,6 +105,11 @@ extension JSONWriter {
         string(value)
     }
 
+    mutating func member(_ name: String, orNull value: String?) {
+        key(name)
+        if let value { string(value) } else { null() }
+    }
+
     mutating func member(_ name: String, _ value: Int64) {
         key(name)
         integer(value)

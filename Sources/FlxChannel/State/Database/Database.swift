@@ -90,6 +90,13 @@ final class Database {
         return moved == 0
     }
 
+    /// A number that is another after every change of the file, by whomever, that this connection has read; nil if it is not told.
+    var dataVersion: UInt32? {
+        var version: UInt32 = 0
+        guard let connection else { return nil }
+        return sqlite3_file_control(connection, "main", SQLITE_FCNTL_DATA_VERSION, &version) == SQLITE_OK ? version : nil
+    }
+
     /// Throws if the system refused to read the file: a check that only lists damage does not tell.
     func checkReads() throws(StateError) {
         let code = SQLiteFault.readError(of: connection)

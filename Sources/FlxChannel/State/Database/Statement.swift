@@ -37,6 +37,10 @@ final class Statement {
         let code = sqlite3_step(raw)
         if code == SQLITE_ROW { return true }
         if code == SQLITE_DONE { return false }
+        // It is compiled anew when another process changed the tables: then what it names may be gone.
+        if code & 0xFF == SQLITE_ERROR, Text.begins(SQLiteFault.text(connection), "no such ") {
+            throw SQLiteFault.otherSchema(connection)
+        }
         throw SQLiteFault.error(code, on: connection, during: name)
     }
 
@@ -184,7 +188,7 @@ enum SQLiteFault {
         return code
     }
 
-    private static func text(_ connection: OpaquePointer?) -> String {
+    static func text(_ connection: OpaquePointer?) -> String {
         guard let message = connection.flatMap({ sqlite3_errmsg($0) }) else { return "no detail" }
         return Redaction.clean(String(cString: message))  // Safe: NUL-terminated, copied before the next call.
     }

@@ -25,6 +25,10 @@ enum Text {
     /// Whether two texts of others are the same bytes: `==` of a String takes other spellings of a letter for equal.
     static func isSame(_ a: String, _ b: String) -> Bool { a.utf8.elementsEqual(b.utf8) }
 
+    /// Whether `text` begins, or ends, with these bytes.
+    static func begins(_ text: String, _ part: String) -> Bool { text.utf8.starts(with: part.utf8) }
+    static func ends(_ text: String, _ part: String) -> Bool { text.utf8.reversed().starts(with: part.utf8.reversed()) }
+
     /// Whether `part` stands in `text`, byte for byte.
     static func contains(_ text: String, _ part: String) -> Bool {
         let hay = Array(text.utf8)

@@ -16,15 +16,15 @@ struct Origin: Equatable {
     init(_ text: String) throws(OriginFault) {
         let lower = text.lowercased()
         let secure: Bool
-        let rest: Substring
-        if lower.hasPrefix("https://") {
-            (secure, rest) = (true, lower.dropFirst(8))
-        } else if lower.hasPrefix("http://") {
-            (secure, rest) = (false, lower.dropFirst(7))
+        let rest: [UInt8]
+        if Text.begins(lower, "https://") {
+            (secure, rest) = (true, Array(lower.utf8.dropFirst(8)))
+        } else if Text.begins(lower, "http://") {
+            (secure, rest) = (false, Array(lower.utf8.dropFirst(7)))
         } else {
             throw OriginFault(message: "origin does not start with https://")
         }
-        let (host, port) = try Origin.authority(Array(rest.utf8), defaultPort: secure ? 443 : 80)
+        let (host, port) = try Origin.authority(rest, defaultPort: secure ? 443 : 80)
         guard secure || Origin.isLoopback(host) else {
             throw OriginFault(message: "origin is http to \(host); plain http is for loopback only, write https")
         }

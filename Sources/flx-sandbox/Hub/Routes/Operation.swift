@@ -19,7 +19,7 @@ struct Operation: Sendable {
         guard segments.count == template.count else { return nil }
         var arguments: [ByteText: String] = [:]
         for (segment, pattern) in zip(segments, template) {
-            if pattern.hasPrefix("{") {
+            if pattern.begins("{") {
                 arguments[String(pattern.dropFirst().dropLast())] = segment
             } else if pattern != segment {
                 return nil

@@ -49,7 +49,8 @@ struct CursorPullMachineTests {
             let given = rows.filter { machine.came($0) }.map { $0.version }
             let ids = rows.map { #"{"id":\#($0.version.id)}"# }.joined(separator: ",")
             let sorted = SortedPage(
-                number: number, rows: rows, bad: [], isUnreadable: isUnreadable, theirs: [], orders: [:], isHeldBack: isHeldBack,
+                number: number, rows: rows, bad: [], isUnreadable: isUnreadable, theirs: [], orderNumbers: [:],
+                isHeldBack: isHeldBack,
                 isBlind: isBlind)
             isPlaceKept = machine.came(sorted, try JSONDocument.parsePage(Array("[\(ids)]".utf8)))
             guard !given.isEmpty else { return ([], nil) }

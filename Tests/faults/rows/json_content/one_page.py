@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from ctypes import Structure, c_char_p, c_uint32
 from typing import Any
 
 from rig import host
@@ -18,13 +19,18 @@ TYPED = {
     "returns": "returns"}
 
 
-def views_of(page: Any) -> "list[str]":
-    """The ids in the library's own structs of shipments, of which the typed ones are made."""
-    from flxchannel._library import lib
-    from flxchannel._views import ShipmentView
+class ShipmentView(Structure):
+    """The beginning of `flx_shipment`: size, has, kind, partial, and where its id stands."""
 
-    views = [ShipmentView.of(lib.flx_page_shipment(page._ptr(), index)) for index in range(len(page))]
-    return [str(view.id.p.decode()) for view in views]
+    _fields_ = [("head", c_uint32 * 4), ("id", c_char_p)]
+
+
+def views_of(page: Any) -> "list[str]":
+    """The ids in the library's own structs of shipments, as C has them."""
+    from flxchannel._library import lib
+
+    views = [ShipmentView.from_address(lib.flx_page_shipment(page._ptr(), index)) for index in range(len(page))]
+    return [view.id.decode() for view in views]
 
 
 def is_one_page(page: Any, feed: str, what: str, records: "list[bytes]") -> None:
@@ -38,6 +44,7 @@ def is_one_page(page: Any, feed: str, what: str, records: "list[bytes]") -> None
         "records": (lambda: [str(record["id"]) for record in page.records], ids),
         "plain": (lambda: [str(record["id"]) for record in page.plain], ids),
         "typed": (lambda: [record.id for record in getattr(page, TYPED[feed])()], ids),
+        "facts": (lambda: [one["id"] for one in page.facts], ids),
         "receipt": (lambda: [str(row[0]) for row in json.loads(page.receipt.split(".", 2)[2])["rows"]], ids),
     }
     if feed == "shipments":

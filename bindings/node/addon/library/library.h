@@ -50,9 +50,9 @@
     X(flx_page_json)                                                                                                   \
     X(flx_page_receipt)                                                                                                \
     X(flx_page_quarantine)                                                                                             \
+    X(flx_page_facts)                                                                                                  \
     X(flx_record_json)                                                                                                 \
     X(flx_record_get)                                                                                                  \
-    X(flx_page_shipment)                                                                                               \
     X(flx_page_free)                                                                                                   \
     X(flx_ack)                                                                                                         \
     X(flx_ack_results)                                                                                                 \

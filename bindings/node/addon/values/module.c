@@ -76,11 +76,11 @@ NAPI_MODULE_INIT()
         FUNCTION("cancel", js_cancel),
         FUNCTION("stop", js_stop),
         FUNCTION("pageFree", js_page_free),
-        FUNCTION("pageFacts", js_page_facts),
+        FUNCTION("pageHead", js_page_head),
         FUNCTION("pageJson", js_page_json),
         FUNCTION("pageRecords", js_page_records),
         FUNCTION("pageQuarantine", js_page_quarantine),
-        FUNCTION("pageParcels", js_page_parcels),
+        FUNCTION("pageFacts", js_page_facts),
         FUNCTION("recordJson", js_record_json),
         FUNCTION("recordGet", js_record_get),
     };

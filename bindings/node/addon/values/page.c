@@ -17,20 +17,20 @@ napi_value js_page_free(napi_env env, napi_callback_info info)
     return NULL;
 }
 
-napi_value js_page_facts(napi_env env, napi_callback_info info)
+napi_value js_page_head(napi_env env, napi_callback_info info)
 {
     flx_page *page = the_page(env, info);
     const char *receipt = NULL;
     size_t n = 0;
-    napi_value facts;
+    napi_value head;
     lib.flx_page_receipt(page, &receipt, &n);
     napi_value members[] = {value_number(env, (int64_t)lib.flx_page_count(page)),
                             value_number(env, lib.flx_page_feed(page)),
                             value_number(env, (int64_t)lib.flx_page_left_out(page)), value_text(env, receipt, n)};
-    napi_create_array_with_length(env, 4, &facts);
+    napi_create_array_with_length(env, 4, &head);
     for (uint32_t i = 0; i < 4; i++)
-        napi_set_element(env, facts, i, members[i]);
-    return facts;
+        napi_set_element(env, head, i, members[i]);
+    return head;
 }
 
 napi_value js_page_json(napi_env env, napi_callback_info info)
@@ -60,6 +60,14 @@ napi_value js_page_quarantine(napi_env env, napi_callback_info info)
     return value_outcome(env, status, value_json(env, blob), error);
 }
 
+napi_value js_page_facts(napi_env env, napi_callback_info info)
+{
+    flx_blob *blob = NULL;
+    flx_error *error = NULL;
+    int32_t status = lib.flx_page_facts(the_page(env, info), &blob, &error);
+    return value_outcome(env, status, value_json(env, blob), error);
+}
+
 napi_value js_record_json(napi_env env, napi_callback_info info)
 {
     napi_value given[2];
@@ -86,20 +94,4 @@ napi_value js_record_get(napi_env env, napi_callback_info info)
     int32_t status = lib.flx_record_get(page_of(env, given[0]), (size_t)index, path.p, path.n, &text, &n);
     bytes_free(&path);
     return value_outcome(env, status, value_text(env, text, n), NULL);
-}
-
-napi_value js_page_parcels(napi_env env, napi_callback_info info)
-{
-    flx_page *page = the_page(env, info);
-    napi_value parcels;
-    size_t count = lib.flx_page_count(page);
-    napi_create_array_with_length(env, count * 2, &parcels);
-    for (size_t i = 0; i < count; i++) {
-        const flx_shipment *one = lib.flx_page_shipment(page, i);
-        if (!one)
-            return value_null(env);
-        napi_set_element(env, parcels, (uint32_t)i * 2, value_number(env, one->kind));
-        napi_set_element(env, parcels, (uint32_t)i * 2 + 1, value_text(env, one->order_number.p, one->order_number.n));
-    }
-    return parcels;
 }

@@ -85,17 +85,9 @@ const FEEDS = {
     returns: 6,
 };
 
-const SHIPMENT_KINDS = {
-    0: 'delivery',
-    1: 'suppressed',
-    2: 'return',
-    3: 'cross_dock',
-};
-
 module.exports = {
-    BANDS, BY_STATUS, FEEDS, SHIPMENT_KINDS, UseError, ArgumentError, HandleError, Utf8Error, JsonError, ConfigError, OrderError,
-    AnswerError, ReceiptError, ConflictError, OperationError, NotFoundError, TooLargeError, LocalError, StateError,
-    StateBusyError, IdentityError, PathError, ClientBusyError, ForkedError, CancelledError, RateLimitError, TransportError,
-    DeadlineError, HubError, TokenError, ThrottledError, ContractError, PagingError, RefusedError, UnavailableError,
-    InternalError,
+    BANDS, BY_STATUS, FEEDS, UseError, ArgumentError, HandleError, Utf8Error, JsonError, ConfigError, OrderError, AnswerError,
+    ReceiptError, ConflictError, OperationError, NotFoundError, TooLargeError, LocalError, StateError, StateBusyError,
+    IdentityError, PathError, ClientBusyError, ForkedError, CancelledError, RateLimitError, TransportError, DeadlineError,
+    HubError, TokenError, ThrottledError, ContractError, PagingError, RefusedError, UnavailableError, InternalError,
 };

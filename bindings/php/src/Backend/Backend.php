@@ -71,8 +71,7 @@ interface Backend
 
     public function recordGet(object $page, int $index, string $path): string;
 
-    /** What the library found out of a parcel: its kind, and the number of its order or null. */
-    public function pageShipment(object $page, int $index): array;
+    public function pageFacts(object $page): string;
 
     public function pageFree(object $page): void;
 

@@ -182,14 +182,9 @@ final class FfiBackend extends FfiCalls implements Backend
         return $this->view('flx_record_get', $page, $index, $path, strlen($path));
     }
 
-    public function pageShipment(object $page, int $index): array
+    public function pageFacts(object $page): string
     {
-        $shipment = $this->c->flx_page_shipment($page, $index);
-        if ($shipment === null) {
-            throw FlxException::of(Codes::E_ARGUMENT, '', '');
-        }
-        $number = $shipment->order_number;
-        return [$shipment->kind, $number->n === 0 ? null : \FFI::string($number->p, $number->n)];
+        return $this->text('flx_page_facts', $page);
     }
 
     public function pageFree(object $page): void

@@ -96,7 +96,7 @@ final class Config: @unchecked Sendable {
                     }
                 } else if value.count > 0, depth < 3 {
                     flatten(value, prefix: name + ".", depth: depth + 1, &found, &faults)
-                } else if depth >= 3 || !ConfigKey.all.contains(where: { $0.name.hasPrefix(name + ".") }) {
+                } else if depth >= 3 || !ConfigKey.all.contains(where: { Text.begins($0.name, name + ".") }) {
                     faults.append(unknown(name))
                 }
                 continue

@@ -111,7 +111,7 @@ final class CursorPull {
         return Page(
             feed: feed, records: rows.map { $0.record }, quarantined: sorted.bad, leftOut: sorter.leftOutSincePage(),
             receipt: CursorPull.receipt(feed, fetched.fetchInstant, versions), key: client.store.key, versions: versions,
-            pullNumber: number, position: position, orderNumbers: sorted.orders.compactMapValues { $0.number })
+            pullNumber: number, position: position, orderNumbers: sorted.orderNumbers)
     }
 
     private static func receipt(_ feed: Feed, _ fetchInstant: Instant?, _ versions: [Page.Version]) -> Receipt {

@@ -18,7 +18,7 @@ struct SortedPage {
     let isUnreadable: Bool
     /// The instants of rows that are another channel's.
     let theirs: [Int64]
-    let orders: [ByteText: ParcelOrder]
+    let orderNumbers: [ByteText: String]
     /// Records of this page or one before wait for their orders.
     let isHeldBack: Bool
     /// Rows were left out although our channel is not known.
@@ -75,9 +75,11 @@ final class RecordSorter {
         }
         let rows = try rows(found, isOfOrders: !orders.isEmpty)
         let isUnreadable = !bad.isEmpty && unread == fetched.body.records.count
+        let orderNumbers =
+            feed == .orders ? try client.numbers(ofOrders: found.map { $0.record }) : orders.compactMapValues { $0.number }
         return SortedPage(
             number: fetched.number, rows: rows, bad: try quarantined(bad), isUnreadable: isUnreadable, theirs: theirs,
-            orders: orders, isHeldBack: !heldBack.isEmpty, isBlind: scope.isBlind)
+            orderNumbers: orderNumbers, isHeldBack: !heldBack.isEmpty, isBlind: scope.isBlind)
     }
 
     /// Adds what the state knows of them.

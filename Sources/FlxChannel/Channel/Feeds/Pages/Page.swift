@@ -49,7 +49,7 @@ final class Page: @unchecked Sendable {
     /// The pull that made it, and its position in that pull's pages.
     let pullNumber: Int64
     let position: Int
-    /// The host's order numbers by the hub's order ids, for shipments of orders that went through the outbox.
+    /// The host's order numbers by the hub's order ids, as far as they are known.
     let orderNumbers: [ByteText: String]
 
     init(

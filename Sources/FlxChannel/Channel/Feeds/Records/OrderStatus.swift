@@ -36,7 +36,7 @@ extension Client {
                 rows: [Receipt.Row(id: id, isHeld: false, pending: nil, contentAt: order.updatedAt, variants: [])])
             return Page(
                 feed: .orders, records: [record], quarantined: [], receipt: receipt, key: store.key, pullNumber: 0,
-                position: 1)
+                position: 1, orderNumbers: [ByteText(id): number])
         }
     }
 }

@@ -41,8 +41,21 @@ extension NumberRow {
     }
 }
 
-/// What the state knows of orders of parcels and returns, by the hub's order ids.
+/// What the state knows of orders, and of those of parcels and returns, by the hub's order ids.
 extension Client {
+    /// The host's numbers of those that are of this outbox: the hub may have given one of its own (contract 8.14).
+    func numbers(ofOrders records: [JSONValue]) throws(ChannelError) -> [ByteText: String] {
+        try state { () throws(StateError) in
+            try store.read { () throws(StateError) in
+                var numbers: [ByteText: String] = [:]
+                for id in records.compactMap({ $0.member("id").flatMap(OrderField.idText) }) {
+                    if let ours = try store.outbox.row(hubId: id) { numbers[ByteText(id)] = ours.number }
+                }
+                return numbers
+            }
+        }
+    }
+
     /// What the host is told of them. Of an order that nobody asked about nothing is known: `unasked`.
     func parcelOrders(_ records: [JSONValue], by scope: ChannelScope, unasked: ParcelOrder) throws(ChannelError) -> [ByteText:
         ParcelOrder]
