@@ -54,8 +54,9 @@ kill $fpm
 cat answer
 ! grep -q 'Fatal error' answer
 """
-PRELOAD = ("-n -d extension=ffi -d zend_extension=opcache -d opcache.enable=1 "
-           "-d opcache.preload=/usr/share/flxchannel/php/preload.php -d opcache.preload_user=root -d ffi.enable=preload -d ffi.preload=/usr/share/flxchannel/flxchannel.php.h")
+PRELOAD = " ".join(["-n", *(f"-d {setting}" for setting in (
+    "extension=ffi", "zend_extension=opcache", "opcache.enable=1", "opcache.preload=/usr/share/flxchannel/php/preload.php",
+    "opcache.preload_user=root", "ffi.enable=preload", "ffi.preload=/usr/share/flxchannel/flxchannel.php.h"))])
 
 
 def first(readme: str, language: str) -> str:

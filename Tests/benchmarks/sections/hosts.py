@@ -49,7 +49,8 @@ def sections(build: Path, library: Path, sandbox: Path, rounds: int, extension: 
         call.add(name, values)
     size = Section("what a binding adds to the library on the disk", "KB", None)
     parts = {
-        "Python": [ROOT / "bindings/python/flxchannel"], "Node": [ROOT / "bindings/node" / name for name in ("lib", "types", "prebuilds")],
+        "Python": [ROOT / "bindings/python/flxchannel"],
+        "Node": [ROOT / "bindings/node" / name for name in ("lib", "types", "prebuilds")],
         "PHP, extension and classes": [extension, ROOT / "bindings/php/src"], "PHP, classes for FFI": [ROOT / "bindings/php/src"]}
     for name, places in parts.items():
         size.add(name, [sum(map(_bytes, places)) / 1000])
