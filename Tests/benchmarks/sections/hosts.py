@@ -19,8 +19,8 @@ MOST_KB = 400
 
 def sections(build: Path, library: Path, sandbox: Path, rounds: int, extension: Path) -> "list[Section]":
     program = build / "get"
-    subprocess.run(["gcc", "-O2", "-Wall", "-D_GNU_SOURCE", "-I", ROOT / "include", "-o", program, HERE / "get.c", "-L", library.parent,
-                    "-lflxchannel"], check=True)
+    subprocess.run(["gcc", "-O2", "-Wall", "-D_GNU_SOURCE", "-I", ROOT / "include", "-o", program, HERE / "get.c", "-L",
+                    library.parent, "-lflxchannel"], check=True)
     commands = {
         "C": [program], "Python": [sys.executable, HERE / "get.py"], "Node": ["node", HERE / "get.mjs"],
         "PHP, extension": ["php", "-d", f"extension={extension}", HERE / "get.php"], "PHP, FFI": ["php", HERE / "get.php"]}
@@ -38,8 +38,8 @@ def sections(build: Path, library: Path, sandbox: Path, rounds: int, extension: 
         for number in range(rounds):
             for name in random.Random(number).sample(list(commands), len(commands)):
                 with tempfile.TemporaryDirectory(dir=build) as state:
-                    printed = subprocess.run([*commands[name], at["url"], at["token"], state, str(TIMES)], check=True, env=environment,
-                                             stdout=subprocess.PIPE, text=True).stdout
+                    printed = subprocess.run([*commands[name], at["url"], at["token"], state, str(TIMES)], check=True,
+                                             env=environment, stdout=subprocess.PIPE, text=True).stdout
                 cost[name].append(float(printed))
     finally:
         hub.terminate()
