@@ -186,6 +186,34 @@ struct PullHolderTests {
         other.close()
     }
 
+    /// As bindings flush: slice after slice, with the host's own work in between.
+    @Test func pullWaitsForAFlushInSlices() throws {
+        let rig = HubRig { request in
+            if request.isWrite { Thread.sleep(forTimeInterval: 0.7) }
+            return request.isWrite ? .empty : .onlyPage(Self.two, of: request)
+        }
+        let client = try rig.client()
+        let other = try rig.client(["state.wait_ms": "60000"])
+        let pull = try client.open(.listingsToSync)
+        try client.acknowledge(try #require(try pull.page()), #"[{"id":"1"}]"#)
+        pull.close()
+        let ended = DispatchSemaphore(value: 0)
+        Thread {
+            let enough = Deadline.after(ms: 20_000)
+            while !enough.isOver, (try? client.flushNow(20).answersSent) == 0 { Pause.micro(30_000) }
+            ended.signal()
+        }.start()
+        let begun = Deadline.after(ms: 10_000)
+        while !begun.isOver, rig.writes.isEmpty { Pause.micro(1000) }
+        Pause.micro(60_000)
+
+        try other.open(.listingsToSync).close()
+        ended.wait()
+        #expect(rig.writes.count == 1)
+        client.close()
+        other.close()
+    }
+
     @Test func flushThatNobodyGoesOnWithLosesItsFeedToAPull() throws {
         let rig = HubRig { $0.isWrite ? .silence : .onlyPage(Self.two, of: $0) }
         let client = try rig.client(["state.wait_ms": "50"])

@@ -196,6 +196,17 @@ struct SyncTests {
         #expect(!hub.rig.requests.isEmpty)
     }
 
+    @Test func rowsOfOtherChannelsAreCountedAlsoWhereNoneIsOurs() throws {
+        let theirs = #"{"id":7,"orderNumber":"B-7","channelId":6,"updatedAt":"2026-01-31T10:00:00Z"}"#
+        let hub = NewsHub(orders: theirs)
+
+        let seen = try Self.run(try hub.rig.client(["hub.channel_id": "5"]), #"{"parts":["orders"]}"#)
+
+        #expect(seen.ids("order").isEmpty)
+        #expect(seen.part("orders")?.member("left_out")?.integer == 1)
+        #expect(seen.part("orders")?.member("end")?.string == "done")
+    }
+
     @Test func partThatFailsIsToldAndTheOthersGoOn() throws {
         let hub = NewsHub(fails: "/orders")
 

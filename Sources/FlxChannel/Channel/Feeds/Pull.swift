@@ -87,6 +87,14 @@ final class Pull: @unchecked Sendable {
         }
     }
 
+    /// Rows of other channels so far. Only for the thread that calls `next`.
+    var leftOut: Int64 {
+        switch source {
+        case .queue(let pull): pull.leftOut.count
+        case .cursor(let pull): pull.leftOut.count
+        }
+    }
+
     /// Runs `body` as the holder of the feed, or says who has it now.
     private func using<Result>(until deadline: Deadline, _ body: () throws(ChannelError) -> Result) throws(ChannelError) -> Result {
         guard let lease = lock.holding({ lease }) else { return try body() }

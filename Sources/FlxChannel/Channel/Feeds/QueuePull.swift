@@ -7,7 +7,7 @@ final class QueuePull {
     private let spec: PullSpec
     private let walk: PageWalk
     private let scope: ChannelScope
-    private var leftOut = LeftOut()
+    private(set) var leftOut = LeftOut()
     private var reread: Reread
     private var machine = QueuePullMachine()
     private let lateMs: Int64

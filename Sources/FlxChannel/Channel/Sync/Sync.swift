@@ -315,7 +315,6 @@ final class Sync: @unchecked Sendable {
     private func take(_ part: SyncPart, _ page: Page) {
         tally[part].trouble = nil
         tally[part].quarantined += Int64(page.quarantined.count)
-        tally[part].leftOut += Int64(page.leftOut)
         guard part.feed?.isQueue == true else { return batch = SyncBatch(part, .records(page)) }
         let receipt = page.receiptRows
         batch = SyncBatch(part, .listings(page, receipt, receipt.rows.map { ListingTask($0, isParent: part == .publish) }))
@@ -339,6 +338,7 @@ final class Sync: @unchecked Sendable {
     private func sendOn() { sending = Sending(until: Deadline.after(ms: Sync.sendingMs).earlier(end)) }
 
     private func leave() {
+        if case (let part, .pull(let pull))? = present { tally[part].leftOut += pull.leftOut }
         present?.source.close()
         present = nil
     }

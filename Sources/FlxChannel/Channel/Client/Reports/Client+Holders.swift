@@ -5,7 +5,7 @@ extension Client {
     /// The right to a feed (or a cursor), alone of all processes, or an error that says who has it.
     ///
     /// A pull in use ends when its host likes: nobody waits for that. A flush that is at it releases it soon, by itself: for
-    /// that `state.wait_ms` is worth it.
+    /// that `state.wait_ms` is worth it, also while its host pauses between two slices of it.
     func hold(_ feed: Feed, name: String, as role: FeedHolder.Role) throws(ChannelError) -> FeedLease {
         let deadline = Deadline.after(ms: settings.stateWaitMs)
         var pauseMs: Int64 = 5
@@ -13,7 +13,8 @@ extension Client {
             switch try lease(feed, name: name, as: role) {
             case .taken(let lease): return lease
             case .held(let holder):
-                guard holder.role != .pull, holder.isInCall(), !deadline.isOver, !cancel.isFired else {
+                let isAtWork = holder.isInCall() || holder.idleMs() < Client.betweenSlicesMs
+                guard holder.role != .pull, isAtWork, !deadline.isOver, !cancel.isFired else {
                     throw ChannelError(FLX_E_CLIENT_BUSY, words(of: holder))
                 }
                 cancel.wait(until: Deadline.after(ms: pauseMs).earlier(deadline))
@@ -21,6 +22,8 @@ extension Client {
             }
         }
     }
+
+    private static var betweenSlicesMs: Int64 { 1000 }
 
     func lease(_ feed: Feed, name: String = "", as role: FeedHolder.Role) throws(ChannelError) -> FeedLeases.Attempt {
         let attempt = try state { () throws(StateError) in

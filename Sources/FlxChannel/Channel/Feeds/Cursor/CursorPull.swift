@@ -81,6 +81,8 @@ final class CursorPull {
             after: machine.start, machine.note, everyHours: client.settings.feedsReconcileH, retention, now: Clock.wallMs())
     }
 
+    var leftOut: LeftOut { sorter.leftOut }
+
     /// Why nothing comes.
     var trouble: ChannelError? { list.trouble }
 

@@ -35,7 +35,7 @@ final class RecordSorter {
     private let cursor: String
     private let scope: ChannelScope
     private let numbers: OrderNumbers
-    private var leftOut = LeftOut()
+    private(set) var leftOut = LeftOut()
     private var heldBack = HeldBack()
     /// Records in quarantine that this pull told of.
     private var setAside = IdSet()
