@@ -22,6 +22,11 @@ CASES = [(name, how, moment) for name, how in FORKS + STARTS for moment in MOMEN
          if not (name.startswith("php") and moment == "during")]  # PHP has no second thread
 
 
+def part(of: "str | tuple[str, ...]") -> str:
+    """A part of a test's name."""
+    return of if isinstance(of, str) else "-".join(of)
+
+
 def forked(host: Host, hub: Sandbox, how: "tuple[str, ...]", moment: str) -> "list[dict[str, Any]]":
     """What parent and child say. Where the fork is to be inside a request, the host goes on when the hub has that."""
     if moment != "during":
@@ -36,7 +41,7 @@ def forked(host: Host, hub: Sandbox, how: "tuple[str, ...]", moment: str) -> "li
         return run.rest()
 
 
-@pytest.mark.parametrize(("name", "how", "moment"), CASES, ids=lambda part: part if isinstance(part, str) else "-".join(part))
+@pytest.mark.parametrize(("name", "how", "moment"), CASES, ids=part)
 def test_child_and_parent_each_do_a_whole_job(name: str, how: "tuple[str, ...]", moment: str, host: MakeHost, hub: Sandbox) -> None:
     said = forked(host(name), hub, how, moment)
     inherits = (name, how) in FORKS and moment in ("opened", "asked", "during")
@@ -45,15 +50,12 @@ def test_child_and_parent_each_do_a_whole_job(name: str, how: "tuple[str, ...]",
 
 # Controls
 
-HOSTS = ["c", "python", "php-extension", "php-ffi"]
-HOW = dict(FORKS[:1] + FORKS[1:2] + FORKS[3:])
 
-
-@pytest.mark.parametrize("name", HOSTS)
-def test_child_that_uses_what_it_inherited_is_found(name: str, host: MakeHost, hub: Sandbox) -> None:
+@pytest.mark.parametrize(("name", "how"), FORKS, ids=part)
+def test_child_that_uses_what_it_inherited_is_found(name: str, how: "tuple[str, ...]", host: MakeHost, hub: Sandbox) -> None:
     wrong = host(name)
     wrong.environment["GUEST_WRONG"] = "1"
-    with wrong.run("fork", *HOW[name], "opened") as run:
+    with wrong.run("fork", *how, "opened") as run:
         said, status = run.to_the_end()
     assert status != 0 and [line["who"] for line in said] == ["parent"]
     found = checks.forks(said, hub, inherits=True, before=False)

@@ -29,9 +29,10 @@ $fpm = new Fpm($place, '$number = $_GET["order"]; $client = new Flxchannel\Clien
     $pull = $client->pull("listings", ["cursor" => $number, "page_size" => 1]);
     $pages = count($pull->next(20000)); $pull->close();
     $client->submit(["orderNumber" => $number] + ' . $order . ');
-    for ($turn = 0; $turn < 20; $turn++) {
+    for ($turn = 0; $turn < 1000; $turn++) {
         $client->flush(2000);
         if ($client->outbox(["number" => $number])[0]["verdict"] === "applied") { break; }
+        usleep(20_000);
     }
     $applied = $client->outbox(["number" => $number])[0]["verdict"] === "applied";
     echo json_encode(["pid" => getmypid(), "pages" => $pages, "applied" => $applied]);');

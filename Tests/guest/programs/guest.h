@@ -112,8 +112,10 @@ static inline void whole_job(flx_client *client, const char *who, const char *to
     lib.p_flx_page_free(page);
     lib.p_flx_pull_close(pull);
     NEED(submit(client, who) == FLX_OK);
-    for (int turn = 0; turn < 20 && !is_applied(client, who); turn++)
+    for (int turn = 0; turn < 1000 && !is_applied(client, who); turn++) {
         NEED(lib.p_flx_flush(client, 2000, NULL, NULL) >= 0);
+        usleep(20000); /* the other process may be at it: then a flush returns at once */
+    }
     SAY("{\"who\":\"%s\",\"told\":[%s],\"pages\":1,\"applied\":%s}\n", who, told,
         is_applied(client, who) ? "true" : "false");
 }

@@ -29,6 +29,7 @@ function order(number) {
         orderItems: [{ sku: 'NO-SUCH-SKU', quantity: 1, price: '19.99' }] };
 }
 
+const turn = () => new Promise((resolve) => { setTimeout(resolve, 10); });
 const isApplied = async (client, number) => (await client.outbox({ number }))[0].verdict === 'applied';
 
 /** Pulls a page, submits an order, flushes until it is at the hub. */
@@ -37,7 +38,10 @@ async function wholeJob(client, number) {
     const pages = (await pull.nextPage(20_000)).length;
     await pull.close();
     await client.submit(order(number));
-    for (let turn = 0; turn < 20 && !await isApplied(client, number); turn++) await client.flush(2000);
+    for (let times = 0; times < 1000 && !await isApplied(client, number); times++) {
+        await client.flush(2000);
+        await turn(); // the other process may be at it: then a flush returns at once
+    }
     return { pages, applied: await isApplied(client, number) };
 }
 
@@ -47,6 +51,7 @@ function descriptorsOfTheChannel() {
     return readdirSync('/proc/self/fd').map(target).filter((name) => name.startsWith(config.state_dir));
 }
 
+/** It executes a program, and so has nothing that could tell it anything; what it has of the channel stands in that place. */
 async function child() {
     const inherited = descriptorsOfTheChannel();
     const client = await open();
@@ -103,8 +108,6 @@ async function attributes(path) {
     await client.close();
     stage('closed');
 }
-
-const turn = () => new Promise((resolve) => { setTimeout(resolve, 10); });
 
 async function forget(sequence) {
     const watching = await open();

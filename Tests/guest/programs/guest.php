@@ -53,11 +53,12 @@ function wholeJob(Client $client, string $number): array
     $pages = count($pull->next(20_000));
     $pull->close();
     $client->submit(order($number));
-    for ($turn = 0; $turn < 20; $turn++) {
+    for ($turn = 0; $turn < 1000; $turn++) {
         $client->flush(2000);
         if ($client->outbox(['number' => $number])[0]['verdict'] === 'applied') {
             break;
         }
+        usleep(20_000); // the other process may be at it: then a flush returns at once
     }
     return ['pages' => $pages, 'applied' => $client->outbox(['number' => $number])[0]['verdict'] === 'applied'];
 }
