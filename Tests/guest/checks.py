@@ -81,9 +81,9 @@ class Growth:
         self.bytes = self.end - self.early
         self.per_second = self.count / (last["at"] - first["at"])
 
-    def faults(self, slack: int) -> "list[str]":
-        """It grew by less than one block for each, beside what the host itself may take."""
-        bound = self.count * BLOCK + slack
+    def faults(self) -> "list[str]":
+        """It grew by less than one block for each."""
+        bound = self.count * BLOCK
         return [] if self.bytes < bound else [f"it grew by {self.bytes} bytes in {self.count} {self.of}, of {bound}"]
 
     def row(self, name: str) -> str:

@@ -21,6 +21,9 @@ EXTENSION = Path(os.environ["GUEST_EXTENSION"]).resolve()
 """The C extension of PHP, a file."""
 NAMES = ("c", "python", "php-extension", "php-ffi", "node")
 
+NODE = ("--expose-gc", "--max-semi-space-size=1")
+"""The young generation, which V8 lets grow to 16 MB when it likes to, stays small: what grows is not V8's then."""
+
 MOST_S = 900
 """A program that takes longer hangs."""
 
@@ -146,7 +149,7 @@ class Host:
     def run(self, *job: object) -> Run:
         command = {
             "c": lambda: [str(self.built.guest)], "python": lambda: [PYTHON, "guest.py"], "php-extension": self.built.php,
-            "php-ffi": self.built.php, "node": lambda: ["node", "--expose-gc", "guest.mjs"]}[self.name]()
+            "php-ffi": self.built.php, "node": lambda: ["node", *NODE, "guest.mjs"]}[self.name]()
         return Run([*command, *map(str, job)], self.environment)
 
     def said(self, *job: object) -> "list[dict[str, Any]]":

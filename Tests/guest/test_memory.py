@@ -11,21 +11,20 @@ from conftest import MakeHost
 from hosts import NAMES
 
 EARLY, ALL = 5_000, 100_000
-SLACK = 0
 LOADS = (100, 1_000, 50)
 
 
 def test_loading_a_thousand_times_leaves_nothing(host: MakeHost, record_property: Callable[[str, str], None]) -> None:
     growth = checks.Growth(host("c").said("reload", *LOADS), "loads")
     record_property("row", growth.row("c"))
-    assert growth.faults(SLACK) == []
+    assert growth.faults() == []
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_pages_leave_nothing(name: str, host: MakeHost, record_property: Callable[[str, str], None]) -> None:
     growth = checks.Growth(host(name, **{"log.level": "error"}).said("pages", EARLY, ALL), "pages")
     record_property("row", growth.row(name))
-    assert growth.faults(SLACK) == []
+    assert growth.faults() == []
 
 
 # Controls: a kilobyte stays of each page, 16 of each load.
@@ -34,8 +33,8 @@ def test_pages_leave_nothing(name: str, host: MakeHost, record_property: Callabl
 @pytest.mark.parametrize("name", NAMES)
 def test_pages_that_stay_are_found(name: str, host: MakeHost) -> None:
     growth = checks.Growth(host(name, "memory").said("pages", EARLY, EARLY * 3), "pages")
-    assert growth.faults(SLACK) != []
+    assert growth.faults() != []
 
 
 def test_loads_that_stay_are_found(host: MakeHost) -> None:
-    assert checks.Growth(host("c", "memory").said("reload", *LOADS), "loads").faults(SLACK) != []
+    assert checks.Growth(host("c", "memory").said("reload", *LOADS), "loads").faults() != []
