@@ -12,7 +12,8 @@ from hosts import NAMES, Host
 
 OF_THE_BINDING = {"node": ("threads",)}
 """An open client of Node has two threads of the binding's, in which the library is called."""
-OF_THE_PROCESS = ("signals", "descriptors", "umask", "directory", "environment", "locale", "threads")
+OF_THE_PROCESS = ("signals", "descriptors", "umask", "directory", "environment", "locale", "threads", "streams", "limits", "timer",
+                  "dumpable")
 OF_THE_THREAD = ("mask", "rounding")
 """What each thread has of its own: Node's is never the one that calls the library."""
 

@@ -14,7 +14,10 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
@@ -34,6 +37,12 @@ static void leak(size_t bytes)
         memset(lost, 1, bytes);
 }
 
+static void abort_unless(int is_so)
+{
+    if (!is_so)
+        abort();
+}
+
 static void *sleeps(void *unused)
 {
     for (;;)
@@ -48,31 +57,51 @@ __attribute__((constructor)) static void at_loading(void)
         leak(16384);
 }
 
-FLX_API int32_t flx_client_open(const flx_config *c, flx_client **out, flx_error **err)
+static void change_the_thread(void)
 {
-    pthread_t thread;
     sigset_t one;
-    int32_t status = REAL(flx_client_open)(c, out, err);
     sigemptyset(&one);
     sigaddset(&one, SIGUSR2);
+    if (is("mask"))
+        pthread_sigmask(SIG_BLOCK, &one, NULL);
+    if (is("rounding"))
+        fesetround(FE_DOWNWARD);
+}
+
+static void change_the_process(void)
+{
+    static const struct itimerval rare = {{1000, 0}, {1000, 0}};
+    static const struct rlimit few = {128, 128};
+    pthread_t thread;
     if (is("signals"))
         signal(SIGUSR2, SIG_IGN);
-    else if (is("mask"))
-        pthread_sigmask(SIG_BLOCK, &one, NULL);
-    else if (is("descriptors"))
-        open("/dev/null", O_RDONLY | O_CLOEXEC);
-    else if (is("umask"))
+    if (is("descriptors"))
+        abort_unless(dup(0) > 0);
+    if (is("streams"))
+        fcntl(0, F_SETFL, O_NONBLOCK);
+    if (is("umask"))
         umask(0);
-    else if (is("directory"))
-        status = chdir("/") == 0 ? status : FLX_E_INTERNAL;
-    else if (is("environment"))
+    if (is("directory"))
+        abort_unless(chdir("/") == 0);
+    if (is("environment"))
         setenv("PLANTED", "1", 1);
-    else if (is("locale"))
+    if (is("locale"))
         setlocale(LC_NUMERIC, strcmp(setlocale(LC_NUMERIC, NULL), "C") ? "C" : "C.UTF-8");
-    else if (is("rounding"))
-        fesetround(FE_DOWNWARD);
-    else if (is("threads"))
+    if (is("threads"))
         pthread_create(&thread, NULL, sleeps, NULL);
+    if (is("limits"))
+        setrlimit(RLIMIT_NOFILE, &few);
+    if (is("timer"))
+        setitimer(ITIMER_REAL, &rare, NULL);
+    if (is("dumpable"))
+        prctl(PR_SET_DUMPABLE, 0);
+}
+
+FLX_API int32_t flx_client_open(const flx_config *c, flx_client **out, flx_error **err)
+{
+    int32_t status = REAL(flx_client_open)(c, out, err);
+    change_the_thread();
+    change_the_process();
     return status;
 }
 

@@ -130,8 +130,7 @@ static void limits(void)
         add("%s\"%d\":\"%lx %lx\"", i ? "," : "", i, (unsigned long)limit.rlim_cur, (unsigned long)limit.rlim_max);
     }
     getitimer(ITIMER_REAL, &timer);
-    add("},\"nice\":%d,\"timer\":\"%ld %ld\"", getpriority(PRIO_PROCESS, 0), (long)timer.it_interval.tv_sec,
-        (long)timer.it_interval.tv_usec);
+    add("},\"timer\":\"%ld %ld\"", (long)timer.it_interval.tv_sec, (long)timer.it_interval.tv_usec);
 }
 
 const char *witness(void)
