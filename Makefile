@@ -20,6 +20,7 @@ PHP := .build-php
 VENV := $(BUILD)/venv
 CONTRACT_VENV := $(BUILD)/venv-contract
 FAULTS_VENV := $(BUILD)/venv-faults
+GUEST_VENV := $(BUILD)/venv-guest
 LINT_VENV := $(BUILD)/venv-lint
 
 .PHONY: all help deps lib slim sandbox flx man demo test install install-php uninstall clean lint format release dist generate reference \
@@ -27,7 +28,7 @@ LINT_VENV := $(BUILD)/venv-lint
 	test-abi-slim test-loading abi-build test-flx test-production test-python test-python-standard test-python-slim node-addon node-package test-node test-node-standard test-node-slim \
 	wheel test-wheel php-extension test-php test-php-standard test-php-slim test-scenarios test-scenarios-standard test-scenarios-slim \
 	test-contract test-examples test-demo test-faults \
-	test-dist check-dist check-folders check-php-image check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
+	test-dist check-dist check-folders check-php-image check-guest check-guest-standard check-guest-slim check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
 
 all: lib
 
@@ -368,6 +369,23 @@ $(FAULTS_VENV)/ready: Tests/faults/requirements.txt
 	@echo "python: preparing $(FAULTS_VENV)"
 	@[ -x $(FAULTS_VENV)/bin/python ] || python3 -m venv $(FAULTS_VENV)
 	@$(FAULTS_VENV)/bin/pip install -q --disable-pip-version-check -r $<
+	@touch $@
+
+# What a host keeps of its own while the library is in it, in every language, with both libraries: half an hour.
+check-guest: deps ## forks, attributes of the process, garbage and memory, in hosts of every language
+	@$(MAKE) --no-print-directory lib slim sandbox php-extension node-addon $(VENV)/ready $(GUEST_VENV)/ready
+	@status=0; for kind in $(KINDS); do $(MAKE) --no-print-directory check-guest-$$kind || status=1; done; exit $$status
+
+$(KINDS:%=check-guest-%): check-guest-%:
+	@echo "Guest tests, $*"
+	$(TIMED) env FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/$*/$(SONAME) \
+		GUEST_PYTHON=$(abspath $(GUEST_VENV))/bin/python GUEST_EXTENSION=$(abspath $(PHP))/extension/modules/flxchannel.so \
+		$(VENV)/bin/python -m pytest -q -p no:cacheprovider -n 2 --dist worksteal Tests/guest
+
+$(GUEST_VENV)/ready: Tests/guest/requirements.txt
+	@echo "python: preparing $(GUEST_VENV)"
+	@[ -x $(GUEST_VENV)/bin/python ] || python3 -m venv $(GUEST_VENV)
+	@$(GUEST_VENV)/bin/pip install -q --disable-pip-version-check -r $<
 	@touch $@
 
 # Each target for SECONDS_EACH (60). With address checks and a planted fault that must be found.
