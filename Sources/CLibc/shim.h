@@ -48,6 +48,7 @@ int dup3(int from, int to, int flags);
 int pthread_rwlock_clockwrlock(pthread_rwlock_t *lock, clockid_t clock, const struct timespec *until);
 
 static inline int32_t flxc_errno(void) { return errno; }
+static inline void flxc_set_errno(int32_t value) { errno = value; }
 static inline int32_t flxc_open(const char *path, int32_t flags, uint32_t mode) { return open(path, flags, mode); }
 static inline int32_t flxc_statx(int32_t fd, const char *path, int32_t flags, uint32_t mask, struct statx *found) {
     return (int32_t)syscall(SYS_statx, fd, path, flags, mask, found);

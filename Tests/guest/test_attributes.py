@@ -31,7 +31,6 @@ def test_library_changes_nothing_of_the_process(name: str, host: MakeHost) -> No
     assert found(host(name)) == []
 
 
-@pytest.mark.xfail(strict=True, reason="SQLite looks for journals that are not there: errno is 2 after calls that touch the state")
 def test_errno_is_kept_by_calls_that_succeed(host: MakeHost) -> None:
     assert checks.errno(said(host("c"))) == []
 

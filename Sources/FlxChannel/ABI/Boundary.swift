@@ -3,9 +3,14 @@ import CLibc
 
 public typealias OutHandle = UnsafeMutablePointer<OpaquePointer?>
 
-/// Whatever a host calls runs in here, but for what a signal handler may call and what only reads a constant.
+/// Whatever a host calls runs in here, but for what a signal handler may call and what only reads a constant. A host finds its
+/// errno as it was: SQLite asks for files that are not there.
 @inline(__always)
-func hostCall<Result>(_ body: () -> Result) -> Result { ForkGate.run { FloatGuard.run(body) } }
+func hostCall<Result>(_ body: () -> Result) -> Result {
+    let ofHost = flxc_errno()
+    defer { flxc_set_errno(ofHost) }
+    return ForkGate.run { FloatGuard.run(body) }
+}
 
 /// Runs an exported call: a thrown error becomes a status and, if the host asked for it, an error object.
 func boundary(_ err: OutHandle?, _ body: () throws(ChannelError) -> Int32) -> Int32 {
