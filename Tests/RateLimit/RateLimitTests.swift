@@ -124,12 +124,23 @@ import Testing
         #expect(grant(&state, 5080, .poll) != nil)
     }
 
+    /// its host rests a fifth of a second between two slices of a flush, and asks again up to a fifth after that.
+    @Test func orderWhoseHostRestsBetweenSlicesKeepsItsTurn() {
+        var state = RateLimit()
+        answer(&state, grant(&state, 0), 50, 503, retryAfterMs: 5000)
+        #expect(grant(&state, 1000, .order) == nil)
+
+        #expect(grant(&state, 5060, .poll) == nil)
+        #expect(grant(&state, 5050 + 450, .poll) == nil)
+        #expect(grant(&state, 5050 + 460, .order) != nil)
+    }
+
     @Test func orderThatAskedInAPauseAndLeftHoldsNobodyBack() {
         var state = RateLimit()
         answer(&state, grant(&state, 0), 50, 503, retryAfterMs: 5000)
         #expect(grant(&state, 1000, .order) == nil)
 
-        #expect(grant(&state, 5050 + PriorityShares.waitingMs, .poll) != nil)
+        #expect(grant(&state, 5050 + PriorityShares.orderWaitingMs, .poll) != nil)
     }
 
     @Test func orderThatAskedOfAFailingHubAndLeftHoldsNobodyBackOnceTheHubIsBack() {
@@ -139,7 +150,7 @@ import Testing
         #expect(grant(&state, 1100, .order) == nil)
         answer(&state, probe, 1200)
 
-        #expect(grant(&state, 1100 + PriorityShares.waitingMs, .poll) != nil)
+        #expect(grant(&state, 1100 + PriorityShares.orderWaitingMs, .poll) != nil)
     }
 
     @Test func pollsOfTwoProcessesTakeTurnsWhenTheyMayUseOnePlace() {

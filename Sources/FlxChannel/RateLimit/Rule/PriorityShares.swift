@@ -3,6 +3,8 @@
 struct PriorityShares: Equatable {
     /// How long one counts as waiting after it asked: one that left holds nobody back for longer.
     static let waitingMs: Int64 = 350
+    /// An order longer: its host may flush in slices and rest between them, and a slot that comes just then is still its own.
+    static let orderWaitingMs: Int64 = 700
     private static let dueAfter: Int64 = 7
 
     var orderUntil: Int64 = 0
@@ -14,7 +16,7 @@ struct PriorityShares: Equatable {
 
     mutating func asks(_ priority: RequestPriority, now: Int64) {
         switch priority {
-        case .order: orderUntil = now + PriorityShares.waitingMs
+        case .order: orderUntil = now + PriorityShares.orderWaitingMs
         case .answer: answerUntil = now + PriorityShares.waitingMs
         case .poll: pollUntil = now + PriorityShares.waitingMs
         case .probe: break

@@ -24,7 +24,7 @@ extension RateLimit {
             && (0...30).contains(throttles) && (1000...8000).contains(widen) && (0...RetryBudget.mostMilli).contains(repeats.milli)
             && (0...1_000_000).contains(shares.sinceAnswer) && (0...1_000_000).contains(shares.sincePoll)
             && [shares.orderUntil, shares.answerUntil, shares.pollUntil].allSatisfy {
-                isWait($0, RateLimit.longestPauseMs + PriorityShares.waitingMs)
+                isWait($0, RateLimit.longestPauseMs + PriorityShares.orderWaitingMs)
             }
             && isWait(repeats.nextAt, RetryBudget.everyMs)
             && turns.lines.allSatisfy { $0.allSatisfy { isWait($0.until, FairQueue.longestMs) } }

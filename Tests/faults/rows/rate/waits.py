@@ -68,7 +68,7 @@ def asked_to_wait(
         wait_until(lambda: told, "the first refusal", 60)
         client.submit(order("MEANWHILE"))
         nudge(hosts[-1:])
-        patience = 60 + 3 * max(least_s, lasting_s) / speed
+        patience = 60 + 8 * max(least_s, lasting_s) / speed  # the last wait before the end may be as long as all before it, and more
         wait_until(lambda: len(hub.seen) - len(refused) >= 4 and any(map(is_post, hub.seen)), "four requests, one of them the order", patience)
         wait_until(lambda: state_of(client, "MEANWHILE")["state"] == "resolved", "the order's end", patience)
         nudge(hosts)
