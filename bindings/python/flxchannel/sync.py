@@ -11,7 +11,7 @@ from ._handle import Blob, Handle, call
 from ._json import decode, encode
 from ._library import lib
 from ._turns import Slices
-from .errors import ArgumentError
+from .errors import ArgumentError, FlxError, UseError
 
 if TYPE_CHECKING:
     from .client import Client
@@ -120,9 +120,11 @@ class Sync(Handle):
             return
         try:
             self.reply(event, meant(event, handler, said))
-        except (TypeError, ValueError, RecursionError) as error:  # also those of the library: a wrong answer, no JSON, no UTF-8
-            _log.error("the reply to a %s event was refused: %s", event["type"], error)
-            self.reply(event, {"later": f"the reply was refused: {error}"[:2000]})
+        except Exception as error:  # noqa: BLE001 - whatever the host's own code raises in it is of the reply, too
+            if isinstance(error, FlxError) and not isinstance(error, UseError):
+                raise
+            _log.error("the reply to a %s event was refused", event["type"], exc_info=error)
+            self.reply(event, {"later": f"the reply was refused: {_why(error)}"})
 
 
 def handler_for(handlers: "Handlers", event: "Event") -> Optional[Handler]:
@@ -142,7 +144,15 @@ def meant(event: "Event", handler: Optional[Handler], said: Any) -> Any:
         return True if event["type"] == "other_parcel" else {"later": "there is no handler for it"}
     if said is None and event["type"] == "change":
         return {"later": "the handler returned nothing; return True once the change was carried out"}
+    if said is not None and not isinstance(said, (bool, dict)):
+        raise TypeError(f"a handler returns True, False, a dict or nothing, not {type(said).__name__}")
     return True if said is None else said
+
+
+def _why(error: Exception) -> str:
+    """Why a reply is refused, in at most 2,000 bytes. What the host's own code raised is for the host alone."""
+    why = error.message if isinstance(error, FlxError) else "it has no exact form in JSON"
+    return why.encode("utf-8", "replace")[:1800].decode("utf-8", "ignore")
 
 
 def plan_for(handlers: "Handlers", plan: "Plan") -> "Plan":
