@@ -122,7 +122,7 @@ template <typename... Known> void raise_if(int32_t code, const Error &e) { ((cod
 /* An argument as C takes it: text is two, and a wait is a number. */
 template <typename T> std::tuple<T> in_c(T argument) { return {argument}; }
 inline std::tuple<const char *, size_t> in_c(Text text) { return {text.data(), text.size()}; }
-inline std::tuple<int32_t> in_c(Milliseconds t) { return {static_cast<int32_t>(std::clamp<int64_t>(t.count(), INT32_MIN, INT32_MAX))}; }
+inline std::tuple<int32_t> in_c(Milliseconds t) { return {int32_t(std::clamp<int64_t>(t.count(), INT32_MIN, INT32_MAX))}; }
 
 /** Calls a function whose last parameter is the error. */
 template <typename Function, typename... Arguments> int32_t call(Function *function, Arguments... arguments)

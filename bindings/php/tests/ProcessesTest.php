@@ -90,7 +90,8 @@ return [
                 if ($event !== null) { $round->reply($event, false); $events++; }
             }
             pcntl_async_signals(false); posix_kill($child, SIGKILL); pcntl_waitpid($child, $status);
-            echo json_encode([$stops > 3, $rows, $events === ($round->summary()["parts"]["sync"]["later"] ?? null), $events > 0]);');
+            $later = $round->summary()["parts"]["sync"]["later"] ?? null;
+            echo json_encode([$stops > 3, $rows, $events === $later, $events > 0]);');
         $said = $run->rest();
         same([0, '[true,9,true,true]'], [$run->ended(), $said], $run->errors());
     },

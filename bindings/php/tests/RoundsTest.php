@@ -85,8 +85,8 @@ return [
             }
         };
         $client = $at->client();
-        $wrong = [['status' => 0.5], 0, 1, '', 'true', 1.5, [1], "\xff", ['error' => "\xff"], [str_repeat('é', 1500) => 1], fn () => true,
-            new \ArrayObject(), new \DateTimeImmutable(), $nothing, $thrower(''), ['status' => $thrower('')],
+        $wrong = [['status' => 0.5], 0, 1, '', 'true', 1.5, [1], "\xff", ['error' => "\xff"], [str_repeat('é', 1500) => 1],
+            fn () => true, new \ArrayObject(), new \DateTimeImmutable(), $nothing, $thrower(''), ['status' => $thrower('')],
             ['status' => $thrower('itself')]];
         foreach ($wrong as $n => $reply) {
             $first = null;
