@@ -9,6 +9,7 @@ import pytest
 
 import flxchannel
 from flxchannel import Client
+from flxchannel.aio import AsyncClient
 
 SECRET = "s3cret-token-of-the-channel"
 
@@ -39,7 +40,7 @@ def test_no_frame_of_a_refused_token_shows_it(idle_client):
 
 def test_no_frame_of_a_refused_token_of_asyncio_shows_it(state_dir):
     async def use():
-        async with flxchannel.AsyncClient(channel="shop", token="t", state_dir=state_dir, origin="http://127.0.0.1:1") as client:
+        async with AsyncClient(channel="shop", token="t", state_dir=state_dir, origin="http://127.0.0.1:1") as client:
             await client.set_token(SECRET + "\n")
 
     with pytest.raises(flxchannel.ArgumentError) as caught:
