@@ -122,7 +122,7 @@ template <typename... Known> void raise_if(int32_t code, const Error &e) { ((cod
 /* An argument as C takes it: text is two, and a wait is a number. */
 template <typename T> std::tuple<T> in_c(T argument) { return {argument}; }
 inline std::tuple<const char *, size_t> in_c(Text text) { return {text.data(), text.size()}; }
-inline std::tuple<int32_t> in_c(Milliseconds wait) { return {static_cast<int32_t>(std::min<int64_t>(wait.count(), INT32_MAX))}; }
+inline std::tuple<int32_t> in_c(Milliseconds t) { return {int32_t(std::clamp<int64_t>(t.count(), INT32_MIN, INT32_MAX))}; }
 
 /** Calls a function whose last parameter is the error. */
 template <typename Function, typename... Arguments> int32_t call(Function *function, Arguments... arguments)
@@ -373,10 +373,11 @@ struct Client {
     std::string history(Text number) { return detail::json(flx_outbox_history, get(), number); }
     std::string purge(Text filter) { return detail::json(flx_outbox_purge, get(), filter); }
 
-    /** Runs a round of all the work and gives its summary. */
+    /** Runs a round of all the work and gives its summary; `thrown` is of this round alone. */
     std::string sync(Handlers &handlers, Text plan = {})
     {
         using H = Handlers;
+        handlers.thrown = nullptr;
         const H &h = handlers;
         const flx_sync_handlers table{sizeof table, 0, &handlers, h.or_none<&H::result>(), h.or_none<&H::publish>(),
             h.or_none<&H::sync>(), h.or_none<&H::change>(), h.or_none<&H::order>(), h.or_none<&H::shipment>(),

@@ -17,7 +17,7 @@ spl_autoload_register(static function (string $class): void {
         str_ends_with($name, 'Exception') => 'Codes/errors',
         in_array($name, ['Codes', 'Feed', 'ShipmentKind', 'Verdict'], true) => 'Codes/codes',
         in_array($name, ['ErrorClasses', 'Named'], true) => "Codes/$name",
-        str_ends_with($name, 'Backend'), $name === 'FfiCalls' => "Backend/$name",
+        str_ends_with($name, 'Backend'), str_starts_with($name, 'Ffi') => "Backend/$name",
         default => $name,
     };
     if (is_file(__DIR__ . "/src/$file.php")) {

@@ -29,7 +29,8 @@ class Connection {
     }
 
     constructor(onLog) {
-        this.#holder = onLog === undefined ? null : { deliver: (level, line) => tell(onLog, line) };
+        const deliver = (level, line) => { tell('the log function', onLog, JSON.parse(line)); };
+        this.#holder = onLog === undefined ? null : { deliver };
         this.#external = addon.connect(this.#holder);
         if (this.#external === null) throw errorOf(-502, 'FLX_E_MEMORY', null, null);
     }
@@ -98,18 +99,27 @@ function valueOf([status, value, hubSaid]) {
     return value;
 }
 
-/* A log function that throws does no harm to the call that is under way. */
-function tell(onLog, line) {
+/** Tells a function of the host something. Neither what it throws nor the rejection of its promise does any harm: nobody would
+ * catch it. */
+async function tell(whose, listener, ...facts) {
     try {
-        onLog(JSON.parse(line));
+        await listener(...facts);
     } catch (error) {
-        warn('the log function', error);
+        warn(whose, error);
     }
 }
 
 /** Says that a function of the host failed where nobody can catch it. */
 function warn(whose, error) {
-    process.emitWarning(`${whose} failed: ${error?.stack ?? error}`, 'FlxWarning');
+    process.emitWarning(`${whose} failed: ${shown(error)}`, 'FlxWarning');
 }
 
-module.exports = { Connection, valueOf, warn };
+function shown(error) {
+    try {
+        return String(error?.stack ?? error);
+    } catch {
+        return 'with what has no text';
+    }
+}
+
+module.exports = { Connection, tell, valueOf, warn };

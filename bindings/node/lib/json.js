@@ -58,13 +58,22 @@ function list(values, path, depth) {
     return `[${values.map((value, index) => written(value, `${path}/${index}`, depth + 1)).join(',')}]`;
 }
 
+/* Error, Map, Set, whatever has its content elsewhere, would be an empty object, and that has a meaning. */
 function object(members, path, depth) {
+    if (!isPlain(members)) throw new TypeError(`${path || '/'}: ${nameOf(members)} has no form in JSON; give a plain object`);
     const rows = Object.entries(members).map(([name, value]) => `${quoted(name)}:${written(value, `${path}/${name}`, depth + 1)}`);
     return `{${rows.join(',')}}`;
+}
+
+/** Whether it is an object made by {}, of whatever realm, and nothing that is a kind of its own. */
+function isPlain(value) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+    const above = Object.getPrototypeOf(value);
+    return above === null || Object.getPrototypeOf(above) === null;
 }
 
 function nameOf(value) {
     return value === null ? 'null' : typeof value === 'object' ? value.constructor?.name ?? 'object' : typeof value;
 }
 
-module.exports = { decode, encode, toUtf8, nameOf };
+module.exports = { decode, encode, isPlain, toUtf8, nameOf };

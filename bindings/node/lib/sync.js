@@ -1,7 +1,7 @@
 'use strict';
 
-const { warn } = require('./connection');
-const { decode, encode } = require('./json');
+const { tell, warn } = require('./connection');
+const { decode, encode, isPlain, nameOf } = require('./json');
 const { FlxError } = require('./errors/base');
 const { ArgumentError } = require('./errors/codes');
 const { ClosedError } = require('./errors/errors');
@@ -86,20 +86,21 @@ class Sync {
 
     /** Takes every event to the handler of its type, to the end; gives the summary. */
     async run(handlers, onError = (error, event) => warn(`the handler of a ${event.type} event`, error)) {
+        const told = (error, event) => tell('the function for errors', onError, error, event);
         for await (const event of this) {
-            const reply = await replyOf(handlers, event, onError);
-            if (event.event !== undefined) await this.#say(event, reply, onError);
+            const reply = await replyOf(handlers, event, told);
+            if (event.event !== undefined) await this.#say(event, reply, told);
         }
         return this.summary;
     }
 
-    async #say(event, reply, onError) {
+    async #say(event, reply, told) {
         try {
             await this.reply(event, reply);
         } catch (error) {
             if (!isOfReply(error)) throw error;
-            onError(error, event);
-            await this.reply(event, { later: `the reply was refused: ${error.message}`.slice(0, 1000) });
+            await told(error, event);
+            await this.reply(event, { later: `the reply was refused: ${whyOf(error)}` });
         }
     }
 
@@ -155,24 +156,31 @@ function wrong(message) {
 }
 
 /* What a handler says. One that fails says nothing of the event, which comes again; the others go on. */
-async function replyOf(handlers, event, onError) {
+async function replyOf(handlers, event, told) {
     const handler = handlers[event.type];
     // A parcel that no buyer may be told of is of no interest to a shop without a handler for it.
     if (!handler) return event.type === 'other_parcel' ? true : { later: 'there is no handler for it' };
     try {
         const said = await handler(event);
-        if (said !== undefined && said !== null) return said;
+        if (typeof said === 'boolean' || isPlain(said)) return said;
+        if (said !== undefined && said !== null) {
+            throw new TypeError(`a handler gives true, false, a plain object or nothing, not ${nameOf(said)}`);
+        }
     } catch (error) {
-        onError(error, event);
-        return { later: `the handler failed with ${error?.name ?? 'something that is not an error'}` };
+        await told(error, event);
+        return { later: `the handler failed with ${error instanceof Error ? nameOf(error) : 'something that is not an error'}` };
     }
     return event.type === 'change' ? { later: 'the handler returned nothing; return true once the change was carried out' } : true;
 }
 
-/* A wrong answer, no JSON, a float: the host's handler gave it. */
+/* A wrong answer, no JSON, a float, or whatever the host's own toJSON() or getter throws: its handler gave it. */
 function isOfReply(error) {
-    return error instanceof TypeError || error instanceof RangeError || (error instanceof FlxError && error.status > -200
-        && error.status <= -103);
+    return !(error instanceof FlxError) || (error.status > -200 && error.status <= -103);
+}
+
+/* Why a reply is refused, as text of at most 2,000 bytes. What the host threw is for the host alone. */
+function whyOf(error) {
+    return error instanceof FlxError ? Buffer.from(error.message).subarray(0, 1800).toString() : 'it has no form in JSON';
 }
 
 module.exports = { Sync, planFor };

@@ -144,6 +144,13 @@ test('a log function that throws, and one that calls the client, do no harm', as
     assert.ok(warnings.some((warning) => warning.name === 'FlxWarning' && warning.message.includes('log is full at order.queued')));
 });
 
+test('a log function whose promise is rejected does no harm', async (t) => {
+    const warned = new Promise((resolve) => { process.once('warning', resolve); });
+    const client = await idle(t, {}, { onLog: async () => { throw new Error('the log is away'); } });
+    await client.submit(order());
+    assert.match((await warned).message, /^the log function failed: Error: the log is away/);
+});
+
 test('an order of other content under a number that is taken tells what differs', async (t) => {
     const hub = await sandbox(t);
     const client = await open(t, settings(t, hub));

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import { runInNewContext } from 'node:vm';
 import { ListingVariant, Order, OrderError, Utf8Error, orderCheck } from '../lib/index.js';
 import { idle, order } from './rig.mjs';
 
@@ -13,13 +14,16 @@ test('what has an exact form is written as it is', () => {
         '{"a":[1,"2",3,true,null,null],"b":"1970-01-01T00:00:00.000Z"}');
     assert.equal(text({ id: 12345678901234567890n }), '{"id":12345678901234567890}');
     assert.equal(text({ price: { toJSON: () => '19.99' } }), '{"price":"19.99"}');
+    assert.equal(text(Object.assign(Object.create(null), runInNewContext('({ a: {} })'))), '{"a":{}}');
     assert.equal(text('{"as":"it is"}'), '{"as":"it is"}');
     assert.equal(text(new TextEncoder().encode('[1]')), '[1]');
 });
 
 test('a float, and whatever has no form in JSON, is refused with its path', () => {
     for (const [value, place] of [[{ orderItems: [{ price: 19.99 }] }, '/orderItems/0/price'], [{ a: NaN }, '/a'],
-        [{ a: 2 ** 53 }, '/a'], [{ a: [Infinity] }, '/a/0'], [{ a: () => 1 }, '/a'], [{ a: Symbol('s') }, '/a']]) {
+        [{ a: 2 ** 53 }, '/a'], [{ a: [Infinity] }, '/a/0'], [{ a: () => 1 }, '/a'], [{ a: Symbol('s') }, '/a'],
+        [{ a: [new Map([[1, 2]])] }, '/a/0'], [{ a: new Set() }, '/a'], [{ a: new Error('e') }, '/a'],
+        [{ a: new (class Row {})() }, '/a'], [{ a: new Uint8Array(1) }, '/a']]) {
         assert.throws(() => text(value), (error) => error instanceof TypeError && error.message.startsWith(`${place}: `), place);
     }
 });

@@ -38,7 +38,9 @@ test('a round answers everything, and a second one finds nothing', async (t) => 
 test('a handler that fails, or says what is no reply, stops nothing, and its event comes again', async (t) => {
     const { client } = await channel(t);
     const [failed, told] = [[], []];
-    const wrong = [() => { throw new Error('the shop is away'); }, () => 19.99, () => ({ stattus: 'x' }), () => () => 1];
+    const wrong = [() => { throw new Error('the shop is away'); }, () => ({ stattus: 'x' }), () => ({ ['é'.repeat(1500)]: 1 }),
+        () => ({ toJSON() { throw 'no error'; } }), () => ({ get error() { throw new Error('the shop is away'); } }),
+        () => ({ error: new Error('given back') }), async () => { throw null; }];
 
     const first = await client.sync(kept([], {
         sync: (event) => (failed.length < wrong.length ? wrong[failed.push(event.id) - 1]() : true),
@@ -46,10 +48,34 @@ test('a handler that fails, or says what is no reply, stops nothing, and its eve
 
     assert.equal(first.parts.sync.later, wrong.length);
     assert.deepEqual(told.map(([id]) => id), failed);
-    assert.ok(told[2][1] instanceof AnswerError);
+    assert.ok(told[1][1] instanceof AnswerError && told[2][1] instanceof AnswerError);
     const again = [];
     await client.sync(kept(again));
     assert.deepEqual(again.filter((event) => event.type === 'sync').map((event) => event.id).sort(), failed.sort());
+});
+
+test('what a handler gives is true, false, a plain object or nothing; whatever else it is, it was not done', async (t) => {
+    const { client } = await channel(t);
+    class Row {}
+    const kinds = [new Error('given back'), new Map([['a', 1]]), new Set(), new Row(), new Date(), [], Buffer.from('{}'), '',
+        'true', 0, 1, 19.99, 1n, Symbol('x'), () => 1];
+    const told = [];
+    for (const kind of kinds) {
+        const summary = await client.sync({ publish: () => kind, sync: () => kind, change: () => kind },
+            {}, { onError: (error) => told.push(error) });
+        assert.equal(summary.parts.sync.done + summary.parts.publish.done, 0, String(kind));
+        assert.ok(summary.parts.sync.later > 0 && told.splice(0).every((error) => error instanceof TypeError), String(kind));
+    }
+});
+
+test('a function for errors that throws, or whose promise is rejected, ends nothing', async (t) => {
+    const { client } = await channel(t);
+    const handlers = { sync: () => { throw new Error('away'); }, change: () => true };
+    for (const onError of [() => { throw new Error('the log is full'); }, async () => { throw Symbol('full'); }]) {
+        const warned = new Promise((resolve) => { process.once('warning', resolve); });
+        assert.ok((await client.sync(handlers, {}, { onError })).parts.sync.later > 1);
+        assert.match((await warned).message, /^the function for errors failed: /);
+    }
 });
 
 test('without a function for errors they are warnings', async (t) => {

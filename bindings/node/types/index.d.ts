@@ -40,7 +40,7 @@ export class Client {
     private constructor();
 
     /** Opens a channel; makes no request. `onLog` receives log records in place of `logs()`. */
-    static open(config: Config | JsonText, options?: { onLog?: (record: LogRecord) => void }): Promise<Client>;
+    static open(config: Config | JsonText, options?: { onLog?: (record: LogRecord) => void | Promise<void> }): Promise<Client>;
 
     readonly closed: boolean;
 
@@ -98,7 +98,7 @@ export class Client {
     purge(filter: { numbers: string[] } | { settled_before: Instant }): Promise<{ purged: number }>;
 
     /** Does all that the channel has to do, once. A handler that throws is told to `onError`, and its event comes again. */
-    sync(handlers: Handlers, plan?: Plan, options?: { signal?: Signal; onError?: (error: unknown, event: Event) => void }):
+    sync(handlers: Handlers, plan?: Plan, options?: { signal?: Signal; onError?: (error: unknown, event: Event) => void | Promise<void> }):
         Promise<Summary>;
     /** A round whose events are taken one by one. */
     openSync(plan?: Plan, options?: { signal?: Signal }): Sync;

@@ -50,10 +50,32 @@ abstract class Handle
     /** Calls a method of the back end with this handle. */
     final protected function ask(string $method, #[\SensitiveParameter] mixed ...$arguments): mixed
     {
+        $this->askInto($came, $method, ...$arguments);
+        return $came;
+    }
+
+    /** The same, for what the library gives once: it is in its place before a signal handler can throw. */
+    final protected function askInto(mixed &$came, string $method, #[\SensitiveParameter] mixed ...$arguments): void
+    {
         try {
-            return $this->backend->$method($this->handle(), ...$arguments);
+            $this->askUndisturbed($came, $method, $arguments);
         } finally {
             $this->afterwards();
+        }
+    }
+
+    /** Signals that come meanwhile are handled behind the call. */
+    private function askUndisturbed(mixed &$came, string $method, #[\SensitiveParameter] array $arguments): void
+    {
+        $isAsync = function_exists('pcntl_async_signals') && pcntl_async_signals();
+        try {
+            $isAsync && pcntl_async_signals(false);
+            $came = $this->backend->$method($this->handle(), ...$arguments);
+        } finally {
+            if ($isAsync) {
+                pcntl_async_signals(true);
+                pcntl_signal_dispatch();
+            }
         }
     }
 

@@ -59,10 +59,10 @@ final class Json
     /** What JSON has an exact form for; the rest is refused with its path. */
     private static function plain(#[\SensitiveParameter] mixed $value, string $path, int $level): mixed
     {
+        if ($level > self::LEVELS) {
+            throw JsonException::because('more than ' . self::LEVELS . ' levels deep; something may hold itself', $path);
+        }
         if (is_array($value)) {
-            if ($level > self::LEVELS) {
-                throw JsonException::because('more than ' . self::LEVELS . ' levels deep; an array may hold itself', $path);
-            }
             $members = [];
             foreach ($value as $key => $member) {
                 self::text((string) $key, $path);
@@ -76,7 +76,7 @@ final class Json
             $value instanceof \JsonSerializable => self::plain($value->jsonSerialize(), $path, $level + 1),
             $value instanceof \DateTimeInterface => $value->format((int) $value->format('u') === 0 ? DATE_ATOM : 'Y-m-d\TH:i:s.uP'),
             $value instanceof \BackedEnum => $value->value,
-            $value instanceof \stdClass => self::plain((array) $value, $path, $level),
+            $value instanceof \stdClass => (object) self::plain((array) $value, $path, $level),
             $value instanceof \Stringable => self::text((string) $value, $path),
             is_float($value) => throw ArgumentException::because(
                 'money is decimal text, and other numbers are whole: a float is not exact; write "19.99"',

@@ -23,7 +23,8 @@ final class Pull extends Handle implements \IteratorAggregate
     protected const NOUN = 'pull';
     protected const CLOSE = 'pullClose';
 
-    private bool $isDone = false;
+    /** A page that came and was not yet taken, also because a signal handler threw meanwhile; else why there is none. */
+    private object|int|null $came = null;
 
     /** @internal */
     public function __construct(Backend $backend, object $handle, private readonly Client $client)
@@ -34,20 +35,26 @@ final class Pull extends Handle implements \IteratorAggregate
     /** Whether the end of the feed was proven: there was nothing left to give. */
     public function isDone(): bool
     {
-        return $this->isDone;
+        return $this->came === Codes::DONE;
     }
 
     /** The next page, or null: not within `$waitMs`, or never because the pull is done. */
     public function next(int $waitMs = -1): ?Page
     {
-        return Arguments::int32($waitMs, 'waitMs') < 0 ? $this->stay($waitMs) : $this->within(new Slices($waitMs));
+        Arguments::int32($waitMs, 'waitMs') < 0 ? $this->come($waitMs) : $this->comeWithin(new Slices($waitMs));
+        return $this->taken();
     }
 
     /** Pages for at most `$waitMs`, null for as long as it takes; `isDone` says whether that was the end of the feed. */
     public function pages(?int $waitMs): \Generator
     {
         $slices = new Slices($waitMs);
-        while (($page = $this->within($slices)) !== null) {
+        while (true) {
+            $this->comeWithin($slices);
+            $page = $this->taken();
+            if ($page === null) {
+                return;
+            }
             yield $page;
             unset($page);
         }
@@ -69,21 +76,27 @@ final class Pull extends Handle implements \IteratorAggregate
         $this->client->afterwards();
     }
 
-    private function within(Slices $slices): ?Page
+    private function comeWithin(Slices $slices): void
     {
         do {
-            $page = $this->isDone ? null : $this->stay($slices->stayMs());
-        } while ($page === null && !$this->isDone && $slices->leftMs() > 0);
-        return $page;
+            $this->isDone() || $this->come($slices->stayMs());
+        } while (!is_object($this->came) && !$this->isDone() && $slices->leftMs() > 0);
     }
 
-    private function stay(int $waitMs): ?Page
+    /** Lets a page come, unless one is there. */
+    private function come(int $waitMs): void
     {
-        $came = $this->ask('pullNext', $waitMs);
-        if (is_object($came)) {
-            return new Page($this->backend, $came, $this);
+        is_object($this->came) || $this->askInto($this->came, 'pullNext', $waitMs);
+    }
+
+    /** Nothing is called behind the step that lets it go: an exception could come there. */
+    private function taken(): ?Page
+    {
+        if (!is_object($this->came)) {
+            return null;
         }
-        $this->isDone = $came === Codes::DONE;
-        return null;
+        $page = new Page($this->backend, $this->came, $this);
+        $this->came = null;
+        return $page;
     }
 }

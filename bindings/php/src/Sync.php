@@ -32,6 +32,9 @@ final class Sync extends Handle implements \IteratorAggregate
 
     private ?array $summary = null;
 
+    /** Status and JSON that came and were not yet taken, also because a signal handler threw meanwhile. */
+    private ?array $came = null;
+
     /** @internal */
     public function __construct(Backend $backend, object $handle, private readonly Client $client)
     {
@@ -52,12 +55,14 @@ final class Sync extends Handle implements \IteratorAggregate
     {
         $slices = new Slices($waitMs);
         while ($this->summary === null) {
-            [$status, $json] = $this->ask('syncNext', $slices->stayMs());
+            $this->came === null && $this->askInto($this->came, 'syncNext', $slices->stayMs());
+            [$status, $json] = $this->came;
             $event = $json === null ? null : Json::exact($json);
-            if ($status === Codes::DONE) {
-                $this->summary = $event;
-            } elseif ($status !== Codes::AGAIN || $slices->leftMs() === 0) {
-                return $event;
+            $this->summary = $status === Codes::DONE ? $event : null;
+            $isOver = $status !== Codes::AGAIN || $slices->leftMs() === 0;
+            $this->came = null;
+            if ($isOver) {
+                return $this->summary === null ? $event : null;
             }
         }
         return null;
@@ -141,10 +146,20 @@ final class Sync extends Handle implements \IteratorAggregate
     private function say(array $event, mixed $reply): void
     {
         try {
+            if (!is_bool($reply) && !is_array($reply) && !$reply instanceof \stdClass) {
+                $kind = get_debug_type($reply);
+                throw ArgumentException::because("a handler returns true, false, an array or nothing, not $kind", 'reply');
+            }
             $this->reply($event, $reply);
-        } catch (UseException $refused) {
+        } catch (\Throwable $refused) {
+            if ($refused instanceof FlxException && !$refused instanceof UseException) {
+                throw $refused;
+            }
             error_log("flxchannel: the reply to a {$event['type']} event was refused: {$refused->getMessage()}");
-            $this->reply($event, ['later' => substr("the reply was refused: {$refused->getMessage()}", 0, 2000)]);
+            // What the host's own code throws, such as a jsonSerialize(), is for the host alone.
+            $why = $refused instanceof UseException ? $refused->getMessage() : 'it has no form in JSON';
+            preg_match('/^.{0,400}/su', $why, $start); // of at most 2,000 bytes
+            $this->reply($event, ['later' => 'the reply was refused: ' . ($start[0] ?? '')]);
         }
     }
 }

@@ -79,6 +79,19 @@ return [
         $totals = $at->asked('totals');
         same([12, 12], [$totals['order_numbers_pushed'], $totals['order_posts']]);
     },
+    'a worker whose request ends in the log handler of a client that opens keeps no client' => function (Place $at): void {
+        $fpm = new Fpm($at, 'if ($_GET["how"] === "exit") { new Flxchannel\Client($config, fn () => exit); }
+            echo getmypid(), " ", count(scandir("/proc/self/fd"));');
+        $most = [];
+        for ($round = 0; $round < 20; $round++) {
+            [$worker, $descriptors] = explode(' ', $fpm->answer('how=count'));
+            $most[$worker][] = (int) $descriptors;
+            array_map(fn () => $fpm->answer('how=exit'), range(1, 4));
+        }
+        foreach ($most as $worker => $counts) {
+            holds(max($counts) < min($counts) + 5, "worker $worker: " . implode(' ', $counts));
+        }
+    },
     'a worker whose request ends in any way keeps no feed' => function (Place $at): void {
         $fpm = new Fpm($at, '$client = new Flxchannel\Client($config);
             if ($_GET["end"] === "held") { echo json_encode($client->holders()); exit; }

@@ -62,6 +62,64 @@ return [
         $run->kill(SIGTERM);
         same(['stopped', 'again', 0], [$run->line(), $run->line(), $run->ended()]);
     },
+    'a page or an event that comes with a signal whose handler throws is the next one' => function (Place $at): void {
+        foreach (['/listing/variants', '/listing/parents'] as $path) {
+            $at->asked('faults', ['do' => 'delay', 'ms' => 60, 'times' => 0, 'path' => $path]);
+        }
+        $run = $at->start('class Stop extends Exception { }
+            $client = new Flxchannel\Client($config); $client->probe();
+            $throws = false;
+            pcntl_async_signals(true);
+            pcntl_signal(SIGUSR1, function () use (&$throws): void { if ($throws) { $throws = false; throw new Stop(); } });
+            $parent = getmypid(); $child = pcntl_fork();
+            while ($child === 0) {
+                usleep(25_000);
+                posix_getppid() === $parent ? posix_kill($parent, SIGUSR1) : posix_kill(getmypid(), SIGKILL);
+            }
+            $stops = $rows = $events = 0;
+            $next = function ($walk) use (&$throws, &$stops) {
+                $came = null;
+                try { $throws = true; $came = $walk->next(5000); $throws = false; } catch (Stop) { $stops++; }
+                return $came;
+            };
+            $pull = $client->pull("listings", ["page_size" => 2]);
+            while (!$pull->isDone()) { $page = $next($pull); $rows += $page === null ? 0 : count($page); }
+            $round = $client->openSync(["parts" => ["sync"]]);
+            for ($tries = 0; $round->summary() === null && $tries < 200; $tries++) {
+                $event = $next($round);
+                if ($event !== null) { $round->reply($event, false); $events++; }
+            }
+            pcntl_async_signals(false); posix_kill($child, SIGKILL); pcntl_waitpid($child, $status);
+            $later = $round->summary()["parts"]["sync"]["later"] ?? null;
+            echo json_encode([$stops > 3, $rows, $events === $later, $events > 0]);');
+        $said = $run->rest();
+        same([0, '[true,9,true,true]'], [$run->ended(), $said], $run->errors());
+    },
+    'a pull that opens as a signal handler throws lets its feed go' => function (Place $at): void {
+        $client = $at->client();
+        foreach ($client->pull('listings_to_sync') as $page) {
+            $client->ack($page->receipt(), answers($page));
+        }
+        $at->asked('faults', ['do' => 'delay', 'ms' => 1500, 'times' => 1, 'operation' => 'acknowledgeListingVariants']);
+        $flush = $at->start('$client = new Flxchannel\Client($config); echo "flushes\n"; $client->flush(-1);');
+        same('flushes', $flush->line());
+        while ($client->holders() === []) {
+            usleep(5000);
+        }
+        pcntl_async_signals(true);
+        pcntl_signal(SIGUSR1, fn () => throw new \DomainException('stop'));
+        $parent = getmypid();
+        $child = pcntl_fork();
+        if ($child === 0) {
+            usleep(200_000);
+            posix_kill($parent, SIGUSR1);
+            posix_kill(getmypid(), SIGKILL);
+        }
+        $stop = thrown(\DomainException::class, fn () => $client->pull('listings_to_sync'));
+        pcntl_waitpid($child, $status);
+        same(0, $flush->ended());
+        same([], $client->holders(), $stop->getMessage());
+    },
     'a client outlives whatever a destructor of the host does with it at the end' => function (Place $at): void {
         $said = $at->php('class Late { public $client; function __destruct() { echo count($this->client->outbox()), "\n"; } }
             $late = new Late(); $late->client = new Flxchannel\Client($config);');

@@ -67,10 +67,37 @@ return [
         $summary = $at->client()->sync(['sync' => fn () => ['nonsense' => 1], 'change' => fn () => true]);
         same([0, true], [$summary['parts']['sync']['done'], $summary['parts']['sync']['later'] > 0]);
     },
-    'a float in a reply holds its event back' => function (Place $at): void {
+    'whatever a handler returns that is no reply holds its event back, and the others go on' => function (Place $at): void {
         ini_set('error_log', "$at->folder/log");
-        $summary = $at->client()->sync(['sync' => fn () => ['status' => 0.5], 'change' => fn () => true]);
-        same(0, $summary['parts']['sync']['done']);
+        $thrower = fn (string $what): object => new class ($what) implements \JsonSerializable {
+            public function __construct(private string $what)
+            {
+            }
+            public function jsonSerialize(): mixed
+            {
+                return $this->what === 'itself' ? $this : throw new \DomainException('Ada Example');
+            }
+        };
+        $nothing = new class () implements \JsonSerializable {
+            public function jsonSerialize(): array
+            {
+                return [];
+            }
+        };
+        $client = $at->client();
+        $wrong = [['status' => 0.5], 0, 1, '', 'true', 1.5, [1], "\xff", ['error' => "\xff"], [str_repeat('é', 1500) => 1],
+            fn () => true, new \ArrayObject(), new \DateTimeImmutable(), $nothing, $thrower(''), ['status' => $thrower('')],
+            ['status' => $thrower('itself')]];
+        foreach ($wrong as $n => $reply) {
+            $first = null;
+            $sync = function (array $event) use (&$first, $reply): mixed {
+                $first ??= $event['id'];
+                return $event['id'] === $first ? $reply : false;
+            };
+            $part = $client->sync(['sync' => $sync, 'change' => fn () => true])['parts']['sync'];
+            same([0, 'done'], [$part['done'], $part['end']], "reply $n");
+            same(false, str_contains(json_encode($part), 'Ada'), "reply $n");
+        }
     },
     'events are taken one by one, and a wrong reply may be given again' => function (Place $at): void {
         $client = $at->client();

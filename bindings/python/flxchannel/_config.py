@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from ctypes import byref, c_void_p, string_at
+from ctypes import string_at
 from itertools import count
 from typing import Any, Callable, Mapping, Optional
 
@@ -14,7 +14,6 @@ from ._json import encode
 from ._library import DropFunction, LogFunction, lib
 from ._logging import into
 from ._secret import SecretBytes, hide_token
-from ._status import check
 
 LogReceiver = Callable[[int, str], None]
 
@@ -32,9 +31,7 @@ class Config(Handle):
 
 def make_config(settings: Mapping[str, Any], on_log: Optional[LogReceiver]) -> Config:
     """Make a config of settings; the library refuses one of None, which is no default."""
-    config, error = c_void_p(), c_void_p()
-    check(lib.flx_config_new(byref(config), byref(error)), error)
-    made = Config(config)
+    made = Config()._made_by(lib.flx_config_new)
     settings = hide_token(settings)
     text = SecretBytes(encode(settings))
     call(lib.flx_config_set_json, made._ptr(), text, len(text))

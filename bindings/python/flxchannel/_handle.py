@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from ctypes import byref, c_size_t, c_void_p, string_at
 from types import TracebackType
-from typing import Any, Optional, TypeVar
+from typing import Any, Optional, TypeVar, cast
 
 from . import codes
 from ._interrupts import raise_kept
@@ -20,7 +20,10 @@ _Self = TypeVar("_Self", bound="Handle")
 class Handle:
     """Owns one handle of the library and frees it once.
 
-    Invariant: `_pointer` is the handle; None before it was made, if ever, and from the moment it was freed.
+    It is there before what it owns: a signal handler may raise between any two steps, also when the library has just made
+    something, which nobody would free otherwise.
+
+    Invariant: `_pointer` is the handle; empty before the library made it, and None from the moment it was freed.
     """
 
     _pointer: Optional[c_void_p] = None
@@ -28,25 +31,41 @@ class Handle:
     _noun = "object"
     _free_name = ""
 
-    def __init__(self, pointer: c_void_p) -> None:
-        self._pointer = pointer
+    def __init__(self) -> None:
         self._pid = os.getpid()
         self._free = getattr(lib, self._free_name)
-        raise_kept()
+        self._pointer = c_void_p()
+
+    def _place(self) -> Any:
+        """Where the library puts what this is to own."""
+        return byref(cast("c_void_p", self._pointer))
+
+    def _made_by(self: _Self, function: Any, *arguments: Any) -> _Self:
+        """Let a function of the library make it; the last two parameters of that are where it goes, and the error."""
+        try:
+            call(function, *arguments, self._place())
+        except BaseException:
+            Handle.close(self)  # the traceback may keep it for long
+            raise
+        return self
 
     @property
     def closed(self) -> bool:
         """Whether `close` was called."""
-        return self._pointer is None
+        return not self._pointer
 
     def close(self) -> None:
         """Give the object back. Closing it twice does nothing."""
         pointer, self._pointer = self._pointer, None
-        if pointer is not None:
+        if pointer:
             self._free(pointer)
+        self._given_back()
+
+    def _given_back(self) -> None:
+        """What is due once it is closed."""
 
     def _ptr(self) -> c_void_p:
-        if self._pointer is None:
+        if not self._pointer:
             raise ClosedError(f"this {self._noun} is closed", code=codes.E_HANDLE, name="FLX_E_HANDLE")
         return self._pointer
 
@@ -64,7 +83,7 @@ class Handle:
 
     def __del__(self) -> None:
         # A child of fork() inherits the object without having asked for it: only an explicit close acts there.
-        if self._pointer is not None and self._pid == os.getpid():
+        if self._pointer and self._pid == os.getpid():
             self.close()
 
     def __repr__(self) -> str:
@@ -78,12 +97,27 @@ class Handle:
         raise TypeError(f"a {self._noun} belongs to its process and cannot be pickled")
 
 
+class Blob(Handle):
+    """Bytes of the library that have to stay until they have come to the host."""
+
+    _noun = "blob"
+    _free_name = "flx_blob_free"
+
+    def content(self) -> bytes:
+        """A copy of them."""
+        return _copy(self._ptr())
+
+
+def _copy(blob: Any) -> bytes:
+    text, length = c_void_p(), c_size_t()
+    lib.flx_blob_view(blob, byref(text), byref(length))
+    return string_at(text.value, length.value) if text.value else b""
+
+
 def take_blob(blob: c_void_p) -> bytes:
     """Copy the bytes of a blob and free it."""
     try:
-        text, length = c_void_p(), c_size_t()
-        lib.flx_blob_view(blob, byref(text), byref(length))
-        content = string_at(text.value, length.value) if text.value else b""
+        content = _copy(blob)
     finally:
         lib.flx_blob_free(blob)
     raise_kept()
@@ -92,9 +126,14 @@ def take_blob(blob: c_void_p) -> bytes:
 
 def call_json(function: Any, *arguments: Any) -> Any:
     """Call a function that ends in `flx_blob **, flx_error **` and decode what it gives."""
+    return decode(call_blob(function, *arguments)[1])
+
+
+def call_blob(function: Any, *arguments: Any) -> "tuple[int, bytes]":
+    """Call such a function; give its status and the bytes."""
     blob, error = c_void_p(), c_void_p()
-    check(function(*arguments, byref(blob), byref(error)), error)
-    return decode(take_blob(blob))
+    status = check(function(*arguments, byref(blob), byref(error)), error)
+    return status, take_blob(blob)
 
 
 def call(function: Any, *arguments: Any) -> int:

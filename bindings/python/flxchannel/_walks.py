@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections import deque
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, AsyncIterator, Callable, Generic, Optional, TypeVar, cast
@@ -81,28 +80,24 @@ class AsyncPull(_Walk[Pull]):
     def __init__(self, network: Lane, file: Lane, make: "Callable[[], Pull]") -> None:
         super().__init__(network, make)
         self._file = file
-        self._came: "deque[Page]" = deque()
 
     @property
     def is_done(self) -> bool:
         """Whether the end of the feed was proven, and every page was given."""
-        return self._opened.is_done and not self._came
+        return self._opened.is_done
 
     async def next(self, wait_ms: Optional[int] = None) -> Optional[Page]:
         """Return the next page, or None: not within `wait_ms`, or never because the pull `is_done`."""
-        slices = Slices(wait_ms)
-        while not self._came and not self._opened.is_done:
-            await self._network.run(partial(self._step, slices))
-            if not self._came:
-                if slices.left_ms == 0:
-                    return None
-                await rest()
-        return self._came.popleft() if self._came else None
-
-    def _step(self, slices: Slices) -> None:
-        page = slices.stay(self._opened._next)
-        if page is not None:
-            self._came.append(page)
+        slices, pull = Slices(wait_ms), self._opened
+        while not pull.is_done:
+            await self._network.run(partial(slices.stay, pull._come))
+            page = pull._take()
+            if page is not None:
+                return page
+            if slices.left_ms == 0:
+                break
+            await rest()
+        return None
 
     def __aiter__(self) -> AsyncPull:
         return self
@@ -129,26 +124,22 @@ class AsyncSync(_Walk[Sync]):
 
     def __init__(self, network: Lane, make: "Callable[[], Sync]") -> None:
         super().__init__(network, make)
-        self._came: "deque[Optional[Event]]" = deque()
         self.summary: "Optional[Summary]" = None
 
     async def next(self, wait_ms: Optional[int] = None) -> "Optional[Event]":
         """Return the next event; None if none came in time, if events wait for their replies, or at the end, where `summary`
         is set. Without `wait_ms` it waits for as long as it takes."""
-        slices = Slices(wait_ms)
-        while not self._came and self.summary is None:
-            await self._network.run(partial(self._step, slices))
-            if not self._came:
-                if slices.left_ms == 0:
-                    return None
-                await rest()
-        return self._came.popleft() if self._came else None
-
-    def _step(self, slices: Slices) -> None:
-        came = slices.stay(self._opened._next)
-        if came is not None and came[0] != codes.AGAIN:
-            self._came.append(self._opened._taken(*came))
-            self.summary = self._opened.summary
+        slices, sync = Slices(wait_ms), self._opened
+        while sync.summary is None:
+            status = await self._network.run(partial(slices.stay, sync._come))
+            event = sync._take()
+            if event is not None:
+                return event
+            if status == codes.BUSY or slices.left_ms == 0:
+                break
+            await rest()
+        self.summary = sync.summary
+        return None
 
     def __aiter__(self) -> AsyncSync:
         return self

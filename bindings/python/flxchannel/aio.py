@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Callable, Iterable, Optional, TypeVar, Un
 from . import codes
 from ._handle import int32
 from ._lanes import Lane
-from ._secret import hide_token
+from ._secret import hide, hide_token
 from ._turns import Slices
 from ._walks import AsyncPull, AsyncSync, rest
 from .cancel import Cancel
@@ -261,6 +261,7 @@ class AsyncClient:
 
     async def set_token(self, token: str) -> None:
         """Replace the token."""
+        token = hide(token)
         await self._touch(partial(self.client.set_token, token))
 
     async def relearn(self, *facts: "Fact") -> None:

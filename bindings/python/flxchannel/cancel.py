@@ -26,18 +26,30 @@ class Cancel(Handle):
     _free_name = "flx_cancel_free"
 
     def __init__(self) -> None:
-        pointer = lib.flx_cancel_new()
-        if not pointer:
+        super().__init__()
+        self._pointer = c_void_p(lib.flx_cancel_new())
+        if not self._pointer:
             raise InternalError("no descriptor left for a cancel", code=codes.E_MEMORY, name="FLX_E_MEMORY")
-        super().__init__(c_void_p(pointer))
         self._clients: "WeakSet[Any]" = WeakSet()
+        self._users = {id(self)}  # and the clients
 
     def close(self) -> None:
         """Take it from its clients and give it back."""
         for client in list(self._clients):
             if not client.closed:
                 client.set_cancel(None)
-        super().close()
+        self._let_go(self)
+
+    def _given_to(self, client: Any) -> None:
+        self._users.add(id(client))
+        self._clients.add(client)
+
+    def _let_go(self, user: Any) -> None:
+        """Free it with its last user: where all of them are garbage, a cancel may be finalised before its clients."""
+        self._clients.discard(user)
+        self._users.discard(id(user))
+        if not self._users:
+            super().close()
 
     def fire(self) -> None:
         """Interrupt every client of this cancel, now and until `reset`."""

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import logging
-from ctypes import byref, c_void_p
 from typing import TYPE_CHECKING, Any, Callable, Iterable, Optional, Union
 
 from . import codes
 from ._config import make_config, receiver
-from ._handle import Handle, call, call_json, take_blob
+from ._handle import Handle, call, call_blob, call_json
 from ._handle import int32 as _int32
 from ._handle import size as _size
 from ._json import decode, encode, to_utf8
 from ._library import lib
 from ._secret import SecretBytes, hide, hide_token
-from ._status import check
 from ._turns import Slices
 from .cancel import Cancel
 from .flush import FlushReport
@@ -80,12 +78,15 @@ class Client(Handle):
     ) -> None:
         config = hide_token(config)  # in place of what was given, which a traceback with locals would show
         self._channel = config["channel"] if isinstance(config.get("channel"), str) else None
-        client, error = c_void_p(), c_void_p()
-        with make_config(config, receiver(on_log, logger)) as prepared:
-            check(lib.flx_client_open(prepared._ptr(), byref(client), byref(error)), error)
-        super().__init__(client)
-        if cancel is not None:
-            self.set_cancel(cancel)
+        super().__init__()
+        try:
+            with make_config(config, receiver(on_log, logger)) as prepared:
+                self._made_by(lib.flx_client_open, prepared._ptr())
+            if cancel is not None:
+                self.set_cancel(cancel)
+        except BaseException:
+            Handle.close(self)
+            raise
 
     def _facts(self) -> str:
         return f' "{self._channel}"' if self._channel else ""
@@ -112,9 +113,7 @@ class Client(Handle):
 
     def logs(self) -> "list[dict[str, Any]]":
         """Take the log records kept since the last call, oldest first."""
-        blob, error = c_void_p(), c_void_p()
-        check(lib.flx_client_logs(self._ptr(), byref(blob), byref(error)), error)
-        return [decode(line) for line in take_blob(blob).splitlines() if line]
+        return [decode(line) for line in call_blob(lib.flx_client_logs, self._ptr())[1].splitlines() if line]
 
     def set_token(self, token: str) -> None:
         """Replace the token. Queue, answers and cursors stay; a paused channel goes on."""
@@ -133,12 +132,17 @@ class Client(Handle):
 
     def set_cancel(self, cancel: Optional[Cancel]) -> None:
         """Let `cancel` interrupt this client; None takes it away."""
-        call(lib.flx_client_set_cancel, self._ptr(), None if cancel is None else cancel._ptr())
-        if self._cancel is not None:
-            self._cancel._clients.discard(self)
+        own, switch = self._ptr(), None if cancel is None else cancel._ptr()
         if cancel is not None:
-            cancel._clients.add(self)
-        self._cancel = cancel
+            cancel._given_to(self)
+        call(lib.flx_client_set_cancel, own, switch)
+        before, self._cancel = self._cancel, cancel
+        if before is not None and before is not cancel:
+            before._let_go(self)
+
+    def _given_back(self) -> None:
+        if self._cancel is not None:
+            self._cancel._let_go(self)
 
     # Listings, status and shipments in
 
@@ -152,11 +156,8 @@ class Client(Handle):
         used for `pull.idle_s` can lose its feed to another: then its next call is `ClientBusyError`, `fatal`, and
         nothing that was answered or committed is lost.
         """
-        text = encode(spec)
-        pull, error = c_void_p(), c_void_p()
-        number = feed_of(feed)
-        check(lib.flx_pull_open(self._ptr(), number, text, len(text), byref(pull), byref(error)), error)
-        return Pull(pull, self, codes.Feed(number))
+        text, number = encode(spec), feed_of(feed)
+        return Pull(self, number)._made_by(lib.flx_pull_open, self._ptr(), number, text, len(text))
 
     def snapshot(self, **query: "Unpack[SnapshotQuery]") -> "Snapshot":
         """Give a listing as it was seen last, by `id` or `sku`, with its `age_ms`; `NotFoundError` if it was not seen yet.
@@ -215,10 +216,7 @@ class Client(Handle):
     def order_status(self, number: str, wait_ms: int = -1) -> Page:
         """Read one order of the outbox at the hub, now: a page with one record."""
         text = to_utf8(number)
-        page, error = c_void_p(), c_void_p()
-        deadline = _int32(wait_ms, "wait_ms")
-        check(lib.flx_order_status(self._ptr(), text, len(text), deadline, byref(page), byref(error)), error)
-        return Page(page)
+        return Page()._made_by(lib.flx_order_status, self._ptr(), text, len(text), _int32(wait_ms, "wait_ms"))
 
     def cancel_order(self, number: str, wait_ms: int = -1) -> "Canceled":
         """Cancel an order wherever it stands: its `outcome` is not_sent, canceled, asked, given_up, not_at_hub or in_doubt.
@@ -252,9 +250,8 @@ class Client(Handle):
             slices.rest(max(1, due))
 
     def _flush(self, budget_ms: int) -> "tuple[codes.Outcome, Flushed]":
-        blob, error = c_void_p(), c_void_p()
-        status = check(lib.flx_flush(self._ptr(), budget_ms, byref(blob), byref(error)), error)
-        return codes.Outcome(status), decode(take_blob(blob))
+        status, report = call_blob(lib.flx_flush, self._ptr(), budget_ms)
+        return codes.Outcome(status), decode(report)
 
     def results(self, max: int) -> "list[OutboxOrder]":
         """List orders whose verdict is known and not yet settled, at most `max`, oldest first."""
@@ -311,9 +308,7 @@ class Client(Handle):
     def open_sync(self, **plan: "Unpack[Plan]") -> Sync:
         """Open a round whose events are taken one by one: `parts`, `budget_ms`, `every_s`, `cursor`, `progress`."""
         text = encode(plan)
-        sync, error = c_void_p(), c_void_p()
-        check(lib.flx_sync_open(self._ptr(), text, len(text), byref(sync), byref(error)), error)
-        return Sync(sync, self)
+        return Sync(self)._made_by(lib.flx_sync_open, self._ptr(), text, len(text))
 
     # Everything else of the contract
 

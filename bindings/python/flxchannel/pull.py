@@ -5,8 +5,10 @@ from __future__ import annotations
 from ctypes import byref, c_int, c_size_t, c_ssize_t, c_void_p, py_object, pythonapi, string_at
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Iterator, Optional, Union
+from weakref import ref
 
 from . import codes
+from ._coming import Coming
 from ._handle import Handle, call, call_json
 from ._handle import int32 as _int32
 from ._handle import size as _size
@@ -37,40 +39,50 @@ class Pull(Handle):
     _noun = "pull"
     _free_name = "flx_pull_close"
 
-    def __init__(self, pointer: c_void_p, client: Handle, feed: codes.Feed) -> None:
-        super().__init__(pointer)
+    def __init__(self, client: Handle, feed: int) -> None:
+        super().__init__()
         self._client = client  # a pull must not outlive its client by accident
         self._feed = feed
         self._is_done = False
+        self._coming: "Coming[Page]" = Coming()
+        self._reference = ref(self)
 
     def _facts(self) -> str:
-        return f" {self._feed.name.lower()} of {self._client._facts().strip()}"
+        return f" {codes.Feed(self._feed).name.lower()} of {self._client._facts().strip()}"
 
     @property
     def is_done(self) -> bool:
         """Whether the end of the feed was proven: there was nothing left to give."""
-        return self._is_done
+        return self._is_done and not self._coming.is_there
 
     def next(self, wait_ms: int = -1) -> Optional[Page]:
         """Return the next page, or None: not within `wait_ms`, or never because the pull `is_done`."""
         if _int32(wait_ms, "wait_ms") < 0:
             return self._next(wait_ms)
-        return self._next_within(Slices(wait_ms))
-
-    def _next_within(self, slices: Slices) -> Optional[Page]:
-        while True:
-            page = slices.stay(self._next)
-            if page is not None or self._is_done or slices.left_ms == 0:
-                return page
-            slices.rest()
+        self._come_within(Slices(wait_ms))
+        return self._take()
 
     def _next(self, wait_ms: int) -> Optional[Page]:
-        out, error = c_void_p(), c_void_p()
-        status = check(lib.flx_pull_next(self._ptr(), wait_ms, byref(out), byref(error)), error)
-        if status == codes.OK:
-            return Page(out, self)
-        self._is_done = status == codes.DONE
-        return None
+        self._come(wait_ms)
+        return self._take()
+
+    def _come_within(self, slices: Slices) -> None:
+        while True:
+            slices.stay(self._come)
+            if self._coming.is_there or self._is_done or slices.left_ms == 0:
+                return
+            slices.rest()
+
+    def _come(self, wait_ms: int) -> None:
+        """Let a page come, unless one is there."""
+        if not self._coming.is_there:
+            self._is_done = self._coming.fill(Page(), lib.flx_pull_next, self._ptr(), wait_ms) == codes.DONE
+
+    def _take(self) -> Optional[Page]:
+        page = self._coming.take()
+        if page is not None:
+            page._pull = self._reference
+        return page
 
     def pages(self, wait_ms: int) -> Iterator[Page]:
         """Yield pages for at most `wait_ms`, then stop; `is_done` says whether that was the end of the feed."""
@@ -80,8 +92,9 @@ class Pull(Handle):
         return self._pages(Slices(None))
 
     def _pages(self, slices: Slices) -> Iterator[Page]:
-        while not self._is_done:
-            page = self._next_within(slices)
+        while not self.is_done:
+            self._come_within(slices)
+            page = self._take()
             if page is not None:
                 yield page
             elif slices.left_ms == 0:
@@ -95,16 +108,17 @@ class Pull(Handle):
 class Page(Handle):
     """One answer of the hub: a read-only sequence of records, each a dict with the hub's own names.
 
-    Numbers that are not whole are `Decimal`. A page is freed when nothing refers to it any more, or by `close`; do not close
+    Numbers that are not whole are `Decimal`. A page outlives its pull, and does not keep it: a variable that still holds the last
+    page locks no feed. It is freed when nothing refers to it any more, or by `close`; do not close
     one that another thread reads.
     """
 
     _noun = "page"
     _free_name = "flx_page_free"
 
-    def __init__(self, pointer: c_void_p, pull: Optional[Pull] = None) -> None:
-        super().__init__(pointer)
-        self._pull = pull
+    def __init__(self) -> None:
+        super().__init__()
+        self._pull: "Optional[ref[Pull]]" = None
         self._records: "Optional[list[dict[str, Any]]]" = None
 
     def _facts(self) -> str:
@@ -153,7 +167,7 @@ class Page(Handle):
     @property
     def plain(self) -> "list[dict[str, Any]]":
         """All records as dicts, decoded anew by orjson if it is installed: quickest, but fractions are `float`."""
-        records: "list[dict[str, Any]]" = decode_plain(_borrow(*self._place(lib.flx_page_json)))
+        records: "list[dict[str, Any]]" = decode_plain(_borrow(*self._text(lib.flx_page_json)))
         return records
 
     def __len__(self) -> int:
@@ -179,7 +193,10 @@ class Page(Handle):
         """Say that the shop has stored this page: its versions are not delivered again (cursor feeds)."""
         if self._pull is None:
             raise _misuse("this page is of no pull: there is nothing to commit")
-        self._pull.commit(self)
+        pull = self._pull()
+        if pull is None:
+            raise _misuse("the pull of this page is gone: there is nothing to commit")
+        pull.commit(self)
 
     def variants(self) -> "list[ListingVariant]":
         """The records of a page of variants, typed."""
@@ -207,10 +224,10 @@ class Page(Handle):
         return [Return.of(record) for record in self]
 
     def _view(self, function: Any, *arguments: Any) -> bytes:
-        place, length = self._place(function, *arguments)
+        place, length = self._text(function, *arguments)
         return string_at(place, length) if length else b""
 
-    def _place(self, function: Any, *arguments: Any) -> "tuple[int, int]":
+    def _text(self, function: Any, *arguments: Any) -> "tuple[int, int]":
         """Where bytes of the page are and how many; they stay until it is freed."""
         text, length = c_void_p(), c_size_t()
         check(function(self._ptr(), *arguments, byref(text), byref(length)), c_void_p())

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import logging
-from ctypes import byref, c_void_p
 from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping, Optional, cast
 
 from . import codes
-from ._handle import Handle, call, take_blob
+from ._coming import Coming
+from ._handle import Blob, Handle, call
 from ._json import decode, encode
 from ._library import lib
-from ._status import check
 from ._turns import Slices
-from .errors import ArgumentError
+from .errors import ArgumentError, FlxError, UseError
 
 if TYPE_CHECKING:
     from .client import Client
@@ -51,9 +50,10 @@ class Sync(Handle):
     _noun = "round"
     _free_name = "flx_sync_close"
 
-    def __init__(self, pointer: c_void_p, client: "Client") -> None:
-        super().__init__(pointer)
+    def __init__(self, client: "Client") -> None:
+        super().__init__()
         self._client = client  # outlives the round
+        self._coming: "Coming[Blob]" = Coming()
         self.summary: "Optional[Summary]" = None
 
     def _facts(self) -> str:
@@ -64,26 +64,32 @@ class Sync(Handle):
         `summary` is set. Without `wait_ms` it waits for as long as it takes."""
         slices = Slices(wait_ms)
         while self.summary is None:
-            came = slices.stay(self._next)
-            if came is not None and came[0] != codes.AGAIN:
-                return self._taken(*came)
-            if wait_ms is not None and slices.left_ms == 0:
+            status = slices.stay(self._come)
+            event = self._take()
+            if event is not None:
+                return event
+            if status == codes.BUSY or slices.left_ms == 0:
                 return None
             slices.rest()
         return None
 
-    def _taken(self, status: int, told: Any) -> "Optional[Event]":
-        """Tell an event from the summary, and from nothing."""
-        if status == codes.DONE:
-            self.summary = told
-            return None
-        event: "Optional[Event]" = told
-        return event
+    def _come(self, wait_ms: int) -> int:
+        """Let an event or the summary come, unless there is one; return why there is none."""
+        if self._coming.is_there:
+            return codes.OK
+        return self._coming.fill(Blob(), lib.flx_sync_next, self._ptr(), wait_ms)
 
-    def _next(self, wait_ms: int) -> "tuple[int, Any]":
-        blob, error = c_void_p(), c_void_p()
-        status = check(lib.flx_sync_next(self._ptr(), wait_ms, byref(blob), byref(error)), error)
-        return status, decode(take_blob(blob)) if blob.value else None
+    def _take(self) -> "Optional[Event]":
+        """Give the event that came; a summary is kept."""
+        blob = self._coming.look()
+        if blob is None:
+            return None
+        told = decode(blob.content())
+        event: "Optional[Event]" = None if told["type"] == "summary" else told
+        if event is None:
+            self.summary = told
+        self._coming.take()
+        return event
 
     def __iter__(self) -> "Iterator[Event]":
         """Give event after event. It ends with the round, or when all events that are left wait for their replies."""
@@ -114,9 +120,11 @@ class Sync(Handle):
             return
         try:
             self.reply(event, meant(event, handler, said))
-        except (TypeError, ValueError, RecursionError) as error:  # also those of the library: a wrong answer, no JSON, no UTF-8
-            _log.error("the reply to a %s event was refused: %s", event["type"], error)
-            self.reply(event, {"later": f"the reply was refused: {error}"[:2000]})
+        except Exception as error:  # noqa: BLE001 - whatever the host's own code raises in it is of the reply, too
+            if isinstance(error, FlxError) and not isinstance(error, UseError):
+                raise
+            _log.error("the reply to a %s event was refused", event["type"], exc_info=error)
+            self.reply(event, {"later": f"the reply was refused: {_why(error)}"})
 
 
 def handler_for(handlers: "Handlers", event: "Event") -> Optional[Handler]:
@@ -136,7 +144,15 @@ def meant(event: "Event", handler: Optional[Handler], said: Any) -> Any:
         return True if event["type"] == "other_parcel" else {"later": "there is no handler for it"}
     if said is None and event["type"] == "change":
         return {"later": "the handler returned nothing; return True once the change was carried out"}
+    if said is not None and not isinstance(said, (bool, dict)):
+        raise TypeError(f"a handler returns True, False, a dict or nothing, not {type(said).__name__}")
     return True if said is None else said
+
+
+def _why(error: Exception) -> str:
+    """Why a reply is refused, in at most 2,000 bytes. What the host's own code raised is for the host alone."""
+    why = error.message if isinstance(error, FlxError) else "it has no exact form in JSON"
+    return why.encode("utf-8", "replace")[:1800].decode("utf-8", "ignore")
 
 
 def plan_for(handlers: "Handlers", plan: "Plan") -> "Plan":

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 
 import pytest
 
-from flxchannel import Cancel, CancelledError
+from flxchannel import Cancel, CancelledError, Client
 
 
 def test_fired_cancel_stops_every_call(open_client):
@@ -50,6 +51,25 @@ def test_cancel_from_another_thread_ends_a_wait(open_client, sandbox):
         pull.next(15_000)
 
     assert time.monotonic() - started < 5
+
+
+class FlushesAtTheEnd(Client):
+    ends = []
+
+    def close(self):
+        if not self.closed:
+            self.ends.append((self.probe()["reachable"], self._cancel.closed))
+        super().close()
+
+
+def test_cancel_that_is_garbage_with_its_client_is_freed_behind_it(sandbox, state_dir):
+    client = FlushesAtTheEnd(
+        channel="shop", token=sandbox.token, state_dir=state_dir, origin=sandbox.url, cancel=Cancel())
+    client.itself, client._cancel.client = client, client
+    del client
+    gc.collect()
+
+    assert FlushesAtTheEnd.ends == [(True, False)]
 
 
 def test_closed_cancel_is_taken_from_its_clients(open_client):

@@ -52,6 +52,81 @@ def test_interrupt_ends_a_flush_and_loses_nothing(client, sandbox):
     assert sandbox.order_numbers() == ["A-1"]
 
 
+class SoftLimit(Exception):
+    """What a task queue raises in a worker that takes too long."""
+
+
+@pytest.fixture
+def soft_limit():
+    """Raises when the alarm rings, while it is armed."""
+    armed = []
+
+    def ring(*_):
+        if armed:
+            armed.clear()
+            raise SoftLimit
+
+    before = signal.signal(signal.SIGALRM, ring)
+    yield armed
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, before)
+
+
+def test_page_or_event_that_comes_with_an_exception_is_the_next_one(client, sandbox, soft_limit):
+    sandbox.delay(path="/listing/variants", ms=60, times=0)
+    client.probe()
+    raised, rows, events = 0, 0, 0
+    signal.setitimer(signal.ITIMER_REAL, 0.025, 0.025)
+
+    def next_of(walk):
+        nonlocal raised
+        came = None
+        try:
+            soft_limit.append(True)
+            came = walk.next(5000)
+            soft_limit.clear()
+        except SoftLimit:
+            raised += 1
+        return came
+
+    with client.pull("listings", page_size=2) as pull:
+        while not pull.is_done:
+            page = next_of(pull)
+            rows += 0 if page is None else len(page)
+    with client.open_sync(parts=["sync"]) as sync:
+        for _ in range(200):
+            event = next_of(sync)
+            if event is not None:
+                sync.reply(event, False)
+                events += 1
+            if sync.summary is not None:
+                break
+    signal.setitimer(signal.ITIMER_REAL, 0)
+
+    assert raised > 3 and rows == 9
+    assert sync.summary["parts"]["sync"]["later"] == events > 0
+
+
+def test_pull_that_opens_as_an_exception_comes_lets_its_feed_go(open_client, sandbox, soft_limit):
+    client, other = open_client(), open_client()
+    with client.pull("listings_to_sync") as pull:
+        for page in pull:
+            client.ack(page.receipt, [{"id": row["id"], "error": "no"} for row in page])
+    sandbox.delay(operation="acknowledgeListingVariants", ms=1500, times=1)
+    flush = threading.Thread(target=other.flush, args=(-1,))
+    flush.start()
+    while not client.holders():
+        time.sleep(0.005)
+    soft_limit.append(True)
+    signal.setitimer(signal.ITIMER_REAL, 0.2)
+
+    with pytest.raises(SoftLimit) as caught:
+        client.pull("listings_to_sync")
+
+    flush.join()
+    assert client.holders() == [] and caught.value is not None
+
+
 def pull_all(client):
     with client.pull("listings_to_sync") as pull:
         return list(pull)

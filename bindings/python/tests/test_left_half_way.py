@@ -38,6 +38,18 @@ def test_iterator_that_is_left_holds_its_feed_no_longer_than_its_pull(client):
     assert len(all_ids(client)) == 9
 
 
+def test_last_page_of_a_loop_keeps_no_feed(client):
+    for page in client.pull("listings"):
+        page.commit()
+    for page in client.pull("listings_to_sync", page_size=2):
+        break
+
+    assert client.holders() == []
+    assert len(page) == 2
+    with pytest.raises(flxchannel.UseError, match="the pull of this page is gone"):
+        page.commit()
+
+
 def test_iterator_goes_on_where_it_was_left(client):
     with client.pull("listings_to_sync", page_size=2) as pull:
         ids = [record["id"] for record in next(iter(pull))]

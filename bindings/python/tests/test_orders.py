@@ -177,7 +177,7 @@ def test_order_is_read_at_the_hub(client):
 
     assert page.feed is flxchannel.Feed.ORDERS
     assert page[0]["orderNumber"] == "A-1"
-    with pytest.raises(TypeError):
+    with pytest.raises(flxchannel.UseError):
         page.commit()
 
 

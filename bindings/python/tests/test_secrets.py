@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import traceback
 
 import pytest
 
 import flxchannel
 from flxchannel import Client
+from flxchannel.aio import AsyncClient
 
 SECRET = "s3cret-token-of-the-channel"
 
@@ -33,6 +35,19 @@ def test_no_frame_of_a_refused_token_shows_it(idle_client):
 
     frames = locals_of_the_package(caught.value)
     assert frames
+    assert not [frame for frame in frames if SECRET in frame]
+
+
+def test_no_frame_of_a_refused_token_of_asyncio_shows_it(state_dir):
+    async def use():
+        async with AsyncClient(channel="shop", token="t", state_dir=state_dir, origin="http://127.0.0.1:1") as client:
+            await client.set_token(SECRET + "\n")
+
+    with pytest.raises(flxchannel.ArgumentError) as caught:
+        asyncio.run(use())
+
+    frames = locals_of_the_package(caught.value)
+    assert len(frames) >= 2
     assert not [frame for frame in frames if SECRET in frame]
 
 

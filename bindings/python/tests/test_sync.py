@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 
 import pytest
 
 from flxchannel import AnswerError, JsonError, NotFoundError, OperationError, UseError
 from orders import flush_until_quiet, order
+
+
+class Raises(os.PathLike):
+    """A value of the host whose conversion is code of the host."""
+
+    def __fspath__(self):
+        raise OSError("the shop's disk is away: Ada Example")
 
 
 def yes(event):
@@ -89,12 +97,24 @@ def test_handler_that_fails_stops_nothing_and_its_event_comes_again(client, capl
 
 
 @pytest.mark.parametrize(
-    "reply, why", [({"status": "nonsense"}, "/status"), (object(), "no exact form"), (1.5, "Decimal"), ({1: 2}, "type str")])
+    "reply, why", [
+        ({"status": "nonsense"}, "/status"), ({"status": object()}, "no exact form"), ({"status": 1.5}, "Decimal"),
+        ({1: 2}, "type str"), ({"é" * 1500: 1}, "is not a member"), ({"error": "\ud800"}, "UTF-8"), ({"error": Raises()}, "Ada"),
+        *((kind, "a handler returns True") for kind in (1.5, 0, 1, "", "true", b"{}", [], (), object(), ValueError("given back"))),
+    ])
 def test_wrong_reply_of_a_handler_is_no_answer(client, caplog, reply, why):
-    summary = client.sync({**ALL, "sync": lambda event: reply})
+    """And the others go on, whatever the host's own code raises in its conversion."""
+    first = []
 
-    assert summary["parts"]["sync"]["later"] > 0
-    assert any(why in record.message for record in caplog.records)
+    def answer(event):
+        first.append(event["id"])
+        return reply if event["id"] == first[0] else False
+
+    summary = client.sync({"change": yes, "sync": answer})
+
+    assert summary["parts"]["sync"]["done"] == 0 and summary["parts"]["sync"]["later"] == len(first) > 1
+    assert any(why in str(record.exc_info[1]) for record in caplog.records if record.exc_info)
+    assert "Ada" not in str(summary)
 
 
 def test_order_takes_effect_and_its_result_is_settled(client, sandbox):

@@ -67,7 +67,7 @@ final class FfiBackend extends FfiCalls implements Backend
             $this->status('flx_config_set_json', $settings, $config, strlen($config));
             return $this->made('flx_client', 'flx_client_close', 'flx_client_open', $settings);
         } finally {
-            $this->free($settings);
+            $settings->free(); // not with the last reference, which the trace of an exception may be: it has the token
         }
     }
 
@@ -103,7 +103,7 @@ final class FfiBackend extends FfiCalls implements Backend
 
     public function clientClose(object $client): void
     {
-        $this->free($client);
+        $client->free();
     }
 
     public function pullOpen(object $client, int $feed, string $spec): object
@@ -124,7 +124,7 @@ final class FfiBackend extends FfiCalls implements Backend
 
     public function pullClose(object $pull): void
     {
-        $this->free($pull);
+        $pull->free();
     }
 
     public function snapshotGet(object $client, string $query): string
@@ -144,17 +144,17 @@ final class FfiBackend extends FfiCalls implements Backend
 
     public function pageCount(object $page): int
     {
-        return $this->c->flx_page_count($page);
+        return $this->run('flx_page_count', $page);
     }
 
     public function pageFeed(object $page): int
     {
-        return $this->c->flx_page_feed($page);
+        return $this->run('flx_page_feed', $page);
     }
 
     public function pageLeftOut(object $page): int
     {
-        return $this->c->flx_page_left_out($page);
+        return $this->run('flx_page_left_out', $page);
     }
 
     public function pageJson(object $page): string
@@ -189,7 +189,7 @@ final class FfiBackend extends FfiCalls implements Backend
 
     public function pageFree(object $page): void
     {
-        $this->free($page);
+        $page->free();
     }
 
     public function ack(object $client, string $receipt, string $answers): void
@@ -279,7 +279,7 @@ final class FfiBackend extends FfiCalls implements Backend
 
     public function syncClose(object $sync): void
     {
-        $this->free($sync);
+        $sync->free();
     }
 
     public function call(object $client, string $operation, #[\SensitiveParameter] string $arguments, int $waitMs): string
