@@ -20,7 +20,7 @@ struct Learning {
         let interview = try Interview(settings, channel: try knownChannel(), interrupt: interrupt)
         let limits = try token.map { try Limits.ask(settings, token: $0, interrupt: interrupt) } ?? []
         interview.run(Probe.all)
-        let facts = (Probe.all.flatMap { $0.read(interview.answers) } + limits).sorted { ($0.row, $0.name) < ($1.row, $1.name) }
+        let facts = (Confirmation(interview.answers).facts + limits).sorted { ($0.row, $0.name) < ($1.row, $1.name) }
         let requests = interview.requests + (token == nil ? 0 : Limits.requests)
         let change = LearntChange(facts, before: before)
         if !change.isEmpty { try change.after.write() }
