@@ -67,7 +67,7 @@ class Shop:
     def close(self) -> None:
         """Its own folder alone: a state_dir that a test names may be anybody's, and is the test's to remove."""
         shutil.rmtree(self.folder, ignore_errors=True)
-        state = Path(self.settings.get("state_dir", ""))
+        state = Path(self.settings.get("state_dir") or "")
         if state.name == self.folder.name:  # on another file system, under the name that is ours alone
             shutil.rmtree(state, ignore_errors=True)
 

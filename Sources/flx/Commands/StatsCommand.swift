@@ -24,9 +24,8 @@ struct StatsCommand: ParsableCommand {
 
     func run() throws {
         if let output {
-            try Replacement.check(output, kind: "figures") { [prometheus] bytes in
-                bytes.starts(with: Array((prometheus ? "# HELP flx_" : "{\"version\"").utf8))
-            }
+            let sign = prometheus ? "# HELP flx_" : #""outbox":{"queued":"#
+            try Replacement.check(output, kind: "figures") { String(decoding: $0, as: UTF8.self).contains(sign) }
         }
         let client = try channel.open()
         let stats = try client.stats()
