@@ -305,7 +305,7 @@ def test_figures_are_replaced_by_figures(shop: Shop) -> None:
 def test_configuration_is_neither_replaced_nor_emptied(shop: Shop) -> None:
     text = shop.config.read_text()
     assert "is not a file of figures" in shop.run("stats", "--output", str(shop.config), status=2).stderr
-    assert "is not a file of receipts" in shop.run("pull", "listings", "--receipt", str(shop.config), status=2).stderr
+    assert "is not a file of receipts" in shop.run("pull", "listings_to_sync", "--receipt", str(shop.config), status=2).stderr
     assert shop.config.read_text() == text
 
 

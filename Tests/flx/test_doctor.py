@@ -71,7 +71,7 @@ def log_in_a_folder_that_is_gone(shop: Shop, hub: Sandbox) -> None:
     shop.set(log_file=str(shop.folder / "gone" / "flx.log"))
 
 
-@fault("log file", "fail", "Is a directory")
+@fault("log file", "fail", "is a directory")
 def log_that_is_a_folder(shop: Shop, hub: Sandbox) -> None:
     shop.set(log_file=str(shop.folder))
 

@@ -160,7 +160,7 @@ struct FilterReading {
     private var overlooked: Fact {
         let doubtful = filter.others.first { outcome(of: "\(filter.title).\($0)").isOpen }
         return doubtful.map { .open(5, filter.title, "it is overlooked, and it is not clear whether \($0) is") }
-            ?? .settled(5, filter.title, "ignored", "it is overlooked: all rows come").exact(filter.wire == nil && filter.kind != .channel)
+            ?? .settled(5, filter.title, "ignored", "it is overlooked: all rows come")
     }
 
     /// Whether an order that was not changed since it was made is among those changed after an instant.
