@@ -62,7 +62,8 @@ final class Interview {
     /// Asks again what a fact may not rest on as long as it was seen once.
     private func confirm() {
         for name in Confirmation(answers).doubts {
-            guard end == nil, requests < Interview.most, let question = answers.all.first(where: { $0.question.name == name })?.question
+            guard end == nil, requests < Interview.most,
+                let question = answers.all.first(where: { $0.question.name == name })?.question
             else { break }
             answers.again[name] = put(question)
         }

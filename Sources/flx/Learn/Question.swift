@@ -15,7 +15,9 @@ struct Question: Equatable {
         case "getListingVariantsCount": return body["count"]?.integer != nil
         case "getChannelById", "getOrderById":
             return body["id"]?.id != nil && body["id"]?.id == arguments.first { $0.key == "id" }?.value.id
-        default: if case .list = body { return true } else { return false }
+        default:
+            guard case .list = body else { return false }
+            return true
         }
     }
 }

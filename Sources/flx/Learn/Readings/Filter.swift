@@ -146,7 +146,8 @@ struct FilterReading {
             canBeNamed ? fact.bearing(on: "hub.overrides", setting) : fact
         }
         switch outcome(of: filter.title) {
-        case .honoured: return bearing(.settled(5, filter.title, "honoured", "rows that it leaves out do not come").exact(filter.wire != nil))
+        case .honoured:
+            return bearing(.settled(5, filter.title, "honoured", "rows that it leaves out do not come").exact(filter.wire != nil))
         case .refused(let status):
             return bearing(.settled(5, filter.title, "refused", "a list with it is refused with status \(status)"))
         case .open(let why): return bearing(.open(5, filter.title, why))

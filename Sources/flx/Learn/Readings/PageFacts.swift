@@ -142,7 +142,8 @@ struct PageFacts {
         let name = "sort", rows = pages.known
         guard fault == nil, pages.isSteady else {
             return fault == nil
-                ? settled(name, "none", "in no order: rows came differently when asked again", row: 5).exact() : open(name, "", row: 5)
+                ? settled(name, "none", "in no order: rows came differently when asked again", row: 5).exact()
+                : open(name, "", row: 5)
         }
         guard rows.count >= PageFacts.fewest else { return open(name, short, row: 5) }
         let ids = rows.compactMap { $0["id"]?.integer }

@@ -124,7 +124,9 @@ struct Pages {
 
     /// Fewer than a thousand came, and there are more.
     private var isCut: Bool {
-        guard !overlooksSize, (1..<1000).contains(many.count), let more = answers.rows("\(list.name).more")?.ids else { return false }
+        guard !overlooksSize, (1..<1000).contains(many.count), let more = answers.rows("\(list.name).more")?.ids else {
+            return false
+        }
         return !more.isEmpty && !more.contains(where: many.ids.contains)
     }
 
