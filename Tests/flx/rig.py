@@ -65,8 +65,11 @@ class Shop:
         self.private("shop.json", json.dumps({key: value for key, value in self.settings.items() if value is not None}))
 
     def close(self) -> None:
-        for folder in (self.folder, self.settings.get("state_dir", "")):
-            shutil.rmtree(folder, ignore_errors=True)
+        """Its own folder alone: a state_dir that a test names may be anybody's, and is the test's to remove."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        state = Path(self.settings.get("state_dir") or "")
+        if state.name == self.folder.name:  # on another file system, under the name that is ours alone
+            shutil.rmtree(state, ignore_errors=True)
 
     # flx
 

@@ -66,6 +66,24 @@ def config_without_a_channel(shop: Shop, hub: Sandbox) -> None:
     shop.set(channel=None)
 
 
+@fault("log file", "fail", "cannot be made", "log_file")
+def log_in_a_folder_that_is_gone(shop: Shop, hub: Sandbox) -> None:
+    shop.set(log_file=str(shop.folder / "gone" / "flx.log"))
+
+
+@fault("log file", "fail", "is a directory")
+def log_that_is_a_folder(shop: Shop, hub: Sandbox) -> None:
+    shop.set(log_file=str(shop.folder))
+
+
+@fault("state directory", "fail", "serves others as well", "nothing else uses")
+def state_directory_that_is_everybodys(shop: Shop, hub: Sandbox) -> None:
+    place = shop.folder / "everybodys"
+    place.mkdir()
+    place.chmod(0o1777)
+    shop.set(state_dir=str(place))
+
+
 @fault("token's place", "fail", "chmod 600", "token")
 def token_file_that_others_can_read(shop: Shop, hub: Sandbox) -> None:
     shop.token.chmod(0o604)

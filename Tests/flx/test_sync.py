@@ -9,6 +9,8 @@ import subprocess
 import time
 from typing import Any
 
+import pytest
+
 from rig import ROOT, Sandbox, Shop
 
 
@@ -316,6 +318,18 @@ def test_refused_token_stops_the_round(shop: Shop, hub: Sandbox) -> None:
 
     assert "token" in json.loads(done.stdout)["stopped"]
     assert shop.noted() == []
+
+
+@pytest.mark.parametrize("order_waits", [False, True])
+def test_hub_that_is_gone_is_told_and_shows_in_the_status(shop: Shop, order_waits: bool) -> None:
+    shop.set(origin="http://127.0.0.1:9")
+    if order_waits:
+        shop.submit("A-1", "SKU")
+    words = ("sync", "--budget", "2", "--exec", shop.handler())
+    for _ in range(2):  # the first meets it, the second is held back
+        done = shop.run(*words, status=4)
+        assert "not all was done" in done.stderr
+        assert json.loads(done.stdout.splitlines()[-1])["complete"] is False
 
 
 def test_handler_of_the_paper_runs_as_printed(shop: Shop, hub: Sandbox) -> None:

@@ -117,7 +117,7 @@ def unknown(expression: str, found: "dict[tuple[str, frozenset[tuple[str, str]]]
 
 def fires(expression: str, found: "dict[tuple[str, frozenset[tuple[str, str]]], float]") -> bool:
     """Whether a plain comparison holds for a series."""
-    match = re.fullmatch(r'(flx_\w+)(?:\{(\w+)="(\w+)"\})? (>|==) (\d+)', expression)
+    match = re.fullmatch(r'(?:max_over_time\()?(flx_\w+)(?:\{(\w+)="(\w+)"\})?(?:\[\d+m\]\))? (>|==) (\d+)', expression)
     assert match, expression
     label = (match[2], match[3])
     values = [value for (name, labels), value in found.items() if name == match[1] and (not match[2] or label in labels)]
@@ -133,12 +133,12 @@ def test_rules_name_figures_that_there_are(watched: Machine) -> None:
     assert unknown("flx_orderz > 1", found) and unknown('flx_orders{state="lost"} > 1', found)
     # node_exporter's own, which has the age of the file
     others = {name for rule in named for name in re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", re.sub(r"\{.*?\}", "", rule["expr"]))}
-    assert {name for name in others if not name.startswith("flx_")} == {"node_textfile_mtime_seconds"}
+    assert {name for name in others if not name.startswith("flx_")} == {"node_textfile_mtime_seconds", "max_over_time"}
 
 
 def test_rules_fire_for_what_they_are_of(watched: Machine) -> None:
     plain = {rule["alert"]: rule["expr"] for rule in rules((PRODUCTION / "prometheus/flx.rules.yml").read_text())
-             if rule["expr"].startswith("flx_")}
+             if rule["expr"].startswith(("flx_", "max_over_time(flx_"))}
 
     def firing() -> "set[str]":
         found = series(watched.run("flx stats --channel shop --prometheus", "shop").stdout)

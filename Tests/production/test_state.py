@@ -36,6 +36,23 @@ def story(machine: Machine, number: str) -> "list[str]":
 # Backup and restore
 
 
+def test_hub_is_learnt_by_the_user_of_the_shop(machine: Machine) -> None:
+    machine.follow("What the hub is like")
+    learnt = machine.at("/var/lib/flxchannel/shop.learnt.json")
+    assert '"channel": "shop"' in learnt.read_text() and learnt.stat().st_uid != 0
+    assert '"check":"learnt","state":"ok"' in machine.run("flx doctor --channel shop --json", "shop").stdout
+    machine.sync()
+
+
+def test_copies_are_thinned_in_a_folder_with_a_blank_in_its_name(machine: Machine) -> None:
+    folder = "/var/backups/two words"
+    machine.run(f"install -d -o shop -g shop -m 700 '{folder}'")
+    for day in range(10, 28):
+        machine.run(f"touch '{folder}/shop-202601{day}T000000Z.db'", "shop")
+    machine.run(f"FLX_BACKUPS='{folder}' flx-backup shop", "shop")
+    assert len(list(machine.at(folder).glob("shop-*.db"))) == 14
+
+
 def test_backups_of_a_busy_state_are_whole(machine: Machine, hub: Sandbox) -> None:
     machine.follow("Setting up", 1)
     machine.submit("A-0")

@@ -9,7 +9,8 @@ struct StatsCommand: ParsableCommand {
             `flx describe metrics` explains each. It makes no request. With --prometheus they
             are text for Prometheus; for the text file collector of its node exporter:
               flx stats --prometheus --output /var/lib/node_exporter/flx.prom
-            which is replaced whole, so that nobody reads half of it.
+            which is replaced whole, so that nobody reads half of it. A file that is there and
+            has no figures is left alone, and so is a link, a device or a pipe.
             """)
 
     @OptionGroup var channel: ChannelOptions
@@ -22,6 +23,10 @@ struct StatsCommand: ParsableCommand {
     var output: String?
 
     func run() throws {
+        if let output {
+            let sign = prometheus ? "# HELP flx_" : #""outbox":{"queued":"#
+            try Replacement.check(output, kind: "figures") { String(decoding: $0, as: UTF8.self).contains(sign) }
+        }
         let client = try channel.open()
         let stats = try client.stats()
         guard prometheus || output != nil else { return try form.show(stats, Table.sheet(stats)) }

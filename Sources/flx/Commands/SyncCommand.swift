@@ -24,7 +24,8 @@ struct SyncCommand: ParsableCommand {
 
             Exit status 0: the round ended, and no part failed. A round that ran out of its
             --budget is one of those; the next goes on. 1: a part failed or is held by
-            another process, the round was stopped, or the handler was at fault.
+            another process, the round was stopped, or the handler was at fault. 4: not all
+            was done, for the hub is not reached or fails; 5: for it refuses the token.
             """)
 
     @OptionGroup var channel: ChannelOptions
@@ -98,7 +99,9 @@ struct SyncCommand: ParsableCommand {
         defer { progress.clear() }
         let round = HandledRound(
             client: client, interrupt: interrupt, command: exec, timeoutMs: Int64(handlerTimeout) * 1000, progress: progress)
-        return try round.run(plan: plan())
+        var end = try round.run(plan: plan())
+        end.heldBack = (try? client.stats())?["rate_limit"]?["paused"]?.string
+        return end
     }
 
     /// `returns=600`; which parts there are the library knows.
@@ -130,6 +133,9 @@ struct SyncCommand: ParsableCommand {
         guard let summary = end.summary else { return .notAllDone }
         let view = SummaryView(summary)
         try form.show(summary, view.lines)
-        return end.fault == nil && end.refused.isEmpty && !view.hasFailed ? .done : .notAllDone
+        guard end.fault == nil, end.refused.isEmpty, !view.hasFailed else { return .notAllDone }
+        guard let outage = view.outage(heldBack: end.heldBack) else { return .done }
+        Output.note("flx: not all was done: \(Clean.text(outage.why)); the next round goes on, `flx doctor` says more")
+        return outage.exit
     }
 }

@@ -14,7 +14,7 @@ struct DoctorCommand: ParsableCommand {
             --check prints one line for Nagios and its kin, and ends with 0 OK, 1 WARNING,
             2 CRITICAL, 3 UNKNOWN: the configuration cannot be read.
 
-            --learn settles what the contract leaves open and reading can tell, with about 45
+            --learn settles what the contract leaves open and reading can tell, with about 55
             requests inside the budget (60 at most), all of them reads. What a client needs of
             it goes into a file beside the configuration, NAME.learnt.json, or where
             learnt_file says, as config keys: flx reads it by itself, and what the

@@ -39,7 +39,7 @@ struct HubChecks {
 
     private mutating func add(_ finding: Finding) { findings.append(finding) }
 
-    private var origin: String { settings.value("origin") ?? "https://api.flxpoint.com" }
+    private var origin: String { settings.origin }
     private var isSecure: Bool { origin.hasPrefix("https:") }
     private var proxy: String { settings.value("http.proxy").map { ", through the proxy \($0)" } ?? "" }
 

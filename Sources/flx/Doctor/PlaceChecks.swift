@@ -11,6 +11,25 @@ struct PlaceChecks {
     init(_ settings: Settings) {
         path = settings.value("state_dir") ?? ""
         if !path.isEmpty { look() }
+        if let log = settings.logFile, log != "-" { findings.append(PlaceChecks.log(log)) }
+    }
+
+    /// Without its log no command does anything. Nothing is made here.
+    private static func log(_ path: String) -> Finding {
+        let name = "log file", advice = "no command works without it: make its folder, correct log_file, or leave that out"
+        var found = stat()
+        if stat(path, &found) != 0 {
+            let code = errno
+            let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+            guard code == ENOENT, access(folder, W_OK | X_OK) == 0 else {
+                return .fail(name, "\(path) cannot be made: \(SystemError.text(code == ENOENT ? errno : code))", advice)
+            }
+            return .ok(name, "\(path) is made by the first command that writes to it")
+        }
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { return .fail(name, "\(path) cannot be written: \(SystemError.text(errno))", advice) }
+        close(descriptor)
+        return .ok(name, "\(path) can be written")
     }
 
     private mutating func look() {
@@ -23,10 +42,29 @@ struct PlaceChecks {
             findings.append(.fail("state directory", "\(path) is no directory", "name another in state_dir"))
             return
         }
+        // Neither its mode nor what is in it may be changed for a channel.
+        guard !isOfAll(found) else {
+            findings.append(
+                .fail(
+                    "state directory", "\(path) serves others as well, and the state has to have one of its own",
+                    "name a directory in state_dir that nothing else uses"))
+            return
+        }
         findings.append(rights(found))
         findings.append(fileSystem())
         if let space = space() { findings.append(space) }
         findings.append(files())
+    }
+
+    private static let everybodys: Set = [
+        "/", "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/mnt", "/opt", "/proc", "/root", "/run", "/sbin", "/srv", "/sys",
+        "/usr", "/usr/local", "/var", "/var/cache", "/var/lib", "/var/log", "/var/spool",
+    ]
+
+    /// A directory of the system: in it others may make files, or it stands in a place that every machine has.
+    private func isOfAll(_ found: stat) -> Bool {
+        let bare = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        return found.st_mode & S_ISVTX != 0 || PlaceChecks.everybodys.contains(bare)
     }
 
     private func missing() -> Finding {

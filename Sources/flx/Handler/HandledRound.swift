@@ -13,6 +13,8 @@ struct HandledRound {
         var refused: [String] = []
         var given = 0
         var replied = 0
+        /// Why requests were held back at its end, as stats have it.
+        var heldBack: String?
     }
 
     let client: Client

@@ -11,6 +11,17 @@ struct SummaryView {
         summary["stopped"] != nil || parts.contains { ["failed", "busy"].contains($0.part["end"]?.string) }
     }
 
+    private static let broken = ["FLX_E_CONNECT", "FLX_E_NETWORK", "FLX_E_TIMEOUT", "FLX_E_TLS", "FLX_E_UNAVAILABLE"]
+
+    /// That the round could not be done because of the hub: more time would not have helped.
+    func outage(heldBack: String?) -> (exit: ExitClass, why: String)? {
+        guard summary["complete"]?.bool != true else { return nil }
+        if heldBack == "token" { return (.hub, "the hub refuses the token, and requests are held back") }
+        let broken = parts.first { SummaryView.broken.contains($0.part["code"]?.string ?? "") }?.part["why"]?.elements.first?.string
+        if let broken { return (.transport, broken) }
+        return heldBack == "breaker" ? (.transport, "the hub is not reached or fails for all, and requests are held back") : nil
+    }
+
     var lines: [String] {
         var table = Table(["part", "end", "done", "failed", "later", "unread", "why"])
         for (name, part) in parts {

@@ -12,6 +12,9 @@ struct Fact {
     var key: String?
     /// What that key has to be; nil where its default will do.
     var setting: JSON?
+    /// What it rests on is a number, a comparison, or goes into the file: each answer of it has to be seen again. Else only those
+    /// have that tell by what is missing.
+    var isExact = false
 
     static func settled(_ row: Int, _ name: String, _ value: String, _ text: String) -> Fact {
         Fact(row: row, name: name, value: value, text: text)
@@ -23,8 +26,24 @@ struct Fact {
     func bearing(on key: String, _ setting: JSON? = nil) -> Fact {
         var fact = self
         (fact.key, fact.setting) = (key, setting)
+        fact.isExact = isExact || setting != nil
         return fact
     }
+
+    func exact(_ isExact: Bool = true) -> Fact {
+        var fact = self
+        fact.isExact = isExact
+        return fact
+    }
+
+    /// What comes of it where its answers were not seen again. The file keeps what it has.
+    func unsettled(_ why: String) -> Fact {
+        var fact = Fact.open(row, name, why)
+        fact.key = key
+        return fact
+    }
+
+    func says(_ other: Fact?) -> Bool { value == other?.value && setting == other?.setting }
 
     var json: JSON {
         .object([

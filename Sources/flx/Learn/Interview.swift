@@ -3,7 +3,7 @@
 /// It stands beside the channel: its state is its own and is thrown away. Its budget is not: it spends of the one that all
 /// processes with this token share, as polls do.
 final class Interview {
-    /// About 45 are needed; more where sizes are refused, or names overlooked.
+    /// About 55 are needed; more where sizes are refused, or names overlooked.
     static let most = 60
     private static let clocks = 5
 
@@ -12,6 +12,8 @@ final class Interview {
     private let folder: ScratchFolder
     /// By what sets them apart: names on the wire, and how lists are written.
     private var clients: [String: Client] = [:]
+    /// The last question that was answered: it tells whether the token is good still.
+    private var proof: Question?
     /// Ends of requests that may be a bad moment or a hub that is gone.
     private var silences = 0
 
@@ -50,49 +52,73 @@ final class Interview {
                 answers.ended = "\(Interview.most) requests were made"
                 return
             }
-            put(question)
+            answers.add(put(question), to: question)
             judgeFirst()
             if let end { answers.ended = end.message }
         }
+        confirm()
     }
 
-    private func put(_ question: Question) {
+    /// Asks again what a fact may not rest on as long as it was seen once.
+    private func confirm() {
+        for name in Confirmation(answers).doubts {
+            guard end == nil, requests < Interview.most,
+                let question = answers.all.first(where: { $0.question.name == name })?.question
+            else { break }
+            answers.again[name] = put(question)
+        }
+        answers.ended = end?.message ?? (requests < Interview.most ? nil : "\(Interview.most) requests were made")
+    }
+
+    private func put(_ question: Question) -> Answer {
+        do {
+            let body = try ask(question)
+            guard let body, question.accepts(body) else { return .failed("the answer is not what the contract says") }
+            proof = question
+            return .body(body)
+        } catch { return meet(error as? Failure ?? Failure(.fault, "\(error)")) }
+    }
+
+    private func ask(_ question: Question) throws -> JSON? {
         requests += 1
         progress.add(1)
-        do {
-            let client = try client(for: question)
-            let bytes = try client.call(question.operation, Array(JSON.object(question.arguments).line.utf8))
-            silences = 0
-            let answer = (try? JSONParser.parse(bytes))?["body"].map { Answer.body($0) }
-            answers.add(answer ?? .failed("the answer is empty"), to: question)
-            noteClock(client)
-        } catch {
-            meet(error as? Failure ?? Failure(.fault, "\(error)"), question)
-        }
+        let client = try client(for: question)
+        let bytes = try client.call(question.operation, Array(JSON.object(question.arguments).line.utf8))
+        silences = 0
+        noteClock(client)
+        return (try? JSONParser.parse(bytes))?["body"]
     }
 
-    /// A token that may not even count is no good, and what does not count is no hub.
+    /// Where counting and each list bring nothing, there is no hub, or not for this token.
     private func judgeFirst() {
-        guard end == nil, answers.all.count == 1, answers.body("count")?["count"]?.integer == nil else { return }
-        end = Failure(.hub, "the listings could not be counted: \(answers.why("count")); `flx doctor` says more")
+        guard end == nil, answers.all.count == 1 + HubList.all.count, !answers.hasBody else { return }
+        end = Failure(.hub, "nothing that was asked for was given: \(answers.why("count")); `flx doctor` says more")
     }
 
-    private func meet(_ failure: Failure, _ question: Question) {
+    private func meet(_ failure: Failure) -> Answer {
         switch failure.name {
+        case _ where failure.httpStatus == 401 && !isTokenGood():
+            end = end ?? failure
         case "FLX_E_TOKEN" where failure.httpStatus != 0, "FLX_E_REFUSED":
-            answers.add(.refused(failure.httpStatus, failure.hubSaid), to: question)
-        case "FLX_E_HUB", "FLX_E_CONTRACT", "FLX_E_PROTOCOL", "FLX_E_TOO_LARGE", "FLX_E_OPERATION", "FLX_E_CONFIG":
-            answers.add(.failed(failure.message), to: question)
+            return .refused(failure.httpStatus, failure.hubSaid)
+        case "FLX_E_HUB", "FLX_E_CONTRACT", "FLX_E_PROTOCOL", "FLX_E_TOO_LARGE", "FLX_E_OPERATION", "FLX_E_CONFIG": break
         case "FLX_E_TIMEOUT", "FLX_E_NETWORK":
-            answers.add(.failed(failure.message), to: question)
             silences += 1
-            if silences > 1 { end = failure }
+            if silences > 1 || answers.all.isEmpty { end = failure }
         default: end = failure
         }
+        return .failed(failure.message)
+    }
+
+    /// A hub may say 401 of one operation (row 15). So what it answered before is asked for once more: if that is refused as well,
+    /// the token is no good any more, and nothing else is sent with it.
+    private func isTokenGood() -> Bool {
+        guard let proof, requests < Interview.most else { return false }
+        return (try? ask(proof)) != nil
     }
 
     private func noteClock(_ client: Client) {
-        guard answers.all.count <= Interview.clocks, let learnt = try? client.stats()["learnt"]?.elements else { return }
+        guard answers.clockMs.count < Interview.clocks, let learnt = try? client.stats()["learnt"]?.elements else { return }
         for fact in learnt where fact["fact"]?.string == "clock" {
             if let offset = fact["value"]?.integer { answers.clockMs.append(offset) }
         }

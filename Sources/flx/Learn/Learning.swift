@@ -15,15 +15,18 @@ struct Learning {
             throw Failure.local(
                 "\(path) cannot be written by this user; name a place in learnt_file of the configuration, or with --output")
         }
-        let before = try LearntFile(path), token = try spareToken()
+        try Replacement.check(path)
+        let found = try LearntFile(path), token = try spareToken()
+        // What was learnt of another hub or channel is nothing that this one has to keep.
+        let before = found.fault(for: settings) == nil ? found : LearntFile(path: path, members: [])
         let interrupt = try Interrupt()
         let interview = try Interview(settings, channel: try knownChannel(), interrupt: interrupt)
         let limits = try token.map { try Limits.ask(settings, token: $0, interrupt: interrupt) } ?? []
         interview.run(Probe.all)
-        let facts = (Probe.all.flatMap { $0.read(interview.answers) } + limits).sorted { ($0.row, $0.name) < ($1.row, $1.name) }
+        let facts = (Confirmation(interview.answers).facts + limits).sorted { ($0.row, $0.name) < ($1.row, $1.name) }
         let requests = interview.requests + (token == nil ? 0 : Limits.requests)
-        let change = LearntChange(facts, before: before)
-        if !change.isEmpty { try change.after.write() }
+        let change = LearntChange(facts, before: before, of: settings)
+        if !change.isEmpty || found.fault(for: settings) != nil { try change.after.write() }
         return LearnReport(
             facts: facts, requests: requests, end: interview.end, change: change,
             ignored: change.after.members.map(\.key).filter { settings.own($0) != nil }, path: path,

@@ -17,9 +17,10 @@ enum Limits {
         init(_ settings: Settings, _ token: String, _ interrupt: Interrupt) throws {
             folder = try ScratchFolder()
             client = try Client(
-                try settings.config([
-                    ("token", token), ("state_dir", folder.path), ("rate_limit.dir", folder.path), ("log.level", "error"),
-                ]), interrupt: interrupt)
+                try settings.config(
+                    [
+                        ("token", token), ("state_dir", folder.path), ("rate_limit.dir", folder.path), ("log.level", "error"),
+                    ], usesLearnt: false), interrupt: interrupt)
         }
 
         func ask() {
@@ -62,9 +63,11 @@ enum Limits {
     static func read(given: Int, refusals: [Failure], pool: JSON?) -> [Fact] {
         var facts = [announced(pool)]
         let names = ["limit.status", "limit.body", "limit.retry_after"]
-        guard let refusal = refusals.first(where: { [429, 503].contains($0.httpStatus) }) else {
+        // A token that the hub does not know tells nothing of its limit.
+        let refused = refusals.first { [401, 403].contains($0.httpStatus) }
+        guard let refusal = refusals.first(where: { [429, 503].contains($0.httpStatus) }), given > 0 || refused == nil else {
             let why =
-                refusals.first.map { "the spare token is refused with status \($0.httpStatus)" }
+                (refused ?? refusals.first).map { "the spare token is refused with status \($0.httpStatus)" }
                 ?? "\(given) requests at once were let in"
             return facts + names.map { .open(12, $0, why) } + [.open(13, "limit.burst", why)]
         }

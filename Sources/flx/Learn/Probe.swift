@@ -17,6 +17,9 @@ struct Probe {
         [count] + HubList.all.map(pages(of:)) + [channel, arrays, bounds, queue, flow, order, shipments, errors]
         + Filter.all.map(filter(_:)) + [listings, kinds, clock]
 
+    /// What all answers mean, before they are confirmed.
+    static func facts(_ answers: Answers) -> [Fact] { all.flatMap { $0.read(answers) } }
+
     /// The table of what only a write can settle: it needs a marked order on a channel without buyers.
     static let needAWrite: [(row: Int, text: String)] = [
         (1, "which names the fields of an order have is seen only once one is pushed"),
@@ -35,26 +38,24 @@ struct Probe {
         rows: [33], about: "what false means in the flags of a count",
         asks: [
             { _ in Question(name: "count", operation: "getListingVariantsCount") },
-            { _ in
-                Question(
-                    name: "count.sync", operation: "getListingVariantsCount", arguments: [.init(key: "sync", value: .bool(true))])
-            },
-            { _ in
-                Question(
-                    name: "count.not", operation: "getListingVariantsCount", arguments: [.init(key: "sync", value: .bool(false))])
-            },
+            { count("count.sync", sync: true, $0) }, { count("count.not", sync: false, $0) },
         ],
         read: { answers in
             let name = "count.false_flags"
             func number(_ question: String) -> Int64? { answers.body(question)?["count"]?.integer }
             guard let all = number("count"), let waiting = number("count.sync"), let others = number("count.not") else {
-                return [.open(33, name, answers.why("count.not"))]
+                return [.open(33, name, answers.why(answers.body("count") == nil ? "count" : "count.not"))]
             }
             if waiting == 0 { return [.open(33, name, "nothing waits to be synced, so that both meanings look alike")] }
             if others == all { return [.settled(33, name, "ignored", "sync=false counts all, as if it were left out")] }
             if others == all - waiting { return [.settled(33, name, "without", "sync=false counts those that do not wait")] }
             return [.open(33, name, "\(all) listings, \(waiting) with sync=true and \(others) with sync=false do not add up")]
         })
+
+    private static func count(_ name: String, sync: Bool, _ answers: Answers) -> Question? {
+        guard answers.body("count") != nil else { return nil }
+        return Question(name: name, operation: "getListingVariantsCount", arguments: [.init(key: "sync", value: .bool(sync))])
+    }
 
     private static let clock = Probe(
         rows: [29], about: "the hub's clock", asks: [],

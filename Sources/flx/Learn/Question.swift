@@ -8,6 +8,18 @@ struct Question: Equatable {
     var names: [String: String] = [:]
     /// A list is one value with commas.
     var isJoined = false
+
+    /// Whether a body is of the kind that is asked for. Another tells nothing: it may be of a proxy, or a bad moment.
+    func accepts(_ body: JSON) -> Bool {
+        switch operation {
+        case "getListingVariantsCount": return body["count"]?.integer != nil
+        case "getChannelById", "getOrderById":
+            return body["id"]?.id != nil && body["id"]?.id == arguments.first { $0.key == "id" }?.value.id
+        default:
+            guard case .list = body else { return false }
+            return true
+        }
+    }
 }
 
 /// What became of a question.
@@ -18,13 +30,21 @@ enum Answer: Equatable {
     /// There was no answer that can be read, and why.
     case failed(String)
 
-    /// Neither may be asked with this token (contract 1.2).
-    var isDenied: Bool { if case .refused(401, _) = self { true } else if case .refused(403, _) = self { true } else { false } }
+    /// It tells by what is missing, as a bad moment does.
+    var isLacking: Bool {
+        switch self {
+        case .refused: true
+        case .body(.list(let rows)): rows.isEmpty
+        case .body, .failed: false
+        }
+    }
 }
 
 /// All answers so far, and what was known before the first.
 struct Answers {
     private(set) var all: [(question: Question, answer: Answer)] = []
+    /// What came when a question was asked again, by its name.
+    var again: [String: Answer] = [:]
     /// Names on the wire that the configuration has already, by the keys of `hub.overrides`.
     var wire: [String: String] = [:]
     /// The hub's id of this channel, if the configuration or the state has it.
@@ -36,9 +56,27 @@ struct Answers {
     /// Why nothing more was asked; nil as long as all was.
     var ended: String?
 
+    /// The value that a question was asked with, so that it is read by what was asked, whatever other answers became.
+    func argument(_ key: String, of name: String) -> JSON? {
+        all.first { $0.question.name == name }?.question.arguments.first { $0.key == key }?.value
+    }
+
     subscript(name: String) -> Answer? { all.first { $0.question.name == name }?.answer }
 
     mutating func add(_ answer: Answer, to question: Question) { all.append((question, answer)) }
+
+    /// The same with another answer to some questions, or with none.
+    func replacing(_ others: [String: Answer?]) -> Answers {
+        var answers = self
+        answers.all = all.compactMap { question, answer in
+            guard let other = others[question.name] else { return (question, answer) }
+            return other.map { (question, $0) }
+        }
+        return answers
+    }
+
+    /// Whether anything was answered.
+    var hasBody: Bool { all.contains { if case .body = $0.answer { true } else { false } } }
 
     func body(_ name: String) -> JSON? { if case .body(let body) = self[name] { body } else { nil } }
 

@@ -6,11 +6,17 @@ struct LearntFile {
     static let keys = ["hub.arrays", "hub.channel_id", "hub.overrides", "page.first", "page.size"]
 
     let path: String
+    /// Of which channel and hub it was learnt. A file of before says neither.
+    private(set) var channel: String?
+    private(set) var origin: String?
     let members: [JSON.Member]
     /// When it was written; nil where it is not there.
     let writtenMs: Int64?
 
-    init(path: String, members: [JSON.Member]) { (self.path, self.members, writtenMs) = (path, members, nil) }
+    init(path: String, members: [JSON.Member], of settings: Settings? = nil) {
+        (self.path, self.members, writtenMs) = (path, members, nil)
+        (channel, origin) = (settings?.own("channel"), settings?.origin)
+    }
 
     /// What it has. That it is not there is no fault.
     init(_ path: String) throws {
@@ -21,9 +27,13 @@ struct LearntFile {
             return
         }
         let what = "what was learnt,"
-        guard case .object(let members) = try JSON.read(try PrivateFile(path, what: what).bytes, what: "\(what) \(path)") else {
+        let bytes = try PrivateFile(path, what: what, isSecret: false).bytes
+        let read = try JSON.read(bytes, what: "\(what) \(path)")
+        guard case .object(var members) = read else {
             throw Failure.usage("\(what) \(path) is not a JSON object; take it away, and it is learnt anew")
         }
+        (channel, origin) = (read["channel"]?.string, read["origin"]?.string)
+        members.removeAll { ["channel", "origin"].contains($0.key) }
         if let strange = members.first(where: { !LearntFile.keys.contains($0.key) }) {
             throw Failure.usage(
                 "\(path) has \"\(Clean.text(strange.key, most: 60))\", which is never learnt: it belongs into the configuration")
@@ -38,9 +48,24 @@ struct LearntFile {
         (path.hasSuffix(".json") ? String(path.dropLast(5)) : path) + ".learnt.json"
     }
 
-    /// As people see it.
+    /// Why it is not for these settings: it was learnt of another channel or another hub.
+    func fault(for settings: Settings) -> String? {
+        let isOfChannel = channel.map { $0 == settings.own("channel") } ?? true
+        let isOfHub = origin.map { Settings.isSame($0, settings.origin) } ?? true
+        guard !isOfChannel || !isOfHub else { return nil }
+        let place = origin.map { " at \(Clean.text($0, most: 300))" } ?? ""
+        return """
+            \(path) was learnt of channel "\(Clean.text(channel ?? "?", most: 70))"\(place), and this is channel \
+            "\(settings.own("channel") ?? "")" at \(settings.origin); `flx doctor --learn` learns it anew, or take it away
+            """
+    }
+
+    /// As people see it. Channel and origin are config keys as well: a host that loads it sets its own after them.
     func write() throws {
-        let lines = members.map { "  \(JSON.text($0.key).line): \($0.value.line)" }
+        let about = [("channel", channel), ("origin", origin)].compactMap { key, text in
+            text.map { JSON.Member(key: key, value: .text($0)) }
+        }
+        let lines = (about + members).map { "  \(JSON.text($0.key).line): \($0.value.line)" }
         try Replacement.write(path, "{\n" + lines.joined(separator: ",\n") + "\n}\n", mode: 0o600)
     }
 }
@@ -53,7 +78,7 @@ struct LearntChange {
 
     var isEmpty: Bool { words.isEmpty }
 
-    init(_ facts: [Fact], before: LearntFile) {
+    init(_ facts: [Fact], before: LearntFile, of settings: Settings? = nil) {
         var members: [JSON.Member] = [], words: [String] = []
         for key in LearntFile.keys {
             let bearing = facts.filter { $0.key == key }
@@ -68,7 +93,7 @@ struct LearntChange {
             default: break
             }
         }
-        (after, self.words) = (LearntFile(path: before.path, members: members), words)
+        (after, self.words) = (LearntFile(path: before.path, members: members, of: settings), words)
     }
 
     /// What the facts make of a key; nil where its default will do, or they contradict one another.

@@ -71,10 +71,19 @@ struct Settings {
         return parts.count > 1 ? object[parts[0]]?[parts[1]]?.plain : nil
     }
 
+    /// Where the hub is.
+    var origin: String { own("origin") ?? "https://api.flxpoint.com" }
+
+    static func isSame(_ origin: String, _ other: String) -> Bool {
+        func bare(_ text: String) -> Substring { text.lowercased()[...].dropLast(text.hasSuffix("/") ? 1 : 0) }
+        return bare(origin) == bare(other)
+    }
+
     /// - Parameter changes: what is set after all of it
     func config(_ changes: [(key: String, value: String)] = [], usesLearnt: Bool = true) throws -> Config {
         let config = try Config()
         try config.set("http.user_agent", "flx/\(Version.text)")
+        if usesLearnt, let fault = learnt?.fault(for: self) { throw Failure.usage(fault) }
         if usesLearnt, let learnt { try config.set(json: Array(JSON.object(learnt.members).line.utf8)) }
         try config.set(json: Array(object.line.utf8))
         if let token = try token.read() {

@@ -15,6 +15,11 @@ final class ReceiptFile {
             descriptor = dup(2)
             return
         }
+        var found = stat()
+        // A device or a pipe takes them line by line; a file is emptied, so it has to be one of receipts.
+        if lstat(path, &found) == 0, found.st_mode & S_IFMT == S_IFREG {
+            try Replacement.check(path, kind: "receipts") { $0.starts(with: Array("{\"receipt\"".utf8)) }
+        }
         descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Failure.local("the receipts \(path) cannot be written: \(SystemError.text(errno))") }
     }

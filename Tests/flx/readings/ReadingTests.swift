@@ -119,6 +119,28 @@ private struct MemoryHub {
         #expect(MemoryHub(rows: 0).facts.values.allSatisfy { $0 == nil || $0 == "none" })
     }
 
+    @Test func factCountsOnceItsAnswersWereSeenAgain() {
+        var answers = MemoryHub(overlooksSize: true).answers
+        func size(_ answers: Answers) -> Fact? { Confirmation(answers).facts.first { $0.name == "page.size.orders" } }
+        #expect(size(answers)?.value == nil)
+        #expect(size(answers)?.text.hasPrefix("seen once") == true)
+
+        for name in Confirmation(answers).doubts { answers.again[name] = answers[name] }
+        #expect(size(answers)?.value == "ignored")
+
+        answers.again["orders.second"] = .failed("a bad moment")
+        #expect(size(answers)?.value == nil)
+    }
+
+    @Test func answerOfAnotherKindIsNone() {
+        let channel = Question(name: "channel", operation: "getChannelById", arguments: [.init(key: "id", value: .text("501"))])
+
+        #expect(channel.accepts(.object([.init(key: "id", value: .integer(501))])))
+        #expect(!channel.accepts(.object([.init(key: "id", value: .integer(777))])))
+        #expect(!channel.accepts(.list([])))
+        #expect(!Question(name: "orders", operation: "listOrders").accepts(.object([])))
+    }
+
     /// Every row of section 9 is asked for, waits for a write or a spare token, or cannot be asked for at all (25, 26).
     @Test func eachRowOfTheContractHasItsPlace() {
         let asked = Set(Probe.all.flatMap(\.rows)), written = Set(Probe.needAWrite.map(\.row))

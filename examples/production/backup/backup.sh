@@ -19,5 +19,5 @@ sqlite3 -readonly -bail "$state" '.timeout 30000' 'BEGIN' 'SELECT count(*) FROM 
 sync "$draft"
 mv "$draft" "$copy"
 sync "$folder"
-find "$folder" -name "$1-????????T??????Z.db" | sort | head -n -14 | xargs -r rm -f
+find "$folder" -name "$1-????????T??????Z.db" | sort | head -n -14 | xargs -r -d '\n' rm -f --
 echo "$copy"

@@ -156,15 +156,15 @@ struct DeniedCalls {
     var facts: [Fact] { calls + [.open(15, "auth.unknown", "not asked: no token is sent but the channel's own")] }
 
     private var calls: [Fact] {
-        guard answers.body("count") != nil else {
+        guard answers.hasBody else {
             return [.open(17, "channel.denied", answers.why("count")), .open(15, "auth.wrong_kind", answers.why("count"))]
         }
         let denied = asked.filter { $0.status != nil }
         let allowed = asked.filter { $0.status == nil }.map(\.operation)
         guard let status = denied.first?.status else {
             return [
-                allowed.isEmpty
-                    ? .open(17, "channel.denied", answers.why("count"))
+                !HubList.all.allSatisfy { answers[$0.name] != nil }
+                    ? .open(17, "channel.denied", answers.why(HubList.all.last?.name ?? ""))
                     : .settled(17, "channel.denied", "none", "allowed: \(allowed.joined(separator: ", "))"),
                 .open(15, "auth.wrong_kind", "nothing was denied, and the library makes no call that is not for channel tokens"),
             ]

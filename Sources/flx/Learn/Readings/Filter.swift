@@ -66,6 +66,7 @@ struct FilterReading {
 
     /// The value to ask for: one that leaves some rows of `basis` out, and lets others in.
     private var value: JSON? {
+        if let asked = answers.argument(filter.name, of: filter.title) { return asked }
         let rows = basis
         switch filter.kind {
         case .equal:
@@ -122,6 +123,8 @@ struct FilterReading {
         if rows.isEmpty, !expected.isEmpty, !(filter.isOfChange && expected.allSatisfy(isUntouched)) {
             return .open("no row came, though \(expected.count) fit")
         }
+        let missing = expected.filter { !(filter.isOfChange && isUntouched($0)) && !rows.ids.contains($0["id"]?.id ?? "") }
+        if pages.isSteady, !rows.isEmpty, !missing.isEmpty { return .open("\(missing.count) rows that fit did not come") }
         return .honoured
     }
 
@@ -129,7 +132,7 @@ struct FilterReading {
         switch filter.kind {
         case .equal, .status: row[filter.member]?.id == value.string
         case .channel: row[filter.member] == nil || row[filter.member]?.id == value.string
-        case .after: at(row).map { $0 > bound ?? 0 } ?? true
+        case .after: at(row).map { $0 > value.string.flatMap(Instant.ms) ?? 0 } ?? true
         }
     }
 
@@ -143,7 +146,8 @@ struct FilterReading {
             canBeNamed ? fact.bearing(on: "hub.overrides", setting) : fact
         }
         switch outcome(of: filter.title) {
-        case .honoured: return bearing(.settled(5, filter.title, "honoured", "rows that it leaves out do not come"))
+        case .honoured:
+            return bearing(.settled(5, filter.title, "honoured", "rows that it leaves out do not come").exact(filter.wire != nil))
         case .refused(let status):
             return bearing(.settled(5, filter.title, "refused", "a list with it is refused with status \(status)"))
         case .open(let why): return bearing(.open(5, filter.title, why))

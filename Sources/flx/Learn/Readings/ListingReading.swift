@@ -45,7 +45,9 @@ struct ListingReading {
     ]
 
     private func isIn(_ question: String) -> Bool? {
-        answers.rows(question).map { rows in newest.map { rows.ids.contains($0.id) } ?? false }
+        answers.rows(question).map { rows in
+            rows.ids.contains(answers.argument("ids", of: question)?.elements.first?.id ?? "")
+        }
     }
 
     var bounds: [Fact] {
@@ -78,6 +80,11 @@ struct ListingReading {
             return HubList.variants.question(
                 "queue.again", answers, [.init(key: "sync", value: .bool(true)), texts("ids", [id])], most: 20)
         },
+        // Whether it waits still: another process may have answered it meanwhile.
+        { answers in
+            guard let id = ListingReading(answers).first, answers.rows("queue.again")?.isEmpty == true else { return nil }
+            return HubList.variants.question("queue.row", answers, [texts("ids", [id])], most: 20)
+        },
     ]
 
     var queue: [Fact] {
@@ -94,7 +101,20 @@ struct ListingReading {
         guard let again = answers.rows("queue.again") else { return [.open(10, name, answers.why("queue.again"))] }
         if again.ids.contains(first) { return [.settled(10, name, "repeatable", "a row that was read still waits")] }
         guard again.isEmpty else { return [.open(10, name, "another row came than the one asked for")] }
+        let member = "dynamicContentSyncedAt", now = answers.rows("queue.row")?.first { $0["id"]?.id == first }
+        guard let now else { return [.open(10, name, "the row is gone, and it is not known why")] }
+        guard rows.has(member), rows[0][member] == now[member] else {
+            return [.open(10, name, "the row is gone, and another process may have answered it")]
+        }
+        guard isWaiting(rows[0]) else { return [.open(10, name, "a row came that does not say that it waits")] }
         return [.settled(10, name, "once", "reading took variant \(first) out of the queue: it comes again only once it changes")]
+    }
+
+    private func isWaiting(_ row: JSON) -> Bool {
+        guard let updated = row["dynamicContentUpdatedAt"]?.string.flatMap(Instant.ms),
+            let synced = row["dynamicContentSyncedAt"]?.string.flatMap(Instant.ms)
+        else { return true }
+        return updated > synced
     }
 
     // MARK: changes in queues
@@ -149,6 +169,7 @@ struct ListingReading {
 
     /// Two SKUs without a comma, at which they could be parted.
     private var skus: [String]? {
+        if let asked = answers.argument("skus", of: "arrays.repeated")?.elements { return asked.compactMap(\.id) }
         let found = variants.known.distinct("sku").filter { !$0.contains(",") && !$0.isEmpty }.prefix(2)
         return found.count == 2 ? Array(found) : nil
     }
@@ -179,7 +200,7 @@ struct ListingReading {
         }
         switch (isUnderstood("arrays.repeated"), isUnderstood("arrays.joined")) {
         case (true, true): return .settled(16, name, "both", "skus=A&skus=B and skus=A,B are understood").bearing(on: key)
-        case (true, false): return .settled(16, name, "repeated", "only skus=A&skus=B is understood").bearing(on: key)
+        case (true, false): return .settled(16, name, "repeated", "only skus=A&skus=B is understood").bearing(on: key).exact()
         case (false, true): return .settled(16, name, "joined", "only skus=A,B is understood").bearing(on: key, .text("joined"))
         case (false, false): return .open(16, name, "neither spelling brought both variants").bearing(on: key)
         default:
@@ -216,6 +237,7 @@ struct ListingReading {
         let name = "status_change.on", member = "changeToListingStatus"
         if variants.known.isEmpty || parents.known.isEmpty { return .open(23, name, none) }
         let queued = (everyVariant + parents.known).filter { $0[member] != nil }.count
+        if queued == 0 { return .open(23, name, "no change waits, so that it is not known who bears one") }
         let text = "\(queued) changes wait among \(parents.known.count) parents and \(everyVariant.count) variants"
         switch (everyVariant.has(member), parents.known.has(member)) {
         case (true, true): return .settled(23, name, "both", "variants and parents have it; \(text)")

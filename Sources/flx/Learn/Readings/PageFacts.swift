@@ -2,13 +2,13 @@
 struct PageFacts {
     private let pages: Pages
     private let list: HubList
-    /// Nil where the list itself was given.
+    /// Nil where some of the list was given.
     private let fault: String?
 
     init(_ pages: Pages) {
         self.pages = pages
         list = pages.list
-        fault = pages.answers.rows(list.name) == nil ? pages.answers.why(list.name) : nil
+        fault = pages.isGiven ? nil : pages.answers.why(list.name)
     }
 
     var all: [Fact] { [standard, cap, overCap, size, number, first, sort] }
@@ -24,8 +24,15 @@ struct PageFacts {
     }
 
     private var standard: Fact {
-        guard fault == nil, pages.isLongerThanPlain else { return open("page.default", short) }
+        guard fault == nil, pages.answers.rows(list.name) != nil else { return open("page.default", pages.answers.why(list.name)) }
+        guard pages.isLongerThanPlain else { return open("page.default", short) }
         return settled("page.default", "\(pages.plain.count)", "\(pages.plain.count) rows come where no size is asked for")
+            .exact(isAlone { $0.isLongerThanPlain && $0.plain.count == pages.plain.count })
+    }
+
+    /// No other list shows the same: then one odd answer may be the reason.
+    private func isAlone(_ isSame: (Pages) -> Bool) -> Bool {
+        !HubList.all.contains { $0.name != list.name && isSame(Pages($0, pages.answers)) }
     }
 
     private var cap: Fact {
@@ -33,14 +40,15 @@ struct PageFacts {
         if fault != nil { return open(name, "").bearing(on: key) }
         if let cap = pages.cap {
             let text = "at most \(cap) rows at a time; \(pages.refusesMany ? "more are refused" : "who asks for more gets so many")"
-            return settled(name, "\(cap)", text).bearing(on: key, needed(cap))
+            return given(settled(name, "\(cap)", text), cap)
         }
         if pages.refusesMany {
             guard let step = pages.step else {
                 let sizes = Pages.ladder.map { "\($0)" }.joined(separator: ", ")
                 return open(name, "sizes of 1000, \(sizes) are refused").bearing(on: key)
             }
-            return settled(name, "\(step + 1)+", "\(step + 1) rows are given and 1000 are refused").bearing(on: key, needed(step))
+            guard pages.beyond != nil else { return open(name, pages.answers.why("\(list.name).\(step + 1)")).bearing(on: key) }
+            return given(settled(name, "\(step + 1)+", "\(step + 1) rows are given and 1000 are refused"), step)
         }
         guard pages.answers.rows("\(list.name).many") != nil else {
             return open(name, pages.answers.why("\(list.name).many")).bearing(on: key)
@@ -51,15 +59,25 @@ struct PageFacts {
         if pages.isWhole {
             return open(name, pages.many.isEmpty ? "the list is empty" : "the whole list came at once: \(pages.many.count)")
         }
-        return open(name, "\(pages.many.count) rows came, and it is not known whether there are more")
+        let many = pages.many.count
+        if pages.fallsBack { return open(name, "who asks for 1000 gets \(many), and who asks for \(many + 1) gets more") }
+        return open(name, "\(many) rows came, and it is not known whether that is the most")
     }
 
-    /// Where a page is cut instead, the library asks for what it likes.
-    private func needed(_ rows: Int) -> JSON? { pages.refusesMany && rows < list.usual ? .integer(rows) : nil }
+    /// What the library has to ask for. Where a page is cut instead of refused, it may ask for what it likes. Pages of several sizes
+    /// tell the same; only a page without rows tells nothing yet.
+    private func given(_ fact: Fact, _ rows: Int) -> Fact {
+        let isSeen = !pages.refusesMany || pages.answers.rows("\(list.name).\(rows)")?.isEmpty == false
+        let setting: JSON? = pages.refusesMany && rows < list.usual ? .integer(rows) : nil
+        return fact.bearing(on: "page.size", setting).exact(!isSeen)
+    }
 
     private var overCap: Fact {
         if fault == nil, pages.refusesMany { return settled("page.over_cap", "refuse", "a page that is too long is refused") }
         if fault == nil, pages.cap != nil { return settled("page.over_cap", "lower", "a page that is too long is cut") }
+        if fault == nil, pages.fallsBack {
+            return settled("page.over_cap", "default", "who asks for too long a page gets a short one").exact(isAlone(\.fallsBack))
+        }
         return open("page.over_cap", "no page was too long")
     }
 
@@ -76,7 +94,7 @@ struct PageFacts {
             return settled(name, "honoured", "the size of a page is what was asked for\(words)").bearing(
                 on: "hub.overrides", setting)
         } else if fault == nil, pages.overlooksSize {
-            fact = settled(name, "ignored", "the size is overlooked")
+            fact = settled(name, "ignored", "the size is overlooked").exact(isAlone(\.overlooksSize))
         } else {
             fact = open(name, short)
         }
@@ -89,7 +107,8 @@ struct PageFacts {
         switch pages.turn {
         case .overlooked:
             return settled(name, "ignored", "every page is the first: a list cannot be read to its end").bearing(
-                on: "hub.overrides")
+                on: "hub.overrides"
+            ).exact(isAlone { $0.turn == .overlooked })
         case .unknown: return open(name, unsteady).bearing(on: "hub.overrides")
         case .from, .turned:
             let (words, setting) = named(pages.pageName ?? list.page, list.page)
@@ -107,7 +126,8 @@ struct PageFacts {
         switch pages.turn {
         case .from(let first):
             return settled(name, "\(first)", "the first page has number \(first)").bearing(
-                on: key, first == 1 ? nil : .integer(first))
+                on: key, first == 1 ? nil : .integer(first)
+            ).exact(first != 1 && isAlone { $0.turn == .from(first) })
         case .overlooked: return open(name, "the number of a page is overlooked")
         case .turned: return open(name, "another page came, and which one is not known").bearing(on: key)
         case .unknown: return open(name, unsteady).bearing(on: key)
@@ -122,7 +142,8 @@ struct PageFacts {
         let name = "sort", rows = pages.known
         guard fault == nil, pages.isSteady else {
             return fault == nil
-                ? settled(name, "none", "in no order: rows came differently when asked again", row: 5) : open(name, "", row: 5)
+                ? settled(name, "none", "in no order: rows came differently when asked again", row: 5).exact()
+                : open(name, "", row: 5)
         }
         guard rows.count >= PageFacts.fewest else { return open(name, short, row: 5) }
         let ids = rows.compactMap { $0["id"]?.integer }

@@ -16,6 +16,8 @@ struct Pages {
 
     let list: HubList
     let answers: Answers
+    /// Some beginning of the list was given.
+    let isGiven: Bool
     /// Without a word on size or page.
     let plain: [JSON]
     /// A thousand, or as many as the hub gave.
@@ -30,7 +32,10 @@ struct Pages {
         (self.list, self.answers) = (list, answers)
         plain = answers.rows(list.name) ?? []
         many = answers.rows("\(list.name).many") ?? []
-        let fronts = [plain, many] + Pages.ladder.map { answers.rows("\(list.name).\($0)") ?? [] }
+        let names = [list.name, "\(list.name).many"] + Pages.ladder.map { "\(list.name).\($0)" }
+        let given = names.map(answers.rows)
+        isGiven = given.contains { $0 != nil }
+        let fronts = given.map { $0 ?? [] }
         let known = fronts.reduce([]) { $1.count > $0.count ? $1 : $0 }
         self.known = known
         isSteady = fronts.allSatisfy { $0.ids == Array(known.ids.prefix($0.count)) }
@@ -98,28 +103,48 @@ struct Pages {
 
     // MARK: sizes
 
-    /// A page of a thousand was refused as too long, not the list itself.
-    var refusesMany: Bool {
-        guard let status = answers.refusal("\(list.name).many") else { return false }
-        return ![401, 403, 404].contains(status)
+    /// A page was refused as too long, not the list itself.
+    var refusesMany: Bool { answers.rows("\(list.name).many") == nil && !refused.isEmpty }
+
+    /// Sizes that were refused.
+    private var refused: [String] {
+        (["many"] + (Pages.ladder + Pages.ladder.map { $0 + 1 }).map { "\($0)" }).filter { size in
+            answers.refusal("\(list.name).\(size)").map { ![401, 403, 404].contains($0) } ?? false
+        }
     }
 
     /// The largest of the ladder that was given.
-    var step: Int? { Pages.ladder.first { answers.body("\(list.name).\($0)") != nil } }
+    var step: Int? { Pages.ladder.first { answers.rows("\(list.name).\($0)") != nil } }
 
     /// A size that the hub takes, and that the library asks for.
     var taken: Int { min(list.usual, refusesMany ? step ?? 1 : list.usual) }
 
-    /// The largest page, where it shows.
-    var cap: Int? {
-        if refusesMany { return answers.refusal("\(list.name).beyond") == nil ? nil : step }
-        guard !overlooksSize, !many.isEmpty, many.count < 1000, let more = answers.rows("\(list.name).more") else { return nil }
-        return more.isEmpty ? nil : many.count
+    /// One row more than the longest page that is known.
+    private var next: Int? { refusesMany ? step.map { $0 + 1 } : isCut ? many.count + 1 : nil }
+
+    /// Fewer than a thousand came, and there are more.
+    private var isCut: Bool {
+        guard !overlooksSize, (1..<1000).contains(many.count), let more = answers.rows("\(list.name).more")?.ids else {
+            return false
+        }
+        return !more.isEmpty && !more.contains(where: many.ids.contains)
     }
+
+    /// The rows of a page that is one longer; nil where it was not given.
+    var beyond: [JSON]? { next.flatMap { answers.rows("\(list.name).\($0)") } }
+
+    /// The largest page, where two sizes show it.
+    var cap: Int? {
+        if refusesMany { return next.map { refused.contains("\($0)") } == true ? step : nil }
+        return isCut && beyond?.count == many.count ? many.count : nil
+    }
+
+    /// Who asks for far too many gets fewer than who asks for less.
+    var fallsBack: Bool { isCut && beyond.map { $0.count > many.count } ?? false }
 
     /// Nothing of the list is missing in `known`.
     var isWhole: Bool {
-        if answers.rows(list.name) == nil { return false }
+        if !isGiven { return false }
         if known.isEmpty { return true }
         if overlooksSize { return turned?.rows == [] }
         if let more = answers.rows("\(list.name).more") { return more.isEmpty }
@@ -181,7 +206,7 @@ extension Pages {
 
     /// What comes after many.
     fileprivate var asksForMore: Question? {
-        guard (1..<1000).contains(many.count), !overlooksSize else { return nil }
+        guard (1..<1000).contains(many.count), !overlooksSize, answers[named("more")] == nil else { return nil }
         switch turn {
         case .from(let first): return sized("more", 1000, page: first + 1)
         case .turned: return sized("more", 1000, page: 2)
@@ -190,11 +215,17 @@ extension Pages {
         }
     }
 
+    /// The ladder downward. What is more than another list was found to give is left out, unless this one gives more than that.
     fileprivate func asks(step rows: Int) -> Question? {
-        refusesMany && step == nil ? sized("\(rows)", rows) : nil
+        guard refusesMany, answers[named("\(rows)")] == nil, rows > step ?? 0, step == nil || beyond != nil else { return nil }
+        let others = HubList.all.filter { $0.name != list.name }.compactMap { Pages($0, answers) }.filter(\.refusesMany)
+        if beyond == nil, others.contains(where: { $0.cap.map { $0 < rows } ?? false }) { return nil }
+        return sized("\(rows)", rows)
     }
 
-    fileprivate var asksBeyond: Question? { refusesMany ? step.map { sized("beyond", $0 + 1) } : nil }
+    fileprivate var asksBeyond: Question? {
+        next.flatMap { answers[named("\($0)")] == nil ? sized("\($0)", $0) : nil }
+    }
 }
 
 extension Probe {
@@ -205,10 +236,10 @@ extension Probe {
         let begin: [Probe.Ask] = [
             { _ in Question(name: list.name, operation: list.operation) }, { Pages(list, $0).asksForSecond },
         ]
-        let end: [Probe.Ask] = [{ Pages(list, $0).asksBeyond }, { Pages(list, $0).asksForMore }]
+        let end: [Probe.Ask] = [{ Pages(list, $0).asksForMore }, { Pages(list, $0).asksBeyond }]
         return Probe(
             rows: [5, 6], about: "pages and order of \(list.name)",
-            asks: begin + sizes + numbers + [{ Pages(list, $0).asksForMany }] + steps + end,
+            asks: begin + sizes + numbers + [{ Pages(list, $0).asksForMany }] + steps + end + steps + end,
             read: { PageFacts(Pages(list, $0)).all })
     }
 }
