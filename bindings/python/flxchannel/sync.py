@@ -120,7 +120,7 @@ class Sync(Handle):
             return
         try:
             self.reply(event, meant(event, handler, said))
-        except Exception as error:  # noqa: BLE001 - whatever the host's own code raises in it is of the reply, too
+        except Exception as error:
             if isinstance(error, FlxError) and not isinstance(error, UseError):
                 raise
             _log.error("the reply to a %s event was refused", event["type"], exc_info=error)

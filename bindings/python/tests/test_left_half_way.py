@@ -41,7 +41,8 @@ def test_iterator_that_is_left_holds_its_feed_no_longer_than_its_pull(client):
 def test_last_page_of_a_loop_keeps_no_feed(client):
     for page in client.pull("listings"):
         page.commit()
-    for page in client.pull("listings_to_sync", page_size=2):
+    for one in client.pull("listings_to_sync", page_size=2):
+        page = one
         break
 
     assert client.holders() == []
