@@ -11,7 +11,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 pack() { # name of what is in the folder of that name
-    find "$scratch/$1" -type d -exec chmod 755 {} + -o -type f ! -name '*.sh' -exec chmod 644 {} +
+    find "$scratch/$1" \( -type d -o -name '*.sh' \) -exec chmod 755 {} + -o -type f -exec chmod 644 {} +
     tar -C "$scratch" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" --format=ustar -c "$1" |
         gzip -n > "$folder/$1.tgz"
 }

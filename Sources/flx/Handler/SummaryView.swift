@@ -19,7 +19,15 @@ struct SummaryView {
         if heldBack == "token" { return (.hub, "the hub refuses the token, and requests are held back") }
         let broken = parts.first { SummaryView.broken.contains($0.part["code"]?.string ?? "") }?.part["why"]?.elements.first?.string
         if let broken { return (.transport, broken) }
+        if heldBack != "throttled", hasSentInVain { return (.transport, "no order that was sent had an answer") }
         return heldBack == "breaker" ? (.transport, "the hub is not reached or fails for all, and requests are held back") : nil
+    }
+
+    /// All of a short round may go by with an order that does not come through.
+    private var hasSentInVain: Bool {
+        func count(_ name: String) -> Int64 { summary["sent"]?[name]?.integer ?? 0 }
+        let ends = ["applied", "refused", "possibly_applied", "given_up", "answers_sent"].map(count)
+        return count("sent") > 0 && ends.allSatisfy { $0 == 0 } && parts.allSatisfy { $0.part["done"]?.integer ?? 0 == 0 }
     }
 
     var lines: [String] {
