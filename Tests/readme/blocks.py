@@ -161,7 +161,7 @@ SHIMS = {
     "apt-get": 'shift; for deb; do name=${{deb##*/}}; grep -qx "Package: ${{name%%_*}}" {root}/packaging/debian/control; done',
     "pip": '[ "$1" = install ]; case "$2" in "./flxchannel-*.whl") ;; *) [ -f "{root}/$2/pyproject.toml" ];; esac',
     "npm": """[ "$1" = install ]; for last; do :; done; case "$last" in "./flxchannel-[0-9]*.tgz") ;;
-        *) grep -q "$(basename "$last" .tgz | cut -d- -f2)" {root}/bindings/node/package.json;; esac""",
+        *) grep -qF "\\"version\\": \\"$(basename "$last" .tgz | cut -d- -f2)\\"" {root}/bindings/node/package.json;; esac""",
     "pkg-config": 'echo "-I{root}/include -L{folder} -lflxchannel"',
 }
 """What a README's commands come to here: make says what it would do, and a package is there to be installed."""
