@@ -48,7 +48,9 @@ import Testing
 
         _ = try rig.response(Exchange(HTTPRequest(operation: "t", method: method, target: "/x", priority: .poll)))
 
-        #expect(server.requests.first?.hasPrefix("\(name) /x HTTP/1.1\r\n") == true)
+        let request = try #require(server.requests.first)
+        #expect(request.hasPrefix("\(name) /x HTTP/1.1\r\n"))
+        #expect(!request.lowercased().contains("content-type"), "libcurl would give it that of a form")
     }
 
     @Test func readsShareAConnectionAndOrdersDoNot() throws {

@@ -107,13 +107,6 @@ final class Store: @unchecked Sendable {
         return try Store.given(result)
     }
 
-    /// Runs `body`, which reads by one statement alone: that is a transaction by itself, and a page view waits for it.
-    func look<R>(_ body: () throws(StateError) -> R) throws(StateError) -> R {
-        var result: R?
-        try lookOnce { () throws(StateError) in result = try body() }
-        return try Store.given(result)
-    }
-
     /// Runs `body` and makes its changes durable, all or none. Not within another `read` or `write`.
     func write<R>(_ body: () throws(StateError) -> R) throws(StateError) -> R {
         var result: R?
@@ -179,29 +172,17 @@ final class Store: @unchecked Sendable {
             try checkPlace()
             try database.beginRead()
             do throws(StateError) {
-                try checked(body)
+                do throws(StateError) { try body() } catch {
+                    try checkSchema()  // what a later release made of the file may be why
+                    throw error
+                }
+                try checkSchema()
                 try database.commit()
             } catch {
                 database.rollBack()
                 throw error
             }
         }
-    }
-
-    private func lookOnce(_ body: () throws(StateError) -> Void) throws(StateError) {
-        try exclusively { deadline throws(StateError) in
-            try connect(by: deadline)
-            try checkPlace()
-            try checked(body)
-        }
-    }
-
-    private func checked(_ body: () throws(StateError) -> Void) throws(StateError) {
-        do throws(StateError) { try body() } catch {
-            try checkSchema()  // what a later release made of the file may be why
-            throw error
-        }
-        try checkSchema()
     }
 
     /// Whether the file that was read is still for this build. Behind the reading, where a file that is as it was when it was

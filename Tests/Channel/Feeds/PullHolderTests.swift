@@ -160,7 +160,8 @@ struct PullHolderTests {
         other.close()
     }
 
-    @Test func pullWaitsForAFlushThatIsAtIt() throws {
+    /// In one call, and as bindings flush: slice after slice, with the host's own work in between.
+    @Test(arguments: [20_000, 20]) func pullWaitsForAFlushThatIsAtIt(sliceMs: Int64) throws {
         let rig = HubRig { request in
             if request.isWrite { Thread.sleep(forTimeInterval: 0.7) }
             return request.isWrite ? .empty : .onlyPage(Self.two, of: request)
@@ -170,10 +171,14 @@ struct PullHolderTests {
         let pull = try client.open(.listingsToSync)
         try client.acknowledge(try #require(try pull.page()), #"[{"id":"1"}]"#)
         pull.close()
-        let sent = Box<Int64>(-1)
+        let sent = Box<Int64>(0)
         let ended = DispatchSemaphore(value: 0)
         Thread {
-            sent.value = (try? client.flushNow(20_000).answersSent) ?? -1
+            let enough = Deadline.after(ms: 20_000)
+            while !enough.isOver, sent.value == 0 {
+                sent.value = (try? client.flushNow(sliceMs).answersSent) ?? -1
+                Pause.micro(30_000)
+            }
             ended.signal()
         }.start()
         let begun = Deadline.after(ms: 10_000)
@@ -182,34 +187,6 @@ struct PullHolderTests {
         try other.open(.listingsToSync).close()
         ended.wait()
         #expect(sent.value == 1)
-        client.close()
-        other.close()
-    }
-
-    /// As bindings flush: slice after slice, with the host's own work in between.
-    @Test func pullWaitsForAFlushInSlices() throws {
-        let rig = HubRig { request in
-            if request.isWrite { Thread.sleep(forTimeInterval: 0.7) }
-            return request.isWrite ? .empty : .onlyPage(Self.two, of: request)
-        }
-        let client = try rig.client()
-        let other = try rig.client(["state.wait_ms": "60000"])
-        let pull = try client.open(.listingsToSync)
-        try client.acknowledge(try #require(try pull.page()), #"[{"id":"1"}]"#)
-        pull.close()
-        let ended = DispatchSemaphore(value: 0)
-        Thread {
-            let enough = Deadline.after(ms: 20_000)
-            while !enough.isOver, (try? client.flushNow(20).answersSent) == 0 { Pause.micro(30_000) }
-            ended.signal()
-        }.start()
-        let begun = Deadline.after(ms: 10_000)
-        while !begun.isOver, rig.writes.isEmpty { Pause.micro(1000) }
-        Pause.micro(60_000)
-
-        try other.open(.listingsToSync).close()
-        ended.wait()
-        #expect(rig.writes.count == 1)
         client.close()
         other.close()
     }

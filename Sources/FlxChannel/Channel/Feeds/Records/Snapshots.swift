@@ -34,11 +34,9 @@ extension Client {
         guard settings.snapshotsKeepDays > 0 else {
             throw ChannelError(FLX_E_USE, "no listings are kept: set the config key snapshots.keep_days")
         }
-        let found = try state { () throws(StateError) in
-            try store.look { () throws(StateError) in
-                if let id { return try store.snapshots.get(id: id) }
-                return try store.snapshots.get(sku: sku ?? "")
-            }
+        let found = try stored { store throws(StateError) in
+            if let id { return try store.snapshots.get(id: id) }
+            return try store.snapshots.get(sku: sku ?? "")
         }
         guard let found else { throw ChannelError(FLX_E_NOT_FOUND, "no listing of this name was seen yet") }
         var json = JSONWriter(reserving: found.record.count + 128)
