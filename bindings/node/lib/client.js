@@ -143,10 +143,9 @@ class Client {
         for (;;) {
             const slice = await this.#flushed({ number: turns.sliceMs, patienceMs: turns.patienceMs, signals: [signal] });
             slices.push(slice);
-            // The library would wait for what is due within the budget; we wait for it where others get on.
-            const due = slice.json.next_in_ms;
-            if (turns.isOver || due < 0 || due > turns.leftMs) return report(slices);
-            await turns.rest(Math.max(1, due));
+            const pause = turns.restAfter(slice.json);
+            if (pause === null) return report(slices);
+            await turns.rest(pause);
         }
     }
 

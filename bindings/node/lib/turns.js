@@ -34,6 +34,17 @@ class Turns {
         return this.leftMs === 0;
     }
 
+    /** How long a flush rests before its next slice, in ms; null if the one with this report was the last. */
+    restAfter(flushed) {
+        const left = this.leftMs;
+        if (left === 0) return null;
+        // Who waits for a slot keeps its turn only by asking, be the slot beyond this call or not.
+        if (flushed.waits_for === 'rate_limit') return 1;
+        // The library would wait for what is due within the time; we wait for it where others get on.
+        const due = flushed.next_in_ms;
+        return due >= 0 && due <= left ? Math.max(1, due) : null;
+    }
+
     /** Lets others run, for as long as a slice at most; throws the reason of a signal. */
     rest(ms = 1) {
         return new Promise((resolve, reject) => {

@@ -1,10 +1,12 @@
 // Orders and answers out: durable at once, sent by a flush, each with a verdict.
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import * as flxchannel from '../lib/index.js';
 import { idle, open, order, sandbox, settings } from './rig.mjs';
 
 const { NotFoundError, OperationError, UseError } = flxchannel;
+const { Turns } = createRequire(import.meta.url)('../lib/turns.js');
 
 async function channel(t, ...options) {
     const hub = await sandbox(t, ...options);
@@ -117,4 +119,13 @@ test('a listing is shown as it was seen last', async (t) => {
     const seen = await client.snapshot({ id: BigInt(first.id) });
     assert.deepEqual([seen.sku, (await client.snapshot({ sku: first.sku })).id], [first.sku, first.id]);
     await assert.rejects(client.snapshot({ sku: 'NO-SUCH' }), NotFoundError);
+});
+
+test('a flush goes on with what has its time within its budget, and asks on for a slot beyond it', () => {
+    for (const [waitsFor, due, rest] of [['', -1, null], ['time', 0, 1], ['time', 300, 300], ['time', 60_000, null],
+        ['throttled', 60_000, null], ['hub', 25, 25], ['rate_limit', 300, 1], ['rate_limit', 60_000, 1]]) {
+        const flushed = { waits_for: waitsFor, next_in_ms: due };
+        assert.equal(new Turns(5000, []).restAfter(flushed), rest, `${waitsFor}, ${due} ms`);
+        assert.equal(new Turns(0, []).restAfter(flushed), null);
+    }
 });

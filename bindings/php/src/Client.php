@@ -157,13 +157,12 @@ final class Client extends Handle
         $reports = [];
         while (true) {
             [$status, $report] = $this->ask('flush', $slices->stayMs());
-            $reports[] = Json::decode($report);
-            // The library would wait for what is due within the budget; we wait for it where PHP's limits count.
-            $due = $reports[array_key_last($reports)]['next_in_ms'];
-            if ($slices->leftMs() === 0 || $due < 0 || $due > $slices->leftMs()) {
+            $reports[] = $last = Json::decode($report);
+            $pause = $slices->restAfter($last);
+            if ($pause === null) {
                 return new FlushReport($status, $reports);
             }
-            $slices->rest(max(1, $due));
+            $slices->rest($pause);
         }
     }
 

@@ -34,6 +34,21 @@ final class Slices
         return min($this->leftMs(), self::SLICE_MS);
     }
 
+    /** How long a flush rests before its next slice, in ms; null if the one with this report was the last. */
+    public function restAfter(array $report): ?int
+    {
+        $left = $this->leftMs();
+        if ($left === 0) {
+            return null;
+        }
+        if ($report['waits_for'] === 'rate_limit') {
+            return 1; // who waits for a slot keeps its turn only by asking, be the slot beyond this call or not
+        }
+        // The library would wait for what is due within the time; we wait for it where PHP's limits count.
+        $due = $report['next_in_ms'];
+        return $due >= 0 && $due <= $left ? max(1, $due) : null;
+    }
+
     /** Waits outside of the library, for a slice at most. */
     public function rest(int $ms): void
     {

@@ -11,6 +11,7 @@ use Flxchannel\NotFoundException;
 use Flxchannel\OperationException;
 use Flxchannel\PossiblyAppliedException;
 use Flxchannel\RefusedException;
+use Flxchannel\Slices;
 use Flxchannel\UseException;
 use Flxchannel\Verdict;
 
@@ -114,6 +115,16 @@ return [
         holds($slice < 50, 'it ends');
         holds($report->nextInMs > 0 && $report->waitsFor !== null, "it waits for $report->waitsFor");
         same(['orders' => 1, 'answers' => 0], $report->json['waiting']);
+    },
+    'a flush goes on with what has its time within its budget, and asks on for a slot beyond it' => function (): void {
+        $cases = [
+            ['', -1, null], ['time', 0, 1], ['time', 300, 300], ['time', 60_000, null], ['throttled', 60_000, null],
+            ['hub', 25, 25], ['rate_limit', 300, 1], ['rate_limit', 60_000, 1],
+        ];
+        foreach ($cases as [$waitsFor, $due, $rest]) {
+            $report = ['waits_for' => $waitsFor, 'next_in_ms' => $due];
+            same([$rest, null], [(new Slices(5000))->restAfter($report), (new Slices(0))->restAfter($report)], "$waitsFor, $due ms");
+        }
     },
     'a probe and the statistics tell of the channel' => function (Place $at): void {
         $client = $at->client();

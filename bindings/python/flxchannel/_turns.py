@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import select
 import time
-from typing import Callable, Optional, TypeVar
+from typing import TYPE_CHECKING, Callable, Optional, TypeVar
 
 from .errors import ClientBusyError
+
+if TYPE_CHECKING:
+    from .shapes import Flushed
 
 _Result = TypeVar("_Result")
 
@@ -40,6 +43,16 @@ class Slices:
             if not was_waiting or self.left_ms == 0:
                 raise
             return None
+
+    def rest_after(self, report: "Flushed") -> Optional[int]:
+        """How long a flush rests before its next slice, in ms; None if this one was the last."""
+        left, due = self.left_ms, report["next_in_ms"]
+        if left == 0:
+            return None
+        if report["waits_for"] == "rate_limit":
+            return 1  # who waits for a slot keeps its turn only by asking, be the slot beyond this call or not
+        # The library would wait for what is due within the time; we wait for it where Ctrl-C works.
+        return max(1, due) if 0 <= due <= left else None
 
     def rest(self, ms: int = 1) -> None:
         """Let others run, for as long as a slice at most. A millisecond is enough for a thread that waits for the client.

@@ -176,10 +176,10 @@ class AsyncClient:
                 await rest()
                 continue
             reports.append(done[1])
-            left, due = slices.left_ms, done[1]["next_in_ms"]
-            if left == 0 or not 0 <= due <= left:
+            pause = slices.rest_after(done[1])
+            if pause is None:
                 return FlushReport.of(done[0], reports)
-            await rest(due)
+            await rest(pause)
 
     def pull(self, feed: "Union[codes.Feed, FeedName]", **spec: "Unpack[PullSpec]") -> AsyncPull:
         """Make a walk over a feed; `async with` opens it and lets the feed go."""

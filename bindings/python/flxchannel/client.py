@@ -243,11 +243,10 @@ class Client(Handle):
                 slices.rest()
                 continue
             reports.append(done[1])
-            # The library would wait for what is due within the budget; we wait for it where Ctrl-C works.
-            left, due = slices.left_ms, done[1]["next_in_ms"]
-            if left == 0 or not 0 <= due <= left:
+            pause = slices.rest_after(done[1])
+            if pause is None:
                 return FlushReport.of(done[0], reports)
-            slices.rest(max(1, due))
+            slices.rest(pause)
 
     def _flush(self, budget_ms: int) -> "tuple[codes.Outcome, Flushed]":
         status, report = call_blob(lib.flx_flush, self._ptr(), budget_ms)

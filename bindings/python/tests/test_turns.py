@@ -8,6 +8,7 @@ import time
 import pytest
 
 import flxchannel
+from flxchannel import Outcome
 from flxchannel._turns import SLICE_MS, Slices
 from orders import order
 
@@ -118,3 +119,28 @@ def test_slice_is_no_longer_than_what_is_left():
 
     assert given[0] <= 50
     assert given[1] == SLICE_MS
+
+
+@pytest.mark.parametrize(
+    "waits_for, next_in_ms, rest",
+    [("", -1, None), ("time", 0, 1), ("time", 300, 300), ("time", 60_000, None), ("throttled", 60_000, None), ("hub", 25, 25)],
+)
+def test_flush_goes_on_with_what_has_its_time_within_the_budget(waits_for, next_in_ms, rest):
+    assert Slices(5000).rest_after({"waits_for": waits_for, "next_in_ms": next_in_ms}) == rest
+    assert Slices(0).rest_after({"waits_for": waits_for, "next_in_ms": next_in_ms}) is None
+
+
+def test_flush_asks_on_for_a_slot_beyond_its_budget(client, monkeypatch):
+    """Who waits for a slot keeps its turn only by asking: to leave, and come back later, gives it to those who poll."""
+    given = []
+
+    def wait(budget_ms):
+        given.append(budget_ms)
+        time.sleep(budget_ms / 1000)
+        return Outcome.DONE, {**client_report, "waits_for": "rate_limit", "next_in_ms": 60_000}
+
+    client_report = client._flush(0)[1]
+    monkeypatch.setattr(client, "_flush", wait)
+    client.flush(500)
+
+    assert len(given) >= 3 and max(given) <= SLICE_MS and sum(given) >= 480
