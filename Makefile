@@ -38,7 +38,7 @@ help: ## this list
 # --- what the build, the demo and the tests need --------------------------------------------------------------------
 
 DEBIAN_BUILD := binutils ca-certificates gcc libc6-dev libcurl4-openssl-dev libjansson-dev libsqlite3-dev libstdc++-12-dev pkg-config
-DEBIAN_TEST := curl g++ libfcgi-bin openssl php-cli php-curl php-dev php-fpm python3 python3-cffi python3-pip python3-venv sqlite3 util-linux
+DEBIAN_TEST := abigail-tools curl g++ libfcgi-bin openssl php-cli php-curl php-dev php-fpm python3 python3-cffi python3-pip python3-venv sqlite3 util-linux
 DEBIAN_PRODUCTION := libseccomp2 logrotate php-fpm sudo systemd
 # Debian has npm and Node's headers in packages of their own, others in that of node: what is there is not asked for twice.
 DEBIAN_NODE := nodejs node-typescript $(if $(wildcard /usr/include/node/node_api.h),,libnode-dev) $(if $(shell command -v npm),,npm)
@@ -87,11 +87,9 @@ lib: $(BUILD)/standard/$(SONAME) ## the library
 slim: $(BUILD)/slim/$(SONAME) ## the library as Embedded Swift: much smaller, same behaviour
 
 # The header is the list of what is exported.
-$(BUILD)/flxchannel.map: include/flxchannel.h Makefile
+$(BUILD)/flxchannel.map: packaging/map.awk include/flxchannel.h
 	@mkdir -p $(@D)
-	@{ echo "FLX_0 { global:"; grep -oE '\bflx_[a-z_]+\(' $< | sort -u | grep -v '_fn($$' | \
-		while read -r name; do grep -qE "^FLX_API .*\b$${name%(}\(" $< && echo "  $${name%(};"; done; \
-		echo "local: *; };"; } > $@
+	@awk -f $^ > $@
 
 # Slim has no runtime that reads it.
 $(BUILD)/environment.o: Sources/Loading/environment.c
@@ -249,6 +247,8 @@ reference: lib ## write the pages of config keys, codes and statistics
 
 test-artefact: lib slim
 	$(TIMED) Tests/packaging/artefact.sh $(ARTEFACTS)
+	@python3 Tests/packaging/abi.py check $(ARTEFACTS)
+	@python3 Tests/packaging/abi.py planted
 	@python3 tables/reference.py --check $(ARTEFACTS)
 	@python3 tables/reference.py --planted $(firstword $(ARTEFACTS))
 

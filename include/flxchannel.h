@@ -50,7 +50,7 @@
  *    function); should one be stuck, no client can be opened in the child (FLX_E_FORKED): let it exec.
  *    Inherited pages, builders and configs are only to be freed there: a thread of the parent may have been inside one.
  *  - The library starts no thread, installs no signal handler, writes to no stream, and follows no redirect.
- *  - Since. Every declaration is there since 0.1 unless it says otherwise. Until 1.0 the ABI may change.
+ *  - Since. Every declaration is there since 1.0 unless it says otherwise, and stays (stability.md).
  *
  * "Contract" in comments means Tests/contract/contract.md, the hub's REST contract as far as it is known.
  */
@@ -75,7 +75,7 @@ extern "C" {
  * ------------------------------------------------------------------------------------------------------------------ */
 
 /** The version this header belongs to: major * 1000000 + minor * 1000 + patch. */
-#define FLX_VERSION 1000
+#define FLX_VERSION 1000000
 
 /** As a length: the text ends at its NUL. */
 #define FLX_NUL SIZE_MAX
@@ -107,7 +107,7 @@ typedef struct flx_cancel flx_cancel;
 FLX_API uint32_t flx_version(void);
 
 /**
- * Returns the version of the loaded library as static ASCII text, such as "0.1.0".
+ * Returns the version of the loaded library as static ASCII text, such as "1.0.0".
  *
  * Never fails. The text is never freed.
  */
@@ -116,8 +116,7 @@ FLX_API const char *flx_version_string(void);
 /**
  * Says whether the loaded library can serve a program that was compiled with `header_version`.
  *
- * Call it first, with FLX_VERSION. Before 1.0 the minor versions must be equal; from 1.0 on an older header is served
- * by every newer library of the same major version.
+ * Call it first, with FLX_VERSION. An older header is served by every newer library of the same major version.
  *
  * @return FLX_OK · FLX_E_VERSION: install the library that belongs to the header, or compile again
  */
@@ -179,7 +178,7 @@ FLX_API int32_t flx_describe(const char *topic, size_t n, flx_blob **json, flx_e
 #define FLX_E_CLIENT_BUSY (-207)    /**< another thread drives this client, or somebody else has the feed: who, says the
                                          message */
 #define FLX_E_FORKED (-208)         /**< the object was opened before a fork; open a new one in the child */
-#define FLX_E_CANCELLED (-209)      /**< the client's cancel was fired */
+#define FLX_E_CANCELED (-209)       /**< the client's cancel was fired */
 #define FLX_E_RATE_LIMIT (-210)     /**< the rate limit file could not be used */
 
 #define FLX_E_CONNECT (-301)   /**< no connection to the hub: name, route, refused, connect timeout */
@@ -278,7 +277,7 @@ FLX_API void flx_blob_free(flx_blob *b);
 FLX_API flx_cancel *flx_cancel_new(void);
 
 /**
- * Fires a cancel: every client it was given to returns FLX_E_CANCELLED from the call it is in and from every later one that
+ * Fires a cancel: every client it was given to returns FLX_E_CANCELED from the call it is in and from every later one that
  * asks the hub, or that waits its turn to. What only reads or writes the state goes on: an order can still be submitted.
  *
  * Any thread; async-signal-safe; NULL does nothing. Unlike every other handle a cancel is a real pointer: it must not
@@ -409,7 +408,7 @@ FLX_API int32_t flx_client_open(const flx_config *c, flx_client **out, flx_error
  *
  * @param wait_ms  deadline; -1 is `http.wait_ms`
  * @param report   receives JSON; free it with flx_blob_free()
- * @return FLX_OK · FLX_E_TIMEOUT · FLX_E_THROTTLED: no request was free in time · FLX_E_CANCELLED · FLX_E_CLIENT_BUSY
+ * @return FLX_OK · FLX_E_TIMEOUT · FLX_E_THROTTLED: no request was free in time · FLX_E_CANCELED · FLX_E_CLIENT_BUSY
  */
 FLX_API int32_t flx_client_probe(flx_client *cl, int32_t wait_ms, flx_blob **report, flx_error **err);
 
@@ -581,7 +580,7 @@ FLX_API int32_t flx_pull_open(flx_client *cl, int32_t feed, const char *spec, si
  * @return FLX_OK: a page · FLX_AGAIN: not yet, call again · FLX_DONE: the end is proven ·
  *         FLX_E_TOKEN · FLX_E_CONTRACT · FLX_E_PAGING · FLX_E_REFUSED: with FLX_ERROR_FATAL the pull is over, close it; an
  *         FLX_E_CONTRACT that is retryable instead goes on asking with the next call ·
- *         FLX_E_STATE · FLX_E_CANCELLED · FLX_E_CLIENT_BUSY: call again, or, if it is fatal, the feed was taken over ·
+ *         FLX_E_STATE · FLX_E_CANCELED · FLX_E_CLIENT_BUSY: call again, or, if it is fatal, the feed was taken over ·
  *         FLX_E_STATE_BUSY: calls in a row waited `state.wait_ms` for another process; less is FLX_AGAIN.
  *         Failures that pass (network, 429, 5xx) are retried inside and seen as FLX_AGAIN; after
  *         `pull.give_up_ms` without one answer the last of them is returned, and the next call tries again. So it is
@@ -1470,7 +1469,7 @@ FLX_API int32_t flx_order_cancel(flx_client *cl, const char *number, size_t n, i
  *         FLX_BUSY: what is left is being sent by other processes, or waits for a feed that is being pulled ·
  *         FLX_E_TOKEN: paused until a new token ·
  *         FLX_E_IDENTITY: the token is of another channel than this state ·
- *         FLX_E_STATE · FLX_E_CANCELLED · FLX_E_CLIENT_BUSY ·
+ *         FLX_E_STATE · FLX_E_CANCELED · FLX_E_CLIENT_BUSY ·
  *         FLX_E_STATE_BUSY: calls in a row waited `state.wait_ms` for another process; less is FLX_AGAIN.
  *         What happens to single orders and answers is never an error of this call.
  */
@@ -1627,7 +1626,7 @@ FLX_API int32_t flx_sync_open(flx_client *cl, const char *plan, size_t n, flx_sy
  * @param wait_ms  how long to work; -1 is `http.wait_ms`
  * @param event    receives JSON on FLX_OK and FLX_DONE; free it with flx_blob_free()
  * @return FLX_OK: an event · FLX_AGAIN: none yet, call again · FLX_BUSY: events wait for their replies, and no other comes
- *         before · FLX_DONE: the round is over, the event is its summary · FLX_E_CANCELLED · FLX_E_CLIENT_BUSY · FLX_E_STATE ·
+ *         before · FLX_DONE: the round is over, the event is its summary · FLX_E_CANCELED · FLX_E_CLIENT_BUSY · FLX_E_STATE ·
  *         FLX_E_STATE_BUSY: call again
  */
 FLX_API int32_t flx_sync_next(flx_sync *sync, int32_t wait_ms, flx_blob **event, flx_error **err);

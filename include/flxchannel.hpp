@@ -94,7 +94,7 @@ using ConflictError = ErrorOf<FLX_E_CONFLICT, UseError>;
 using NotFoundError = ErrorOf<FLX_E_NOT_FOUND, UseError>;
 using StateBusyError = ErrorOf<FLX_E_STATE_BUSY, LocalError>;
 using ClientBusyError = ErrorOf<FLX_E_CLIENT_BUSY, LocalError>;
-using CancelledError = ErrorOf<FLX_E_CANCELLED, LocalError>;
+using CanceledError = ErrorOf<FLX_E_CANCELED, LocalError>;
 using TimeoutError = ErrorOf<FLX_E_TIMEOUT, TransportError>;
 using TokenError = ErrorOf<FLX_E_TOKEN, HubError>;
 using RefusedError = ErrorOf<FLX_E_REFUSED, HubError>;
@@ -113,7 +113,7 @@ template <typename... Known> void raise_if(int32_t code, const Error &e) { ((cod
     const Owned<flx_error, flx_error_free> owned(raw);
     const Error error(status, raw);
     if (error.verdict == FLX_VERDICT_POSSIBLY_APPLIED) throw PossiblyAppliedError(error);
-    raise_if<ConfigError, OrderError, ConflictError, NotFoundError, StateBusyError, ClientBusyError, CancelledError,
+    raise_if<ConfigError, OrderError, ConflictError, NotFoundError, StateBusyError, ClientBusyError, CanceledError,
              TimeoutError, TokenError, RefusedError>(status, error);
     raise_if<UseError, LocalError, TransportError, HubError>(status / 100 * 100, error);
     throw InternalError(error);

@@ -22,6 +22,9 @@ tar -C "$root" --exclude=__pycache__ --exclude='.build*' --exclude='*.egg-info' 
 cp -r "$root/packaging/debian" "$tree/debian"
 sed -i -e "s|@VERSION@|$version|g" -e "s|@NEXT@|$next|g" -e "s|@PUBLISHER@|$publisher|g" \
     "$tree"/debian/control "$tree"/debian/copyright "$tree"/debian/*.symbols
+# Each function with the release that brought it, as the linker has it.
+awk -f "$root/packaging/map.awk" "$root/include/flxchannel.h" | sed -n 's/^FLX_\(.*\) {$/ (symver)FLX_\1 \1.0/p' \
+    >> "$tree/debian/libflxchannel1.symbols"
 # What is so in each of them.
 sed -n 's/^Package: //p' "$tree/debian/control" | while read -r package; do
     cat "$tree/debian/lintian-overrides" >> "$tree/debian/$package.lintian-overrides"

@@ -13,7 +13,7 @@ enum Entry {
             var command = try FlxCommand.parseAsRoot()
             try command.run()
         } catch let failure as Failure {
-            end(failure.name == "FLX_E_CANCELLED" ? stopped : failure)
+            end(failure.name == "FLX_E_CANCELED" ? stopped : failure)
         } catch let code as ExitCode {
             exit(code.rawValue)
         } catch {

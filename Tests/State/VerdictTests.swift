@@ -63,7 +63,7 @@ struct VerdictTests {
             .resolve(host: "h"), .connect(host: "h", detail: ""), .send(detail: "", mayHaveArrived: true), .receive(detail: ""),
             .idleTimeout(afterMs: 1), .attemptTimeout(afterMs: 1, mayHaveArrived: true), .protocolViolation("x"),
             .tooLarge(limit: 1),
-            .redirect(status: 302, toHost: "h"), .cancelled, .abandoned(mayHaveArrived: true), .memory,
+            .redirect(status: 302, toHost: "h"), .canceled, .abandoned(mayHaveArrived: true), .memory,
         ]
         for operation in OperationTable.all {
             for failure in failures {
@@ -95,7 +95,7 @@ struct VerdictTests {
         }
 
         #expect(rig.requests.count == 1)
-        #expect(error?.code == FLX_E_CANCELLED)
+        #expect(error?.code == FLX_E_CANCELED)
         #expect(error?.verdict == expected)
         client.cancel.set(nil)
         client.close()

@@ -232,7 +232,7 @@ import Testing
         fired.set(afterMs: 100)
 
         let start = Clock.monotonicMs()
-        #expect(throws: TransportError.cancelled) { try rig.transport.drive(until: Deadline.after(ms: 60_000)) }
+        #expect(throws: TransportError.canceled) { try rig.transport.drive(until: Deadline.after(ms: 60_000)) }
 
         #expect(Clock.monotonicMs() - start < 30_000)
         #expect(exchange.outcome == nil)

@@ -87,7 +87,7 @@ import Testing
         rig.store.isOpen = false
         let exchange = Exchange(HTTPRequest(operation: "t", method: .get, target: "/", priority: .order)) { false }
 
-        #expect(try rig.error(exchange) == .cancelledBySender)
+        #expect(try rig.error(exchange) == .canceledBySender)
         #expect(rig.store.state.requests.isEmpty)
         #expect(server.connections == 0)
         #expect(rig.transport.counters.attempts == 0)

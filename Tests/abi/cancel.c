@@ -56,7 +56,7 @@ static void another_thread_ends_a_waiting_call(struct sandbox *hub)
     flx_error *err = NULL;
 
     REQUIRE(pthread_create(&thread, NULL, fire_soon, with.cancel) == 0);
-    CHECK_ERROR(FLX_E_CANCELLED, flx_pull_next(with.pull, 20000, &page, &err), err);
+    CHECK_ERROR(FLX_E_CANCELED, flx_pull_next(with.pull, 20000, &page, &err), err);
     took = now_ms() - start;
     CHECK(took >= 250 && took < 300 + LATE_MS);
     pthread_join(thread, NULL);
@@ -88,7 +88,7 @@ static void a_signal_handler_ends_a_waiting_call(struct sandbox *hub)
     for_the_handler = with.cancel;
     REQUIRE(sigaction(SIGUSR1, &action, NULL) == 0);
     REQUIRE(pthread_create(&thread, NULL, signal_soon, &self) == 0);
-    CHECK_STATUS(FLX_E_CANCELLED, flx_pull_next(with.pull, 20000, &page, NULL));
+    CHECK_STATUS(FLX_E_CANCELED, flx_pull_next(with.pull, 20000, &page, NULL));
     CHECK(now_ms() - start < 300 + LATE_MS);
     pthread_join(thread, NULL);
     end_waiting(&with);
@@ -105,9 +105,9 @@ static void a_fired_cancel_ends_every_later_call_until_it_is_reset(struct sandbo
     REQUIRE_STATUS(FLX_OK, flx_client_set_cancel(client, cancel, NULL));
     flx_cancel_fire(cancel);
     flx_cancel_fire(cancel);
-    CHECK_STATUS(FLX_E_CANCELLED, flx_pull_next(pull, 5000, &page, NULL));
-    CHECK_STATUS(FLX_E_CANCELLED, flx_client_probe(client, 5000, &blob, NULL));
-    CHECK_STATUS(FLX_E_CANCELLED, flx_call(client, "getListingVariantsCount", FLX_NUL, NULL, 0, 5000, &blob, NULL));
+    CHECK_STATUS(FLX_E_CANCELED, flx_pull_next(pull, 5000, &page, NULL));
+    CHECK_STATUS(FLX_E_CANCELED, flx_client_probe(client, 5000, &blob, NULL));
+    CHECK_STATUS(FLX_E_CANCELED, flx_call(client, "getListingVariantsCount", FLX_NUL, NULL, 0, 5000, &blob, NULL));
 
     flx_cancel_reset(cancel);
     page = next_page(pull);
@@ -133,15 +133,15 @@ static void a_cancel_serves_several_clients(struct sandbox *hub)
     REQUIRE_STATUS(FLX_OK, flx_client_set_cancel(one, cancel, NULL));
     REQUIRE_STATUS(FLX_OK, flx_client_set_cancel(two, cancel, NULL));
     flx_cancel_fire(cancel);
-    CHECK_STATUS(FLX_E_CANCELLED, flx_client_probe(one, 5000, &blob, NULL));
-    CHECK_STATUS(FLX_E_CANCELLED, flx_client_probe(two, 5000, &blob, NULL));
+    CHECK_STATUS(FLX_E_CANCELED, flx_client_probe(one, 5000, &blob, NULL));
+    CHECK_STATUS(FLX_E_CANCELED, flx_client_probe(two, 5000, &blob, NULL));
     flx_client_close(one);
     flx_client_close(two);
     flx_cancel_free(cancel);
 }
 
 /* Cancelling may take time from an order, never the order. */
-static void a_cancelled_flush_keeps_the_order(struct sandbox *hub)
+static void a_canceled_flush_keeps_the_order(struct sandbox *hub)
 {
     flx_client *client = open_client(hub);
     flx_cancel *cancel = flx_cancel_new();
@@ -150,7 +150,7 @@ static void a_cancelled_flush_keeps_the_order(struct sandbox *hub)
     REQUIRE_STATUS(FLX_OK, flx_client_set_cancel(client, cancel, NULL));
     REQUIRE_STATUS(FLX_OK, flx_order_submit(client, order(text, "N-1"), FLX_NUL, NULL, NULL));
     flx_cancel_fire(cancel);
-    CHECK_STATUS(FLX_E_CANCELLED, flx_flush(client, 5000, NULL, NULL));
+    CHECK_STATUS(FLX_E_CANCELED, flx_flush(client, 5000, NULL, NULL));
     CHECK_INT(0, hub_orders(hub, "N-1"));
     flx_cancel_reset(cancel);
     flush_all(client);
@@ -203,7 +203,7 @@ static void a_child_that_fires_its_copy_costs_the_parent_nothing(struct sandbox 
     REQUIRE(fire_in_a_child(with.cancel));
     flx_cancel_fire(with.cancel); /* the parent's own still works */
     flx_page *page = NULL;
-    CHECK_STATUS(FLX_E_CANCELLED, flx_pull_next(with.pull, 2000, &page, NULL));
+    CHECK_STATUS(FLX_E_CANCELED, flx_pull_next(with.pull, 2000, &page, NULL));
     end_waiting(&with);
 }
 
@@ -226,7 +226,7 @@ static void a_child_has_a_cancel_of_its_own(struct sandbox *hub)
         REQUIRE_STATUS(FLX_OK, flx_client_set_cancel(with.client, cancel, NULL));
         CHECK(cost_of_a_wait(&with) <= 40);
         REQUIRE(pthread_create(&thread, NULL, fire_soon, cancel) == 0);
-        CHECK_STATUS(FLX_E_CANCELLED, flx_pull_next(with.pull, 20000, &page, NULL));
+        CHECK_STATUS(FLX_E_CANCELED, flx_pull_next(with.pull, 20000, &page, NULL));
         CHECK(now_ms() - start < 10000);
         pthread_join(thread, NULL);
         _exit(check_failures() > 0);
@@ -275,7 +275,7 @@ const struct test cancel_tests[] = {
     TEST(a_signal_handler_ends_a_waiting_call),
     TEST(a_fired_cancel_ends_every_later_call_until_it_is_reset),
     TEST(a_cancel_serves_several_clients),
-    TEST(a_cancelled_flush_keeps_the_order),
+    TEST(a_canceled_flush_keeps_the_order),
     TEST(a_child_that_fires_its_copy_costs_the_parent_nothing),
     TEST(a_child_has_a_cancel_of_its_own),
     TEST(a_wait_for_the_next_attempt_costs_no_processor_time),

@@ -83,6 +83,7 @@ static void another_minor_version_is_refused_before_1_0(struct sandbox *hub)
     CHECK_STATUS(FLX_OK, flx_require(FLX_VERSION));
     CHECK_STATUS(FLX_E_VERSION, flx_require(FLX_VERSION + 1000));
     CHECK_STATUS(FLX_E_VERSION, flx_require(FLX_VERSION + 1000000));
+    CHECK_STATUS(FLX_E_VERSION, flx_require(1000)); /* 0.1.0 */
     CHECK_STATUS(FLX_E_VERSION, flx_require(0));
     CHECK_STATUS(FLX_E_VERSION, flx_require(UINT32_MAX));
 }

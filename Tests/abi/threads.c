@@ -224,7 +224,7 @@ static void closing_under_a_running_call_is_safe(struct sandbox *hub)
 
     REQUIRE(pthread_create(&thread, NULL, close_soon, client) == 0);
     status = flx_pull_next(pull, 1000, &page, NULL);
-    CHECK(status == FLX_AGAIN || status == FLX_E_HANDLE || status == FLX_E_CANCELLED);
+    CHECK(status == FLX_AGAIN || status == FLX_E_HANDLE || status == FLX_E_CANCELED);
     pthread_join(thread, NULL);
     CHECK_STATUS(FLX_E_HANDLE, flx_pull_next(pull, 0, &page, NULL));
     flx_pull_close(pull);

@@ -140,7 +140,7 @@ done
 
 check "it installs" "$root/bindings/c/install.sh" "$1" "$scratch/installed"
 export PKG_CONFIG_PATH=$scratch/installed/lib/pkgconfig
-check "pkg-config knows it" pkg-config --exists --print-errors 'flxchannel >= 0.1'
+check "pkg-config knows it" pkg-config --exists --print-errors 'flxchannel >= 1.0'
 check "the C examples build against it" make -s -C "$root/examples/c" BUILD="$scratch/examples" CFLAGS="-O2 -Werror"
 DESTDIR=$scratch/staged check "it installs for packagers" "$root/bindings/c/install.sh" "$1" /usr
 check "a staged file names its final place" grep -qx 'prefix=/usr' "$scratch/staged/usr/lib/pkgconfig/flxchannel.pc"

@@ -9,7 +9,7 @@ export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
 export GIT_AUTHOR_NAME=test GIT_AUTHOR_EMAIL=test@example.com GIT_COMMITTER_NAME=test GIT_COMMITTER_EMAIL=test@example.com
 
 places=(include/flxchannel.h Sources/FlxChannel/Channel/Client/Client.swift bindings/python/pyproject.toml
-    bindings/node/package.json CHANGELOG.md)
+    bindings/node/package.json Tests/packaging/abi/version CHANGELOG.md)
 version=$(awk '$2 == "FLX_VERSION" { printf "%d.%d.%d", $3 / 1000000, $3 / 1000 % 1000, $3 % 1000 }' "$root/include/flxchannel.h")
 client=Sources/FlxChannel/Channel/Client/Client.swift
 
@@ -50,6 +50,7 @@ planted "another text in the library" 'text.* has version 9\.9\.9' $client 's/(t
 planted "no text in the library" 'text.* has version none' $client '/text: StaticString =/d'
 planted "another version of the package of Node" 'package.json has version 9' bindings/node/package.json 's/"version": .*/"version": "9",/'
 planted "another version of the package" 'pyproject.toml has version 9' bindings/python/pyproject.toml 's/^version = .*/version = "9"/'
+planted "an interface that was recorded before" 'Tests/packaging/abi .* has version 0\.9\.0' Tests/packaging/abi/version 's/.*/0.9.0/'
 planted "another version in the changelog" 'CHANGELOG.md has version 9\.0\.0' CHANGELOG.md "s/^## $version /## 9.0.0 /"
 planted "a changelog without a date" "no date" CHANGELOG.md "s/^(## $version) .*/\\1/"
 planted "no version in the header" 'no FLX_VERSION' include/flxchannel.h '/define FLX_VERSION/d'
@@ -69,5 +70,5 @@ archive=flxchannel-$version.tar.gz
 (cd .build-lib/release && sha256sum -c --quiet "$archive.sha256") > "$scratch/said" 2>&1 || fail "the sum of the archive"
 tar tzf ".build-lib/release/$archive" > "$scratch/said" && grep -qx "flxchannel-$version/include/flxchannel.h" "$scratch/said" ||
     fail "the archive's files"
-[ $failures = 0 ] && echo "release: eleven trees that are not ready are refused, one that is ready is tagged and packed"
+[ $failures = 0 ] && echo "release: twelve trees that are not ready are refused, one that is ready is tagged and packed"
 exit $((failures > 0))

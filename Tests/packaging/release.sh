@@ -3,8 +3,8 @@
 #
 #     Tests/packaging/release.sh [--check]        --check says only whether it could
 #
-# It refuses where the version is not the same in the header, the library, the packages of Python and Node and CHANGELOG.md, where the
-# changelog's newest section has no date (`## 1.2.3 - 2026-01-31`), where the tree has changes, and where the tag is there.
+# It refuses where the version is not the same in the header, the library, the packages of Python and Node, the recorded interface and
+# CHANGELOG.md, where the changelog's newest section has no date (`## 1.2.3 - 2026-01-31`), where the tree has changes, and where the tag is there.
 set -euo pipefail
 [ $# = 0 ] || [ "$*" = --check ] || { echo "usage: $0 [--check]" >&2; exit 2; }
 cd "$(git rev-parse --show-toplevel)"
@@ -24,10 +24,11 @@ version=$(dotted "$(number '^#define FLX_VERSION ([0-9]+)$' include/flxchannel.h
 same() { # place, the version there
     [ "$2" = "$version" ] || refuse "$1 has version ${2:-none}, include/flxchannel.h has $version"
 }
-same "$client (number)" "$(dotted "$(number '^ *static let number: UInt32 = ([0-9]+)$' "$client" | tr -d _)")"
+same "$client (number)" "$(dotted "$(number '^ *static let number: UInt32 = ([0-9_]+)$' "$client" | tr -d _)")"
 same "$client (text)" "$(number '^ *static let text: StaticString = "(.*)"$' "$client")"
 same bindings/python/pyproject.toml "$(number '^version = "(.*)"$' bindings/python/pyproject.toml)"
 same bindings/node/package.json "$(number '^  "version": "(.*)",$' bindings/node/package.json)"
+same 'Tests/packaging/abi (abi.py record)' "$(cat Tests/packaging/abi/version 2> /dev/null)"
 
 newest=$(number '^## (.*)$' CHANGELOG.md)
 same CHANGELOG.md "${newest%% *}"

@@ -20,7 +20,7 @@ import Testing
 
     private func read(_ rig: Rig) -> JSONValue { rig.ask("GET", "/orders/\(rig.hub.orders.orders[0].id)").json }
 
-    @Test func linesAreAddedCancelledAndRenamed() throws {
+    @Test func linesAreAddedCanceledAndRenamed() throws {
         let rig = try rig()
         let sku = rig.hub.catalogue.variants[0].sku
 
@@ -42,7 +42,7 @@ import Testing
         #expect(order["insertedAt"]?.text == (rig.hub.now - 60).iso)
     }
 
-    @Test func cancelledLineIsNotShipped() throws {
+    @Test func canceledLineIsNotShipped() throws {
         let rig = try rig()
         let id = rig.hub.orders.orders[0].items[1].id
         try edit(rig, ["lines": [["cancel": .integer(id)]]])

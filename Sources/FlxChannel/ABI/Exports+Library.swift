@@ -10,8 +10,8 @@ public func flx_version_string() -> UnsafePointer<CChar>? { cText(Version.text) 
 
 @_cdecl("flx_require") @implementation
 public func flx_require(_ header: UInt32) -> Int32 {
-    // Before 1.0 each minor version is an interface of its own.
-    header / 1000 == Version.number / 1000 && header % 1000 <= Version.number % 1000 ? FLX_OK : FLX_E_VERSION
+    // A newer header may name what is not here, and one of another major version means something else by what is.
+    header / 1_000_000 == Version.number / 1_000_000 && header <= Version.number ? FLX_OK : FLX_E_VERSION
 }
 
 @_cdecl("flx_status_name") @implementation

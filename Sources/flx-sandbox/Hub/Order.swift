@@ -35,7 +35,7 @@ struct OrderItem {
     var allocated = 0
     var acknowledged = 0
     var canceled = 0
-    /// Whether a person cancelled this line alone.
+    /// Whether a person canceled this line alone.
     var isTakenOut = false
     var customFields: [JSONValue] = []
     var shippingAddress: JSONValue?

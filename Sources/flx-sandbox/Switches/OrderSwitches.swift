@@ -46,7 +46,7 @@ extension Switch {
     static let cancelShipped = Switch(
         "20", "cancel.shipped", .words(["refuse", "accept"]), "refuse", "Canceled for an order whose items all shipped")
     static let cancelRequests = Switch(
-        "20", "cancel.requests", .words(["cancel", "keep"]), "cancel", "fulfillment requests of a cancelled order")
+        "20", "cancel.requests", .words(["cancel", "keep"]), "cancel", "fulfillment requests of a canceled order")
     static let statusCode = Switch(
         "20", "order.status.code", .words(["201", "200", "204"]), "201", "answer of a status change")
     static let addressRedacted = Switch(

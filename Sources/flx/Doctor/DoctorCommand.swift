@@ -63,7 +63,7 @@ struct DoctorCommand: ParsableCommand {
         let report = try Learning(settings: try channel.settings(), output: output, spare: learnLimits).run()
         try form.show(report.json, report.lines)
         guard let end = report.end else { return }
-        throw (end.name == "FLX_E_CANCELLED" ? .notAllDone : end.exit).code
+        throw (end.name == "FLX_E_CANCELED" ? .notAllDone : end.exit).code
     }
 
     private func lines(_ findings: [Finding]) -> [String] {

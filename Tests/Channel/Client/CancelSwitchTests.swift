@@ -5,7 +5,7 @@ import Testing
 @testable import FlxChannel
 
 struct CancelSwitchTests {
-    @Test func clientWithoutACancelIsNeverCancelled() {
+    @Test func clientWithoutACancelIsNeverCanceled() {
         #expect(!CancelSwitch().isFired)
         #expect(CancelSwitch().descriptor == -1)
     }
@@ -52,8 +52,8 @@ struct CancelSwitchTests {
         let pull = try client.open(.listingsToSync)
         CancelFlag.fire(flag)
 
-        #expect(refusal { try pull.next(by: .after(ms: 5000)) }?.code == FLX_E_CANCELLED)
-        #expect(refusal { try client.flushNow() }?.code == FLX_E_CANCELLED)
+        #expect(refusal { try pull.next(by: .after(ms: 5000)) }?.code == FLX_E_CANCELED)
+        #expect(refusal { try client.flushNow() }?.code == FLX_E_CANCELED)
         CancelFlag.reset(flag)
         #expect(try pull.page() == nil)
         pull.close()

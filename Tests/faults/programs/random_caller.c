@@ -575,7 +575,7 @@ static void forks(struct caller *me)
         found(me, &failed, "a child failed", status);
 }
 
-/* What chance alone would hardly come to: a client that nobody cancelled, a feed, and its pages. */
+/* What chance alone would hardly come to: a client that nobody canceled, a feed, and its pages. */
 static void walks(struct caller *me)
 {
     flx_client *client = NULL;

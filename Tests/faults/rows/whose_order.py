@@ -190,7 +190,7 @@ def hub_sku(record: Record) -> None:
         line["sku"] = "HUB-77"
 
 
-def cancelled(record: Record) -> None:
+def canceled(record: Record) -> None:
     del record["orderItems"][1]
 
 
@@ -213,7 +213,7 @@ def other_lines(ground: Ground) -> str:
             assert items == "listing" or re.search("line|item|sku", said, re.I), f"nothing is said of the lines: {said}"
         return one
 
-    cases = {"the hub's SKU for a listing": ("listing", hub_sku), "a gift line": ("two", gift), "SKU in capitals": ("lower", upper), "a line cancelled": ("two", cancelled)}
+    cases = {"the hub's SKU for a listing": ("listing", hub_sku), "a gift line": ("two", gift), "SKU in capitals": ("lower", upper), "a line canceled": ("two", canceled)}
     together([(f"{name}{' after a lost answer' * len(acts)}", trial(items, dress, *acts)) for name, (items, dress) in cases.items() for acts in ([], [lost])])
     return f"{', '.join(cases)}: applied with a remark, one POST each, whether answered or looked up after a lost answer"
 

@@ -4,7 +4,7 @@
 const addon = require('./native');
 const { ClosedError, PossiblyAppliedError, errorOf } = require('./errors/errors');
 
-const CANCELLED = -209;
+const CANCELED = -209;
 const HANDLE = -102;
 const MOST_MS = 2 ** 31 - 1; // of a timer
 let lastId = 0;
@@ -68,7 +68,7 @@ class Connection {
         return (await this.call(name, asked))[1];
     }
 
-    /** Ends it. What only touches the state and was begun is done before; what waits for the hub is cancelled. */
+    /** Ends it. What only touches the state and was begun is done before; what waits for the hub is canceled. */
     close() {
         return this.#closing ??= this.#start('flx_client_close', {}, 0);
     }
@@ -82,9 +82,9 @@ class Connection {
         if (status >= 0) return [status, value];
         const error = judged(status, value, hubSaid);
         if (error instanceof PossiblyAppliedError) throw error;
-        const aborted = status === CANCELLED && signals.find((signal) => signal.aborted);
+        const aborted = status === CANCELED && signals.find((signal) => signal.aborted);
         if (aborted) throw aborted.reason;
-        if (this.isClosed && (status === CANCELLED || status === HANDLE)) throw new ClosedError('client');
+        if (this.isClosed && (status === CANCELED || status === HANDLE)) throw new ClosedError('client');
         throw error;
     }
 }

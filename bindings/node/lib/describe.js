@@ -5,7 +5,7 @@ const addon = require('./native');
 const { valueOf } = require('./connection');
 const { decode, encode, toUtf8 } = require('./json');
 
-/** The version of the loaded library, such as "0.1.0". */
+/** The version of the loaded library, such as "1.0.0". */
 function version() {
     return addon.version();
 }

@@ -8,7 +8,7 @@ const { ClosedError, PossiblyAppliedError } = require('./errors/errors');
 const {
     UseError, ArgumentError, HandleError, Utf8Error, JsonError, ConfigError, OrderError, AnswerError, ReceiptError,
     ConflictError, OperationError, NotFoundError, TooLargeError, LocalError, StateError, StateBusyError, IdentityError,
-    PathError, ClientBusyError, ForkedError, CancelledError, RateLimitError, TransportError, DeadlineError, HubError,
+    PathError, ClientBusyError, ForkedError, CanceledError, RateLimitError, TransportError, DeadlineError, HubError,
     TokenError, ThrottledError, ContractError, PagingError, RefusedError, UnavailableError, InternalError,
 } = require('./errors/codes');
 const { Page } = require('./page');
@@ -25,6 +25,6 @@ module.exports = {
     FlxError, ClosedError, PossiblyAppliedError,
     UseError, ArgumentError, HandleError, Utf8Error, JsonError, ConfigError, OrderError, AnswerError, ReceiptError,
     ConflictError, OperationError, NotFoundError, TooLargeError, LocalError, StateError, StateBusyError, IdentityError,
-    PathError, ClientBusyError, ForkedError, CancelledError, RateLimitError, TransportError, DeadlineError, HubError,
+    PathError, ClientBusyError, ForkedError, CanceledError, RateLimitError, TransportError, DeadlineError, HubError,
     TokenError, ThrottledError, ContractError, PagingError, RefusedError, UnavailableError, InternalError,
 };

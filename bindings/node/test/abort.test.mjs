@@ -118,5 +118,5 @@ test('a write that may have reached the hub says so, signal or not', async (t) =
     await until(async () => await journal(hub, '/status') > 0, 'the hub is asked');
 
     aborting.abort();
-    await assert.rejects(writing, (error) => error instanceof PossiblyAppliedError && error.code === 'FLX_E_CANCELLED');
+    await assert.rejects(writing, (error) => error instanceof PossiblyAppliedError && error.code === 'FLX_E_CANCELED');
 });

@@ -42,7 +42,7 @@ export class ClientBusyError extends LocalError {}
 /** the object was opened before a fork; open a new one in the child */
 export class ForkedError extends LocalError {}
 /** the client's cancel was fired */
-export class CancelledError extends LocalError {}
+export class CanceledError extends LocalError {}
 /** the rate limit file could not be used */
 export class RateLimitError extends LocalError {}
 /** between this machine and the hub */
@@ -103,7 +103,7 @@ export type ErrorCode =
     | 'FLX_E_PATH'
     | 'FLX_E_CLIENT_BUSY'
     | 'FLX_E_FORKED'
-    | 'FLX_E_CANCELLED'
+    | 'FLX_E_CANCELED'
     | 'FLX_E_RATE_LIMIT'
     | 'FLX_E_CONNECT'
     | 'FLX_E_TLS'

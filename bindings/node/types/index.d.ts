@@ -26,7 +26,7 @@ export * from './orders';
 export * from './results';
 export * from './sync';
 
-/** The version of the loaded library, such as "0.1.0". */
+/** The version of the loaded library, such as "1.0.0". */
 export function version(): string;
 
 /** A table of the library, such as "config", "errors" or "schema/order"; "topics" lists all. */

@@ -28,7 +28,7 @@ final class Library
         self::$backend = $backend;
     }
 
-    /** The version of the loaded library, such as "0.1.0". */
+    /** The version of the loaded library, such as "1.0.0". */
     public static function version(): string
     {
         return self::backend()->versionString();

@@ -55,7 +55,7 @@ return [
         same([false, '/orderItems', '/orderTotal'], [$report['ok'], $report['faults'][0]['path'], $report['warnings'][0]['path']]);
         same(true, Library::orderCheck(json_encode($at->order('A-2')))['ok']);
     },
-    'an order is read, refused, retried, cancelled and discarded' => function (Place $at): void {
+    'an order is read, refused, retried, canceled and discarded' => function (Place $at): void {
         $client = $at->client();
         $at->asked('refuse', ['order_number' => 'A-2', 'times' => 1]);
         array_map(fn (string $number) => $client->submit($at->order($number)), ['A-1', 'A-2']);
@@ -123,7 +123,8 @@ return [
         ];
         foreach ($cases as [$waitsFor, $due, $rest]) {
             $report = ['waits_for' => $waitsFor, 'next_in_ms' => $due];
-            same([$rest, null], [(new Slices(5000))->restAfter($report), (new Slices(0))->restAfter($report)], "$waitsFor, $due ms");
+            $of = fn (int $ms): ?int => (new Slices($ms))->restAfter($report);
+            same([$rest, null], [$of(5000), $of(0)], "$waitsFor, $due ms");
         }
     },
     'a probe and the statistics tell of the channel' => function (Place $at): void {
@@ -134,7 +135,7 @@ return [
         $client->relearn();
         $pull = $client->pull('orders');
         same(['orders', 'pull', getmypid()], [($holder = $client->holders()[0])['feed'], $holder['by'], $holder['pid']]);
-        same('0.1.0', Library::version());
+        same('1.0.0', Library::version());
         same('channel', Library::describe('config')[0]['key'] ?? Library::describe('config')[0]['name']);
     },
 ];

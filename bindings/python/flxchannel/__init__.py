@@ -12,7 +12,7 @@ from .describe import OrderFaults, describe, order_check, version
 from .errors import (
     AnswerError,
     ArgumentError,
-    CancelledError,
+    CanceledError,
     ClientBusyError,
     ClosedError,
     ConfigError,
@@ -82,7 +82,7 @@ __all__ = [
     "ArgumentError",
     "BundleComponent",
     "Cancel",
-    "CancelledError",
+    "CanceledError",
     "Category",
     "Client",
     "ClientBusyError",

@@ -38,7 +38,7 @@ class Lane:
         self._is_closing = False
 
     async def run(self, work: "Callable[[], _Result]", is_long: bool = False) -> _Result:
-        """Run a job. If the task is cancelled, one that has not begun never does; a long one that runs is interrupted."""
+        """Run a job. If the task is canceled, one that has not begun never does; a long one that runs is interrupted."""
         job = _Job(self, work)
         future = self._put(job)
         try:
@@ -104,7 +104,7 @@ class _Job(Generic[_Result]):
             return self._context.run(self._work)
         except PossiblyAppliedError as error:
             if self.is_interrupted:  # nobody is left to be told
-                _log.warning("a call was cancelled on its way, and the hub may have acted on it: %s", error)
+                _log.warning("a call was canceled on its way, and the hub may have acted on it: %s", error)
             raise
         finally:
             self._lane.finish(self)

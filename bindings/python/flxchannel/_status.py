@@ -40,7 +40,7 @@ _BY_CODE = {
     codes.E_PATH: errors.PathError,
     codes.E_CLIENT_BUSY: errors.ClientBusyError,
     codes.E_FORKED: errors.ForkedError,
-    codes.E_CANCELLED: errors.CancelledError,
+    codes.E_CANCELED: errors.CanceledError,
     codes.E_RATE_LIMIT: errors.RateLimitError,
     codes.E_TIMEOUT: errors.DeadlineError,
     codes.E_TOKEN: errors.TokenError,

@@ -49,7 +49,7 @@ class _Walk(Generic[_Owned]):
         try:
             await self._network.run(self._open)
         except BaseException:
-            self._network.give_back(self._close)  # also if the task was cancelled and it opens all the same
+            self._network.give_back(self._close)  # also if the task was canceled and it opens all the same
             raise
         return self
 
@@ -57,7 +57,7 @@ class _Walk(Generic[_Owned]):
         self._handle = self._make()
 
     async def close(self) -> None:
-        """Give it back; what it holds is let go also if the task is cancelled meanwhile. Closing it twice does nothing."""
+        """Give it back; what it holds is let go also if the task is canceled meanwhile. Closing it twice does nothing."""
         await self._network.give_back(self._close)
 
     def _close(self) -> None:
@@ -75,7 +75,7 @@ class _Walk(Generic[_Owned]):
 
 
 class AsyncPull(_Walk[Pull]):
-    """One walk over a feed, page by page. A page that came when its task was cancelled is the next one."""
+    """One walk over a feed, page by page. A page that came when its task was canceled is the next one."""
 
     def __init__(self, network: Lane, file: Lane, make: "Callable[[], Pull]") -> None:
         super().__init__(network, make)
@@ -120,7 +120,7 @@ class AsyncPull(_Walk[Pull]):
 
 
 class AsyncSync(_Walk[Sync]):
-    """One round, event by event. An event that came when its task was cancelled is the next one."""
+    """One round, event by event. An event that came when its task was canceled is the next one."""
 
     def __init__(self, network: Lane, make: "Callable[[], Sync]") -> None:
         super().__init__(network, make)

@@ -6,9 +6,9 @@
                 await store(page)
                 await pull.commit(page)
 
-A cancelled task is out of its wait at once, and `asyncio.wait_for` and `asyncio.timeout` work: what the library was about is
-interrupted, nothing that it accepted is lost, and the client goes on. A `submit` that was cancelled may have been
-accepted: submit it again. A `call` that was cancelled may have taken effect; then a warning in `logging` says so.
+A canceled task is out of its wait at once, and `asyncio.wait_for` and `asyncio.timeout` work: what the library was about is
+interrupted, nothing that it accepted is lost, and the client goes on. A `submit` that was canceled may have been
+accepted: submit it again. A `call` that was canceled may have taken effect; then a warning in `logging` says so.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ class AsyncClient:
         try:
             await self._network.run(self._open)
         except BaseException:
-            self._end()  # also if the task was cancelled and the client opens all the same
+            self._end()  # also if the task was canceled and the client opens all the same
             raise
         return self
 
@@ -139,7 +139,7 @@ class AsyncClient:
         return await self._network.run(work)
 
     async def _wait(self, work: "Callable[[], _Result]") -> _Result:
-        """Run what stays until its own deadline, unless the task is cancelled."""
+        """Run what stays until its own deadline, unless the task is canceled."""
         return await self._network.run(work, is_long=True)
 
     async def _touch(self, work: "Callable[[], _Result]") -> _Result:

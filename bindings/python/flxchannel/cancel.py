@@ -13,7 +13,7 @@ from .errors import InternalError
 
 
 class Cancel(Handle):
-    """A switch that any thread may throw: its clients leave the call they are in with `CancelledError`.
+    """A switch that any thread may throw: its clients leave the call they are in with `CanceledError`.
 
         cancel = Cancel()
         client = Client(channel="shop", token=token, state_dir=directory, cancel=cancel)

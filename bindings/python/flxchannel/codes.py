@@ -6,7 +6,7 @@ from enum import Enum, IntEnum
 
 # ---- made from include/flxchannel.h by `make generate`: edit there, not here ----
 #: The version of the header this package was written against: major * 1000000 + minor * 1000 + patch.
-HEADER_VERSION = 1000
+HEADER_VERSION = 1000000
 
 OK = 0  #: done
 AGAIN = 1  #: the time given is over and there is more to do: call again
@@ -34,7 +34,7 @@ E_IDENTITY = -205  #: the state belongs to another channel, origin or user; noth
 E_PATH = -206  #: the state directory or a file in it cannot be used: the message names each and what to do
 E_CLIENT_BUSY = -207  #: another thread drives this client, or somebody else has the feed: who, says the message
 E_FORKED = -208  #: the object was opened before a fork; open a new one in the child
-E_CANCELLED = -209  #: the client's cancel was fired
+E_CANCELED = -209  #: the client's cancel was fired
 E_RATE_LIMIT = -210  #: the rate limit file could not be used
 E_CONNECT = -301  #: no connection to the hub: name, route, refused, connect timeout
 E_TLS = -302  #: no trusted connection to the hub

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def version() -> str:
-    """Return the version of the loaded library, such as "0.1.0"."""
+    """Return the version of the loaded library, such as "1.0.0"."""
     text: bytes = lib.flx_version_string()
     return text.decode("ascii")
 

@@ -129,7 +129,7 @@ class ForkedError(LocalError):
     """The object was opened before a fork; open a new one in the child."""
 
 
-class CancelledError(LocalError):
+class CanceledError(LocalError):
     """The client's cancel was fired."""
 
 

@@ -1,4 +1,4 @@
-"""Programs of asyncio: the same channel, and a task that is cancelled is out of its wait at once and leaves nothing behind."""
+"""Programs of asyncio: the same channel, and a task that is canceled is out of its wait at once and leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def arrives(sandbox, path):
         await asyncio.sleep(0.02)
 
 
-async def cancelled(task):
+async def canceled(task):
     """Cancel a task that waits; tell how long it took to end."""
     assert not task.done(), task
     started = time.monotonic()
@@ -130,20 +130,20 @@ def test_events_one_by_one(settings):
     lambda client: client.call("getListingVariantsCount", wait_ms=60_000),
     lambda client: client.probe(60_000),
 ], ids=["call", "probe"])
-def test_cancelled_wait_ends_at_once_and_the_client_goes_on(settings, sandbox, wait):
+def test_canceled_wait_ends_at_once_and_the_client_goes_on(settings, sandbox, wait):
     async def work():
         sandbox.delay(path="/listing/variants/count", ms=30_000)
         async with AsyncClient(**settings) as client:
             task = asyncio.ensure_future(wait(client))
             await arrives(sandbox, "/listing/variants/count")
-            took = await cancelled(task)
+            took = await canceled(task)
             assert (await client.call("getListingVariantsCount", wait_ms=15_000))["status"] == 200
             return took
 
     assert asyncio.run(work()) < 5
 
 
-def test_cancelled_pull_lets_its_feed_go_and_loses_nothing(settings, sandbox):
+def test_canceled_pull_lets_its_feed_go_and_loses_nothing(settings, sandbox):
     async def pull_all(client):
         async with client.pull("listings_to_sync") as pull:
             return [page async for page in pull]
@@ -153,7 +153,7 @@ def test_cancelled_pull_lets_its_feed_go_and_loses_nothing(settings, sandbox):
         async with AsyncClient(**settings) as client:
             task = asyncio.ensure_future(pull_all(client))
             await arrives(sandbox, "/listing/variants")
-            took = await cancelled(task)
+            took = await canceled(task)
             assert await client.holders() == []
             return took, await pull_all(client)
 
@@ -163,8 +163,8 @@ def test_cancelled_pull_lets_its_feed_go_and_loses_nothing(settings, sandbox):
     assert sum(map(len, pages)) == len(sandbox.get("listings?waiting=sync"))
 
 
-def test_page_that_comes_when_its_task_is_cancelled_is_the_next_one(settings):
-    """At whatever moment of a pull a task is cancelled, the pull gives each record once."""
+def test_page_that_comes_when_its_task_is_canceled_is_the_next_one(settings):
+    """At whatever moment of a pull a task is canceled, the pull gives each record once."""
     async def work():
         ids = []
         async with AsyncClient(**settings) as client, client.pull("listings", page_size=1) as pull:
@@ -181,14 +181,14 @@ def test_page_that_comes_when_its_task_is_cancelled_is_the_next_one(settings):
     assert len(ids) == len(set(ids)) == 9
 
 
-def test_cancelled_flush_leaves_the_order_where_it_is(settings, sandbox):
+def test_canceled_flush_leaves_the_order_where_it_is(settings, sandbox):
     async def work():
         sandbox.delay(path="/orders", ms=3000)
         async with AsyncClient(**settings) as client:
             await client.submit(order())
             task = asyncio.ensure_future(client.flush(60_000))
             await arrives(sandbox, "/orders")
-            took = await cancelled(task)
+            took = await canceled(task)
             await client.flush(60_000)
             return took, await client.results(10)
 
@@ -199,7 +199,7 @@ def test_cancelled_flush_leaves_the_order_where_it_is(settings, sandbox):
     assert sandbox.order_numbers() == ["A-1"]
 
 
-def test_cancelled_round_is_closed_and_its_events_come_again(settings, sandbox):
+def test_canceled_round_is_closed_and_its_events_come_again(settings, sandbox):
     started = asyncio.Event
 
     async def work():
@@ -212,7 +212,7 @@ def test_cancelled_round_is_closed_and_its_events_come_again(settings, sandbox):
         async with AsyncClient(**settings) as client:
             task = asyncio.ensure_future(client.sync({"sync": never, "change": never}))
             await begun.wait()
-            took = await cancelled(task)
+            took = await canceled(task)
             assert await client.holders() == []
             return took, await client.sync({"sync": lambda event: True, "change": lambda event: True})
 
@@ -222,7 +222,7 @@ def test_cancelled_round_is_closed_and_its_events_come_again(settings, sandbox):
     assert summary["complete"] and sandbox.get("listings?waiting=sync") == []
 
 
-def test_write_that_is_cancelled_on_its_way_is_told_to_the_log(settings, sandbox, caplog):
+def test_write_that_is_canceled_on_its_way_is_told_to_the_log(settings, sandbox, caplog):
     async def work():
         async with AsyncClient(**settings) as client:
             await client.submit(order())
@@ -233,7 +233,7 @@ def test_write_that_is_cancelled_on_its_way_is_told_to_the_log(settings, sandbox
             task = asyncio.ensure_future(
                 client.call("updateOrderStatus", id=int(result["order_id"]), status="Canceled", wait_ms=60_000))
             await arrives(sandbox, path)
-            await cancelled(task)
+            await canceled(task)
             return await client.order_status("A-1", 20_000)
 
     with caplog.at_level(logging.WARNING, "flxchannel"):
@@ -249,7 +249,7 @@ def test_job_that_has_not_begun_never_does(settings, sandbox):
             await arrives(sandbox, "/listing/variants/count")
             second = asyncio.ensure_future(client.call("getListingVariantsCount", sync=True))
             await asyncio.sleep(0)
-            await cancelled(second)
+            await canceled(second)
             assert (await first)["status"] == 200
 
     asyncio.run(work())
@@ -325,7 +325,7 @@ def test_close_ends_what_other_tasks_wait_for(settings, sandbox):
         started = time.monotonic()
         await client.close()
         await client.close()
-        with pytest.raises(flxchannel.CancelledError):
+        with pytest.raises(flxchannel.CanceledError):
             await probe
         return client, time.monotonic() - started
 
@@ -357,7 +357,7 @@ def test_client_that_does_not_open_is_the_librarys_error(settings):
     assert "a\nb" not in str(caught.value)
 
 
-def test_opening_that_is_cancelled_leaves_nothing_open(settings):
+def test_opening_that_is_canceled_leaves_nothing_open(settings):
     async def work():
         client = AsyncClient(**settings)
         task = asyncio.ensure_future(client.open())
@@ -371,7 +371,7 @@ def test_opening_that_is_cancelled_leaves_nothing_open(settings):
     asyncio.run(work())
 
 
-def test_feed_whose_opening_is_cancelled_is_let_go(settings):
+def test_feed_whose_opening_is_canceled_is_let_go(settings):
     async def work():
         async with AsyncClient(**settings) as client:
             for _ in range(20):

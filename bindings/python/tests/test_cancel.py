@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from flxchannel import Cancel, CancelledError, Client
+from flxchannel import Cancel, CanceledError, Client
 
 
 def test_fired_cancel_stops_every_call(open_client):
@@ -16,9 +16,9 @@ def test_fired_cancel_stops_every_call(open_client):
     client = open_client(cancel=cancel)
     cancel.fire()
 
-    with pytest.raises(CancelledError):
+    with pytest.raises(CanceledError):
         client.probe()
-    with pytest.raises(CancelledError):
+    with pytest.raises(CanceledError):
         client.flush(1000)
 
 
@@ -47,7 +47,7 @@ def test_cancel_from_another_thread_ends_a_wait(open_client, sandbox):
     started = time.monotonic()
     threading.Timer(0.3, cancel.fire).start()
 
-    with client.pull("listings_to_sync") as pull, pytest.raises(CancelledError):
+    with client.pull("listings_to_sync") as pull, pytest.raises(CanceledError):
         pull.next(15_000)
 
     assert time.monotonic() - started < 5

@@ -161,7 +161,7 @@ final class Client: @unchecked Sendable {
         do throws(ChannelError) {
             try checkUsable()
             // Who closes does not look: the cancel may be freed by then.
-            if !ignoringCancel, cancel.isFired { throw ChannelError(FLX_E_CANCELLED, "the client's cancel was fired") }
+            if !ignoringCancel, cancel.isFired { throw ChannelError(FLX_E_CANCELED, "the client's cancel was fired") }
         } catch {
             releaseDriverLock()
             throw error
@@ -290,6 +290,6 @@ final class Client: @unchecked Sendable {
 
 /// The version of the library; FLX_VERSION of the header is the same number.
 enum Version {
-    static let number: UInt32 = 1000
-    static let text: StaticString = "0.1.0"
+    static let number: UInt32 = 1_000_000
+    static let text: StaticString = "1.0.0"
 }

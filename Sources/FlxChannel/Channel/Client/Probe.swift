@@ -9,7 +9,7 @@ extension Client {
             var response: HTTPResponse?
             var failure: ChannelError?
             do throws(ChannelError) { response = try ask(request, by: deadline) } catch {
-                if error.code == FLX_E_CANCELLED || error.code == FLX_E_THROTTLED { throw error }
+                if error.code == FLX_E_CANCELED || error.code == FLX_E_THROTTLED { throw error }
                 failure = error
             }
             let isGood = response.map { ReplyClass(status: $0.status) == .success } ?? false
@@ -40,7 +40,7 @@ extension Client {
             guard ReplyClass(status: response.status) == .success else { return nil }
             return try? JSONDocument.parse(response.body)
         } catch {
-            if error.code == FLX_E_CANCELLED { throw error }
+            if error.code == FLX_E_CANCELED { throw error }
             return nil
         }
     }

@@ -58,7 +58,7 @@ enum StatusName {
         Entry(
             code: FLX_E_FORKED, name: "FLX_E_FORKED",
             meaning: "the object was opened before a fork; open a new one in the child"),
-        Entry(code: FLX_E_CANCELLED, name: "FLX_E_CANCELLED", meaning: "the client's cancel was fired"),
+        Entry(code: FLX_E_CANCELED, name: "FLX_E_CANCELED", meaning: "the client's cancel was fired"),
         Entry(code: FLX_E_RATE_LIMIT, name: "FLX_E_RATE_LIMIT", meaning: "the rate limit file could not be used"),
         Entry(
             code: FLX_E_CONNECT, name: "FLX_E_CONNECT",

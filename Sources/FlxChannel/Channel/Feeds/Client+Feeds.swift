@@ -5,7 +5,7 @@ extension Client {
     /// Waits with no work of its own; what is on its way goes on. Only under `driverLock`.
     func idle(until deadline: Deadline) throws(ChannelError) {
         while !deadline.isOver {
-            if cancel.isFired { throw ChannelError(FLX_E_CANCELLED, "the client's cancel was fired") }
+            if cancel.isFired { throw ChannelError(FLX_E_CANCELED, "the client's cancel was fired") }
             if transport.pending > 0 {
                 do { try transport.drive(until: deadline) } catch { throw ChannelError(error) }
             } else {

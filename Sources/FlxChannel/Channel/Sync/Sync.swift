@@ -355,7 +355,7 @@ final class Sync: @unchecked Sendable {
         switch error.code {
         // What the hub does not grant every channel's token is that part's matter (contract 9, row 17).
         case FLX_E_TOKEN: Client.isEssential(error.operation)
-        case FLX_E_IDENTITY, FLX_E_CANCELLED, FLX_E_STATE_CORRUPT, FLX_E_STATE_NEWER, FLX_E_FORKED, FLX_E_HANDLE: true
+        case FLX_E_IDENTITY, FLX_E_CANCELED, FLX_E_STATE_CORRUPT, FLX_E_STATE_NEWER, FLX_E_FORKED, FLX_E_HANDLE: true
         default: false
         }
     }

@@ -9,7 +9,7 @@ extension TransportError {
         case .send, .receive, .idleTimeout, .attemptTimeout: FLX_E_NETWORK
         case .protocolViolation, .tooLarge: FLX_E_PROTOCOL
         case .redirect: FLX_E_REDIRECT
-        case .cancelled, .cancelledBySender, .abandoned: FLX_E_CANCELLED
+        case .canceled, .canceledBySender, .abandoned: FLX_E_CANCELED
         case .rateLimiter(let error): error == .forked ? FLX_E_FORKED : FLX_E_RATE_LIMIT
         case .config: FLX_E_CONFIG
         case .forked: FLX_E_FORKED

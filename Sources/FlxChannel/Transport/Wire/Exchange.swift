@@ -34,7 +34,7 @@ struct GoodAnswer: Equatable {
 final class Exchange {
     let request: HTTPRequest
     /// Called once, when the slot is granted and before the first byte. False releases the slot; the exchange then
-    /// ends with `.cancelledBySender`.
+    /// ends with `.canceledBySender`.
     let willSend: (() -> Bool)?
     /// Nil until the exchange has ended.
     fileprivate(set) var outcome: ExchangeOutcome?

@@ -81,7 +81,7 @@ final class Transport {
 
     /// Moves all exchanges on until one has an outcome, none is left, or the deadline is over.
     ///
-    /// Throws `.cancelled`, `.forked`, or `.rate limiter` if the rate limit file cannot be used; exchanges stay as they are then.
+    /// Throws `.canceled`, `.forked`, or `.rate limiter` if the rate limit file cannot be used; exchanges stay as they are then.
     func drive(until deadline: Deadline) throws(TransportError) {
         guard ForkGuard.generation == generation else { throw .forked }
         guard !isClosed, !isDriving else { throw .fault("transport is closed or being driven") }
@@ -89,7 +89,7 @@ final class Transport {
         defer { isDriving = false }
         spentUntil = Clock.monotonicMs()
         while true {
-            if cancel.isFired() { throw .cancelled }
+            if cancel.isFired() { throw .canceled }
             try launch(by: deadline)
             perform()
             spend()
@@ -221,7 +221,7 @@ final class Transport {
         let sendBy = Clock.bootMs() + config.sendWithinMs  // from the grant: the sender may take its time before it lets it go
         guard exchange.transportMaySend() else {
             rateLimiter.released(ticket)
-            return end(exchange, .failed(.cancelledBySender))
+            return end(exchange, .failed(.canceledBySender))
         }
         do throws(TransportError) {
             let attempt = WireAttempt(

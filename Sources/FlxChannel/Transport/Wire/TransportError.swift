@@ -23,9 +23,9 @@ indirect enum TransportError: Error, Equatable {
     /// The hub answered with a redirect, which is never followed (H-10).
     case redirect(status: Int, toHost: String)
     /// The cancel was fired.
-    case cancelled
+    case canceled
     /// `willSend` said no; nothing was sent.
-    case cancelledBySender
+    case canceledBySender
     /// The owner gave the exchange up, or the transport was closed.
     case abandoned(mayHaveArrived: Bool)
     case rateLimiter(RateLimitError)
@@ -42,7 +42,7 @@ indirect enum TransportError: Error, Equatable {
     /// Whether the hub may have received the whole request.
     var mayHaveArrived: Bool {
         switch self {
-        case .resolve, .connect, .connectTimeout, .tls, .cancelled, .cancelledBySender, .rateLimiter, .config, .forked, .memory,
+        case .resolve, .connect, .connectTimeout, .tls, .canceled, .canceledBySender, .rateLimiter, .config, .forked, .memory,
             .fault:
             false
         case .receive, .idleTimeout, .protocolViolation, .tooLarge, .redirect, .memoryForAnswer: true
@@ -71,8 +71,8 @@ indirect enum TransportError: Error, Equatable {
         case .tooLarge(let limit): "answer is larger than the \(limit) bytes allowed"
         case .redirect(let status, let host):
             "hub answered \(status), a redirect to \(host.isEmpty ? "nowhere" : host), which is never followed; check the origin"
-        case .cancelled: "the client's cancel was fired"
-        case .cancelledBySender: "request was taken back before it was sent"
+        case .canceled: "the client's cancel was fired"
+        case .canceledBySender: "request was taken back before it was sent"
         case .abandoned: "request was given up before it was answered"
         case .rateLimiter(let error): error.message
         case .config(let text, _): text

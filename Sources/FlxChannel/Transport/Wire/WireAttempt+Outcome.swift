@@ -87,7 +87,7 @@ extension WireAttempt {
         guard case .failed(let error) = outcome else { return }
         var failure = RateLimitFailure(arrived: mayHaveArrived)
         switch error {
-        case .abandoned, .cancelled:
+        case .abandoned, .canceled:
             failure.countsAgainstHub = false
             failure.isTravelling = true
         case .attemptTimeout: failure.isTravelling = true

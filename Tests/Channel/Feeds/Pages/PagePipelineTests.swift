@@ -109,7 +109,7 @@ struct PagePipelineTests {
         client.close()
     }
 
-    @Test func cancelledRequestIsNoFailureAndIsNotAskedTwice() throws {
+    @Test func canceledRequestIsNoFailureAndIsNotAskedTwice() throws {
         let hub = FarHub(pages: 1, trip: { _ in 0.4 })
         let client = try hub.rig.client()
         let flag = try #require(CancelFlag.make())
@@ -120,7 +120,7 @@ struct PagePipelineTests {
             return
         }
         CancelFlag.fire(flag)
-        #expect(refusal { try pull.next(by: .after(ms: 1000)) }?.code == FLX_E_CANCELLED)
+        #expect(refusal { try pull.next(by: .after(ms: 1000)) }?.code == FLX_E_CANCELED)
         CancelFlag.reset(flag)
 
         #expect(try pull.pages().map { $0.ids } == [["1"]])

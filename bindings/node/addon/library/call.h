@@ -22,7 +22,7 @@ typedef struct operation {
     const char *name;
     int32_t (*run)(call *c);
     makes made;
-    bool on_network;   /* it may wait for the hub: one at a time, and it can be cancelled */
+    bool on_network;   /* it may wait for the hub: one at a time, and it can be canceled */
     bool takes_handle; /* it is the end of the handle */
 } operation;
 
@@ -41,7 +41,7 @@ struct call {
     bytes text, more;
     int64_t number, most;
     uint32_t id; /* by which JavaScript cancels it */
-    bool is_cancelled, is_awaited;
+    bool is_canceled, is_awaited;
 
     int32_t status;
     flx_blob *blob; /* JSON, from the library */

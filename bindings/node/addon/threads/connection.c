@@ -66,7 +66,7 @@ static void post_all(connection *one, call *c, int32_t status)
 
 void connection_cancel(connection *one, uint32_t id)
 {
-    post_all(one, lane_take_out(&one->network, id), FLX_E_CANCELLED);
+    post_all(one, lane_take_out(&one->network, id), FLX_E_CANCELED);
     lane_cancel(&one->network, id, one->cancel);
 }
 

@@ -37,7 +37,7 @@ void connection_cancel(connection *one, uint32_t id);
 void connection_give_up(connection *one, uint32_t id);
 
 /**
- * Begins to close it: what waits for the network is cancelled, what waits for the state is done before.
+ * Begins to close it: what waits for the network is canceled, what waits for the state is done before.
  *
  * @param last  the call that closes it, whose end is told to JavaScript, or NULL
  * @return whether `last` was taken

@@ -33,7 +33,7 @@ static void *run(void *data)
         call_run(c);
         pthread_mutex_lock(&l->lock);
         l->running = NULL;
-        if (c->is_cancelled) /* it was for this call alone */
+        if (c->is_canceled) /* it was for this call alone */
             lib.flx_cancel_reset(c->of->cancel);
         pthread_mutex_unlock(&l->lock);
         home_post(l->at, &c->head);
@@ -101,7 +101,7 @@ void lane_cancel(lane *l, uint32_t id, flx_cancel *k)
 {
     pthread_mutex_lock(&l->lock);
     if (l->running && (id == 0 || l->running->id == id)) {
-        l->running->is_cancelled = true;
+        l->running->is_canceled = true;
         lib.flx_cancel_fire(k);
     }
     pthread_mutex_unlock(&l->lock);

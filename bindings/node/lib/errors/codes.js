@@ -23,7 +23,7 @@ class IdentityError extends LocalError {}
 class PathError extends LocalError {}
 class ClientBusyError extends LocalError {}
 class ForkedError extends LocalError {}
-class CancelledError extends LocalError {}
+class CanceledError extends LocalError {}
 class RateLimitError extends LocalError {}
 class TransportError extends FlxError {}
 class DeadlineError extends TransportError {}
@@ -65,7 +65,7 @@ const BY_STATUS = {
     [-206]: PathError,
     [-207]: ClientBusyError,
     [-208]: ForkedError,
-    [-209]: CancelledError,
+    [-209]: CanceledError,
     [-210]: RateLimitError,
     [-305]: DeadlineError,
     [-402]: TokenError,
@@ -88,6 +88,6 @@ const FEEDS = {
 module.exports = {
     BANDS, BY_STATUS, FEEDS, UseError, ArgumentError, HandleError, Utf8Error, JsonError, ConfigError, OrderError, AnswerError,
     ReceiptError, ConflictError, OperationError, NotFoundError, TooLargeError, LocalError, StateError, StateBusyError,
-    IdentityError, PathError, ClientBusyError, ForkedError, CancelledError, RateLimitError, TransportError, DeadlineError,
+    IdentityError, PathError, ClientBusyError, ForkedError, CanceledError, RateLimitError, TransportError, DeadlineError,
     HubError, TokenError, ThrottledError, ContractError, PagingError, RefusedError, UnavailableError, InternalError,
 };

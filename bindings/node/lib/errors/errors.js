@@ -49,7 +49,7 @@ function errorOf(status, code, json, hubSaid) {
 
 /* What is found out before the library is called. */
 const UNTOLD = {
-    FLX_E_CANCELLED: 'the call was cancelled before it began',
+    FLX_E_CANCELED: 'the call was canceled before it began',
     FLX_E_CLIENT_BUSY: 'another call of this client waits for the hub, and the turn of this one did not come in time; call again',
     FLX_E_HANDLE: 'the client is closed',
     FLX_E_MEMORY: 'no thread can be started for the client',

@@ -43,7 +43,7 @@ final class ErrorClasses
         Codes::E_PATH => PathException::class,
         Codes::E_CLIENT_BUSY => ClientBusyException::class,
         Codes::E_FORKED => ForkedException::class,
-        Codes::E_CANCELLED => CancelledException::class,
+        Codes::E_CANCELED => CanceledException::class,
         Codes::E_RATE_LIMIT => RateLimitException::class,
         Codes::E_CONNECT => TransportException::class,
         Codes::E_TLS => TransportException::class,

@@ -10,7 +10,7 @@ namespace Flxchannel;
 final class Codes
 {
     /** The version of the header: major * 1000000 + minor * 1000 + patch. */
-    public const HEADER_VERSION = 1000;
+    public const HEADER_VERSION = 1000000;
 
     public const OK = 0; // done
     public const AGAIN = 1; // the time given is over and there is more to do: call again
@@ -38,7 +38,7 @@ final class Codes
     public const E_PATH = -206; // the state directory or a file in it cannot be used: the message names each and what to do
     public const E_CLIENT_BUSY = -207; // another thread drives this client, or somebody else has the feed: who, says the message
     public const E_FORKED = -208; // the object was opened before a fork; open a new one in the child
-    public const E_CANCELLED = -209; // the client's cancel was fired
+    public const E_CANCELED = -209; // the client's cancel was fired
     public const E_RATE_LIMIT = -210; // the rate limit file could not be used
     public const E_CONNECT = -301; // no connection to the hub: name, route, refused, connect timeout
     public const E_TLS = -302; // no trusted connection to the hub

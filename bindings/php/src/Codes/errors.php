@@ -184,7 +184,7 @@ class ForkedException extends LocalException
 }
 
 /** The client's cancel was fired. */
-class CancelledException extends LocalException
+class CanceledException extends LocalException
 {
 }
 

@@ -135,7 +135,7 @@ final class PageWalk {
             return true
         }
         guard let page else {
-            if client.cancel.isFired { throw ChannelError(FLX_E_CANCELLED, "the client's cancel was fired") }
+            if client.cancel.isFired { throw ChannelError(FLX_E_CANCELED, "the client's cancel was fired") }
             return false
         }
         accepted(page, response)

@@ -181,7 +181,7 @@ final class Flush {
     private func move(_ sending: OrderSending) throws(ChannelError) -> OrderSending.Outcome {
         do { return try sending.move() } catch {
             // After a cancel what is on the wire goes on in the next slice.
-            if error.code != FLX_E_CANCELLED {
+            if error.code != FLX_E_CANCELED {
                 orders.removeAll { $0 === sending }
                 sending.abandon(client.transport)
             }
@@ -222,7 +222,7 @@ final class Flush {
 
     private func move(_ sending: AnswerSending) throws(ChannelError) -> AnswerSending.Outcome {
         do { return try sending.move() } catch {
-            if error.code != FLX_E_CANCELLED {
+            if error.code != FLX_E_CANCELED {
                 answers = nil
                 sending.abandon(client.transport)
             }
