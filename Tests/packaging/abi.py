@@ -178,7 +178,7 @@ BREAKS = {
     "a parameter is wider": ("flx_flush(flx_client *cl, int32_t budget_ms,", "flx_flush(flx_client *cl, int64_t budget_ms,"),
     "a parameter more": ("flx_require(uint32_t header_version);", "flx_require(uint32_t header_version, int32_t how);"),
     "a result of another type": ("FLX_API uint32_t flx_version(void);", "FLX_API uint64_t flx_version(void);"),
-    "a member in the middle": ("    flx_text handle; /**< such as pound", "    flx_text kind;\n    flx_text handle; /**< such as pound"),
+    "a member in the middle": ("flx_text handle; /**< such as pound", "flx_text kind;\n    flx_text handle; /**< such as pound"),
     "two members change places": ("int32_t scale;    /**< such as 2 */\n    int32_t fits; ", "int32_t fits;\n    int32_t scale; "),
     "a member of another size": ("    int64_t unscaled; /**< such as 1999 */", "    int32_t unscaled;"),
     "a member that is narrower": ("    int32_t map_overwritten; ", "    int16_t map_overwritten; "),
