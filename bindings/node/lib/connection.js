@@ -3,9 +3,11 @@
 
 const addon = require('./native');
 const { ClosedError, PossiblyAppliedError, errorOf } = require('./errors/errors');
+const { abortedOf, onAbort } = require('./signals');
 
 const CANCELED = -209;
 const HANDLE = -102;
+const BUSY = -207; // also of an opening whose wait for another process was ended
 const MOST_MS = 2 ** 31 - 1; // of a timer
 let lastId = 0;
 
@@ -49,17 +51,18 @@ class Connection {
     async call(name, asked = {}) {
         if (this.isClosed) throw new ClosedError('client');
         const signals = (asked.signals ?? []).filter(Boolean);
-        for (const signal of signals) if (signal.aborted) throw signal.reason;
+        const ended = abortedOf(signals);
+        if (ended) throw ended.reason;
         const id = (lastId = (lastId % 0x7fffffff) + 1);
         const cancel = () => addon.cancel(this.#external, id, false);
         const giveUp = () => addon.cancel(this.#external, id, true);
         const timer = asked.patienceMs <= MOST_MS ? setTimeout(giveUp, asked.patienceMs) : undefined;
-        for (const signal of signals) signal.addEventListener('abort', cancel);
+        const stop = onAbort(signals, cancel);
         try {
             return this.#judged(await this.#start(name, asked, id), signals);
         } finally {
             clearTimeout(timer);
-            for (const signal of signals) signal.removeEventListener('abort', cancel);
+            stop();
         }
     }
 
@@ -82,9 +85,10 @@ class Connection {
         if (status >= 0) return [status, value];
         const error = judged(status, value, hubSaid);
         if (error instanceof PossiblyAppliedError) throw error;
-        const aborted = status === CANCELED && signals.find((signal) => signal.aborted);
+        const wasEnded = status === CANCELED || status === BUSY;
+        const aborted = wasEnded && abortedOf(signals);
         if (aborted) throw aborted.reason;
-        if (this.isClosed && (status === CANCELED || status === HANDLE)) throw new ClosedError('client');
+        if (this.isClosed && (wasEnded || status === HANDLE)) throw new ClosedError('client');
         throw error;
     }
 }

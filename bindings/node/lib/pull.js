@@ -1,6 +1,7 @@
 'use strict';
 
 const { Page, externalOf } = require('./page');
+const { Opened } = require('./opened');
 const { ClosedError } = require('./errors/errors');
 const { Turns, int32 } = require('./turns');
 
@@ -19,18 +20,17 @@ const DONE = 2;
  */
 class Pull {
     #connection;
-    #asked;
+    #opened;
     #signals;
     #ending = new AbortController();
     #closing = null; // a promise
-    #opening = null; // a promise of the handle
     #waiting = new Set();
     #isDone = false;
 
     constructor(connection, feed, spec, signal) {
         this.#connection = connection;
-        this.#asked = { number: feed, text: spec };
         this.#signals = [this.#ending.signal, signal];
+        this.#opened = new Opened(connection, 'pull', { number: feed, text: spec }, this.#signals);
     }
 
     /** Whether the end of the feed was proven: there was nothing left to give. */
@@ -47,7 +47,7 @@ class Pull {
      * long as it takes.
      */
     async nextPage(waitMs) {
-        if (waitMs !== undefined && int32(waitMs, 'waitMs') < 0) return this.#stay(waitMs, Infinity);
+        if (waitMs !== undefined && int32(waitMs, 'waitMs') < 0) return this.#stay(await this.#handle(), waitMs, Infinity);
         return this.#nextWithin(new Turns(waitMs, this.#signals));
     }
 
@@ -80,13 +80,15 @@ class Pull {
                 else if (turns.isOver) return;
             }
         } finally {
-            await this.close();
+            const closing = this.close();
+            if (!this.#opened.isLate) await closing; // who gave the opening up does not wait for its end
         }
     }
 
     async #nextWithin(turns) {
         for (;;) {
-            const page = await this.#stay(turns.sliceMs, turns.patienceMs);
+            const handle = await this.#handle(turns.patienceMs);
+            const page = await this.#stay(handle, turns.sliceMs, turns.patienceMs);
             if (page !== null || this.#isDone || turns.isOver) return page;
             await turns.rest();
         }
@@ -95,12 +97,10 @@ class Pull {
     async #close() {
         this.#ending.abort(new ClosedError('pull'));
         await Promise.allSettled(this.#waiting);
-        const handle = await this.#opening?.catch(() => null);
-        if (handle && !this.#connection.isClosed) await this.#connection.call('flx_pull_close', { handle });
+        await this.#opened.close();
     }
 
-    async #stay(waitMs, patienceMs) {
-        const handle = await this.#handle();
+    async #stay(handle, waitMs, patienceMs) {
         const asked = { handle, number: waitMs, signals: this.#signals, patienceMs };
         const staying = this.#connection.call('flx_pull_next', asked);
         this.#waiting.add(staying);
@@ -113,15 +113,9 @@ class Pull {
         }
     }
 
-    async #handle() {
+    async #handle(patienceMs = Infinity) {
         if (this.closed) throw this.#ending.signal.reason;
-        this.#opening ??= this.#connection.ask('flx_pull_open', this.#asked);
-        try {
-            return await this.#opening;
-        } catch (error) {
-            this.#opening = null; // a feed that is busy may be free later
-            throw error;
-        }
+        return this.#opened.handle(patienceMs);
     }
 }
 

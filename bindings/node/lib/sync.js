@@ -5,6 +5,7 @@ const { decode, encode, isPlain, nameOf } = require('./json');
 const { FlxError } = require('./errors/base');
 const { ArgumentError } = require('./errors/codes');
 const { ClosedError } = require('./errors/errors');
+const { Opened } = require('./opened');
 const { Turns, int32 } = require('./turns');
 
 const [OK, AGAIN, DONE] = [0, 1, 2];
@@ -32,17 +33,16 @@ class Sync {
     /** What the round came to, once it is over. */
     summary = null;
     #connection;
-    #plan;
+    #opened;
     #signals;
     #ending = new AbortController();
     #closing = null; // a promise
-    #opening = null;
     #waiting = new Set();
 
     constructor(connection, plan, signal) {
         this.#connection = connection;
-        this.#plan = plan;
         this.#signals = [this.#ending.signal, signal];
+        this.#opened = new Opened(connection, 'sync', { text: plan }, this.#signals);
     }
 
     get closed() {
@@ -56,7 +56,8 @@ class Sync {
     async nextEvent(waitMs) {
         const turns = new Turns(waitMs === undefined ? undefined : int32(waitMs, 'waitMs'), this.#signals);
         while (this.summary === null) {
-            const [status, json] = await this.#stay(turns.sliceMs, turns.patienceMs);
+            const handle = await this.#handle(turns.patienceMs);
+            const [status, json] = await this.#stay(handle, turns.sliceMs, turns.patienceMs);
             if (status === OK) return decode(json);
             if (status === DONE) this.summary = decode(json);
             else if (status !== AGAIN || turns.isOver) return null;
@@ -69,7 +70,8 @@ class Sync {
         try {
             for (let event = await this.nextEvent(); event !== null; event = await this.nextEvent()) yield event;
         } finally {
-            await this.close();
+            const closing = this.close();
+            if (!this.#opened.isLate) await closing; // who gave the opening up does not wait for its end
         }
     }
 
@@ -107,12 +109,10 @@ class Sync {
     async #close() {
         this.#ending.abort(new ClosedError('round'));
         await Promise.allSettled(this.#waiting);
-        const handle = await this.#opening?.catch(() => null);
-        if (handle && !this.#connection.isClosed) await this.#connection.call('flx_sync_close', { handle });
+        await this.#opened.close();
     }
 
-    async #stay(waitMs, patienceMs) {
-        const handle = await this.#handle();
+    async #stay(handle, waitMs, patienceMs) {
         const asked = { handle, number: waitMs, signals: this.#signals, patienceMs };
         const staying = this.#connection.call('flx_sync_next', asked);
         this.#waiting.add(staying);
@@ -123,15 +123,9 @@ class Sync {
         }
     }
 
-    async #handle() {
+    async #handle(patienceMs = Infinity) {
         if (this.closed) throw this.#ending.signal.reason;
-        this.#opening ??= this.#connection.ask('flx_sync_open', { text: this.#plan, signals: this.#signals });
-        try {
-            return await this.#opening;
-        } catch (error) {
-            this.#opening = null;
-            throw error;
-        }
+        return this.#opened.handle(patienceMs);
     }
 }
 

@@ -2,6 +2,7 @@
 /* Long waits in short stays: a client waits for one thing at a time, and after a slice the next in line has its turn. */
 
 const { nameOf } = require('./json');
+const { abortedOf, onAbort } = require('./signals');
 
 /** The longest single stay in the library. */
 const SLICE_MS = 200;
@@ -48,16 +49,16 @@ class Turns {
     /** Lets others run, for as long as a slice at most; throws the reason of a signal. */
     rest(ms = 1) {
         return new Promise((resolve, reject) => {
-            const ended = this.#signals.find((signal) => signal.aborted);
+            const ended = abortedOf(this.#signals);
             if (ended) return reject(ended.reason);
             const leave = () => {
                 clearTimeout(timer);
-                for (const signal of this.#signals) signal.removeEventListener('abort', leave);
-                const aborted = this.#signals.find((signal) => signal.aborted);
+                stop();
+                const aborted = abortedOf(this.#signals);
                 return aborted ? reject(aborted.reason) : resolve();
             };
             const timer = setTimeout(leave, Math.min(ms, SLICE_MS));
-            for (const signal of this.#signals) signal.addEventListener('abort', leave);
+            const stop = onAbort(this.#signals, leave);
         });
     }
 }

@@ -191,7 +191,10 @@ RUN(preview)
     return lib.flx_preview(CLIENT, TEXT, JSON);
 }
 
-/* A round is used from one thread at a time, so all of it is on the lane of the network. */
+/*
+ * A round is used from one thread at a time, so all of it is on the lane of the network. So are opening and closing a pull, which
+ * let a call that drives the client end first: on the other lane an order that is submitted would wait with them.
+ */
 #define OPERATION(name, ...) {"flx_" #name, run_##name, __VA_ARGS__}
 
 static const operation operations[] = {
@@ -203,10 +206,10 @@ static const operation operations[] = {
     OPERATION(client_logs, MAKES_NOTHING, false, false),
     OPERATION(client_set_token, MAKES_NOTHING, false, false),
     OPERATION(client_relearn, MAKES_NOTHING, false, false),
-    OPERATION(pull_open, MAKES_PULL, false, false),
+    OPERATION(pull_open, MAKES_PULL, true, false),
     OPERATION(pull_next, MAKES_PAGE, true, false),
     OPERATION(pull_commit, MAKES_NOTHING, false, false),
-    OPERATION(pull_close, MAKES_NOTHING, false, true),
+    OPERATION(pull_close, MAKES_NOTHING, true, true),
     OPERATION(snapshot_get, MAKES_NOTHING, false, false),
     OPERATION(cursor_list, MAKES_NOTHING, false, false),
     OPERATION(cursor_set, MAKES_NOTHING, false, false),
