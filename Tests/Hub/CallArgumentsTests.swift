@@ -69,7 +69,7 @@ struct CallArgumentsTests {
         ("listOrders", #"{"orderedAfter":"2026-01-31T12:00:00"}"#, "/orderedAfter"),
         ("listOrders", #"{"orderedAfter":"2026-02-30T12:00:00Z"}"#, "/orderedAfter"),
         ("listOrders", #"{"orderedAfter":1767225600}"#, "/orderedAfter"),
-        ("listOrders", #"{"status":"Canceled"}"#, "/status"),
+        ("listOrders", #"{"status":"Cancelled"}"#, "/status"),  // the hub's word has one l
         ("listOrders", #"{"orderNumber":""}"#, "/orderNumber"),
         ("listOrders", #"{"orderNumber":"a\nb"}"#, "/orderNumber"),
         ("listOrders", #"{"body":{}}"#, "/body"),

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Flxchannel\Tests;
 
 use Flxchannel\Backend;
+use Flxchannel\Codes;
 use Flxchannel\Json;
 use Flxchannel\Library;
 use Flxchannel\LibraryException;
@@ -29,7 +30,7 @@ return [
         $code = preg_replace('/(function (\w+).*: [\w|]+);$/m', '$1 { return self::SAYS["$2"] ?? ""; }', $code);
         eval(preg_replace('/}\s*$/', 'const SAYS = ["require" => -111, "versionString" => "9.9.9"]; }', $code));
         $refused = thrown(LibraryException::class, fn () => Library::use(new \Flxchannel\OldBackend()));
-        same('the library is 9.9.9; this package is for header version 1000', $refused->getMessage());
+        same('the library is 9.9.9; this package is for header version ' . Codes::HEADER_VERSION, $refused->getMessage());
     },
     'JSON is read and written exactly' => function (Place $at): void {
         $json = '{"price":20,"cost":19.990,"id":9223372036854775808,"n":9223372036854775807,"map" : 1e3,"weight":null,'

@@ -331,7 +331,7 @@ class TestPreview:
         assert shown[0]["method"] == "PATCH" and shown[0]["url"].startswith(sandbox.url)
         assert "/orders/5001/status?" in shown[0]["url"] and "status=Canceled" in shown[0]["url"]
         with pytest.raises(OperationError) as refused:
-            client.preview("updateOrderStatus", id=5001, status="Canceled")
+            client.preview("updateOrderStatus", id=5001, status="Cancelled")
         assert refused.value.path == "/arguments/status"
 
 
