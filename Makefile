@@ -358,11 +358,11 @@ test-faults: lib sandbox $(FAULTS_VENV)/ready
 	$(TIMED) $(FAULTS) --set core
 
 faults: deps ## every row of Tests/faults/CATALOGUE.md in twenty minutes, as root
-	@$(MAKE) --no-print-directory lib sandbox $(FAULTS_VENV)/ready
+	@$(MAKE) --no-print-directory lib sandbox $(FLX) $(FAULTS_VENV)/ready
 	$(FAULTS) --set usual
 
 soak: deps ## the same for as long as you like
-	@$(MAKE) --no-print-directory lib sandbox $(FAULTS_VENV)/ready
+	@$(MAKE) --no-print-directory lib sandbox $(FLX) $(FAULTS_VENV)/ready
 	$(FAULTS) --set long
 
 $(FAULTS_VENV)/ready: Tests/faults/requirements.txt

@@ -4,7 +4,7 @@
  *     strange_host CONFIG-JSON NUMBER LOCALE ROUNDING [ALARM-US]
  *
  * SIGALRM every millisecond, or as often as is said, without SA_RESTART, SIGPIPE and others at a handler of its own, every signal's disposition and the
- * mask, ROUNDING (nearest, up, down, zero), FPU traps on, LOCALE.
+ * mask, ROUNDING (nearest, up, down, zero), FPU traps on, LOCALE, a number in errno that no call leaves there.
  */
 #include "job.h"
 
@@ -16,6 +16,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+enum { OF_HOST = 4711 };
 static volatile sig_atomic_t alarms;
 
 static void on_alarm(int signal)
@@ -81,6 +82,7 @@ int main(int argc, char **argv)
 
     struct world before = look();
     flx_error *err = NULL;
+    errno = OF_HOST;
     flx_client *client = host_open(argv[1], &err);
     if (!client) {
         host_say("open", err);
@@ -88,10 +90,12 @@ int main(int argc, char **argv)
     }
     int is_well = job(client, argv[2]);
     flx_client_close(client);
+    int left = errno;
     struct world after = look();
 
     if (!is_well)
         fprintf(stderr, "the job ended with %d\n", job_first_error);
+    NEED(OF_HOST, left);
     NEED(before.rounding, after.rounding);
     NEED(before.traps, after.traps);
     NEED(before.umask, after.umask);

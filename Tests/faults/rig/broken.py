@@ -11,6 +11,7 @@ import hashlib
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from .ground import ROOT
@@ -255,39 +256,99 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         # S-22  the hub's words stand in the message
         ("Channel/Client/Requester.swift", '"; its words are the error\'s hub_said"', '": \\(said)"'),
     ],
+    # As it was before hosts of every language used it.
+    "of-before": [
+        # K-11  what SQLite left in errno stays there
+        ("ABI/Boundary.swift", "    defer { flxc_set_errno(ofHost) }\n", "    _ = ofHost\n"),
+        # G-07  a flush is at work in its calls alone
+        ("Channel/Client/Reports/Client+Holders.swift", "holder.isInCall() || holder.idleMs() < Client.betweenSlicesMs",
+         "holder.isInCall() || holder.idleMs() < 0 &* Client.betweenSlicesMs"),
+        # H-30  without a body libcurl says which it would have been
+        ("Transport/Wire/Curl/HeaderList.swift", "hasBody ? nodes + 1 : nodes }", "hasBody ? nodes + 1 : nodes + 2 }"),
+        # Y-06  what is left out is counted with the pages that are given
+        ("Channel/Sync/Sync.swift", "tally[part].leftOut += pull.leftOut", "tally[part].leftOut += 0 &* pull.leftOut"),
+        ("Channel/Sync/Sync.swift", "        tally[part].quarantined += Int64(page.quarantined.count)\n",
+         "        tally[part].quarantined += Int64(page.quarantined.count)\n        tally[part].leftOut += Int64(page.leftOut)\n"),
+        # R-13  an order waits no longer than a poll
+        ("RateLimit/Rule/PriorityShares.swift", "static let orderWaitingMs: Int64 = 700", "static let orderWaitingMs: Int64 = 350"),
+        # D-26  a file that was for this build stays so
+        ("State/Store.swift", "guard version == nil || version != checkedVersion else { return }", "guard checkedVersion == nil else { return }"),
+        # G-08  names are compared as letters
+        ("State/Leases/FeedHolder.swift", "Text.isSame(self.name, name)", "self.name.elementsEqual(name)"),
+        # M-08  two openings are two of one file
+        ("State/Files/LockProof.swift", "if first.isSameFile(as: second) { return (first, second) }", "if attempt >= 0 { return (first, second) }"),
+    ],
+}
+
+
+# The same of flx, below Sources/flx.
+COMMANDS: "dict[str, list[tuple[str, str, str]]]" = {
+    "gullible": [
+        # L-04  what was seen once is settled
+        ("Learn/Confirmation.swift", "guard let needed = needed[fact.name] else { return fact }",
+         "guard let needed = needed[fact.name], needed.isEmpty else { return fact }"),
+        # L-05  what was learnt is for any channel and hub
+        ("Settings/LearntFile.swift", "guard !isOfChannel || !isOfHub else { return nil }", "guard !isOfChannel, !isOfHub, path.isEmpty else { return nil }"),
+        # D-27  any file is one to replace
+        ("System/Replacement.swift", "guard isOne(try beginning(of: path)) else {", "guard isOne(try beginning(of: path)) || !kind.isEmpty else {"),
+    ],
 }
 
 
 def library(name: str) -> Path:
     """The broken library of this name, built if need be; safe to call from several processes."""
+    return _made(name, "FlxChannel", EDITS[name], _library, "libflxchannel.so.1")
+
+
+def command(name: str) -> Path:
+    """The broken flx of this name, in the same way."""
+    return _made(name, "flx", COMMANDS[name], _command, "flx")
+
+
+def _made(name: str, room: str, edits: "list[tuple[str, str, str]]", build: "Callable[[Path, Path], Path]", artefact: str) -> Path:
+    assert edits, "its edits are not written yet"
     folder = ROOT / ".build-lib/broken" / name
     folder.mkdir(parents=True, exist_ok=True)
     with open(folder / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        return _built(name, folder)
+        made, seen = folder / artefact, folder / "seen"
+        digest = _digest(room, edits)
+        if made.exists() and seen.exists() and seen.read_text() == digest:
+            return made
+        with tempfile.TemporaryDirectory() as copy:
+            for part in ("Sources", "include", "packaging"):
+                shutil.copytree(ROOT / part, Path(copy) / part)
+            for part in ("Makefile", "Package.swift", "Package.resolved"):
+                shutil.copy(ROOT / part, copy)
+            for file, text, instead in edits:
+                path = Path(copy) / "Sources" / room / file
+                source = path.read_text()
+                assert source.count(text) == 1, f"broken build {name}: {file} has {source.count(text)} times: {text}"
+                path.write_text(source.replace(text, instead))
+            shutil.copy(build(Path(copy), folder), made)
+        seen.write_text(digest)
+        return made
 
 
-def _built(name: str, folder: Path) -> Path:
-    edits = EDITS[name]
-    assert edits, "its edits are not written yet; see EDITS"
-    artefact, seen = folder / "libflxchannel.so.1", folder / "seen"
-    sources = sorted((ROOT / "Sources").rglob("*")) + [ROOT / "include/flxchannel.h", ROOT / "Makefile"]
+def _digest(room: str, edits: "list[tuple[str, str, str]]") -> str:
     digest = hashlib.sha256(repr(edits).encode())
-    for source in sources:
+    rooms = sorted(one for one in (ROOT / "Sources").iterdir() if one.name == room or one.name.startswith("C"))
+    for source in [*(one for place in rooms for one in sorted(place.rglob("*"))), ROOT / "include/flxchannel.h", ROOT / "Makefile"]:
         if source.is_file():
             digest.update(source.read_bytes())
-    if artefact.exists() and seen.exists() and seen.read_text() == digest.hexdigest():
-        return artefact
-    with tempfile.TemporaryDirectory() as copy:
-        for part in ("Sources", "include", "packaging"):
-            shutil.copytree(ROOT / part, Path(copy) / part)
-        shutil.copy(ROOT / "Makefile", copy)
-        for file, text, instead in edits:
-            path = Path(copy) / "Sources/FlxChannel" / file
-            source = path.read_text()
-            assert source.count(text) == 1, f"broken build {name}: {file} has {source.count(text)} times: {text}"
-            path.write_text(source.replace(text, instead))
-        subprocess.run(["make", "-s", "slim"], cwd=copy, check=True, stdout=subprocess.DEVNULL)
-        shutil.copy(Path(copy) / ".build-lib/slim/libflxchannel.so.1", artefact)
-    seen.write_text(digest.hexdigest())
-    return artefact
+    return digest.hexdigest()
+
+
+def _library(copy: Path, _: Path) -> Path:
+    subprocess.run(["make", "-s", "slim"], cwd=copy, check=True, stdout=subprocess.DEVNULL)
+    return copy / ".build-lib/slim/libflxchannel.so.1"
+
+
+def _command(copy: Path, folder: Path) -> Path:
+    """What it needs of others is built once, and kept; the library that it is linked with is the shipped one."""
+    for part in ("Tests", ".build-lib"):
+        (copy / part).symlink_to(ROOT / part)
+    scratch = folder / "scratch"
+    swift = ["swift", "build", "-q", "-c", "release", "--static-swift-stdlib", "--disable-local-rpath", "--scratch-path", str(scratch), "--product", "flx"]
+    subprocess.run(swift, cwd=copy, check=True, stdout=subprocess.DEVNULL)
+    return scratch / "release/flx"

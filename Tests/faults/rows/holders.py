@@ -1,4 +1,4 @@
-"""G-01 to G-06: a feed belongs to the work on it (decision 14), not to whoever once began it."""
+"""G-01 to G-08: a feed belongs to the work on it (decision 14), not to whoever once began it."""
 
 from __future__ import annotations
 
@@ -287,6 +287,71 @@ def flush_left_half_way(ground: Ground) -> str:
     return "a flush that was left with answers on their way lost the feed, which were sent again"
 
 
+# --- G-07 ---------------------------------------------------------------------------------------------------------------
+
+SLICES = """
+own = client()
+with own.pull("listings_to_sync") as pull:
+    page = next(iter(pull))
+    own.ack(page.receipt, [{"id": page.variants()[0].id, "error": "not now"}])
+sent, end = 0, time.monotonic() + 30
+while not sent and time.monotonic() < end:
+    sent = own.flush(50).answers_sent
+    if not sent:
+        say(holds=[one["in_call"] for one in own.holders() if one["by"] == "flush"])
+        time.sleep(0.3)
+say(sent=sent)
+"""
+"""A host that flushes in slices, and has other work between two of them."""
+
+
+@row("G-07", set="core", waits=True)
+def flush_between_two_slices(ground: Ground) -> str:
+    hub = ground.hub("--seed", "demo,exceptions=off,history=off", **FAST)
+    config = {**host.config(ground, hub), "state.wait_ms": 600_000}
+    hub.delay(ms=3000, method="PATCH")
+    worker = Worker(ground, SLICES, config)
+    own = client(ground, config)
+    said = worker.first
+    while said != {"holds": [False]}:  # its answer is on its way, and it rests
+        assert "sent" not in said, f"it never rested: {said}"
+        said = worker.said()
+    began = time.monotonic()
+    why = busy(own)
+    assert not why, f"a pull is refused while a flush in slices is at its feed: {why}"
+    took = time.monotonic() - began
+    rests = 0
+    while "sent" not in (said := worker.said()):
+        rests += 1
+    assert said["sent"] == 1, f"{said['sent']} answers sent"
+    return f"a pull waited {took:.1f} s for a flush in slices, over {rests} of its host's rests, and had the feed then"
+
+
+# --- G-08 ---------------------------------------------------------------------------------------------------------------
+
+
+@row("G-08", set="core", waits=True)
+def cursors_of_the_same_letters(ground: Ground) -> str:
+    """Names that are canonically equal and differ in bytes are two cursors: each is held, kept and let go for itself."""
+    config = settings(ground)
+    own, other = client(ground, config), client(ground, config)
+    from flxchannel import FlxError
+
+    names = ("caf\u00e9", "cafe\u0301")
+    with own.pull("listings", cursor=names[0], page_size=20) as first:
+        page = next(iter(first))
+        try:
+            second = other.pull("listings", cursor=names[1], page_size=20)
+        except FlxError as error:
+            raise AssertionError(f"one name is taken for the other: {error}") from error
+        with second:
+            rows = sum(len(one) for one in second)
+        assert sorted(one["cursor"] for one in own.holders()) == [names[0]], f"{own.holders()}"
+        rest = len(page) + sum(len(one) for one in first)
+    assert rows == rest, f"{rows} rows of one cursor, {rest} of the other"
+    return f"two cursors at a time, {rows} rows of each"
+
+
 # --- Controls -----------------------------------------------------------------------------------------------------------
 
 WRONG: "list[tuple[str, str, Show, str]]" = [
@@ -296,6 +361,8 @@ WRONG: "list[tuple[str, str, Show, str]]" = [
     ("G-04: who lost a feed writes on", "careless-feeds", stopped_and_awake, "committed by both|ended with"),
     ("G-05: a call in progress does not count", "careless-feeds", long_call, "lost its feed"),
     ("G-06: a flush holds for ever", "clinging", flush_left_half_way, "never given away"),
+    ("G-07: a flush that rests is nobody's", "of-before", flush_between_two_slices, "a pull is refused"),
+    ("G-08: names are letters", "of-before", cursors_of_the_same_letters, "one name is taken for the other"),
 ]
 
 

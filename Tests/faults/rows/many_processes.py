@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import json
 import os
@@ -170,6 +171,40 @@ def lock_file_replaced(ground: Ground) -> str:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert len(set(channel.acked())) == 8 * count
     return f"{strikes} deletions and replacements under 8 workers; {figures}; integrity ok"
+
+
+OPENERS = """
+got, end = {}, time.monotonic() + float(sys.argv[1])
+while time.monotonic() < end:
+    try: client().close(); what = "opened"
+    except FlxError as error: what = f"{error.name}: {error}"
+    got[what] = got.get(what, 0) + 1
+print(json.dumps(got))
+"""
+
+
+@row("M-08", timeout_s=60)
+def lock_file_replaced_while_opened(ground: Ground) -> str:
+    """The locks are proven at each opening, by two openings of one file: of a file that is another by then they say nothing."""
+    channel = Channel(ground, ground.hub("--seed", "tiny", **FAST))
+    channel.client().close()
+    lock = channel.state_dir / "shop.lock"
+    other = lock.with_name("other.lock")
+    openers = [channel.python(OPENERS, str(ground.times(6, least=2))) for _ in range(3)]
+    strikes = 0
+    while any(opener.poll() is None for opener in openers):
+        other.touch(mode=0o600)
+        other.replace(lock)
+        strikes += 1
+    got: "collections.Counter[str]" = collections.Counter()
+    for opener in openers:
+        got.update(json.loads(finish(opener)))
+    slandered = {what: times for what, times in got.items() if "lock" in what.partition(": ")[2].replace(str(lock), "") and "replaced" not in what}
+    assert not slandered, f"locks that hold are said not to: {slandered}"
+    assert got["opened"], f"opened not once: {got}"
+    told = sum(got.values()) - got["opened"]
+    assert all("FLX_E_STATE" in what or "replaced" in what for what in got if what != "opened"), f"{got}"
+    return f"{strikes} replacements: {got['opened']} openings, {told} told that the file was replaced, none that locks do not hold"
 
 
 IN_NAMESPACE = ("unshare", "--pid", "--fork", "--mount-proc", "--kill-child")

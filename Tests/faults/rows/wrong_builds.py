@@ -17,6 +17,7 @@ from rows import (
     late_parcels,
     learnt,
     lowest_room,
+    many_processes,
     mending,
     parcel_orders,
     stored_numbers,
@@ -26,8 +27,12 @@ from rows import (
     waits_that_end,
     whose_order,
 )
+from rows.http import refusals
+from rows.process import strange_hosts
+from rows.rate import resting
 from rows.rate.small_shop import small_shop
 from rows.rounds import at_once, parts, removals, replies
+from rows.state_files import releases
 
 WRONG: "list[tuple[str, str, Show, str]]" = [
     # What the build does wrong, its name in broken.py, the row that must see it, and what the row must say.
@@ -89,6 +94,12 @@ WRONG: "list[tuple[str, str, Show, str]]" = [
     ("Y-04: what a read lacked is gone", "careless-rounds", removals.poor_reads, "are at the hub"),
     ("Y-05: one part's failure ends the round", "careless-rounds", parts.part_that_fails, "FLX_E_REFUSED"),
     ("Y-05: replies are lost with a close", "careless-rounds", parts.ends_in_the_midst, "0 of them were answered"),
+    ("D-26: a file is looked at once", "of-before", releases.upgraded_under_a_reader, "after a step that forbids it"),
+    ("H-30: a write without a body has a form's type", "of-before", refusals.writes_without_a_body, "some have a type.*x-www-form-urlencoded"),
+    ("K-11: errno is SQLite's", "of-before", strange_hosts.strange_hosts, "left is [0-9]+, not 4711"),
+    ("M-08: any two openings prove", "of-before", many_processes.lock_file_replaced_while_opened, "locks that hold are said not to"),
+    ("R-13: an order waits no longer than a poll", "of-before", resting.rests_between_slices, "polls had slots"),
+    ("Y-06: left out is counted with what is given", "of-before", parts.rows_of_other_channels, "left out of each"),
 ]
 
 

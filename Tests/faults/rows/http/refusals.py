@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import Any
 
@@ -152,3 +153,30 @@ def an_unusual_status(ground: Ground) -> str:
     trials += [(status, lambda status=status: try_order(ground, answer("", status), verdict="refused", final="refused")) for status in refused]
     together(trials)
     return f"{len(trials)} trials: 418, 451 refused; 460, 499, 520-527, 599 and what is outside 100-599 possibly applied and read back; lists retried (refusals end them)"
+
+
+@row("H-30", set="core", waits=True)
+def writes_without_a_body(ground: Ground) -> str:
+    """The hub takes JSON and nothing else: a write without a body must not say that it has another."""
+    hub = ground.enter_context(WireHub())
+    hub.fault(answer('{"error":"JSON only"}', "415 Unsupported Media Type"),
+              lambda request: request.method != "GET" and request.headers.get("content-type", "application/json") != "application/json", 0)
+    hub.fault(answer("{}", "200 OK"), lambda request: is_post(request) and not request.body, 0)
+    client = shop(ground, hub, **{"hub.channel_id": "501"})
+    from flxchannel import RefusedError
+    from orders import order
+
+    client.submit(order("BODY-1"))
+    flush_until(client, lambda: state_of(client, "BODY-1")["state"] == "resolved", "the order")
+    assert state_of(client, "BODY-1")["verdict"] == "applied", state_of(client, "BODY-1")
+    calls = {
+        "updateOrderStatus": {"id": "5000", "status": "Canceled"}, "deleteListingVariant": {"variantId": "1000"},
+        "rebuildListingVariant": {"channelId": "501", "listingVariantId": "1000"}}
+    for name, arguments in calls.items():
+        with contextlib.suppress(RefusedError):  # what it was refused for stands in the hub's journal
+            client.call(name, wait_ms=8000, **arguments)
+    bare = [one for one in hub.seen if one.method != "GET" and not one.body]
+    typed = {f"{one.method} {one.path}": one.headers["content-type"] for one in bare if "content-type" in one.headers}
+    assert len(bare) == len(calls) and not typed, f"of {len(bare)} writes without a body some have a type: {typed}"
+    assert all(one.headers.get("content-type") == "application/json" for one in hub.seen if one.body), "a body without its type"
+    return f"{', '.join(f'{one.method} {one.path}' for one in bare)} without a type; with a body application/json"

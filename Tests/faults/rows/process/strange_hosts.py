@@ -109,4 +109,4 @@ def strange_hosts(ground: Ground) -> str:
     assert len(bodies) == 1, f"the order's bytes depend on the locale: {bodies}"
     return (
         f"SIGALRM every ms ({alarms} in all), 4 locales x 4 rounding modes, all FPU traps on: the job done, every disposition, mask, "
-        f"mode and locale as before; {judge(channel, numbers, is_killed=False)}")
+        f"mode, locale and errno as before; {judge(channel, numbers, is_killed=False)}")

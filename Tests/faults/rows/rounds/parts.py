@@ -1,4 +1,4 @@
-"""Y-05: a part that fails, a token that is refused, and time that runs out."""
+"""Y-05, Y-06: a part that fails, a token that is refused, time that runs out, and rows of other channels."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from orders import order
+from rig.books import Books, iso
 from rig.channel import FAST
 from rig.ground import Ground
 from rig.register import row
@@ -166,3 +167,26 @@ def order_in_doubt(ground: Ground) -> str:
     assert used < 0.3 + 0.1 * took, f"{used:.1f} s of processor in a round of {took:.1f} s that mostly waits"
     assert summary["parts"]["results"]["done"] == sent["applied"], f"{summary}"
     return f"{used:.2f} s of processor in a round of {took:.1f} s with an order in doubt; {sent['applied']} of {len(numbers)} orders applied in its slices, as many results"
+
+
+@row("Y-06", set="core", waits=True)
+def rows_of_other_channels(ground: Ground) -> str:
+    """Lists of orders and returns that bear another channel's alone, and some of each: nothing is told, all is counted."""
+    def trial(ours: int) -> Trial:
+        def one() -> None:
+            hub = ground.enter_context(Books(is_scoped=False, channels={Books.token: 501, "theirs": 502}))
+            for number in range(3):
+                hub.put(order(f"THEIRS-{number}"), "theirs")
+                hub.rows["returns"].append({"id": 7000 + number, "orderId": 5001, "channelId": 502, "insertedAt": iso(0), "updatedAt": iso(time.time())})
+            for number in range(ours):
+                hub.put(order(f"OURS-{number}"))
+            client = shop(ground, hub, **{"hub.channel_id": "501"})
+            seen: "collections.Counter[str]" = collections.Counter()
+            parts = everything(client, seen, parts=["orders", "returns"], budget_ms=60_000)["parts"]
+            ends = {name: (part["end"], part["left_out"]) for name, part in parts.items()}
+            assert ends == {"orders": ("done", 3), "returns": ("done", 3)}, f"3 rows of channel 502 in each list, and left out of each: {ends}"
+            assert dict(seen) == ({"order": ours} if ours else {}), f"told: {dict(seen)}"
+        return one
+
+    together([("theirs alone", trial(0)), ("beside ours", trial(2))])
+    return "lists of orders and returns of channel 502, alone and beside ours: none told, 3 of 3 counted as left out in each part, which is done"

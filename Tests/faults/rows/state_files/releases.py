@@ -1,4 +1,4 @@
-"""D-13, D-14: files of other releases."""
+"""D-13, D-14, D-26: files of other releases."""
 
 from __future__ import annotations
 
@@ -8,16 +8,20 @@ import json
 import shutil
 import sqlite3
 import subprocess
+import time
 from pathlib import Path
 
 import flxchannel
 from orders import order
+from rig import host
 from rig.broken import library as broken
 from rig.checker import judge
 from rig.ground import Ground
 from rig.points import Point, counted
 from rig.register import row
 from rig.shop import FAST, Shop, scratch
+from rig.trial import together
+from rig.wirehub import WireHub
 
 
 def set_meta(database: Path, **values: object) -> None:
@@ -110,3 +114,67 @@ def two_releases_at_once(ground: Ground) -> str:
                 assert "upgrade" in str(error), str(error)
     assert "late" not in hub.order_numbers()
     return f"a release with an added step and this one on one file at once: {found}; once a step forbids it, the running old worker is refused at {len(told)} of 3 calls and nothing is sent"
+
+
+READER = """
+c = client()
+over, seen = threading.Event(), {}
+reads = {"outbox": c.outbox, "history": lambda: c.history("READ-1"), "stats": c.stats, "cursors": c.cursors}
+say(ready=True)
+threading.Thread(target=lambda: (sys.stdin.readline(), over.set()), daemon=True).start()
+while not over.is_set():
+    for name, read in reads.items():
+        began = time.time()
+        try: read(); got = "read"
+        except FlxError as error: got = f"{error.name}: {error}"
+        one = seen.setdefault(name, {}).setdefault(got, {"times": 0, "first": began})
+        one["times"] += 1; one["last"] = began
+say(seen=seen)
+"""
+"""A host that reads all the time, and says which outcome came how often, and when it began to read with the last of them."""
+
+
+def changed_under_a_reader(ground: Ground, statements: "list[str]") -> str:
+    """Another process makes the file one of a release that ours must not read, with these steps, in one transaction."""
+    name = f"reads-{len(statements)}"
+    hub = ground.enter_context(WireHub())
+    state = ground.folder / name
+    state.mkdir(mode=0o700)
+    settings = {**host.config(ground, hub), "state_dir": str(state)}
+    with flxchannel.Client(**settings) as client:
+        client.submit(order("READ-1"))
+    reader = host.start(ground, READER, settings)
+    assert reader.stdout and reader.stdin and reader.stdout.readline(), reader.communicate()[1][-400:]
+    database = next(state.glob("*.db"))
+    time.sleep(0.5)
+    schema = int(meta(database, "schema") or 0)
+    set_meta(database, schema=schema + 1)  # one that only adds
+    added = time.time()
+    time.sleep(0.5)
+    with contextlib.closing(sqlite3.connect(database, isolation_level=None)) as one:
+        one.execute("BEGIN IMMEDIATE")
+        for statement in [*statements, *(f"UPDATE meta SET value = '{schema + 2}' WHERE key = '{key}'" for key in ("schema", "oldest_reader"))]:
+            one.execute(statement)
+        one.execute("COMMIT")
+    forbidden = time.time()
+    time.sleep(0.5)
+    reader.stdin.write("\n")
+    reader.stdin.flush()
+    told = 0
+    for what, outcomes in host.finish(reader)[-1]["seen"].items():
+        good = outcomes.pop("read")
+        assert good["last"] > added, f"{what} was refused after a step that only adds: {outcomes}"
+        assert good["last"] <= forbidden, f"{what} was read {good['last'] - forbidden:.2f} s after a step that forbids it"
+        wrong = [one for one in outcomes if "FLX_E_STATE_NEWER" not in one or "upgrade" not in one]
+        assert outcomes and not wrong, f"{what} after a step that forbids it says {wrong or 'nothing'}"
+        told += sum(one["times"] for one in outcomes.values())
+    return f"{told} reads refused"
+
+
+@row("D-26", set="core", waits=True)
+def upgraded_under_a_reader(ground: Ground) -> str:
+    done = together([
+        ("forbidden", lambda: changed_under_a_reader(ground, [])),
+        ("a column gone", lambda: changed_under_a_reader(ground, ["ALTER TABLE outbox RENAME COLUMN number TO name"])),
+        ("tables gone", lambda: changed_under_a_reader(ground, ["ALTER TABLE outbox RENAME TO orders", "ALTER TABLE cursors RENAME TO feeds"]))])
+    return f"a host that reads outbox, history, stats and cursors all the time: a step that only adds changes nothing; one that forbids it, with columns or tables gone: {', '.join(done)}, each as FLX_E_STATE_NEWER, none read"

@@ -1,0 +1,138 @@
+"""R-13: orders of a host that does not ask for a slot all the time, at a hub whose slots are far apart."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+from rig import host, machine
+from rig.ground import Ground
+from rig.register import control, row
+from rig.trial import shop, state_of, wait_until
+from rig.wirehub import Seen, WireHub, is_post
+
+REST_S, KEPT_S = 0.5, 0.7
+"""How long the host rests, and how long a slot is kept for it from when it asked last."""
+
+
+POLLER = """
+c = client()
+while True:
+    try:
+        with c.pull("listings", cursor=sys.argv[1], page_size=5) as pull:
+            for page in pull.pages(3000): pass
+    except FlxError: pass
+"""
+"""It polls until it is ended."""
+
+
+def slow_hub(ground: Ground, waves: int) -> WireHub:
+    """A hub without headers that refuses every other request until the window was widened so often: with each wave of 429 the
+    slots of all hosts are half as much again apart, from half a second."""
+    hub = ground.enter_context(WireHub())
+    hub.pool = False
+    lock = threading.Lock()
+    came = [0]
+
+    def limit(_: Seen) -> bool:
+        with lock:
+            came[0] += 1
+            return came[0] <= 2 * waves and came[0] % 2 == 0
+
+    hub.limit = limit
+    return hub
+
+
+def polled(ground: Ground, waves: int) -> "tuple[WireHub, dict[str, Any]]":
+    """Such a hub and its four pollers, when the window is as wide as it gets."""
+    hub = slow_hub(ground, waves)
+    folder = ground.folder / f"polled-{hub.port}"
+    folder.mkdir(mode=0o700)
+    settings = {**host.config(ground, hub), "state_dir": str(folder), "log.level": "error"}
+    for number in range(4):
+        host.start(ground, POLLER, settings, f"p{number}")
+    wait_until(lambda: len(hub.seen) >= 2 * waves + 2, "the window to be wide", 90)
+    return hub, settings
+
+
+def slots_before(hub: WireHub, asked: float, number: str) -> int:
+    """Polls that came after an order asked for a slot, and before it had one; what was on its way then does not count."""
+    sent = next(one for one in hub.seen if is_post(one) and number.encode() in one.body)
+    return sum(not is_post(one) and asked + 0.15 < one.at < sent.at for one in hub.seen)
+
+
+@row("R-13", waits=True, timeout_s=200)
+def rests_between_slices(ground: Ground) -> str:
+    from orders import order
+
+    machine.watch()
+    hub, settings = polled(ground, 2)
+    client = shop(ground, hub, state_dir=settings["state_dir"])
+    lost: "list[int]" = []
+    late = 0
+    while len(lost) < 12 and late < 12:
+        number = f"REST-{len(lost)}-{late}"
+        client.submit(order(number))
+        client.flush(20)
+        asked = last = time.monotonic()
+        longest = 0.0
+        while state_of(client, number)["state"] in ("queued", "sending"):
+            time.sleep(REST_S)
+            client.flush(20)
+            longest, last = max(longest, time.monotonic() - last), time.monotonic()
+        if longest > KEPT_S - 0.05:  # this machine, not the host, made it longer
+            late += 1
+        else:
+            lost.append(slots_before(hub, asked, number))
+    assert len(lost) >= 6, f"the machine is so late that only {len(lost)} orders say something"
+    assert sum(lost) <= 2, f"{lost} polls had slots of orders whose host rested for {REST_S} s"
+    return f"host rests {REST_S} s between slices of 20 ms, {len(lost)} orders: {lost} polls before each"
+
+
+OBEYS = """
+from flxchannel._turns import Slices
+if sys.argv[2] == "before":
+    def rest_after(self, report):
+        left, due = self.left_ms, report["next_in_ms"]
+        return None if left == 0 or not 0 <= due <= left else max(1, due)
+    Slices.rest_after = rest_after
+c = client()
+for n in range(int(sys.argv[1])):
+    c.submit(order(f"OBEY-{n}"))
+    asked = time.monotonic()
+    while True:
+        report = c.flush(3300)
+        if not report.waiting["orders"]: break
+        time.sleep(max(0, report.next_in_ms) / 1000)
+    say(number=f"OBEY-{n}", asked=asked)
+"""
+"""A host that flushes for so long at a time, and comes back when it is told to."""
+
+
+def obedient(ground: Ground, way: str) -> str:
+    machine.watch()
+    hub, settings = polled(ground, 5)
+    began = time.monotonic()
+    said = host.finish(host.start(ground, OBEYS, settings, "4", way), 180)
+    lost = [slots_before(hub, one["asked"], one["number"]) for one in said]
+    waited = [next(one.at for one in hub.seen if one.body and each["number"].encode() in one.body) - each["asked"] for each in said]
+    slack = int(4 * machine.lateness(began))
+    assert len(lost) == 4 and max(lost) <= 1 + slack, f"{lost} polls had slots of orders that waited {[f'{one:.1f}' for one in waited]} s"
+    return f"slots 3.8 s apart, host flushes 3.3 s at a time: {lost} polls before each of 4 orders, which waited {min(waited):.1f} to {max(waited):.1f} s"
+
+
+@row("R-13", waits=True, timeout_s=200)
+def comes_back_as_told(ground: Ground) -> str:
+    return obedient(ground, "now")
+
+
+@control("R-13: a binding whose flush leaves when the slot is beyond its budget", waits=True, timeout_s=600)
+def leaves_as_before(ground: Ground) -> str:
+    for _ in range(3):  # it may come back in step with the slots by chance
+        try:
+            obedient(ground, "before")
+        except AssertionError as error:
+            assert "polls had slots" in str(error), f"it failed for another reason: {error}"
+            return f"seen: {error}"
+    raise AssertionError("a binding that is wrong passed the row")
