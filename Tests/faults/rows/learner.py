@@ -122,17 +122,17 @@ def learnt_elsewhere(ground: Ground) -> str:
     first.learnt()
     text = (first.folder / "shop.learnt.json").read_text()
     assert json.loads(text)["channel"] == "shop" and json.loads(text)["origin"] == hub.url, text
-    first.run("pull", "listings", "--json")
+    first.run("pull", "listings", "--pages", "1")
     said = []
     for name, shop in (("another hub", Flx(ground, "hub", other)), ("another channel", Flx(ground, "channel", hub, channel="second"))):
         learnt = shop.private("shop.learnt.json", text)
         before = len(hub.seen) + len(other.seen)
-        told = shop.run("pull", "listings", "--json", status=None)
+        told = shop.run("pull", "listings", "--pages", "1", status=None)
         assert told.returncode == 2 and "was learnt of channel" in told.stderr, f"used with {name}: ended with {told.returncode} {told.stderr[-300:]}"
         assert len(hub.seen) + len(other.seen) == before, f"{name} was asked with it"
         shop.learnt()
         assert learnt.read_text() != text
-        shop.run("pull", "listings", "--json")
+        shop.run("pull", "listings", "--pages", "1")
         said.append(name)
     return f"what was learnt of a channel and hub: refused with {', '.join(said)} before anything is asked, learnt anew and used"
 

@@ -73,6 +73,8 @@ def rests_between_slices(ground: Ground) -> str:
     late = 0
     while len(lost) < 12 and late < 12:
         number = f"REST-{len(lost)}-{late}"
+        seen = len(hub.seen)
+        wait_until(lambda seen=seen: len(hub.seen) > seen, "a poll")  # of eight slots one is theirs, whoever waits
         client.submit(order(number))
         client.flush(20)
         asked = last = time.monotonic()
