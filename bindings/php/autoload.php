@@ -20,7 +20,17 @@ spl_autoload_register(static function (string $class): void {
         str_ends_with($name, 'Backend'), str_starts_with($name, 'Ffi') => "Backend/$name",
         default => $name,
     };
-    if (is_file(__DIR__ . "/src/$file.php")) {
+    if (!is_file(__DIR__ . "/src/$file.php")) {
+        return;
+    }
+    // A signal handler that throws in the middle would leave the file loaded and the class unknown, for good.
+    $isAsync = function_exists('pcntl_async_signals') && pcntl_async_signals(false);
+    try {
         require_once __DIR__ . "/src/$file.php";
+    } finally {
+        if ($isAsync) {
+            pcntl_async_signals(true);
+            pcntl_signal_dispatch();
+        }
     }
 });

@@ -150,16 +150,24 @@ final class Sync extends Handle implements \IteratorAggregate
                 $kind = get_debug_type($reply);
                 throw ArgumentException::because("a handler returns true, false, an array or nothing, not $kind", 'reply');
             }
-            $this->reply($event, $reply);
-        } catch (\Throwable $refused) {
-            if ($refused instanceof FlxException && !$refused instanceof UseException) {
-                throw $refused;
-            }
-            error_log("flxchannel: the reply to a {$event['type']} event was refused: {$refused->getMessage()}");
-            // What the host's own code throws, such as a jsonSerialize(), is for the host alone.
-            $why = $refused instanceof UseException ? $refused->getMessage() : 'it has no form in JSON';
-            preg_match('/^.{0,400}/su', $why, $start); // of at most 2,000 bytes
-            $this->reply($event, ['later' => 'the reply was refused: ' . ($start[0] ?? '')]);
+            $json = Json::value($reply);
+        } catch (\Throwable $refused) { // also by the host's own code, such as a jsonSerialize()
+            $this->refused($event, $refused);
+            return;
         }
+        try {
+            $this->ask('syncReply', $event['event'], $json); // what a signal handler throws here is of no reply
+        } catch (UseException $refused) {
+            $this->refused($event, $refused);
+        }
+    }
+
+    private function refused(array $event, \Throwable $refused): void
+    {
+        error_log("flxchannel: the reply to a {$event['type']} event was refused: {$refused->getMessage()}");
+        // What the host's own code throws is for the host alone.
+        $why = $refused instanceof UseException ? $refused->getMessage() : 'it has no form in JSON';
+        preg_match('/^.{0,400}/su', $why, $start); // of at most 2,000 bytes
+        $this->reply($event, ['later' => 'the reply was refused: ' . ($start[0] ?? '')]);
     }
 }

@@ -120,6 +120,46 @@ return [
         same(0, $flush->ended());
         same([], $client->holders(), $stop->getMessage());
     },
+    'what a signal handler throws behind a reply is the host\'s, and no refusal of the reply' => function (Place $at): void {
+        // It waits until the reply is made, and then for the library.
+        $said = $at->php('pcntl_async_signals(true);
+            pcntl_signal(SIGUSR1, fn () => throw new DomainException("stop"));
+            class Reason implements JsonSerializable {
+                function jsonSerialize(): mixed { pcntl_async_signals(true); return "no room"; }
+            }
+            $client = new Flxchannel\Client($config);
+            $handler = function (): array {
+                pcntl_async_signals(false);
+                posix_kill(getmypid(), SIGUSR1);
+                return ["error" => new Reason()];
+            };
+            try { $client->sync(["sync" => $handler, "change" => fn () => true]); }
+            catch (Throwable $stop) { echo $stop->getMessage(); }');
+        same('stop', $said);
+    },
+    'a signal handler that throws while a class is loaded leaves the class to be used' => function (Place $at): void {
+        // Files are read as ever, and a signal comes in the middle of each.
+        $said = $at->php('class Reader { public $context; private $text;
+                function stream_open($path) { return $this->plain(fn () => $this->text = fopen($path, "r")) !== false; }
+                function stream_read($most) { posix_kill(getmypid(), SIGUSR1); return fread($this->text, $most); }
+                function stream_eof() { return feof($this->text); }
+                function stream_stat() { return fstat($this->text); }
+                function stream_set_option() { return false; }
+                function url_stat($path) { return $this->plain(fn () => @stat($path)); }
+                private function plain($use) {
+                    stream_wrapper_restore("file");
+                    try { return $use(); } finally { self::begin(); }
+                }
+                static function begin() { stream_wrapper_unregister("file"); stream_wrapper_register("file", self::class); } }
+            $client = new Flxchannel\Client($config);
+            pcntl_async_signals(true);
+            pcntl_signal(SIGUSR1, fn () => throw new DomainException("stop"));
+            Reader::begin();
+            try { $client->pull("orders"); } catch (DomainException $stop) { echo $stop->getMessage(); }
+            stream_wrapper_restore("file");
+            echo $client->pull("orders")->isDone() ? "" : " opened";');
+        same('stop opened', $said);
+    },
     'a client outlives whatever a destructor of the host does with it at the end' => function (Place $at): void {
         $said = $at->php('class Late { public $client; function __destruct() { echo count($this->client->outbox()), "\n"; } }
             $late = new Late(); $late->client = new Flxchannel\Client($config);');

@@ -17,8 +17,10 @@ class Cancel(Handle):
 
         cancel = Cancel()
         client = Client(channel="shop", token=token, state_dir=directory, cancel=cancel)
-        signal.signal(signal.SIGTERM, lambda *_: cancel.fire())
+        threading.Timer(60, cancel.fire).start()
 
+    A signal handler may fire it too: Python runs that between two calls of its main thread, so it ends calls of other threads at
+    once, and one of the main thread at its next slice.
     A client keeps its cancel alive; closing a cancel takes it from its clients. Nothing that a call accepted is lost.
     """
 

@@ -59,8 +59,8 @@ class Client(Handle):
     Opening makes no request. Any number of processes may open the same channel. Any thread may call any method; one at
     a time drives the network, and a second one waits within its own deadline. `flush`, rounds and what a pull waits for stay at
     most a fifth of a second in the library at a time, so that Ctrl-C works and other threads and greenlets get on;
-    `probe`, `order_status`, `cancel_order`, `call` and whatever is given -1 are one stay, within their own deadline: cut into
-    slices they would ask the hub again for each.
+    `probe`, `order_status`, `cancel_order`, `call` and whatever is given -1 are one stay, which Ctrl-C waits for: until their
+    `wait_ms`, or `http.wait_ms`. Cut into slices they would ask the hub again for each, which no write may.
     """
 
     _noun = "client"

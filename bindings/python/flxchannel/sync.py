@@ -100,8 +100,10 @@ class Sync(Handle):
         """Say what came of an event: True, False or a dict. A wrong reply is an error with its path, and may be given again."""
         if event["type"] == "progress":
             raise TypeError("a progress event wants no reply")
-        text = encode(reply)
-        call(lib.flx_sync_reply, self._ptr(), event["event"], text, len(text))
+        self._say(event["event"], encode(reply))
+
+    def _say(self, number: int, text: bytes) -> None:
+        call(lib.flx_sync_reply, self._ptr(), number, text, len(text))
 
     def run(self, handlers: "Handlers") -> "Summary":
         """Take every event to the handler of its type, to the end; return the summary."""
@@ -119,12 +121,18 @@ class Sync(Handle):
         if event["type"] == "progress":
             return
         try:
-            self.reply(event, meant(event, handler, said))
-        except Exception as error:
-            if isinstance(error, FlxError) and not isinstance(error, UseError):
-                raise
-            _log.error("the reply to a %s event was refused", event["type"], exc_info=error)
-            self.reply(event, {"later": f"the reply was refused: {_why(error)}"})
+            text = encode(meant(event, handler, said))
+        except Exception as error:  # noqa: BLE001 - of the host's own objects
+            self._refused(event, error)
+            return
+        try:
+            self._say(event["event"], text)  # what a signal handler raises here is of no reply
+        except UseError as error:
+            self._refused(event, error)
+
+    def _refused(self, event: "Event", error: Exception) -> None:
+        _log.error("the reply to a %s event was refused", event["type"], exc_info=error)
+        self.reply(event, {"later": f"the reply was refused: {_why(error)}"})
 
 
 def handler_for(handlers: "Handlers", event: "Event") -> Optional[Handler]:

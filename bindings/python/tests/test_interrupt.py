@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from flxchannel._library import lib
 from orders import flush_until_quiet, order
 
 
@@ -50,6 +51,16 @@ def test_interrupt_ends_a_flush_and_loses_nothing(client, sandbox):
     flush_until_quiet(client, 60_000)
     assert [row["verdict"] for row in client.results(10)] == ["applied"]
     assert sandbox.order_numbers() == ["A-1"]
+
+
+def test_interrupt_in_a_call_that_is_one_stay_comes_by_its_deadline_and_the_client_goes_on(client, sandbox):
+    sandbox.delay(path="/listing/variants", ms=600_000, times=1)
+    interrupt_soon()
+
+    with pytest.raises(KeyboardInterrupt):
+        client.call("getListingVariants", wait_ms=2000)
+
+    assert client.call("getListingVariants")["status"] == 200
 
 
 class SoftLimit(Exception):
@@ -125,6 +136,30 @@ def test_pull_that_opens_as_an_exception_comes_lets_its_feed_go(open_client, san
 
     flush.join()
     assert client.holders() == [] and caught.value is not None
+
+
+def test_exception_of_a_signal_handler_behind_a_reply_is_the_hosts_and_no_refusal(client, monkeypatch):
+    class Interrupted:
+        """The library, with a signal that comes as it returns."""
+
+        replies = 0
+
+        def __getattr__(self, name):
+            return getattr(lib, name)
+
+        def flx_sync_reply(self, *arguments):
+            status = lib.flx_sync_reply(*arguments)
+            self.replies += 1
+            if self.replies == 1:
+                raise SoftLimit
+            return status
+
+    monkeypatch.setattr("flxchannel.sync.lib", Interrupted())
+
+    with pytest.raises(SoftLimit):
+        client.sync({"sync": lambda event: True, "change": lambda event: True})
+
+    assert client.holders() == []
 
 
 def pull_all(client):
