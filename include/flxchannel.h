@@ -1384,7 +1384,7 @@ FLX_API int32_t flx_order_builder_new(const char *number, size_t n, flx_order_bu
  * Sets one field of the order by its JSON pointer, such as "/shippingAddress/city" or "/orderItems/0/sku".
  *
  * Missing objects on the way are made. The value is text; fields that are numbers are checked at submit. At most 8 steps deep
- * and 10,000 members a list.
+ * and 10,000 members a list. An error has the path of the field, as a fault of a whole order has.
  *
  * @return FLX_OK · FLX_E_ARGUMENT: no JSON pointer, or an index that leaves a gap · FLX_E_UTF8 · FLX_E_HANDLE
  */

@@ -10,12 +10,9 @@
  *     while (client.flush(5s)) {}
  *
  * What a call means is said in flxchannel.h, above the function that it names; what is C++ about it is said here:
- *  - Errors: a negative status is thrown, as the class of its code or of its band. A write whose effect is unknown is a
- *    PossiblyAppliedError, whatever its code.
+ *  - Errors are thrown, as the class of code or band; a write whose effect is unknown is a PossiblyAppliedError by any code.
  *  - Text in is a std::string_view; text out is a std::string, or a view that lives as long as its page. JSON stays text.
- *  - Waits are std::chrono::milliseconds; left out, they are the config's.
- *
- * It decides nothing: no retry, no check, no default of its own.
+ *  - Waits are std::chrono::milliseconds; left out, they are the config's. No retry, no check, no default of its own.
  */
 #ifndef FLXCHANNEL_HPP
 #define FLXCHANNEL_HPP
@@ -26,6 +23,7 @@
 #include <exception>
 #include <functional>
 #include <initializer_list>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -35,7 +33,6 @@
 #include <utility>
 
 namespace flx {
-
 using Text = std::string_view;
 using Milliseconds = std::chrono::milliseconds;
 inline constexpr Milliseconds configured{-1}; /**< as a wait: what the config says */
@@ -102,7 +99,6 @@ using RefusedError = ErrorOf<FLX_E_REFUSED, HubError>;
 struct PossiblyAppliedError : Error { explicit PossiblyAppliedError(const Error &error) : Error(error) {} };
 
 namespace detail {
-
 template <typename T, void (*Free)(T *)> struct Freed { void operator()(T *object) const noexcept { Free(object); } };
 template <typename T, void (*Free)(T *)> using Owned = std::unique_ptr<T, Freed<T, Free>>;
 
@@ -165,39 +161,47 @@ template <typename Function, typename... Arguments> Text borrowed(Function *func
     return Text(bytes, n);
 }
 
+/* What algorithms ask of an iterator. */
+template <typename Reference, typename Category> struct Iterator {
+    using iterator_category = std::conditional_t<std::is_reference_v<Reference>, Category, std::input_iterator_tag>;
+    using value_type = std::remove_cv_t<std::remove_reference_t<Reference>>;
+    using reference = Reference; using pointer = std::add_pointer_t<Reference>; using difference_type = std::ptrdiff_t;
+};
+/* Not lambdas: those cannot be assigned, nor made of nothing, as an iterator can. */
+template <typename T> struct ListAt { const T *const *items; const T &operator()(size_t i) const { return *items[i]; } };
+template <typename T> struct RecordAt {
+    const flx_page *page; const T *(*record)(const flx_page *, size_t);
+    const T &operator()(size_t i) const { const T *found = record(page, i); return found ? *found : (raise(FLX_E_USE), *found); }
+};
 } // namespace detail
 
-/** Whatever has elements by their number. */
+/** Whatever has elements by their number. Algorithms of <algorithm> and <numeric> take its iterators, which outlive it. */
 template <typename At> struct Range {
-    struct iterator {
-        At at;
-        size_t i;
+    struct iterator : detail::Iterator<decltype(std::declval<const At &>()(0)), std::forward_iterator_tag> {
+        At at{}; size_t i = 0;
         decltype(auto) operator*() const { return at(i); }
+        auto operator->() const { return std::addressof(at(i)); }
         iterator &operator++() noexcept { return ++i, *this; }
+        iterator operator++(int) noexcept { return {{}, at, i++}; }
+        bool operator==(const iterator &other) const noexcept { return i == other.i; }
         bool operator!=(const iterator &other) const noexcept { return i != other.i; }
     };
     At at;
     size_t count;
     size_t size() const noexcept { return count; }
     decltype(auto) operator[](size_t i) const { return at(i); }
-    iterator begin() const { return {at, 0}; }
-    iterator end() const { return {at, count}; }
+    iterator begin() const { return {{}, at, 0}; }
+    iterator end() const { return {{}, at, count}; }
 };
 template <typename At> Range(At, size_t) -> Range<At>;
 
 /** A list within a record: flx::list(variant.images, variant.image_count). */
-template <typename T> auto list(const T *const *items, size_t count)
-{
-    return Range{[items](size_t i) -> const T & { return *items[i]; }, count};
-}
+template <typename T> auto list(const T *const *items, size_t count) { return Range{detail::ListAt<T>{items}, count}; }
 
 /** The records of a page as structs. One that there is not (another feed's page, or too large for it) is a UseError. */
 template <typename T> auto records(const flx_page *page, const T *(*record)(const flx_page *, size_t))
 {
-    return Range{[page, record](size_t i) -> const T & {
-        if (const T *found = record(page, i)) return *found;
-        detail::raise(FLX_E_USE);
-    }, flx_page_count(page)};
+    return Range{detail::RecordAt<T>{page, record}, flx_page_count(page)};
 }
 
 /** One answer of the hub to a pull: some records. */
@@ -237,21 +241,26 @@ struct Pull {
     }
     void commit(const Page &page) { detail::call(flx_pull_commit, handle.get(), page.get()); }
 
-    /** Goes on to the proven end; a failure that does not pass is thrown. */
-    struct iterator {
-        Pull *pull;
-        std::optional<Page> page;
+    /** Goes on to the proven end; a failure that does not pass is thrown. Keeps its page; a copy of it asks the same pull. */
+    struct iterator : detail::Iterator<const Page &, std::input_iterator_tag> {
+        Pull *pull = nullptr;
+        std::shared_ptr<const Page> page;
+        explicit iterator(Pull *from = nullptr) : pull(from) { if (pull) ++*this; }
         const Page &operator*() const { return *page; }
+        const Page *operator->() const { return page.get(); }
+        bool operator==(const iterator &other) const noexcept { return pull == other.pull; }
         bool operator!=(const iterator &other) const noexcept { return pull != other.pull; }
         iterator &operator++()
         {
-            do page = pull->next(); while (!page && !pull->done);
-            if (!page) pull = nullptr;
-            return *this;
+            std::optional<Page> next;
+            do next = pull->next(); while (!next && !pull->done);
+            page = next ? std::make_shared<const Page>(std::move(*next)) : nullptr;
+            return pull = page ? pull : nullptr, *this;
         }
+        iterator operator++(int) { iterator before = *this; return ++*this, before; }
     };
-    iterator begin() { return std::move(++iterator{this, std::nullopt}); }
-    iterator end() noexcept { return {nullptr, std::nullopt}; }
+    iterator begin() { return iterator(this); }
+    iterator end() noexcept { return iterator(); }
 };
 
 /** A switch that any thread may throw. It must live until the clients that it was given to are closed. */
@@ -328,7 +337,6 @@ struct Client {
         handle.reset(detail::made<flx_client>(flx_client_open, config.handle.get()));
     }
     flx_client *get() const noexcept { return handle.get(); }
-
     std::string probe(Milliseconds wait = configured) { return detail::json(flx_client_probe, get(), wait); }
     std::string stats() { return detail::json(flx_client_stats, get()); }
     std::string holders() { return detail::json(flx_client_holders, get()); }
@@ -353,10 +361,7 @@ struct Client {
     {
         return Page(detail::made<flx_page>(flx_order_status, get(), number, wait));
     }
-    std::string cancel_order(Text number, Milliseconds wait = configured)
-    {
-        return detail::json(flx_order_cancel, get(), number, wait);
-    }
+    std::string cancel_order(Text number, Milliseconds t = configured) { return detail::json(flx_order_cancel, get(), number, t); }
     /** Sends for a slice of time. True while a call now, or soon, goes on. */
     bool flush(Milliseconds budget, std::string *report = nullptr)
     {
@@ -384,16 +389,11 @@ struct Client {
             h.or_none<&H::other_parcel>(), h.or_none<&H::goods_return>(), h.or_none<&H::gone>(), h.or_none<&H::progress>()};
         return detail::json(flx_sync_run, get(), plan, &table);
     }
-    std::string call(Text operation, Text arguments = {}, Milliseconds wait = configured)
-    {
-        return detail::json(flx_call, get(), operation, arguments, wait);
-    }
+    std::string call(Text id, Text args = {}, Milliseconds t = configured) { return detail::json(flx_call, get(), id, args, t); }
     std::string preview(Text what = {}) { return detail::json(flx_preview, get(), what); }
 };
-
 inline std::string describe(Text topic) { return detail::json(flx_describe, topic); }
 inline std::string order_check(Text order) { return detail::json(flx_order_check, order); }
-
 } // namespace flx
 
 #endif /* FLXCHANNEL_HPP */

@@ -161,6 +161,38 @@ static void the_hubs_words_stand_apart(struct sandbox *hub)
     flx_client_close(client);
 }
 
+static int has_path(flx_error *err, const char *wanted)
+{
+    const char *path = "";
+    size_t n = 0;
+    flx_error_view(err, FLX_ERROR_PATH, &path, &n);
+    int is_so = n == strlen(wanted) && memcmp(path, wanted, n) == 0;
+    flx_error_free(err);
+    return is_so;
+}
+
+static void an_error_of_the_builder_has_the_path_of_the_field(struct sandbox *hub)
+{
+    flx_order_builder *builder = NULL;
+    flx_error *err = NULL;
+
+    REQUIRE_STATUS(FLX_OK, flx_order_builder_new("B-6", FLX_NUL, &builder, NULL));
+    REQUIRE_STATUS(FLX_OK, flx_order_builder_add_item(builder, "A", FLX_NUL, 1, NULL, 0, NULL));
+    CHECK_STATUS(FLX_E_UTF8, flx_order_builder_set(builder, "/shippingAddress/city", FLX_NUL, "\xff", 1, &err));
+    CHECK(has_path(err, "/shippingAddress/city"));
+    CHECK_STATUS(FLX_E_ARGUMENT, flx_order_builder_set(builder, "/orderItems/7/sku", FLX_NUL, "x", FLX_NUL, &err));
+    CHECK(has_path(err, "/orderItems/7/sku"));
+    CHECK_STATUS(FLX_E_UTF8, flx_order_builder_add_item(builder, "\xff", 1, 1, NULL, 0, &err));
+    CHECK(has_path(err, "/orderItems/1/sku"));
+    CHECK_STATUS(FLX_E_UTF8, flx_order_builder_add_item(builder, "B", 1, 1, "\xff", 1, &err));
+    CHECK(has_path(err, "/orderItems/1/price"));
+    CHECK_STATUS(FLX_E_ARGUMENT, flx_order_builder_add_item(builder, "B", 1, 0, NULL, 0, &err));
+    CHECK(has_path(err, "/orderItems/1/quantity"));
+    CHECK_STATUS(FLX_E_ARGUMENT, flx_order_builder_set(builder, "no pointer", FLX_NUL, "x", FLX_NUL, &err));
+    CHECK(has_path(err, "path"));
+    flx_order_builder_free(builder);
+}
+
 const struct test errors_tests[] = {
     TEST(every_part_of_an_error_is_text_with_a_nul),
     TEST(an_unknown_part_is_refused),
@@ -171,5 +203,6 @@ const struct test errors_tests[] = {
     TEST(a_transport_error_says_when_to_try_again),
     TEST(the_token_is_in_no_error),
     TEST(the_hubs_words_stand_apart),
+    TEST(an_error_of_the_builder_has_the_path_of_the_field),
     END_OF_TESTS,
 };

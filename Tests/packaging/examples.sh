@@ -63,6 +63,10 @@ expect "what was committed does not come again" 0 '^0 parents published, 0 varia
 
 for compiler in clang++ g++; do
     make -s -B -C "$root/examples/cpp" BUILD="$scratch/examples-cpp" CXX=$compiler CXXFLAGS="-O2 -Werror" || fail "the C++ example builds by $compiler"
+    # shellcheck disable=SC2046
+    $compiler -std=c++17 -O2 -Wall -Wextra -Wpedantic -Werror $(pkg-config --cflags flxchannel) "$root/Tests/packaging/ranges.cc" \
+        -o "$scratch/ranges" $(pkg-config --libs flxchannel) || fail "pages and records are ranges for $compiler"
+    FLX_STATE_DIR="$scratch/ranges-$compiler" expect "algorithms take them, by $compiler" 0 '^[1-9].* claims hold, 0 do not$' "$scratch/ranges"
 done
 admin reset '{}'
 published=$(total waiting_for_publish)

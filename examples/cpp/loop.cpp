@@ -6,6 +6,7 @@
  */
 #include <flxchannel.hpp>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <map>
@@ -29,10 +30,15 @@ flx::Config from_environment()
 /** The SKU of something that is in stock. Nothing is answered: what is looked at here comes again with the round. */
 std::string something_to_sell(flx::Client &client)
 {
-    for (const flx::Page &page : client.pull(FLX_FEED_LISTINGS_TO_SYNC, R"({"page_size":20})"))
-        for (const flx_listing_variant &variant : page.variants())
-            if ((variant.has & FLX_HAS_QUANTITY) && variant.quantity > 2 && !variant.change_to)
-                return std::string(flx::view(variant.sku));
+    const auto is_in_stock = [](const flx_listing_variant &variant) {
+        return (variant.has & FLX_HAS_QUANTITY) && variant.quantity > 2 && !variant.change_to;
+    };
+    for (const flx::Page &page : client.pull(FLX_FEED_LISTINGS_TO_SYNC, R"({"page_size":20})")) {
+        const auto variants = page.variants();
+        const auto found = std::find_if(variants.begin(), variants.end(), is_in_stock);
+        if (found != variants.end())
+            return std::string(flx::view(found->sku));
+    }
     throw std::runtime_error("the shop has nothing to sell");
 }
 

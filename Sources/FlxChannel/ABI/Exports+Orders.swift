@@ -46,7 +46,10 @@ public func flx_order_builder_set(
     _ b: OpaquePointer?, _ path: InText?, _ pn: Int, _ val: InText?, _ vn: Int, _ err: OutHandle?
 ) -> Int32 {
     boundary(err) { () throws(ChannelError) in
-        try Handles.builders.object(b).set(try Given.text(path, pn, "path"), try Given.text(val, vn, "val"))
+        let builder = try Handles.builders.object(b)
+        let path = try Given.text(path, pn, "path")
+        let value = try OrderBuilder.at(path) { () throws(ChannelError) in try Given.text(val, vn, "val") }
+        try builder.set(path, value)
         return FLX_OK
     }
 }
@@ -57,8 +60,12 @@ public func flx_order_builder_add_item(
 ) -> Int32 {
     boundary(err) { () throws(ChannelError) in
         let builder = try Handles.builders.object(b)
-        let price = price == nil ? nil : try Given.text(price, pn, "price")
-        try builder.addItem(sku: try Given.text(sku, sn, "sku"), quantity: quantity, price: price)
+        let item = builder.nextItem
+        let given = try OrderBuilder.at("\(item)/price") { () throws(ChannelError) in
+            price == nil ? nil : try Given.text(price, pn, "price")
+        }
+        let sku = try OrderBuilder.at("\(item)/sku") { () throws(ChannelError) in try Given.text(sku, sn, "sku") }
+        try builder.addItem(sku: sku, quantity: quantity, price: given)
         return FLX_OK
     }
 }

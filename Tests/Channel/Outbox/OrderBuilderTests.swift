@@ -56,7 +56,9 @@ struct OrderBuilderTests {
         if path == "/tags/x/y" { try builder.set("/tags/0", "a") }
         let before = builder.json()
 
-        #expect(refusal { try builder.set(path, "x") }?.code == FLX_E_ARGUMENT)
+        let refused = refusal { try builder.set(path, "x") }
+        #expect(refused?.code == FLX_E_ARGUMENT)
+        #expect(refused?.path == path)
         #expect(builder.json() == before)
     }
 
@@ -82,7 +84,7 @@ struct OrderBuilderTests {
     @Test func itemNeedsAQuantity() throws {
         let builder = try OrderBuilder(number: "A-1")
 
-        #expect(refusal { try builder.addItem(sku: "A", quantity: 0, price: nil) }?.path == "quantity")
+        #expect(refusal { try builder.addItem(sku: "A", quantity: 0, price: nil) }?.path == "/orderItems/0/quantity")
         #expect(try json(builder).member("orderItems") == nil)
     }
 

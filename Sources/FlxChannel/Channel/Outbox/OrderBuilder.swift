@@ -38,20 +38,33 @@ final class OrderBuilder: @unchecked Sendable {
         else {
             throw ChannelError(FLX_E_ARGUMENT, "the path is not a JSON pointer such as /shippingAddress/city", path: "path")
         }
-        try lock.holding { () throws(ChannelError) in
-            try place(steps, Node(OrderBuilder.isNumber(steps) ? .number(value) : .text(value)))
+        try OrderBuilder.at(pointer) { () throws(ChannelError) in
+            try lock.holding { () throws(ChannelError) in
+                try place(steps, Node(OrderBuilder.isNumber(steps) ? .number(value) : .text(value)))
+            }
         }
     }
 
+    /// Runs `body` for one field: an error has the path of that, as a fault of a whole order has.
+    static func at<Result>(_ pointer: String, _ body: () throws(ChannelError) -> Result) throws(ChannelError) -> Result {
+        do { return try body() } catch { throw ChannelError(error.code, error.message, path: Redaction.clean(pointer)) }
+    }
+
+    /// Where `addItem` puts the next line.
+    var nextItem: String { lock.holding { "/orderItems/\(child(root, "orderItems")?.children.count ?? 0)" } }
+
     func addItem(sku: String, quantity: Int64, price: String?) throws(ChannelError) {
         guard quantity >= 1 else {
-            throw ChannelError(FLX_E_ARGUMENT, "the quantity is \(quantity); at least 1 is needed", path: "quantity")
+            throw ChannelError(
+                FLX_E_ARGUMENT, "the quantity is \(quantity); at least 1 is needed", path: "\(nextItem)/quantity")
         }
-        try lock.holding { () throws(ChannelError) in
-            let index = "\(child(root, "orderItems")?.children.count ?? 0)"
-            try place(["orderItems", index, "sku"], Node(.text(sku)))
-            try place(["orderItems", index, "quantity"], Node(.number("\(quantity)")))
-            if let price { try place(["orderItems", index, "price"], Node(.text(price))) }
+        try OrderBuilder.at("/orderItems") { () throws(ChannelError) in
+            try lock.holding { () throws(ChannelError) in
+                let index = "\(child(root, "orderItems")?.children.count ?? 0)"
+                try place(["orderItems", index, "sku"], Node(.text(sku)))
+                try place(["orderItems", index, "quantity"], Node(.number("\(quantity)")))
+                if let price { try place(["orderItems", index, "price"], Node(.text(price))) }
+            }
         }
     }
 
