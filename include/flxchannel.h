@@ -416,6 +416,7 @@ FLX_API int32_t flx_client_probe(flx_client *cl, int32_t wait_ms, flx_blob **rep
  * Gives the state of the channel as JSON: rate_limit, breaker, hub clock, outbox and answers by state, cursors, holders, quarantine,
  * requests made by this client, last success, what was learnt from the hub. flx_describe("metrics") explains each member.
  *
+ * @param json  receives JSON; free it with flx_blob_free()
  * @return FLX_OK · FLX_E_STATE · FLX_E_STATE_BUSY
  *
  * Makes no request.
@@ -431,6 +432,7 @@ FLX_API int32_t flx_client_stats(flx_client *cl, flx_blob **json, flx_error **er
  * on; else idle_ms is how long ago the last one ended. At idle_limit_ms, which is the holder's `pull.idle_s`, the feed goes to
  * whoever asks next. pid and process are as the holder sees itself: in another container the number is another.
  *
+ * @param json  receives JSON; free it with flx_blob_free()
  * @return FLX_OK · FLX_E_PATH: the lock file cannot be opened · FLX_E_HANDLE · FLX_E_FORKED
  *
  * Makes no request, waits for nobody. May run beside a call of another thread.
@@ -442,6 +444,7 @@ FLX_API int32_t flx_client_holders(flx_client *cl, flx_blob **json, flx_error **
  *
  * Empty if flx_config_on_log() was used.
  *
+ * @param jsonl  receives the lines; free it with flx_blob_free()
  * @return FLX_OK
  */
 FLX_API int32_t flx_client_logs(flx_client *cl, flx_blob **jsonl, flx_error **err);
@@ -619,7 +622,7 @@ FLX_API void flx_pull_close(flx_pull *pull);
  * `snapshots.keep_days` is set. Whether it is still so, only the hub knows.
  *
  * @param query  JSON: "id" or "sku"; of two listings with one SKU the one that was seen last
- * @param json   receives the listing
+ * @param json   receives the listing; free it with flx_blob_free()
  * @return FLX_OK · FLX_E_NOT_FOUND: not seen yet · FLX_E_USE: none are kept · FLX_E_JSON · FLX_E_OPERATION: unknown member ·
  *         FLX_E_STATE · FLX_E_STATE_BUSY
  */
@@ -631,6 +634,7 @@ FLX_API int32_t flx_snapshot_get(flx_client *cl, const char *query, size_t n, fl
  * Further members: moved_at · filter_ignored (the hub does not keep to the cursor's bound) · reconciled_at (when the feed
  * was read in full last, null if never) · late_s (how late the hub showed a change at worst).
  *
+ * @param json  receives JSON; free it with flx_blob_free()
  * @return FLX_OK · FLX_E_STATE · FLX_E_STATE_BUSY
  */
 FLX_API int32_t flx_cursor_list(flx_client *cl, flx_blob **json, flx_error **err);
@@ -751,6 +755,7 @@ typedef struct flx_name_value {
     flx_text value;              /**< absent for an option of a parent */
 } flx_name_value;
 
+/* Bits of `has` of flx_price_overwrite. */
 #define FLX_HAS_PRICE_OVERWRITTEN (1u << 0)
 #define FLX_HAS_COST_OVERWRITTEN (1u << 1)
 #define FLX_HAS_MSRP_OVERWRITTEN (1u << 2)
@@ -774,6 +779,7 @@ typedef struct flx_price_overwrite {
     flx_decimal dynamic_map;
 } flx_price_overwrite;
 
+/* Bits of `has` of flx_quantity_overwrite. */
 #define FLX_HAS_QUANTITY_OVERWRITTEN (1u << 0)
 #define FLX_HAS_LOCKED_BY_ORDER_VOLUME_PROTECTION (1u << 1)
 #define FLX_HAS_DYNAMIC_QUANTITY (1u << 2)
@@ -991,6 +997,7 @@ typedef struct flx_order_item {
     size_t custom_field_count;
 } flx_order_item;
 
+/* Bits of `has` of flx_fulfillment_request. */
 #define FLX_HAS_ACKNOWLEDGED_AT (1u << 0)
 #define FLX_HAS_SENT_AT (1u << 1)
 #define FLX_HAS_GENERATED_AT (1u << 2)
@@ -1200,6 +1207,7 @@ FLX_API int32_t flx_page_receipt(const flx_page *page, const char **p, size_t *n
  * number, its quantity no whole one, or a queued status change has no handle that tells it, for an answer would confirm it. A
  * cursor stays while a page of its walk has no other records.
  *
+ * @param json  receives JSON; free it with flx_blob_free()
  * @return FLX_OK, also when there are none ([]) · FLX_E_HANDLE
  */
 FLX_API int32_t flx_page_quarantine(const flx_page *page, flx_blob **json, flx_error **err);
@@ -1218,6 +1226,7 @@ FLX_API int32_t flx_page_quarantine(const flx_page *page, flx_blob **json, flx_e
  *
  * The structs below tell the same, but for the number of an order.
  *
+ * @param json  receives JSON; free it with flx_blob_free()
  * @return FLX_OK · FLX_E_HANDLE · FLX_E_MEMORY
  */
 FLX_API int32_t flx_page_facts(const flx_page *page, flx_blob **json, flx_error **err);
@@ -1322,6 +1331,7 @@ FLX_API int32_t flx_ack(flx_client *cl, const char *receipt, size_t rn, const ch
  *
  * @param after  0, or the last `seq` seen
  * @param max    at most so many, 1 to 10,000
+ * @param json   receives JSON; free it with flx_blob_free()
  * @return FLX_OK · FLX_E_ARGUMENT · FLX_E_STATE · FLX_E_STATE_BUSY
  */
 FLX_API int32_t flx_ack_results(flx_client *cl, int64_t after, size_t max, flx_blob **json, flx_error **err);
@@ -1346,6 +1356,7 @@ FLX_API int32_t flx_ack_results(flx_client *cl, int64_t after, size_t max, flx_b
  * Warnings, in the same form, name what is odd and is accepted all the same: a country code that is not two capital letters,
  * an `orderedAt` in the future, a negative total, an order number of more than 50 characters. They hold nothing back.
  *
+ * @param report  receives JSON; free it with flx_blob_free()
  * @return FLX_OK: the report was made, also when it lists faults · FLX_E_ARGUMENT · FLX_E_UTF8 · FLX_E_TOO_LARGE
  *
  * Touches nothing but the clock. Any thread.
@@ -1363,7 +1374,8 @@ FLX_API int32_t flx_order_check(const char *json, size_t n, flx_blob **report, f
  * An order without referenceNumber is sent with its orderNumber as that (contract 1.8); the config key
  * `orders.reference_number` set to "as_given" leaves it out.
  *
- * @param receipt  NULL, or receives {"number":"A-1001","state":"queued","verdict":"","new":true,"revision":1}
+ * @param receipt  NULL, or receives {"number":"A-1001","state":"queued","verdict":"","new":true,"revision":1}; free it with
+ *                 flx_blob_free()
  * @return FLX_OK · FLX_E_ORDER: the error's JSON lists all faults with their paths · FLX_E_JSON · FLX_E_UTF8 ·
  *         FLX_E_TOO_LARGE · FLX_E_CONFLICT · FLX_E_STATE: not stored · FLX_E_STATE_BUSY: not stored, call again
  *
@@ -1402,7 +1414,12 @@ FLX_API int32_t flx_order_builder_set(flx_order_builder *b, const char *path, si
 FLX_API int32_t flx_order_builder_add_item(flx_order_builder *b, const char *sku, size_t sn, int64_t quantity,
                                            const char *price, size_t pn, flx_error **err);
 
-/** Submits the order written so far, exactly like flx_order_submit(). The builder stays yours. */
+/**
+ * Submits the order written so far, exactly like flx_order_submit(). The builder stays yours.
+ *
+ * @param receipt  NULL, or receives the same; free it with flx_blob_free()
+ * @return FLX_OK, and all that flx_order_submit() returns
+ */
 FLX_API int32_t flx_order_builder_submit(flx_client *cl, const flx_order_builder *b, flx_blob **receipt,
                                          flx_error **err);
 
@@ -1414,7 +1431,7 @@ FLX_API void flx_order_builder_free(flx_order_builder *b);
  *
  * @param number   its order number
  * @param wait_ms  deadline; -1 is `http.wait_ms`
- * @param out      receives a page with one record
+ * @param out      receives a page with one record; free it with flx_page_free()
  * @return FLX_OK · FLX_E_NOT_FOUND: not in this outbox, or the hub does not show it · FLX_E_TIMEOUT · FLX_E_THROTTLED ·
  *         and the errors of the transport and hub classes
  */
@@ -1435,7 +1452,7 @@ FLX_API int32_t flx_order_status(flx_client *cl, const char *number, size_t n, i
  *
  * @param number   its order number
  * @param wait_ms  deadline; -1 is `http.wait_ms`
- * @param json     receives what became of it
+ * @param json     receives what became of it; free it with flx_blob_free()
  * @return FLX_OK · FLX_E_NOT_FOUND: not in this outbox · FLX_E_REFUSED · FLX_E_CONTRACT: the hub has another order by
  *         its id · FLX_E_TIMEOUT and other errors of the transport: the hub may have taken it, call again ·
  *         FLX_E_THROTTLED · FLX_E_TOKEN · and the errors of the transport and hub classes
@@ -1464,7 +1481,7 @@ FLX_API int32_t flx_order_cancel(flx_client *cl, const char *number, size_t n, i
  * another channel writes nothing (FLX_E_IDENTITY names both): see flx_client_relearn().
  *
  * @param budget_ms  how long to work; 0 starts or finishes what needs no waiting
- * @param report     NULL, or receives JSON
+ * @param report     NULL, or receives JSON; free it with flx_blob_free()
  * @return FLX_OK: nothing is left that could be sent now or soon · FLX_AGAIN: a call now, or in `next_in_ms`, goes on ·
  *         FLX_BUSY: what is left is being sent by other processes, or waits for a feed that is being pulled ·
  *         FLX_E_TOKEN: paused until a new token ·
@@ -1485,7 +1502,8 @@ FLX_API int32_t flx_flush(flx_client *cl, int32_t budget_ms, flx_blob **report, 
  * `orders.give_up_hours`, or because only a person can tell whose an order at the hub is (its history has the evidence).
  * An order that the hub had under this number before, with other content, is "refused" with FLX_E_CONFLICT: use another number.
  *
- * @param max  at most so many, 1 to 10,000
+ * @param max   at most so many, 1 to 10,000
+ * @param json  receives JSON; free it with flx_blob_free()
  * @return FLX_OK · FLX_E_ARGUMENT · FLX_E_STATE · FLX_E_STATE_BUSY
  */
 FLX_API int32_t flx_outbox_results(flx_client *cl, size_t max, flx_blob **json, flx_error **err);
@@ -1505,6 +1523,7 @@ FLX_API int32_t flx_outbox_settle(flx_client *cl, const char *numbers, size_t n,
  *
  * @param filter  NULL, or JSON: "state" (queued, sending, resolved, settled), "verdict", "number", "limit" (1 to
  *                10,000, default 1,000), "after" (the last "row" seen)
+ * @param json    receives JSON; free it with flx_blob_free()
  * @return FLX_OK · FLX_E_JSON · FLX_E_OPERATION: unknown filter
  */
 FLX_API int32_t flx_outbox_list(flx_client *cl, const char *filter, size_t n, flx_blob **json, flx_error **err);
@@ -1531,6 +1550,7 @@ FLX_API int32_t flx_outbox_discard(flx_client *cl, const char *numbers, size_t n
  * "verdict","message","hub_said","request_id","took_ms"}]}. An attempt has its number in the log as "request_id" and its duration in
  * ms as "took_ms", whether it was answered or not; other events have "" and 0.
  *
+ * @param json  receives JSON; free it with flx_blob_free()
  * @return FLX_OK · FLX_E_NOT_FOUND
  */
 FLX_API int32_t flx_outbox_history(flx_client *cl, const char *number, size_t n, flx_blob **json, flx_error **err);
@@ -1542,7 +1562,7 @@ FLX_API int32_t flx_outbox_history(flx_client *cl, const char *number, size_t n,
  * would be taken as a new one. Flushes purge and forget by themselves, a slice each.
  *
  * @param filter  JSON: "numbers" (array) or "settled_before" (instant)
- * @param report  NULL, or receives {"purged":3}
+ * @param report  NULL, or receives {"purged":3}; free it with flx_blob_free()
  * @return FLX_OK · FLX_E_JSON · FLX_E_OPERATION: unknown filter · FLX_E_NOT_FOUND · FLX_E_USE: one is not settled
  */
 FLX_API int32_t flx_outbox_purge(flx_client *cl, const char *filter, size_t n, flx_blob **report, flx_error **err);
@@ -1678,7 +1698,7 @@ typedef struct flx_sync_handlers {
  *
  * @param plan      NULL, or JSON as above; parts that it names need a function
  * @param handlers  the functions; read at the beginning
- * @param summary   NULL, or receives JSON
+ * @param summary   NULL, or receives JSON; free it with flx_blob_free()
  * @return FLX_OK: the summary says what came of it · FLX_E_ARGUMENT: handlers · FLX_E_USE: a function returned
  *         FLX_SYNC_REPLIED and had not, or none of the three · and the errors of flx_sync_open() and flx_sync_next()
  */
@@ -1701,7 +1721,7 @@ FLX_API int32_t flx_sync_run(flx_client *cl, const char *plan, size_t n, const f
  * @param args       NULL, or a JSON object with path and query arguments by name (a text of a query has 1 to 1,000 bytes), and
  *                   "body"
  * @param wait_ms    deadline; -1 is `http.wait_ms`
- * @param json       receives {"status":200,"body":...} with the hub's JSON in its own bytes
+ * @param json       receives {"status":200,"body":...} with the hub's JSON in its own bytes; free it with flx_blob_free()
  * @return FLX_OK · FLX_E_OPERATION · FLX_E_JSON · FLX_E_TIMEOUT · FLX_E_THROTTLED · FLX_E_REFUSED · and the errors of
  *         the transport and hub classes
  */
@@ -1717,7 +1737,7 @@ FLX_API int32_t flx_call(flx_client *cl, const char *operation, size_t on, const
  * at the hub is looked up first, and only sent if it is not there ("after_look_up"). Bodies hold buyer data.
  *
  * @param what  NULL, or a call of flx_call() as JSON: {"operation":"updateOrderStatus","arguments":{"id":1,"status":"Open"}}
- * @param json  receives the requests
+ * @param json  receives the requests; free it with flx_blob_free()
  * @return FLX_OK · FLX_E_JSON · FLX_E_OPERATION: as flx_call() would refuse it · FLX_E_STATE · FLX_E_STATE_BUSY
  *
  * Makes no request, and changes nothing.

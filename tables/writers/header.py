@@ -47,7 +47,7 @@ def _bits(names: "list[str]") -> str:
 
 
 def _numbers(record: Record) -> "list[str]":
-    found = [_bits(record.bits)] if record.own_bits else []
+    found = [f"/* Bits of `has` of {record.struct}. */\n" + _bits(record.bits)] if record.own_bits else []
     for kind, values in record.values.items():
         prefix = f"FLX_{kind.removesuffix('_kind').upper()}_"
         rows = [(f"#define {prefix}{name} {row.partition(': ')[0]}", row.partition(": ")[2]) for name, row in values.items()]
