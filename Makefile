@@ -23,7 +23,7 @@ FAULTS_VENV := $(BUILD)/venv-faults
 GUEST_VENV := $(BUILD)/venv-guest
 LINT_VENV := $(BUILD)/venv-lint
 
-.PHONY: all help deps lib slim sandbox flx man demo test install install-php uninstall clean lint format release dist generate reference \
+.PHONY: all always help deps lib slim sandbox flx man demo test install install-php uninstall clean lint format release dist generate reference \
 	test-together test-papers test-rooms test-generated test-lint test-scripts test-build test-unit test-artefact test-abi test-abi-standard \
 	test-abi-slim test-loading abi-build test-flx test-production test-python test-python-standard test-python-slim node-addon node-package test-node test-node-standard test-node-slim \
 	wheel test-wheel php-extension test-php test-php-standard test-php-slim test-scenarios test-scenarios-standard test-scenarios-slim \
@@ -83,6 +83,14 @@ NAMELESS := -Xcc '-ffile-prefix-map=$(CURDIR)=.' -Xlinker --build-id=none
 # What the tests need only later lets what they wait for go first.
 BESIDE = nice -n 5
 
+# What each library is compiled with. Written anew only where it is another: an edit of another rule compiles nothing.
+FLAGS_standard = $(COMPILE) -O -static-stdlib $(LINK)
+FLAGS_slim = $(COMPILE) $(LINK) $(SLIM)
+
+$(BUILD)/flags.standard $(BUILD)/flags.slim: $(BUILD)/flags.%: always
+	@mkdir -p $(@D)
+	@echo "$(FLAGS_$*)" | cmp -s - $@ || { echo "$(FLAGS_$*)" > $@.new && mv $@.new $@; }
+
 lib: $(BUILD)/standard/$(SONAME) ## the library
 slim: $(BUILD)/slim/$(SONAME) ## the library as Embedded Swift: much smaller, same behaviour
 
@@ -96,17 +104,17 @@ $(BUILD)/environment.o: Sources/Loading/environment.c
 	@mkdir -p $(@D)
 	@$(CC) -O2 -fPIC -Wall -Wextra -Werror -c $< -o $@
 
-$(BUILD)/standard/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map $(BUILD)/environment.o | $(BUILD)/header.seen
+$(BUILD)/standard/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map $(BUILD)/environment.o $(BUILD)/flags.standard | $(BUILD)/header.seen
 	@mkdir -p $(@D)
-	@echo "lib: compiling"; swiftc $(COMPILE) -O -static-stdlib $(LINK) $(SOURCES) $(BUILD)/environment.o -o $@
+	@echo "lib: compiling"; swiftc $(FLAGS_standard) $(SOURCES) $(BUILD)/environment.o -o $@
 	@packaging/nameless.sh $@
 	@ln -sf $(SONAME) $(@D)/libflxchannel.so
 	@ls -l $@ | awk '{print "lib: " $$NF ", " $$5 " bytes"}'
 
-$(BUILD)/slim/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map | $(BUILD)/header.seen
+$(BUILD)/slim/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map $(BUILD)/flags.slim | $(BUILD)/header.seen
 	@mkdir -p $(@D)
 	@[ -n "$(UNICODE)" ] || { echo "slim: the toolchain has no Embedded Swift for this machine"; exit 1; }
-	@echo "slim: compiling"; $(BESIDE) swiftc $(COMPILE) $(LINK) $(SLIM) $(SOURCES) $(UNICODE) -o $@
+	@echo "slim: compiling"; $(BESIDE) swiftc $(FLAGS_slim) $(SOURCES) $(UNICODE) -o $@
 	@packaging/nameless.sh $@
 	@ln -sf $(SONAME) $(@D)/libflxchannel.so
 	@ls -l $@ | awk '{print "slim: " $$NF ", " $$5 " bytes"}'
@@ -205,10 +213,11 @@ test-lint: $(LINT_VENV)/ready
 	@Tests/lint/lint.sh check $(LINT_VENV)
 	@Tests/lint/planted.sh $(LINT_VENV)
 
-# What `make deps` and `make release` do, and what they refuse.
+# What `make deps` and `make release` do, and what they refuse; when `make lib` compiles.
 test-scripts:
-	@Tests/packaging/deps-test.sh
-	@Tests/packaging/release-test.sh
+	@Tests/packaging/scripts/deps-test.sh
+	@Tests/packaging/scripts/release-test.sh
+	@Tests/packaging/scripts/flags-test.sh
 
 # SwiftPM does not see an edit of the header alone.
 $(BUILD)/header.seen: include/flxchannel.h
@@ -225,7 +234,7 @@ test-unit: test-build ## the Swift tests; test-abi, test-python, test-php, test-
 
 # The rooms of the core, and where links and citations lead; each checker is shown to find what is planted.
 test-papers: ## rooms of the core, links and citations, what papers list
-	@status=0; for check in rooms/rooms papers/links papers/tables; do \
+	@status=0; for check in rooms/rooms papers/links papers/tables papers/header; do \
 		python3 Tests/$$check.py || status=1; python3 Tests/$$check.py --planted || status=1; done; exit $$status
 
 # Each room compiled with those below it alone.

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Shows that release.sh makes a release of a tree that is ready, and refuses one with each thing that it looks at wrong.
 set -u
-here=$(cd "$(dirname "$0")" && pwd)
+here=$(cd "$(dirname "$0")/.." && pwd)
 root=$(cd "$here/../.." && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

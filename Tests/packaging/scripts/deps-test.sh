@@ -2,7 +2,7 @@
 # Shows what deps.sh does, on a machine that is made up: `there` is installed, `lacking` is not, and apt-get writes down how it
 # was called.
 set -u
-here=$(cd "$(dirname "$0")" && pwd)
+here=$(cd "$(dirname "$0")/.." && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/bin"
