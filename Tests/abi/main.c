@@ -18,9 +18,9 @@
 #include <unistd.h>
 
 #define THEMES(row)                                                                                                    \
-    row(exports) row(handles) row(text) row(config) row(errors) row(orders) row(state) row(pull) row(holders)          \
-        row(answers) row(outbox) row(learnt) row(views) row(records) row(fork) row(cancel) row(threads) row(describe)  \
-            row(callbacks) row(host)
+    row(exports) row(handles) row(text) row(config) row(errors) row(orders) row(builder) row(state) row(pull)          \
+        row(silence) row(holders) row(answers) row(outbox) row(learnt) row(views) row(records) row(fork) row(cancel)   \
+            row(threads) row(describe) row(callbacks) row(host)
 
 #define DECLARE(theme) extern const struct test theme##_tests[];
 THEMES(DECLARE)

@@ -161,3 +161,28 @@ def units(hub: Sandbox, count: int = 1) -> "list[dict[str, Any]]":
 
 def ids(records: "Iterable[dict[str, Any]]") -> "list[str]":
     return sorted(str(record["id"]) for record in records)
+
+
+QUEUES = ["listings_to_sync", "listings_to_publish"]
+
+
+def waiting(hub: Sandbox, feed: str) -> "list[str]":
+    """Ids that wait in a queue at the hub."""
+    queue = feed.removeprefix("listings_to_")
+    return ids(hub.admin("GET", f"listings?waiting={queue}"))
+
+
+def repeated_is_applied_once(hub: Sandbox, shop: Shop, **members: Any) -> None:
+    result = sent_twice(hub, shop, "A-1", **members)
+    [found] = orders_at(hub, "A-1")
+
+    assert (result["verdict"], result["order_id"]) == ("applied", str(found["id"]))
+
+
+def looked_up_first(hub: Sandbox, shop: Shop) -> None:
+    hub.admin("POST", "cut", {"order_number": "A-1", "when": "after"})
+    result = shop.push("A-1", *units(hub))
+
+    assert result["verdict"] == "applied"
+    assert len(orders_at(hub, "A-1")) == 1
+    assert posts(hub) == 1

@@ -124,3 +124,20 @@ def order(number: str, sku: str) -> "dict[str, Any]":
         },
         "orderItems": [{"sku": sku, "quantity": 1, "price": "19.99"}],
     }
+
+
+# What commands tell
+
+
+def findings(shop: Shop, *words: str, **more: Any) -> "list[dict[str, str]]":
+    return list(shop.json("doctor", *words, status=None, **more))
+
+
+def state_of(found: "list[dict[str, str]]", check: str) -> str:
+    return next((f"{one['state']} {one['text']}" for one in found if one["check"] == check), "")
+
+
+def placed(shop: Shop, hub: Sandbox, number: str = "A-1") -> str:
+    shop.submit(number, hub.some_sku())
+    shop.run("flush", status=None)
+    return number

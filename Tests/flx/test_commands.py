@@ -11,12 +11,9 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from rig import FLX, ROOT, Sandbox, Shop
+from rig import FLX, ROOT, Sandbox, Shop, placed
 
 
 def lines(text: str) -> "list[dict[str, Any]]":
@@ -74,12 +71,6 @@ def test_wrong_answer_is_told_with_its_path(shop: Shop) -> None:
     answers = shop.private("answers.json", json.dumps([{"id": records[0]["id"], "errror": "x"}]))
 
     assert "/0/errror" in shop.run("ack", "--receipt", receipts, answers, status=2).stderr
-
-
-def placed(shop: Shop, hub: Sandbox, number: str = "A-1") -> str:
-    shop.submit(number, hub.some_sku())
-    shop.run("flush", status=None)
-    return number
 
 
 def test_committed_records_do_not_come_again(shop: Shop, hub: Sandbox) -> None:
@@ -239,74 +230,6 @@ def test_describe_prints_every_topic() -> None:
         for form in ("--json", "--table"):
             assert subprocess.run([FLX, "describe", topic, form], capture_output=True, text=True, check=True).stdout
     assert subprocess.run([FLX, "describe", "nonsense"], capture_output=True, text=True).returncode == 2
-
-
-SAMPLE = re.compile(r'^(flx_[a-z_]+)\{([a-z_]+="[^"]*",?)+\} -?[0-9]+$')
-
-
-def test_prometheus_text_is_sound(shop: Shop, hub: Sandbox) -> None:
-    placed(shop, hub)
-    shop.run("pull", "orders", "--commit")
-    path = shop.folder / "flx.prom"
-    shop.run("stats", "--prometheus", "--output", path)
-    described: "set[str]" = set()
-    samples = []
-    for line in path.read_text().splitlines():
-        if line.startswith("# "):
-            described.add(line.split()[2])
-            continue
-        matched = SAMPLE.match(line)
-        assert matched, line
-        assert matched[1] in described
-        samples.append(line)
-    assert len(samples) == len(set(samples))
-    assert 'flx_orders{channel="shop",state="resolved"} 1' in samples
-    assert os.listdir(shop.folder).count("flx.prom") == 1
-
-
-def pipe(path: Path) -> None:
-    os.mkfifo(path)
-
-
-def link(path: Path) -> None:
-    (path.parent / "target").write_text("precious")
-    path.symlink_to(path.parent / "target")
-
-
-def file(text: str, mode: int = 0o644) -> "Callable[[Path], None]":
-    def make(path: Path) -> None:
-        path.write_text(text)
-        path.chmod(mode)
-    return make
-
-
-@pytest.mark.parametrize("make", [
-    pipe, link, Path.mkdir, file("precious"), file('{"channel": "shop"}'), file("# HELP flx_orders x\n", 0o400)])
-@pytest.mark.parametrize("words", [("stats", "--prometheus", "--output"), ("stats", "--output")])
-def test_what_is_not_a_file_of_figures_is_not_replaced(
-        shop: Shop, make: "Callable[[Path], None]", words: "tuple[str, ...]") -> None:
-    place = shop.folder / "place"
-    make(place)
-    before = os.lstat(place)
-    assert "is not replaced" in shop.run(*words, str(place), status=2).stderr
-    after = os.lstat(place)
-    assert (after.st_ino, after.st_mode, after.st_size) == (before.st_ino, before.st_mode, before.st_size)
-
-
-def test_figures_are_replaced_by_figures(shop: Shop) -> None:
-    for name, words in (("flx.prom", ("stats", "--prometheus")), ("flx.json", ("stats",))):
-        place = shop.folder / name
-        shop.run(*words, "--output", str(place))
-        first = place.stat().st_ino
-        shop.run(*words, "--output", str(place))
-        assert place.stat().st_ino != first
-
-
-def test_configuration_is_neither_replaced_nor_emptied(shop: Shop) -> None:
-    text = shop.config.read_text()
-    assert "is not a file of figures" in shop.run("stats", "--output", str(shop.config), status=2).stderr
-    assert "is not a file of receipts" in shop.run("pull", "listings_to_sync", "--receipt", str(shop.config), status=2).stderr
-    assert shop.config.read_text() == text
 
 
 def test_logs_go_to_the_file_that_the_configuration_names(shop: Shop, hub: Sandbox) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 import flxchannel
 from sandbox import Sandbox
+from waits import lanes
 
 
 @pytest.fixture
@@ -46,3 +49,17 @@ def idle_client(state_dir):
     """A client whose hub is nowhere: for calls that make no request."""
     with flxchannel.Client(channel="shop", token="t", state_dir=state_dir, origin="http://127.0.0.1:1") as client:
         yield client
+
+
+@pytest.fixture
+def settings(sandbox, state_dir):
+    return {"channel": "shop", "token": sandbox.token, "state_dir": state_dir, "origin": sandbox.url}
+
+
+@pytest.fixture
+def no_thread_stays():
+    yield
+    deadline = time.monotonic() + 10
+    while lanes() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert lanes() == []

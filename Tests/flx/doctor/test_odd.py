@@ -15,8 +15,9 @@ from typing import Any
 
 import pytest
 
+from learning import facts, learnt
 from rig import Sandbox, Shop
-from test_learn import FAST, MOST_REQUESTS, ask, facts, learnt, plant
+from test_learn import FAST, MOST_REQUESTS, ask, plant
 
 SEED = int(os.environ.get("FLX_LEARN_SEED", "20261130"))
 RUNS = int(os.environ.get("FLX_ODD_RUNS", "30"))

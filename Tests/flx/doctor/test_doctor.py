@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import http.server
 import json
 import os
-import socket
-import ssl
-import subprocess
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from rig import NOBODY, Sandbox, Shop, order
+from rig import NOBODY, Sandbox, Shop, findings, order, state_of
 
 FAULTS: "list[tuple[str, str, str, str, Any]]" = []
 AS_ROOT = os.geteuid() == 0
@@ -27,10 +22,6 @@ def fault(check: str, state: str, *words: str) -> "Callable[[Any], Any]":
         FAULTS.append((inject.__name__, check, state, "|".join(words), inject))
         return inject
     return add
-
-
-def findings(shop: Shop, *words: str, **more: Any) -> "list[dict[str, str]]":
-    return list(shop.json("doctor", *words, status=None, **more))
 
 
 # the configuration
@@ -310,60 +301,6 @@ def test_twenty_five_faults_at_least() -> None:
     assert len(FAULTS) >= 25
 
 
-def test_wrong_address_is_told_within_five_seconds(shop: Shop) -> None:
-    shop.set(origin="http://127.0.0.1:9")
-    began = time.monotonic()
-    findings(shop)
-
-    assert time.monotonic() - began < 5
-
-
-def test_healthy_channel_has_no_fault(shop: Shop, hub: Sandbox) -> None:
-    shop.submit("A-1", hub.some_sku())
-    shop.run("sync", "--exec", shop.handler(), status=None)
-    found = findings(shop)
-
-    assert [one for one in found if one["state"] == "fail"] == []
-    # What a test machine's disk is of is its own affair.
-    assert [one for one in found if one["state"] == "warn" and one["check"] not in ("file system", "space")] == []
-    names = [one["check"] for one in found]
-    assert names == [
-        "versions", "token's place", "configuration", "state directory", "file system", "space", "files", "state file", "hub",
-        "token", "channel", "orders' way", "clock", "pool", "budget", "feeds", "orders", "answers", "last success",
-        "unread records",
-    ]
-
-
-def test_doctor_makes_few_requests_and_none_offline(shop: Shop, hub: Sandbox) -> None:
-    findings(shop, "--offline")
-    assert hub.journal() == []
-    findings(shop)
-    assert len(hub.journal()) <= 4
-
-
-def test_status_is_one_where_something_failed(shop: Shop) -> None:
-    shop.run("doctor")
-    shop.private("token", "no-such-token")
-    shop.run("doctor", status=1)
-
-
-def test_check_is_one_line_as_nagios_has_it(shop: Shop, hub: Sandbox) -> None:
-    shop.run("sync", "--exec", shop.handler(), status=None)
-    shop.submit("A-1", hub.some_sku())
-    shop.run("sync", "--exec", shop.handler(), status=None)
-    good = shop.run("doctor", "--check", status=None)
-    assert good.returncode in (0, 1)
-    assert good.stdout.startswith("FLX OK" if good.returncode == 0 else "FLX WARNING - file system")
-    hub.set(**{"channel.generate_on_import": "false"})
-    assert shop.run("doctor", "--check", status=1).stdout.startswith("FLX WARNING")
-    shop.private("token", "no-such-token")
-    bad = shop.run("doctor", "--check", status=2)
-    assert bad.stdout.startswith("FLX CRITICAL - token:")
-    assert bad.stdout.count("\n") == 1
-    shop.config.chmod(0o644)
-    assert shop.run("doctor", "--check", status=3).stdout.startswith("FLX UNKNOWN")
-
-
 def test_why_requests_are_held_back_is_asked_aside(shop: Shop, hub: Sandbox) -> None:
     token_that_was_refused_again_and_again(shop, hub)
     before = shop.json("stats")["rate_limit"]["paused"]
@@ -371,18 +308,6 @@ def test_why_requests_are_held_back_is_asked_aside(shop: Shop, hub: Sandbox) -> 
 
     assert any(one["check"] == "token" and "401" in one["text"] for one in found), found
     assert before == shop.json("stats")["rate_limit"]["paused"] == "token"
-
-
-def test_who_holds_a_feed_is_told(shop: Shop) -> None:
-    running = shop.start("sync", "--exec", shop.handler("time.sleep(20)"), "--parts", "sync")
-    end = time.monotonic() + 20
-    while not shop.json("stats")["holders"] and time.monotonic() < end:
-        time.sleep(0.05)
-    text = next(one["text"] for one in findings(shop, "--offline") if one["check"] == "feeds")
-    running.terminate()
-    running.communicate(timeout=20)
-
-    assert f"process {running.pid}" in text
 
 
 def test_user_without_rights_is_told(shop: Shop) -> None:
@@ -403,116 +328,3 @@ def test_user_without_rights_is_told(shop: Shop) -> None:
 
     assert state_of(found, "state directory").startswith("fail"), found
     assert "cannot be written" in state_of(found, "state directory")
-
-
-# TLS
-
-
-class Secure:
-    """A server on loopback with a certificate of its own, which answers as a hub that counts."""
-
-    def __init__(self, folder: Any, name: str = "localhost", before: "tuple[str, ...]" = (), days: int = 60) -> None:
-        self.certificate = folder / "certificate.pem"
-        key = folder / "key.pem"
-        subprocess.run(
-            [*before, *"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes".split(), "-keyout", key,
-             "-out", self.certificate, "-days", str(days), "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}"],
-            check=True, capture_output=True)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.certificate, key)
-
-        class Answers(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                body = b'{"count":9}' if self.path.endswith("count") else b"[]"
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *words: Any) -> None:
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-        self.server.socket = context.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
-        self.server.handle_error = lambda *_: None  # type: ignore[method-assign]
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.origin = f"https://localhost:{self.server.server_address[1]}"
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-
-
-@pytest.fixture
-def secure(shop: Shop) -> "Iterator[Callable[..., Secure]]":
-    made: "list[Secure]" = []
-
-    def make(**more: Any) -> Secure:
-        made.append(Secure(shop.folder, **more))
-        shop.set(origin=made[-1].origin)
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.close()
-
-
-def state_of(found: "list[dict[str, str]]", check: str) -> str:
-    return next((f"{one['state']} {one['text']}" for one in found if one["check"] == check), "")
-
-
-def test_certificate_that_nobody_here_trusts(shop: Shop, secure: Any) -> None:
-    secure()
-    found = findings(shop)
-
-    assert state_of(found, "TLS").startswith("fail")
-    assert state_of(found, "certificate").startswith("ok good for")
-
-
-def test_certificate_that_is_trusted(shop: Shop, secure: Any) -> None:
-    shop.set(http__ca_file=str(secure().certificate))
-    found = findings(shop)
-
-    assert state_of(found, "TLS").startswith("ok")
-    assert state_of(found, "hub").startswith("ok")
-
-
-def test_certificate_that_ends_soon(shop: Shop, secure: Any) -> None:
-    shop.set(http__ca_file=str(secure(days=3).certificate))
-
-    assert state_of(findings(shop), "certificate").startswith("warn good for 2")
-
-
-def test_certificate_that_ended(shop: Shop, secure: Any) -> None:
-    shop.set(http__ca_file=str(secure(before=("faketime", "-f", "-90d"), days=30).certificate))
-    found = findings(shop)
-
-    assert state_of(found, "TLS").startswith("fail")
-    assert state_of(found, "certificate").startswith("fail it ended")
-
-
-def test_certificate_of_another_name(shop: Shop, secure: Any) -> None:
-    shop.set(http__ca_file=str(secure(name="hub.example").certificate))
-
-    assert state_of(findings(shop), "TLS").startswith("fail")
-
-
-def test_port_that_speaks_no_tls(shop: Shop, hub: Sandbox) -> None:
-    shop.set(origin=hub.url.replace("http://127.0.0.1", "https://localhost"))
-
-    assert state_of(findings(shop), "TLS").startswith("fail")
-
-
-def test_host_that_takes_connections_and_is_silent(shop: Shop) -> None:
-    with socket.socket() as silent:
-        silent.bind(("127.0.0.1", 0))
-        silent.listen(1)
-        shop.set(origin=f"http://127.0.0.1:{silent.getsockname()[1]}")
-        began = time.monotonic()
-        found = findings(shop)
-
-    assert state_of(found, "hub").startswith("fail")
-    assert time.monotonic() - began < 8

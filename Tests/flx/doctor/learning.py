@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from rig import Shop
+
 # Every switch of a row that reading can settle, with each of its settings; one that stands twice is drawn twice as often.
 SPACE: "dict[str, list[str]]" = {
     "order.extra": ["echo", "drop"],
@@ -323,3 +325,11 @@ def of_rows(switches: "dict[str, str]", lists: "dict[str, List]") -> "dict[str, 
         if is_denied:
             found[name] = {None}
     return found
+
+
+def learnt(shop: Shop, *words: str, **more: Any) -> "dict[str, Any]":
+    return dict(shop.json("doctor", "--learn", *words, **more))
+
+
+def facts(report: "dict[str, Any]") -> "dict[str, Any]":
+    return {fact["fact"]: fact["value"] for fact in report["facts"]}
