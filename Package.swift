@@ -45,7 +45,7 @@ let package = Package(
                 "together.sh",
                 "with-sandbox.sh",
             ],
-            sources: ["Support", "Files", "JSON", "Facts", "RateLimit", "Hub", "State", "Transport", "Channel", "ABI"]),
+            sources: ["Support", "Files", "JSON", "Facts", "RateLimit", "Hub", "State", "Transport", "Channel", "Boundary"]),
         .testTarget(name: "FlxTests", dependencies: ["flx"], path: "Tests/flx/readings"),
         .testTarget(name: "SandboxTests", dependencies: ["flx-sandbox"], path: "Tests/sandbox"),
     ]

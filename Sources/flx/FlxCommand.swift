@@ -20,7 +20,7 @@ struct FlxCommand: ParsableCommand {
     private static let manual = """
         The configuration is a JSON file that only its owner can read, with the keys
         that `flx describe config` lists:
-          {"channel":"shop", "state_dir":"/var/lib/shop/flx",
+          {"channel":"shop", "\(SettingKey.stateDirectory.name)":"/var/lib/shop/flx",
            "token_file":"/etc/flxchannel/shop.token", "log_file":"/var/log/shop.log"}
         It is --config FILE, or /etc/flxchannel/NAME.json for --channel NAME, or else
         the environment: FLXCHANNEL_CHANNEL, FLXCHANNEL_STATE_DIR, and any other key

@@ -20,7 +20,7 @@ extension Store {
     func accept(_ number: String, at: Int64 = 1000, wire: [UInt8] = Array("{}".utf8)) throws(StateError) -> Int64 {
         try write { () throws(StateError) in
             try outbox.insert(
-                number: number, numberHash: keyed("number", Array(number.utf8)), fingerprint: [1, 2], fingerprintVersion: 1,
+                number: number, numberHash: keyed("number", Array(number.utf8)), digest: [1, 2], digestVersion: 1,
                 wire: wire,
                 orderedAt: nil, at: at)
         }
@@ -34,7 +34,7 @@ extension Store {
         try read { () throws(StateError) in try outbox.counts() }
     }
 
-    /// Changes a row under the fence it has.
+    /// Changes a row under the fencing token it has.
     @discardableResult
     func change(_ id: Int64, _ edit: (inout OutboxRow) -> Void) throws(StateError) -> Bool {
         try write { () throws(StateError) in

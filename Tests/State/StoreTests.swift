@@ -25,7 +25,7 @@ struct StoreTests {
         let error = thrown { () throws(StateError) in
             try store.write { () throws(StateError) in
                 _ = try store.outbox.insert(
-                    number: "A-1", numberHash: [1], fingerprint: [1], fingerprintVersion: 1, wire: [], orderedAt: nil, at: 0)
+                    number: "A-1", numberHash: [1], digest: [1], digestVersion: 1, wire: [], orderedAt: nil, at: 0)
                 throw StateError.full
             }
         }

@@ -7,6 +7,8 @@
 - every event of the log stands in include/stability.md, and none that nobody writes;
 - every function of the header stands in include/threads-and-fork.md, and none that is not there;
 - every config key stands in README.md, and none that is not there;
+- no text of the core or of flx spells a config key: what speaks of one takes it from the table (`ConfigKey`, or `SettingName` for
+  the rooms below it), or in flx from `SettingKey`, whose keys are those of the table;
 - the arrows in Sources/FlxChannel/README.md are those that Tests/rooms/rooms.py checks.
 
 Prints each difference and exits with 1 if there is any. `--planted` takes one of each away and adds one that is not there, in
@@ -22,10 +24,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Tests/rooms"))
 
-from rooms import MAY_NAME  # noqa: E402
+from rooms import MAY_NAME, code_of  # noqa: E402
 
 STATE, STABILITY, THREADS = "Sources/FlxChannel/State/README.md", "include/stability.md", "include/threads-and-fork.md"
 CONFIG, HOUSE = "README.md", "Sources/FlxChannel/README.md"
+CORE, FLX = "Sources/FlxChannel", "Sources/flx"
+# Where config keys are spelt.
+NAMES, FLX_NAMES = f"{CORE}/Support/Text/SettingName.swift", f"{FLX}/Settings/SettingKey.swift"
+SPELT = {f"{CORE}/Channel/Client/Settings/ConfigKey+Table.swift", NAMES, FLX_NAMES}
+# Facts about the hub that are called as the config key that bears on them.
+FACTS = {f"{FLX}/Learn/Readings/PageFacts.swift": {"page.size", "page.first"}}
 
 
 def columns_made(schema: str) -> "set[str]":
@@ -84,7 +92,34 @@ def functions_told(paper: str, made: "set[str]") -> "set[str]":
 
 
 def keys_made(sources: "list[str]") -> "set[str]":
-    return {key for text in sources for key in re.findall(r"\b[A-Z]\w*Key\(\s*\"([a-z_.]+)\",", text)}
+    """Each row of the table, by its name or by the case of `SettingName` that has it."""
+    cases: "dict[str, str]" = {}
+    for text in sources:
+        if "enum SettingName" in text:
+            cases.update(re.findall(r"case \.(\w+): \"([a-z_.]+)\"", text))
+    row = re.compile(r"\b[A-Z]\w*Key\(\s*(?:\"([a-z_.]+)\"|SettingName\.(\w+)\.text),")
+    rows = [found for text in sources for found in row.findall(text)]
+    return {key or cases[case] for key, case in rows}
+
+
+def keys_of_flx(source: str) -> "set[str]":
+    return {key or case for case, key in re.findall(r"^    case (\w+)(?: = \"([a-z_.]+)\")?$", source, re.M)}
+
+
+def spelt(named: "dict[str, str]", keys: "set[str]") -> "list[str]":
+    """Texts with a config key in them; one of a plain word, such as token, only where a fault is told by it."""
+    marked = "|".join(re.escape(key) for key in sorted(keys) if re.search("[._]", key))
+    plain = "|".join(sorted(key for key in keys if not re.search("[._]", key)))
+    found: "list[str]" = []
+    for path, text in named.items():
+        if path in SPELT:
+            continue
+        literals = code_of(text, literals=True)
+        places = [*re.finditer(rf"(?<![\w./])({marked})(?![\w.]*\w)", literals), *re.finditer(rf"\bpath: \"({plain})\"", text)]
+        found += [
+            f"{path}:{text.count(chr(10), 0, match.start()) + 1}: spells the config key {match[1]}" for match in places
+            if match[1] not in FACTS.get(path, set())]
+    return found
 
 
 def arrows_told(paper: str) -> "set[str]":
@@ -103,8 +138,10 @@ def differences(paper: str, made: "set[str]", told: "set[str]", there: "set[str]
         f"{paper}: {name} is not there" for name in sorted(told - (there or made))]
 
 
-def compare(schema: str, sources: "list[str]", header: str, papers: "dict[str, str]") -> "list[str]":
+def compare(schema: str, named: "dict[str, str]", header: str, papers: "dict[str, str]") -> "list[str]":
     functions = functions_made(header)
+    sources = [text for path, text in named.items() if path.startswith(CORE)]
+    keys = keys_made(sources)
     return [
         *differences(STATE, columns_made(schema), columns_told(papers[STATE])),
         *differences(
@@ -112,12 +149,14 @@ def compare(schema: str, sources: "list[str]", header: str, papers: "dict[str, s
             events_there(sources)),
         *differences(THREADS, functions, functions_told(papers[THREADS], functions)),
         *differences(HOUSE, {f"{room} -> {one}" for room, may in MAY_NAME.items() for one in may}, arrows_told(papers[HOUSE])),
-        *differences(CONFIG, keys_made(sources), set(re.findall(r"`([\w.]+)`", first_column(papers[CONFIG], "key")))),
+        *differences(CONFIG, keys, set(re.findall(r"`([\w.]+)`", first_column(papers[CONFIG], "key")))),
+        *[f"{FLX_NAMES}: {key} is no config key" for key in sorted(keys_of_flx(named[FLX_NAMES]) - keys)],
+        *spelt(named, keys),
     ]
 
 
-def planted(schema: str, sources: "list[str]", header: str, papers: "dict[str, str]") -> int:
-    before = compare(schema, sources, header, papers)
+def planted(schema: str, named: "dict[str, str]", header: str, papers: "dict[str, str]") -> int:
+    before = compare(schema, named, header, papers)
     instead = {
         STATE: ("`revision`", "`planted`"), STABILITY: ("`pull.late`", "`planted.told`"),
         THREADS: ("`flx_describe`", "`flx_planted`"), CONFIG: ("| `log.level` |", "| `planted.told` |"),
@@ -130,10 +169,19 @@ def planted(schema: str, sources: "list[str]", header: str, papers: "dict[str, s
         f"{THREADS}: flx_describe is missing", f"{THREADS}: flx_planted is not there", f"{THREADS}: flx_written is missing",
         f"{HOUSE}: Hub -> Transport is missing", f"{HOUSE}: Hub -> State is not there",
         f"{CONFIG}: log.level is missing", f"{CONFIG}: planted.told is not there", f"{CONFIG}: planted.key is missing",
+        f"{CORE}/Planted.swift:2: spells the config key planted.key",
+        f"{CORE}/Transport/Planted.swift:2: spells the config key http.proxy",
+        f"{CORE}/Hub/Planted.swift:1: spells the config key token", f"{FLX}/Planted.swift:1: spells the config key state_dir",
+        f"{FLX_NAMES}: planted.flx is no config key",
     }
     schema += '"ALTER TABLE wires ADD COLUMN planted TEXT"'
-    sources = [*sources, 'log.write(.info, "planted.written")', 'ConfigKey("planted.key", .text)']
-    found = set(compare(schema, sources, header + "\nFLX_API void flx_written(void);", changed)) - set(before)
+    named = {
+        **named, f"{CORE}/Planted.swift": 'log.write(.info, "planted.written")\nConfigKey("planted.key", .text)',
+        f"{CORE}/Transport/Planted.swift": '// http.proxy\nthrow .fault("set http.proxy, not \\(text) of http.proxy.com")',
+        f"{CORE}/Hub/Planted.swift": 'Fault(path: "token", message: "the token")', f"{FLX}/Planted.swift": 'own("state_dir")',
+        FLX_NAMES: named[FLX_NAMES] + '    case planted = "planted.flx"\n',
+    }
+    found = set(compare(schema, named, header + "\nFLX_API void flx_written(void);", changed)) - set(before)
     for one in sorted(found ^ wanted):
         print(("planted and not found: " if one in wanted else "found and not planted: ") + one)
     print(f"tables: {len(found & wanted)} of {len(wanted)} planted were named, and {len(found - wanted)} others")
@@ -142,12 +190,14 @@ def planted(schema: str, sources: "list[str]", header: str, papers: "dict[str, s
 
 def main() -> int:
     schema = (ROOT / "Sources/FlxChannel/State/Database/Schema.swift").read_text()
-    sources = [file.read_text() for file in sorted((ROOT / "Sources/FlxChannel").rglob("*.swift"))]
+    files = [file for folder in (CORE, FLX) for file in sorted((ROOT / folder).rglob("*.swift"))]
+    named = {str(file.relative_to(ROOT)): file.read_text() for file in files}
+    sources = [text for path, text in named.items() if path.startswith(CORE)]
     header = (ROOT / "include/flxchannel.h").read_text()
     papers = {name: (ROOT / name).read_text() for name in (STATE, STABILITY, THREADS, CONFIG, HOUSE)}
     if "--planted" in sys.argv:
-        return planted(schema, sources, header, papers)
-    found = compare(schema, sources, header, papers)
+        return planted(schema, named, header, papers)
+    found = compare(schema, named, header, papers)
     for one in found:
         print(one)
     counts = len(columns_made(schema)), len(events_written(sources)), len(functions_made(header)), len(keys_made(sources))

@@ -10,6 +10,8 @@ A room is a folder directly below SOURCES. What is checked:
 - imports: a file that imports a C module names something of it;
 - gate: an exported function that may run code of ours does so within `hostCall`, so that no fork comes in between;
 - sizes: a folder holds at most twelve files, a file at most 400 lines, and a type is declared at one place;
+- names: a file is called as a type that it holds, here and in Sources/flx (shape.py);
+- shape: sizes in the rest of the repository, and no two names that are one without case (shape.py);
 - tests: Package.swift builds the tests of every room that has some.
 
 Prints each breach as `file:line: what` and exits with 1 if there is any. `--table` prints the folders with their sizes instead;
@@ -27,7 +29,12 @@ from collections import defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-MOST_FILES, MOST_LINES = 12, 400
+sys.path.insert(0, str(Path(__file__).parent))
+
+import shape  # noqa: E402
+from shape import MOST_FILES, MOST_LINES  # noqa: E402
+
+CORE = "Sources/FlxChannel"
 
 # Downward only. What stands further up may name what stands further down, and only what its line lists.
 MAY_NAME = {
@@ -66,9 +73,16 @@ IMPORT = re.compile(r"^(?:@\w+ |internal |private |fileprivate )*import (?:\w+ )
 NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 
 
-def code_of(text: str) -> str:
-    """`text` with blanks for comments and for the fixed parts of string literals; lines stay where they are."""
+def code_of(text: str, literals: bool = False) -> str:
+    """`text` with blanks for comments and for the fixed parts of string literals; lines stay where they are.
+
+    `literals`: the other way about, those parts alone.
+    """
     out: "list[str]" = []
+
+    def blank(part: str) -> str:
+        return "\n" if part == "\n" else " " * len(part)
+
     at, depths = 0, []  # depths: open brackets of each interpolation that we are in
 
     def literal(at: int) -> int:
@@ -85,7 +99,7 @@ def code_of(text: str) -> str:
                 out.append(" " * len(quote.pop()))
                 return at + (3 if text.startswith('"""', at) else 1)
             else:
-                out.append("\n" if text[at] == "\n" else " ")
+                out.append(text[at] if literals else blank(text[at]))
                 at += 1
         return at
 
@@ -113,7 +127,7 @@ def code_of(text: str) -> str:
             else:
                 depths[-1] -= 1
         else:
-            out.append(text[at])
+            out.append(blank(text[at]) if literals else text[at])
             at += 1
     return "".join(out)
 
@@ -152,6 +166,7 @@ class House:
         self.doors()
         self.gate()
         self.sizes()
+        self.breaches += shape.misnamed({str(file.relative_to(self.sources)): code for file, code in self.code.items()})
         return self.breaches
 
     def arrows(self) -> None:
@@ -218,9 +233,17 @@ class House:
         return "\n".join(lines)
 
 
+def around() -> "list[str]":
+    """The shape of all that is not the core."""
+    files = sorted((ROOT / "Sources/flx").rglob("*.swift"))
+    names = shape.misnamed({str(file.relative_to(ROOT)): code_of(file.read_text()) for file in files})
+    return [*shape.breaches(ROOT, CORE), *names]
+
+
 def unbuilt(package: str) -> "list[str]":
     """Tests that no build sees: SwiftPM says nothing of a folder that `sources` leaves out."""
-    rooms = sorted(room for room in MAY_NAME if next((ROOT / "Tests" / room).rglob("*.swift"), None))
+    rooms = sorted(
+        folder.name for folder in (ROOT / "Tests").iterdir() if folder.name[0].isupper() and next(folder.rglob("*.swift"), None))
     return [f"Package.swift: does not build Tests/{room}" for room in rooms if f'"{room}"' not in package]
 
 
@@ -232,24 +255,26 @@ def plant(copy: Path) -> "list[str]":
     crowded, first = copy / "Facts", house.declared[twice][0]
     texts = {
         "Support/System/PlantedArrow.swift": f"struct PlantedArrow {{ let row: {above} }}\n",
-        "Hub/Values/PlantedDoor.swift": "import CSQLite\n\nlet plantedVersion = sqlite3_libversion()\n",
-        "JSON/Document/PlantedImport.swift": "import CLibc\n\nlet plantedNumber = 1\n",
-        "State/Leases/PlantedModule.swift": "import Foundation\n",
-        "ABI/PlantedExport.swift": "public func flx_planted() -> Int { 1 }\n",
-        "Hub/Orders/PlantedTwice.swift": f"struct {twice} {{}}\n",
-        "RateLimit/Planted.swift": "//\n" * (MOST_LINES + 1),
+        "Hub/Values/PlantedDoor.swift": "import CSQLite\n\nenum PlantedDoor { static let version = sqlite3_libversion() }\n",
+        "JSON/Document/PlantedImport.swift": "import CLibc\n\ntypealias PlantedImport = Int\n",
+        "State/Leases/PlantedModule.swift": "import Foundation\n\nenum PlantedModule {}\n",
+        "ABI/Exports+Planted.swift": "public func flx_planted() -> Int { 1 }\n",
+        "Hub/Orders/PlantedTwice.swift": f"struct {twice} {{}}\nstruct PlantedTwice {{}}\n",
+        "RateLimit/Planted.swift": "//\n" * MOST_LINES + "struct Planted {}\n",
+        "Files/PlantedName.swift": "struct PlantedOther {}\n",
     }
     for name, text in texts.items():
         (copy / name).write_text(text)
     for number in range(MOST_FILES + 1 - sum(file.parent == crowded for file in house.files)):
-        (crowded / f"Planted{number}.swift").write_text("//\n")
+        (crowded / f"Planted{number}.swift").write_text(f"enum Planted{number} {{}}\n")
     return [
         f"Support/System/PlantedArrow.swift:1: Support names {above} of State",
         "Hub/Values/PlantedDoor.swift:1: imports CSQLite, whose door is in State",
         "JSON/Document/PlantedImport.swift:1: imports CLibc and names nothing of it",
         "State/Leases/PlantedModule.swift:1: imports Foundation, which the core does without",
-        "ABI/PlantedExport.swift:1: flx_planted runs outside of hostCall",
+        "ABI/Exports+Planted.swift:1: flx_planted runs outside of hostCall",
         f"{first.parent.relative_to(copy)}/PlantedTwice.swift:1: {twice} is declared in {first.name} as well",
+        "Files/PlantedName.swift:1: is called PlantedName and holds PlantedOther",
         f"RateLimit/Planted.swift:{MOST_LINES + 2}: longer than {MOST_LINES} lines",
         f"Facts: {MOST_FILES + 1} files, {MOST_FILES} at most",
     ]
@@ -262,6 +287,8 @@ def planted(sources: Path) -> int:
         before = House(copy).check()
         wanted = plant(copy)
         found = [breach for breach in House(copy).check() if breach not in before]
+    shapes, shown = shape.planted(ROOT, CORE, code_of)
+    wanted, found = wanted + shapes, found + shown
     package = (ROOT / "Package.swift").read_text()
     wanted.append("Package.swift: does not build Tests/State")
     found += [breach for breach in unbuilt(package.replace('"State"', "")) if breach not in unbuilt(package)]
@@ -278,14 +305,14 @@ def planted(sources: Path) -> int:
 
 def main() -> int:
     arguments = [one for one in sys.argv[1:] if one not in ("--table", "--planted")]
-    sources = Path(arguments[0]).resolve() if arguments else ROOT / "Sources/FlxChannel"
+    sources = Path(arguments[0]).resolve() if arguments else ROOT / CORE
     if "--planted" in sys.argv:
         return planted(sources)
     house = House(sources)
     if "--table" in sys.argv:
         print(house.table())
         return 0
-    breaches = house.check() + unbuilt((ROOT / "Package.swift").read_text())
+    breaches = house.check() + around() + unbuilt((ROOT / "Package.swift").read_text())
     for breach in breaches:
         print(breach)
     print(f"rooms: {len(house.files)} files in {len(set(house.room.values()))} rooms, {len(breaches)} breaches")

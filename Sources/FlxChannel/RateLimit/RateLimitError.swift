@@ -16,7 +16,7 @@ indirect enum RateLimitError: Error, Equatable {
         switch self {
         case .busy(let waited): "rate limit file is in use by another process, waited \(waited) ms"
         case .owner(let path, let owner, let ours):
-            "rate limit file \(path) belongs to user \(owner), this process is user \(ours); run both as one user or set rate_limit.dir"
+            "rate limit file \(path) belongs to user \(owner), this process is user \(ours); run both as one user or set \(SettingName.rateLimitDirectory.text)"
         case .path(let path, let reason): "rate limit file \(path) cannot be used: \(reason)"
         case .io(let what, let errno): "rate limit file: \(what) gave error \(errno)"
         case .forked: "client was opened before a fork; open one in this process"

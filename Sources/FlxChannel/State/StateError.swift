@@ -54,7 +54,7 @@ indirect enum StateError: Error, Equatable {
         case .full: "no room on the disk of the state directory; nothing was stored"
         case .replaced(let what): "\(what) was deleted or replaced while it was open; nothing was stored, open the client again"
         case .lost(let taker?, let limit):
-            "this pull was not used for \(limit / 1000) s (pull.idle_s), and \(taker.process.text) took its feed over \(max(0, Clock.wallMs() &- taker.at) / 1000) s ago; nothing that was answered or committed is lost: close it and open another"
+            "this pull was not used for \(limit / 1000) s (\(SettingName.pullIdleS.text)), and \(taker.process.text) took its feed over \(max(0, Clock.wallMs() &- taker.at) / 1000) s ago; nothing that was answered or committed is lost: close it and open another"
         case .lost(nil, _):
             "the lock file was deleted or replaced, so that this pull does not hold its feed any more; close it and open another"
         case .forked: "the state was opened before a fork; open a new client in the child"

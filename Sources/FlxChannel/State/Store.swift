@@ -204,7 +204,7 @@ final class Store: @unchecked Sendable {
             try database.beginWrite()
             do throws(StateError) {
                 try Schema.check(database)
-                try Fence.lease?.check()
+                try ThreadLease.current?.check()
                 try body()
                 try checkPlace()
                 try database.commit()

@@ -151,7 +151,7 @@ struct OrderDiscard: ParsableCommand {
 
 /// How long a command that asks the hub waits.
 struct WaitOption: ParsableArguments {
-    @Option(help: ArgumentHelp("Longest wait for the hub. (default: http.wait_ms)", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Longest wait for the hub. (default: \(SettingKey.httpWaitMs.name))", valueName: "seconds"))
     var wait: Int?
 
     var ms: Int32 { wait.map { Int32(clamping: $0 * 1000) } ?? -1 }

@@ -10,7 +10,7 @@ final class Aside {
         folder = try ScratchFolder()
         client = try Client(
             try settings.config([
-                ("state_dir", folder.path), ("rate_limit.dir", folder.path), ("http.connect_ms", "2000"), ("log.level", "error"),
+                (.stateDirectory, folder.path), (.rateLimitDirectory, folder.path), (.httpConnectMs, "2000"), (.logLevel, "error"),
             ]))
     }
 

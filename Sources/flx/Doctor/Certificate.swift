@@ -5,7 +5,7 @@ enum Certificate {
 
     static func finding(_ origin: String, _ settings: Settings) -> Finding? {
         // A proxy stands between, and openssl is not told of it.
-        guard settings.value("http.proxy") == nil, let (host, port) = address(origin) else { return nil }
+        guard settings.value(.httpProxy) == nil, let (host, port) = address(origin) else { return nil }
         // The words go in as parameters: nothing of a configuration is read by the shell.
         let script = """
             command -v openssl > /dev/null || exit 9

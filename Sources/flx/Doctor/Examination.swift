@@ -75,8 +75,8 @@ struct Examination {
         guard let learnt = settings.learnt, let writtenMs = learnt.writtenMs else { return nil }
         let age = "\(learnt.path), written \(Instant.ago(Instant.text(writtenMs)))"
         let (others, used) = (
-            learnt.members.map(\.key).filter { settings.own($0) != nil },
-            learnt.members.map(\.key).filter { settings.own($0) == nil }
+            learnt.members.map(\.key).filter { settings.own(name: $0) != nil },
+            learnt.members.map(\.key).filter { settings.own(name: $0) == nil }
         )
         let unused = others.isEmpty ? "" : "; not \(others.joined(separator: ", ")), which the configuration has"
         return .ok("learnt", "\(used.isEmpty ? "nothing" : used.joined(separator: ", ")) from \(age)\(unused)")
@@ -94,7 +94,7 @@ struct Examination {
     }
 
     private mutating func open(_ settings: Settings) -> Client? {
-        let changes = [("http.connect_ms", "2500"), ("state.wait_ms", "3000")]
+        let changes: [(SettingKey, String)] = [(.httpConnectMs, "2500"), (.stateWaitMs, "3000")]
         do {
             let client = try Client(try settings.config(changes))
             findings.append(.ok("state file", "it opens"))

@@ -41,7 +41,7 @@ struct HubChecks {
 
     private var origin: String { settings.origin }
     private var isSecure: Bool { origin.hasPrefix("https:") }
-    private var proxy: String { settings.value("http.proxy").map { ", through the proxy \($0)" } ?? "" }
+    private var proxy: String { settings.value(.httpProxy).map { ", through the proxy \($0)" } ?? "" }
 
     // MARK: no answer
 
@@ -76,8 +76,8 @@ struct HubChecks {
     private mutating func untrusted(_ failure: Failure) {
         add(.ok("hub", "\(origin) takes connections"))
         let authority =
-            settings.value("http.ca_file") == nil
-            ? "whether ca-certificates is installed" : "whether http.ca_file is the authority that signed it"
+            settings.value(.httpCaFile) == nil
+            ? "whether ca-certificates is installed" : "whether \(SettingKey.httpCaFile.name) is the authority that signed it"
         add(.fail("TLS", failure.message, "look at the certificate below, at this machine's clock, and \(authority)"))
         if let certificate = Certificate.finding(origin, settings) { add(certificate) }
     }
@@ -161,7 +161,7 @@ struct HubChecks {
             add(
                 .fail(
                     "channel", "the token is of channel \(name), and this state is of another",
-                    "use that channel's token, or another state_dir for this one\(anew)"))
+                    "use that channel's token, or another \(SettingKey.stateDirectory.name) for this one\(anew)"))
         } else {
             add(.ok("channel", "the token is of \(name)"))
         }
@@ -174,19 +174,19 @@ struct HubChecks {
 
     /// Where the id was learnt, not configured.
     private var anew: String {
-        settings.own("hub.channel_id") == nil && settings.learnt?["hub.channel_id"] != nil
+        settings.own(.channelId) == nil && settings.learnt?[.channelId] != nil
             ? "; flx doctor --learn finds it anew" : ""
     }
 
     private mutating func unknownChannel() {
         let learnt = (stats["learnt"]?.elements ?? []).first { $0["fact"]?.string == "channel" }?["value"]?.plain
-        if let ours = settings.value("hub.channel_id") ?? learnt {
+        if let ours = settings.value(.channelId) ?? learnt {
             add(
                 .fail(
                     "channel", "the hub does not show channel \(ours) to this token, which is of another",
-                    "use that channel's token, or correct hub.channel_id\(anew)"))
+                    "use that channel's token, or correct \(SettingKey.channelId.name)\(anew)"))
         } else {
-            add(.warn("channel", "the hub does not tell which channel the token is of", "hub.channel_id names it"))
+            add(.warn("channel", "the hub does not tell which channel the token is of", "\(SettingKey.channelId.name) names it"))
         }
     }
 

@@ -9,7 +9,7 @@ struct PlaceChecks {
     private static let (little, least): (UInt64, UInt64) = (200 << 20, 20 << 20)
 
     init(_ settings: Settings) {
-        path = settings.value("state_dir") ?? ""
+        path = settings.value(.stateDirectory) ?? ""
         if !path.isEmpty { look() }
         if let log = settings.logFile, log != "-" { findings.append(PlaceChecks.log(log)) }
     }
@@ -39,7 +39,8 @@ struct PlaceChecks {
             return
         }
         guard found.st_mode & S_IFMT == S_IFDIR else {
-            findings.append(.fail("state directory", "\(path) is no directory", "name another in state_dir"))
+            findings.append(
+                .fail("state directory", "\(path) is no directory", "name another in \(SettingKey.stateDirectory.name)"))
             return
         }
         // Neither its mode nor what is in it may be changed for a channel.
@@ -47,7 +48,7 @@ struct PlaceChecks {
             findings.append(
                 .fail(
                     "state directory", "\(path) serves others as well, and the state has to have one of its own",
-                    "name a directory in state_dir that nothing else uses"))
+                    "name a directory in \(SettingKey.stateDirectory.name) that nothing else uses"))
             return
         }
         findings.append(rights(found))

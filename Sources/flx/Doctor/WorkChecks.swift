@@ -52,7 +52,9 @@ struct WorkChecks {
         let stuck = holders.contains { $0["in_call"]?.bool != true && ($0["idle_ms"]?.integer ?? 0) > 60_000 }
         let text = told.joined(separator: "; ")
         return stuck
-            ? .warn("feeds", text, "close the pull in that program, or end it; an idle one loses its feed at pull.idle_s")
+            ? .warn(
+                "feeds", text,
+                "close the pull in that program, or end it; an idle one loses its feed at \(SettingKey.pullIdleS.name)")
             : .ok("feeds", text)
     }
 

@@ -9,7 +9,7 @@ struct Fact {
     /// The value in words, or why there is none.
     let text: String
     /// The config key that a client needs for it; nil where the client is right whatever the value is.
-    var key: String?
+    var key: SettingKey?
     /// What that key has to be; nil where its default will do.
     var setting: JSON?
     /// What it rests on is a number, a comparison, or goes into the file: each answer of it has to be seen again. Else only those
@@ -23,7 +23,7 @@ struct Fact {
     static func open(_ row: Int, _ name: String, _ why: String) -> Fact { Fact(row: row, name: name, value: nil, text: why) }
 
     /// The same with what a client can do about it.
-    func bearing(on key: String, _ setting: JSON? = nil) -> Fact {
+    func bearing(on key: SettingKey, _ setting: JSON? = nil) -> Fact {
         var fact = self
         (fact.key, fact.setting) = (key, setting)
         fact.isExact = isExact || setting != nil

@@ -30,7 +30,7 @@ final class Interview {
         (self.settings, self.interrupt) = (settings, interrupt)
         folder = try ScratchFolder()
         answers.channel = channel
-        answers.wire = try Interview.names(settings.own("hub.overrides"))
+        answers.wire = try Interview.names(settings.own(.overrides))
     }
 
     /// The object of `hub.overrides` with its names written out: "listOrders.page".
@@ -41,7 +41,7 @@ final class Interview {
             for member in value.members { collect(member.value, path.isEmpty ? member.key : "\(path).\(member.key)") }
             if let wire = value.string { names[path] = wire }
         }
-        collect(try JSON.read(Array(text.utf8), what: "hub.overrides"), "")
+        collect(try JSON.read(Array(text.utf8), what: SettingKey.overrides.name), "")
         return names
     }
 
@@ -129,11 +129,11 @@ final class Interview {
         let overrides = JSON.object(names.map { .init(key: $0.key, value: .text($0.value)) }).line
         let key = "\(question.isJoined) \(overrides)"
         if let client = clients[key] { return client }
-        let budget = settings.value("rate_limit.dir") ?? settings.value("state_dir") ?? folder.path
+        let budget = settings.value(.rateLimitDirectory) ?? settings.value(.stateDirectory) ?? folder.path
         let config = try settings.config(
             [
-                ("state_dir", folder.path), ("rate_limit.dir", budget), ("log.level", "error"), ("hub.overrides", overrides),
-                ("hub.arrays", question.isJoined ? "joined" : "repeated"),
+                (.stateDirectory, folder.path), (.rateLimitDirectory, budget), (.logLevel, "error"), (.overrides, overrides),
+                (.listSpelling, question.isJoined ? "joined" : "repeated"),
             ], usesLearnt: false)
         let client = try Client(config, interrupt: interrupt)
         clients[key] = client

@@ -29,20 +29,20 @@ struct Learning {
         if !change.isEmpty || found.fault(for: settings) != nil { try change.after.write() }
         return LearnReport(
             facts: facts, requests: requests, end: interview.end, change: change,
-            ignored: change.after.members.map(\.key).filter { settings.own($0) != nil }, path: path,
+            ignored: change.after.members.map(\.key).filter { settings.own(name: $0) != nil }, path: path,
             isLoaded: path == settings.learntPlace)
     }
 
     /// What the configuration says, or the state has learnt. Opening it makes the directory of the budget as well.
     private func knownChannel() throws -> String? {
         let learnt = try Client(try settings.config(usesLearnt: false)).stats()["learnt"]?.elements ?? []
-        return settings.own("hub.channel_id") ?? learnt.first { $0["fact"]?.string == "channel" }?["value"]?.plain
+        return settings.own(.channelId) ?? learnt.first { $0["fact"]?.string == "channel" }?["value"]?.plain
     }
 
     private func spareToken() throws -> String? {
         guard let spare else { return nil }
         let token = try TokenSource.file(spare).read()
-        guard token != (try settings.token.read() ?? settings.own("token")) else {
+        guard token != (try settings.token.read() ?? settings.own(.token)) else {
             throw Failure.usage("the token in \(spare) is the channel's own, and its budget would be used up; give a spare one")
         }
         return token

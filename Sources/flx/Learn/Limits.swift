@@ -19,7 +19,7 @@ enum Limits {
             client = try Client(
                 try settings.config(
                     [
-                        ("token", token), ("state_dir", folder.path), ("rate_limit.dir", folder.path), ("log.level", "error"),
+                        (.token, token), (.stateDirectory, folder.path), (.rateLimitDirectory, folder.path), (.logLevel, "error"),
                     ], usesLearnt: false), interrupt: interrupt)
         }
 

@@ -12,7 +12,8 @@ final class Config {
 
     deinit { flx_config_free(handle) }
 
-    func set(_ key: String, _ value: String) throws {
+    func set(_ setting: SettingKey, _ value: String) throws {
+        let key = setting.name
         try Call.run { flx_config_set(handle, key, key.utf8.count, value, value.utf8.count, $0) }
     }
 

@@ -36,7 +36,7 @@ struct ChannelOptions: ParsableArguments {
             }
     }
 
-    func open(_ changes: [(key: String, value: String)] = [], interrupt: Interrupt? = nil) throws -> Client {
+    func open(_ changes: [(key: SettingKey, value: String)] = [], interrupt: Interrupt? = nil) throws -> Client {
         let settings = try settings()
         let config = try settings.config(changes)
         if let path = settings.logFile { try config.log(to: try LogFile(path)) }

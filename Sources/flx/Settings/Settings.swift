@@ -32,14 +32,14 @@ struct Settings {
         let read = try JSON.read(file.bytes, what: "the configuration \(path)")
         guard case .object(var members) = read else { throw Failure.usage("the configuration \(path) is not a JSON object") }
         if let channel {
-            let said = read["channel"]?.plain
+            let said = read[SettingKey.channel.name]?.plain
             guard said == nil || said == channel else {
                 throw Failure.usage("the configuration \(path) is of channel \"\(said ?? "")\", not \"\(channel)\"")
             }
-            if said == nil { members.append(.init(key: "channel", value: .text(channel))) }
+            if said == nil { members.append(.init(key: SettingKey.channel.name, value: .text(channel))) }
         }
         source = .file(path)
-        token = try TokenSource(file: try Settings.path("token_file", in: read), hasToken: read["token"] != nil)
+        token = try TokenSource(file: try Settings.path("token_file", in: read), hasToken: read[SettingKey.token.name] != nil)
         logFile = try Settings.path("log_file", in: read) ?? Environment.logFile
         object = .object(members.filter { !Settings.own.contains($0.key) })
         let place = try Settings.path("learnt_file", in: read) ?? LearntFile.place(beside: path)
@@ -61,18 +61,21 @@ struct Settings {
         return path
     }
 
-    /// The value of a key such as "http.ca_file"; nil where it is left out.
-    func value(_ key: String) -> String? { own(key) ?? learnt?[key]?.plain }
+    /// The value of a key; nil where it is left out.
+    func value(_ key: SettingKey) -> String? { own(key) ?? learnt?[key]?.plain }
 
     /// The same as the configuration has it, however it is written.
-    func own(_ key: String) -> String? {
+    func own(_ key: SettingKey) -> String? { own(name: key.name) }
+
+    /// The same of a key that stands in a file.
+    func own(name key: String) -> String? {
         if let value = object[key] { return value.plain }
         let parts = key.split(separator: ".", maxSplits: 1).map(String.init)
         return parts.count > 1 ? object[parts[0]]?[parts[1]]?.plain : nil
     }
 
     /// Where the hub is.
-    var origin: String { own("origin") ?? "https://api.flxpoint.com" }
+    var origin: String { own(.origin) ?? "https://api.flxpoint.com" }
 
     static func isSame(_ origin: String, _ other: String) -> Bool {
         func bare(_ text: String) -> Substring { text.lowercased()[...].dropLast(text.hasSuffix("/") ? 1 : 0) }
@@ -80,14 +83,14 @@ struct Settings {
     }
 
     /// - Parameter changes: what is set after all of it
-    func config(_ changes: [(key: String, value: String)] = [], usesLearnt: Bool = true) throws -> Config {
+    func config(_ changes: [(key: SettingKey, value: String)] = [], usesLearnt: Bool = true) throws -> Config {
         let config = try Config()
-        try config.set("http.user_agent", "flx/\(Version.text)")
+        try config.set(.httpUserAgent, "flx/\(Version.text)")
         if usesLearnt, let fault = learnt?.fault(for: self) { throw Failure.usage(fault) }
         if usesLearnt, let learnt { try config.set(json: Array(JSON.object(learnt.members).line.utf8)) }
         try config.set(json: Array(object.line.utf8))
         if let token = try token.read() {
-            do { try config.set("token", token) } catch let failure as Failure {
+            do { try config.set(.token, token) } catch let failure as Failure {
                 throw Failure.usage("the token in \(self.token.text) cannot be one: \(failure.message)")
             }
         }

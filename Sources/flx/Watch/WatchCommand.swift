@@ -22,7 +22,7 @@ struct WatchCommand: ParsableCommand {
 
     func run() throws {
         let settings = try channel.settings()
-        let client = try Client(try settings.config([("state.wait_ms", "500")]))
+        let client = try Client(try settings.config([(.stateWaitMs, "500")]))
         let interrupt = try Interrupt()
         let isScreen = Output.isTerminal && !once
         // The screen of before comes back at the end.

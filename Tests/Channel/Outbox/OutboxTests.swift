@@ -148,8 +148,8 @@ struct OutboxTests {
         let client = try rig.client()
         let row = try client.store.write { () throws(StateError) in
             try client.store.outbox.insert(
-                number: "A-1", numberHash: client.store.keyed("number", Array("A-1".utf8)), fingerprint: [1],
-                fingerprintVersion: OrderDocument.fingerprintVersion - 1, wire: Array("{}".utf8), orderedAt: nil, at: 1)
+                number: "A-1", numberHash: client.store.keyed("number", Array("A-1".utf8)), digest: [1],
+                digestVersion: OrderDocument.digestVersion - 1, wire: Array("{}".utf8), orderedAt: nil, at: 1)
         }
 
         #expect(try client.submit(OrderDocumentTests.order()).member("new")?.bool == false)

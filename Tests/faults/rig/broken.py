@@ -54,7 +54,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         ("Channel/Client/Reports/Client+Holders.swift", "of \\(holder.process.text) since", "since"),
     ],
     "lease-without-lock": [
-        # Each opening locks a byte of its own: every process gets every claim. And no fence stands behind it.
+        # Each opening locks a byte of its own: every process gets every claim. And no fencing token stands behind it.
         ("State/Store.swift", "func lease(row: Int64) throws(StateError) -> ByteLock? { try take(LockByte.order(row)) }",
          "func lease(row: Int64) throws(StateError) -> ByteLock? { try take(LockByte.order(row) &+ (1 << 40) &* (1 &+ Random.upTo(1 << 20))) }"),
         ("State/Outbox/OutboxTable.swift", "row.fencingToken == fencingToken else { return nil }", "row.fencingToken == fencingToken || at > 0 else { return nil }"),
@@ -122,8 +122,8 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         ("Channel/Feeds/Records/OrderNumbers.swift", "guard failures >= OrderNumbers.mostTries || row?.awaitedSince != nil else {", "guard failures >= 1000 else {"),
         ("RateLimit/Rule/RateLimit+Learning.swift", "if answer.status >= 500, answer.isOfOneRecord {", "if answer.status >= 500, answer.isOfOneRecord, now < 0 {"),
         # O-01, K-01  new content is taken also when an attempt is in doubt
-        ("Channel/Outbox/Outbox.swift", "guard !ambiguous, toldId == nil, code != Int64(FLX_E_CONFLICT) else { return false }", "guard toldId == nil, code != Int64(FLX_E_CONFLICT) else { return false }"),
-        ("Channel/Outbox/Outbox.swift", "case .queued: verdict == .none || verdict == .notApplied || verdict == .refused", "case .queued: true"),
+        ("Channel/Outbox/Client+Outbox.swift", "guard !ambiguous, toldId == nil, code != Int64(FLX_E_CONFLICT) else { return false }", "guard toldId == nil, code != Int64(FLX_E_CONFLICT) else { return false }"),
+        ("Channel/Outbox/Client+Outbox.swift", "case .queued: verdict == .none || verdict == .notApplied || verdict == .refused", "case .queued: true"),
         # O-02  clearing away blanks the number
         ("State/Outbox/OutboxTable+Lists.swift", "UPDATE outbox SET message = NULL, purged_at", "UPDATE outbox SET number = NULL, message = NULL, purged_at"),
         # E-07  any 4xx is a no
@@ -131,7 +131,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         ("Hub/Orders/OrderReply.swift", "431, 451: false\n        default: true", "431, 451: false\n        default: status == 400 || status == 422"),
         # O-03  clearing away reads the settled rows in one transaction and blanks them, whatever they are by then, in another
         ("State/Outbox/OutboxTable+Lists.swift", "purged_at = ifnull(purged_at, ?2) WHERE id = ?1 AND state = 4", "purged_at = ifnull(purged_at, ?2) WHERE id = ?1"),
-        ("Channel/Outbox/OutboxAdministration.swift", """                return try store.write { () throws(StateError) in
+        ("Channel/Outbox/Client+OutboxAdministration.swift", """                return try store.write { () throws(StateError) in
                     try store.outbox.purge(settledBefore: before, limit: limit, at: Clock.wallMs())
                 }""", """                let rows = try store.read { () throws(StateError) -> [OutboxRow] in try store.outbox.list(state: .settled, after: 0, limit: limit) }
                 Pause.micro(2000)
@@ -171,7 +171,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         # V-03  an order's own time counts also when the clock was set back since
         ("State/Outbox/OutboxTable.swift", "WHERE state < 3 AND (next_at <= ?1 OR next_at > ?2) ORDER BY id LIMIT ?3", "WHERE state < 3 AND (next_at <= ?1 OR next_at > ?2 * 1000) ORDER BY id LIMIT ?3"),
         # V-04  a pull under an open breaker says AGAIN for ever
-        ("Channel/Client/Requester.swift", "if patience.ranOut() { throw held(exchange) }", "_ = patience.ranOut()"),
+        ("Channel/Client/Client+Requests.swift", "if patience.ranOut() { throw held(exchange) }", "_ = patience.ranOut()"),
     ],
     # Stands on any ground.
     "careless-ground": [
@@ -244,7 +244,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         ("Transport/Wire/WireAttempt.swift", "min(limit, max(2 * body.capacity, WireAttempt.firstStep))", "limit"),
         ("Support/Memory/Memory.swift", "bytes < 0 ? false : bytes <= small || flxc_has_memory(bytes) != 0", "bytes >= 0 || flxc_has_memory(small) != 0"),
         # J-23  each reading of a value is kept
-        ("ABI/Objects.swift", "values[key] = made", "values[UInt64(values.count) | 1 << 63] = made"),
+        ("ABI/Objects/PageObject.swift", "values[key] = made", "values[UInt64(values.count) | 1 << 63] = made"),
         # J-24  a page is read to its end, whatever the deadline
         ("Channel/Feeds/Pages/PageWalk.swift", "!deadline.isOver && !client.cancel.isFired }", "deadline.isOver || !client.cancel.isFired }"),
         # S-20  cut first, hidden later
@@ -254,7 +254,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         # S-21  the environment is obeyed
         ("Transport/Wire/Curl/CurlHandle.swift", "KeyLog.silence(easy)", "KeyLog.isAsked"),
         # S-22  the hub's words stand in the message
-        ("Channel/Client/Requester.swift", '"; its words are the error\'s hub_said"', '": \\(said)"'),
+        ("Channel/Client/Client+Requests.swift", '"; its words are the error\'s hub_said"', '": \\(said)"'),
     ],
     # As it was before hosts of every language used it.
     "of-before": [
@@ -332,8 +332,11 @@ def _made(name: str, room: str, edits: "list[tuple[str, str, str]]", build: "Cal
 
 def _digest(room: str, edits: "list[tuple[str, str, str]]") -> str:
     digest = hashlib.sha256(repr(edits).encode())
+    # Of the Makefile the flags alone: an edit of another rule builds nothing anew.
+    flags = ROOT / ".build-lib/flags.slim"
+    subprocess.run(["make", "-s", str(flags.relative_to(ROOT))], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     rooms = sorted(one for one in (ROOT / "Sources").iterdir() if one.name == room or one.name.startswith("C"))
-    for source in [*(one for place in rooms for one in sorted(place.rglob("*"))), ROOT / "include/flxchannel.h", ROOT / "Makefile"]:
+    for source in [*(one for place in rooms for one in sorted(place.rglob("*"))), ROOT / "include/flxchannel.h", flags]:
         if source.is_file():
             digest.update(source.read_bytes())
     return digest.hexdigest()

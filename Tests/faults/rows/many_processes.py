@@ -165,7 +165,7 @@ def lock_file_replaced(ground: Ground) -> str:
     for worker in workers:
         finish(worker)
     channel.settle_down()
-    # Two senders of one order may meet here: the one whose lock has no name any more is overtaken by its fence.
+    # Two senders of one order may meet here: the one whose lock has no name any more is overtaken by its fencing token.
     figures = judge(channel, channel.acked(), is_killed=True)
     with contextlib.closing(sqlite3.connect(channel.state_dir / "shop.db")) as database:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

@@ -156,34 +156,34 @@ private struct MemoryHub {
         LearntChange(facts, before: LearntFile(path: "/x", members: before))
     }
 
-    private func fact(_ value: String?, _ key: String, _ setting: JSON? = nil) -> Fact {
+    private func fact(_ value: String?, _ key: SettingKey, _ setting: JSON? = nil) -> Fact {
         Fact(row: 6, name: "a", value: value, text: "b").bearing(on: key, setting)
     }
 
     @Test func smallestPageIsWritten() {
-        let found = change([fact("50", "page.size", .integer(50)), fact("7", "page.size", .integer(7)), fact("100", "page.size")])
+        let found = change([fact("50", .pageSize, .integer(50)), fact("7", .pageSize, .integer(7)), fact("100", .pageSize)])
 
         #expect(found.after.members == [.init(key: "page.size", value: .integer(7))])
     }
 
     @Test func oneNumberOfTheFirstPageHasToDoForAllLists() {
-        #expect(change([fact("0", "page.first", .integer(0)), fact(nil, "page.first")]).after["page.first"] == .integer(0))
-        #expect(change([fact("0", "page.first", .integer(0)), fact("1", "page.first")]).isEmpty)
+        #expect(change([fact("0", .pageFirst, .integer(0)), fact(nil, .pageFirst)]).after[.pageFirst] == .integer(0))
+        #expect(change([fact("0", .pageFirst, .integer(0)), fact("1", .pageFirst)]).isEmpty)
     }
 
     @Test func whatIsNotSettledStaysAndWhatIsNotNeededGoes() {
         let before = [JSON.Member(key: "hub.arrays", value: .text("joined"))]
 
-        #expect(change([fact(nil, "hub.arrays")], before).isEmpty)
-        #expect(change([fact("both", "hub.arrays")], before).words == [#"hub.arrays was "joined", and is not needed any more"#])
+        #expect(change([fact(nil, .listSpelling)], before).isEmpty)
+        #expect(change([fact("both", .listSpelling)], before).words == [#"hub.arrays was "joined", and is not needed any more"#])
     }
 
     @Test func namesOfAllListsStandInOneObject() {
         let found = change([
-            fact("honoured", "hub.overrides", .object([.init(key: "listReturns.pageNumber", value: .text("page"))])),
-            fact("honoured", "hub.overrides", .object([.init(key: "listOrders.page", value: .text("p"))])),
+            fact("honoured", .overrides, .object([.init(key: "listReturns.pageNumber", value: .text("page"))])),
+            fact("honoured", .overrides, .object([.init(key: "listOrders.page", value: .text("p"))])),
         ])
 
-        #expect(found.after["hub.overrides"]?.line == #"{"listOrders.page":"p","listReturns.pageNumber":"page"}"#)
+        #expect(found.after[.overrides]?.line == #"{"listOrders.page":"p","listReturns.pageNumber":"page"}"#)
     }
 }

@@ -74,7 +74,7 @@ final class AnswerSending {
     func move() throws(ChannelError) -> Outcome {
         do throws(ChannelError) {
             try client.state { () throws(StateError) in try lease.check() }
-            return try Fence.run(lease) { () throws(ChannelError) in try go() }
+            return try ThreadLease.run(lease) { () throws(ChannelError) in try go() }
         } catch {
             guard lease.isOver else { throw error }
             abandon(client.transport)

@@ -48,7 +48,7 @@ final class Client: @unchecked Sendable {
         token = settings.token
         let sink: LogSink? = sink.map { sink in
             // What the host does there is its own.
-            { (level: LogLevel, line: String) in Fence.run(nil) { sink(level, line) } }
+            { (level: LogLevel, line: String) in ThreadLease.run(nil) { sink(level, line) } }
         }
         log = Log(level: settings.logLevel, hiding: settings.token, sink: sink)
         let rateLimitFile = RateLimitFile.path(settings.rateLimitDirectory, settings.origin.text, settings.token)

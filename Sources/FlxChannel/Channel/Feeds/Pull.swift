@@ -55,7 +55,7 @@ final class Pull: @unchecked Sendable {
                     let outcome = try next(of: source, by: deadline)
                     if case .page(let page) = outcome {
                         try client.remember(page.records, feed: feed)
-                        try client.state { () throws(StateError) in try Fence.lease?.check() }
+                        try client.state { () throws(StateError) in try ThreadLease.current?.check() }
                     }
                     return outcome
                 }
@@ -100,7 +100,7 @@ final class Pull: @unchecked Sendable {
         guard let lease = lock.holding({ lease }) else { return try body() }
         try client.state { () throws(StateError) in try lease.enter(until: deadline) }
         defer { lease.leave() }
-        return try Fence.run(lease, body)
+        return try ThreadLease.run(lease, body)
     }
 
     /// Lets the feed go, so that another pull may have it.

@@ -2,8 +2,8 @@
 ///
 /// Invariant: made only by `check`, so that every field obeys `OrderSchema`.
 struct OrderDocument {
-    /// Version of the canonical form below; stored beside the fingerprint.
-    static let fingerprintVersion: Int64 = 2
+    /// Version of the canonical form below; stored beside the digest.
+    static let digestVersion: Int64 = 2
 
     let number: String
     let orderedAt: Instant?
@@ -187,7 +187,7 @@ extension OrderField {
     }
 }
 
-/// Writes a checked order: for the wire with the hub's names, or in canonical form for the fingerprint.
+/// Writes a checked order: for the wire with the hub's names, or in canonical form for the digest.
 private struct OrderWriter {
     let names: WireNames
     let isCanonical: Bool
@@ -216,7 +216,7 @@ private struct OrderWriter {
         json.endObject()
     }
 
-    /// In the fingerprint whatever is empty; on the wire null, and an object without content: an empty address is none.
+    /// In the digest whatever is empty; on the wire null, and an object without content: an empty address is none.
     private func isLeftOut(_ member: JSONValue, _ field: OrderField) -> Bool {
         if case .object = field.kind { return member.isEmpty }
         return isCanonical ? member.isEmpty : member.isNull

@@ -1,4 +1,4 @@
-/// What a host may write into an order, as data: the check, the wire bytes, the fingerprint and the schema that
+/// What a host may write into an order, as data: the check, the wire bytes, the digest and the schema that
 /// `flx_describe` prints are all derived from it.
 ///
 /// The names are those of contract 4.3, most of them INFERRED there; `WireNames` renames them on the way out.

@@ -35,7 +35,7 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
         path = RateLimitFile.path(directory, origin, token)
         generation = ForkGuard.generation
         guard !directory.isEmpty, !directory.utf8.contains(0) else {
-            throw .path(directory, reason: "rate_limit.dir must name a directory")
+            throw .path(directory, reason: "\(SettingName.rateLimitDirectory.text) must name a directory")
         }
         if mkdir(directory, 0o700) != 0, flxc_errno() != EEXIST {
             throw .path(directory, reason: "directory cannot be made, error \(flxc_errno())")
@@ -177,7 +177,11 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
         range.l_type = Int16(F_WRLCK)
         range.l_whence = Int16(SEEK_SET)
         guard flxc_ofd_test(second, &range) != 0 || range.l_type != Int16(F_UNLCK) || !isInPlace else {
-            throw .path(path, reason: "locks on its file system do not hold; set rate_limit.dir to a directory on a local disk")
+            throw .path(
+                path,
+                reason:
+                    "locks on its file system do not hold; set \(SettingName.rateLimitDirectory.text) to a directory on a local disk"
+            )
         }
     }
 

@@ -13,7 +13,7 @@ struct StateDirectory {
     /// exists. `others` are files that an opening needs as well: what is wrong with them is told in the same error.
     static func open(_ given: String, files: [String], others: [String] = []) throws(StateError) -> StateDirectory {
         guard !given.isEmpty, !given.utf8.contains(0) else {
-            throw .path(reason: "state_dir must name a directory")
+            throw .path(reason: "\(SettingName.stateDirectory.text) must name a directory")
         }
         let name = withoutEndSlashes(given)
         try make(name)

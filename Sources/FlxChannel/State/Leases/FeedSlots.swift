@@ -6,7 +6,7 @@
 /// record names no taker, and whoever slept through its loss and wakes writes nowhere but into its own slot.
 ///
 /// Records and takers are written in the writer gate; hence who is in the gate and has no taker will have none until it
-/// leaves, and a write that asks there is fenced.
+/// leaves, and a write that asks there is refused in time.
 struct FeedSlots {
     /// Holders at a time, in all processes of a channel.
     static let capacity = 256

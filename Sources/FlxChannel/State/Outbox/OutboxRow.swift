@@ -15,8 +15,8 @@ struct OutboxRow {
     let id: Int64
     /// nil only if an older release purged it.
     let number: String?
-    let fingerprint: [UInt8]
-    let fingerprintVersion: Int64
+    let digest: [UInt8]
+    let digestVersion: Int64
     /// The frozen bytes; nil when purged, and in lists, which leave it out.
     let wire: [UInt8]?
     /// Which content of this number it is, from 1.

@@ -12,7 +12,7 @@ extension OutboxTable {
               + (SELECT count(*) FROM events WHERE row NOT IN (SELECT id FROM outbox))
             """)
         if torn > 0 { return "orders are without their bytes or their history" }
-        // Each change of an order is one event and one step of its fence; those left out here are events alone.
+        // Each change of an order is one event and one step of its fencing token; those left out here are events alone.
         let untold = try database.number(
             """
             SELECT count(*) FROM outbox AS o JOIN events AS e ON e.id = (SELECT max(id) FROM events

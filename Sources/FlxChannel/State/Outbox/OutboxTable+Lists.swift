@@ -50,7 +50,7 @@ extension OutboxTable {
         return counts
     }
 
-    /// Takes what names the buyer out of a settled order and its events. Number, fingerprint, verdict and hub id stay: what comes
+    /// Takes what names the buyer out of a settled order and its events. Number, digest, verdict and hub id stay: what comes
     /// later for the order has to find it. False if it is not settled.
     @discardableResult
     func purge(_ id: Int64, at: Int64) throws(StateError) -> Bool {

@@ -14,7 +14,7 @@ struct OutboxTable {
     /// Accepts an order. Throws `exists` if its number was accepted before. An order from before a restore of the file may
     /// have been accepted, and sent, by the part of the file that was lost.
     func insert(
-        number: String, numberHash: [UInt8], fingerprint: [UInt8], fingerprintVersion: Int64, wire: [UInt8],
+        number: String, numberHash: [UInt8], digest: [UInt8], digestVersion: Int64, wire: [UInt8],
         orderedAt: Int64?, at: Int64
     ) throws(StateError) -> Int64 {
         let order = try database.change(
@@ -27,8 +27,8 @@ struct OutboxTable {
             """)
         try order.bind(1, number)
         try order.bind(2, numberHash)
-        try order.bind(3, fingerprint)
-        try order.bind(4, fingerprintVersion)
+        try order.bind(3, digest)
+        try order.bind(4, digestVersion)
         try order.bind(5, at)
         try order.bind(6, orderedAt)
         try order.bind(7, at &- OutboxTable.undatedMs)
@@ -41,7 +41,7 @@ struct OutboxTable {
 
     /// Gives an order other content, which begins anew: queued, without attempts in doubt. Its history stays.
     func revise(
-        _ row: OutboxRow, number: String, fingerprint: [UInt8], fingerprintVersion: Int64, wire: [UInt8], orderedAt: Int64?,
+        _ row: OutboxRow, number: String, digest: [UInt8], digestVersion: Int64, wire: [UInt8], orderedAt: Int64?,
         at: Int64
     ) throws(StateError) {
         let change = try database.change(
@@ -53,8 +53,8 @@ struct OutboxTable {
             WHERE id = ?1
             """)
         try change.bind(1, row.id)
-        try change.bind(2, fingerprint)
-        try change.bind(3, fingerprintVersion)
+        try change.bind(2, digest)
+        try change.bind(3, digestVersion)
         try change.bind(4, orderedAt)
         try change.bind(5, at)
         try change.bind(6, number)
@@ -121,9 +121,9 @@ struct OutboxTable {
         return try query.step() ? try query.integer(0) : 0
     }
 
-    /// Changes an order as it stands now, which is one step of its fence and one event of its history.
+    /// Changes an order as it stands now, which is one step of its fencing token and one event of its history.
     ///
-    /// - Returns: the order as it is afterwards; nil, and nothing was changed, if its fence is not `fence` any more.
+    /// - Returns: the order as it is afterwards; nil, and nothing was changed, if its fencing token is not `fencingToken` any more.
     @discardableResult
     func change(
         _ id: Int64, fencingToken: Int64, at: Int64, _ event: Event, _ body: (inout OutboxRow) -> Void
@@ -137,7 +137,7 @@ struct OutboxTable {
         return row
     }
 
-    /// What the hub tells of an order by and by. No step of its life: neither fence nor history.
+    /// What the hub tells of an order by and by. No step of its life: neither fencing token nor history.
     func noteStatus(hubId: String, _ status: String?, isFinal: Bool) throws(StateError) {
         let change = try database.change(
             "UPDATE outbox SET hub_status = ifnull(?2, hub_status), watched = ?3 WHERE hub_id = ?1 AND hub_id IS NOT NULL")
@@ -202,7 +202,7 @@ struct OutboxTable {
         guard let state = OutboxState(rawValue: try query.int32(3)) else { throw query.damage(3) }
         guard let verdict = Verdict(rawValue: try query.int32(4)) else { throw query.damage(4) }
         return OutboxRow(
-            id: id, number: try query.optionalText(0), fingerprint: try query.bytes(1), fingerprintVersion: try query.integer(2),
+            id: id, number: try query.optionalText(0), digest: try query.bytes(1), digestVersion: try query.integer(2),
             wire: withWire ? try wire(of: id) : nil, revision: try query.integer(19),
             isPurged: try query.optionalInteger(23) != nil, state: state, verdict: verdict, hubId: try query.optionalText(5),
             hubStatus: try query.optionalText(6), attempts: try query.integer(7), lookups: try query.integer(8),

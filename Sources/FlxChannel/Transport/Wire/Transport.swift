@@ -39,7 +39,7 @@ final class Transport {
     ) throws(TransportError) {
         try config.check()
         guard !KeyLog.blocks else {
-            throw .config("SSLKEYLOGFILE names a pipe, which libcurl opens and may wait at for ever; unset it", key: "")
+            throw .config("SSLKEYLOGFILE names a pipe, which libcurl opens and may wait at for ever; unset it", at: nil)
         }
         guard CurlLibrary.isReady, let multi = WakeupPair.makeMulti() else { throw .memory }
         self.config = config

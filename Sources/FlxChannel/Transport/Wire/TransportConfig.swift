@@ -38,20 +38,20 @@ struct TransportConfig {
     func check() throws(TransportError) {
         try TransportConfig.checkToken(token)
         guard userAgent.utf8.count <= 256, userAgent.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
-            throw .config("user agent has characters other than printable ASCII, or is over 256 bytes", key: "http.user_agent")
+            throw .config("user agent has characters other than printable ASCII, or is over 256 bytes", at: .httpUserAgent)
         }
         guard connectMs > 0, attemptMs > 0, idleMs > 0, bodyLimit > 0 else {
-            throw .config("http time limits and the body limit must be above 0", key: "http.attempt_ms")
+            throw .config("http time limits and the body limit must be above 0", at: .httpAttemptMs)
         }
         if let proxy, proxy.isEmpty || !proxy.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
-            throw .config("proxy is not a URL of visible ASCII characters", key: "http.proxy")
+            throw .config("proxy is not a URL of visible ASCII characters", at: .httpProxy)
         }
         if let caFile { try CAFile.check(caFile) }
     }
 
     static func checkToken(_ token: Secret) throws(TransportError) {
         guard (1...longestToken).contains(token.count), token.withBytes({ $0.allSatisfy(isTokenByte) }) else {
-            throw .config("token is not 1 to \(longestToken) visible ASCII characters", key: "token")
+            throw .config("token is not 1 to \(longestToken) visible ASCII characters", at: .token)
         }
     }
 

@@ -29,9 +29,8 @@ indirect enum TransportError: Error, Equatable {
     /// The owner gave the exchange up, or the transport was closed.
     case abandoned(mayHaveArrived: Bool)
     case rateLimiter(RateLimitError)
-    /// A setting that cannot be used; the text names it.
-    /// `key`: of the config.
-    case config(String, key: String)
+    /// What cannot be used, in words; `at`: the setting that says so, if one does.
+    case config(String, at: SettingName?)
     case forked
     case memory
     /// The hub answered, and there was no memory for a body of so many bytes.
@@ -54,7 +53,7 @@ indirect enum TransportError: Error, Equatable {
 
     /// The key of the config that is at fault; empty for anything else.
     var key: String {
-        if case .config(_, let key) = self { key } else { "" }
+        if case .config(_, let setting?) = self { setting.text } else { "" }
     }
 
     var message: String {

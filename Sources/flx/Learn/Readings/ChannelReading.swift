@@ -57,7 +57,7 @@ struct ChannelReading {
     var facts: [Fact] { [channel, foreign] + settings + lists.flatMap { [bearsChannel($0), hasOthers($0)] } }
 
     private var channel: Fact {
-        let key = "hub.channel_id"
+        let key = SettingKey.channelId
         if let ours {
             return .settled(18, "channel", ours, "the hub shows channel \(ours) to this token, and no other").bearing(
                 on: key, .text(ours))

@@ -143,7 +143,7 @@ struct FilterReading {
     private var fact: Fact {
         let canBeNamed = filter.list.name == "orders" && filter.wire == nil
         func bearing(_ fact: Fact, _ setting: JSON? = nil) -> Fact {
-            canBeNamed ? fact.bearing(on: "hub.overrides", setting) : fact
+            canBeNamed ? fact.bearing(on: .overrides, setting) : fact
         }
         switch outcome(of: filter.title) {
         case .honoured:

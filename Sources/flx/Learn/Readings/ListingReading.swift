@@ -191,7 +191,7 @@ struct ListingReading {
     var ofArrays: [Fact] { [arrays, .open(16, "arrays.comma", "not asked: the library sends no value that has a comma")] }
 
     private var arrays: Fact {
-        let name = "arrays", key = "hub.arrays"
+        let name = "arrays", key = SettingKey.listSpelling
         guard let skus else {
             return .open(16, name, variants.known.isEmpty ? none : "there are no two variants").bearing(on: key)
         }

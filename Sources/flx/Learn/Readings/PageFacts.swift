@@ -36,7 +36,7 @@ struct PageFacts {
     }
 
     private var cap: Fact {
-        let name = "page.cap", key = "page.size"
+        let name = "page.cap", key = SettingKey.pageSize
         if fault != nil { return open(name, "").bearing(on: key) }
         if let cap = pages.cap {
             let text = "at most \(cap) rows at a time; \(pages.refusesMany ? "more are refused" : "who asks for more gets so many")"
@@ -69,7 +69,7 @@ struct PageFacts {
     private func given(_ fact: Fact, _ rows: Int) -> Fact {
         let isSeen = !pages.refusesMany || pages.answers.rows("\(list.name).\(rows)")?.isEmpty == false
         let setting: JSON? = pages.refusesMany && rows < list.usual ? .integer(rows) : nil
-        return fact.bearing(on: "page.size", setting).exact(!isSeen)
+        return fact.bearing(on: .pageSize, setting).exact(!isSeen)
     }
 
     private var overCap: Fact {
@@ -92,27 +92,27 @@ struct PageFacts {
         if fault == nil, let known = pages.sizeName {
             let (words, setting) = named(known, list.size)
             return settled(name, "honoured", "the size of a page is what was asked for\(words)").bearing(
-                on: "hub.overrides", setting)
+                on: .overrides, setting)
         } else if fault == nil, pages.overlooksSize {
             fact = settled(name, "ignored", "the size is overlooked").exact(isAlone(\.overlooksSize))
         } else {
             fact = open(name, short)
         }
-        return fact.bearing(on: "hub.overrides")
+        return fact.bearing(on: .overrides)
     }
 
     private var number: Fact {
         let name = "page.parameter"
-        guard fault == nil else { return open(name, "").bearing(on: "hub.overrides") }
+        guard fault == nil else { return open(name, "").bearing(on: .overrides) }
         switch pages.turn {
         case .overlooked:
             return settled(name, "ignored", "every page is the first: a list cannot be read to its end").bearing(
-                on: "hub.overrides"
+                on: .overrides
             ).exact(isAlone { $0.turn == .overlooked })
-        case .unknown: return open(name, unsteady).bearing(on: "hub.overrides")
+        case .unknown: return open(name, unsteady).bearing(on: .overrides)
         case .from, .turned:
             let (words, setting) = named(pages.pageName ?? list.page, list.page)
-            return settled(name, "honoured", "pages are turned\(words)").bearing(on: "hub.overrides", setting)
+            return settled(name, "honoured", "pages are turned\(words)").bearing(on: .overrides, setting)
         }
     }
 
@@ -121,7 +121,7 @@ struct PageFacts {
     }
 
     private var first: Fact {
-        let name = "page.first", key = "page.first"
+        let name = "page.first", key = SettingKey.pageFirst
         guard fault == nil else { return open(name, "").bearing(on: key) }
         switch pages.turn {
         case .from(let first):

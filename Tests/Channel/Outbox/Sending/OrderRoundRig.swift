@@ -50,7 +50,7 @@ struct OrderRoundRig {
 
     private var row: OutboxRow {
         OutboxRow(
-            id: 1, number: "A-1", fingerprint: [], fingerprintVersion: 1, wire: nil, revision: 1, isPurged: false, state: state,
+            id: 1, number: "A-1", digest: [], digestVersion: 1, wire: nil, revision: 1, isPurged: false, state: state,
             verdict: .none, hubId: nil, hubStatus: nil, attempts: attempts, lookups: lookups, ambiguous: doubt, nextAt: 0,
             sentAt: Self.now - age, firstSentAt: nil, toldId: told, fencingToken: 1, submittedAt: Self.now - 3_600_000,
             orderedAt: nil,

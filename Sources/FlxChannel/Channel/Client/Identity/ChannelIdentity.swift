@@ -44,7 +44,8 @@ final class ChannelIdentity: @unchecked Sendable {
         lock.holding {
             guard let fact, fact.witnesses >= 2 else { return nil }
             if let configured, configured != fact.value.text {
-                return ChannelIdentity.refusal(of: fact.value.text, not: configured, whose: "the config key hub.channel_id says")
+                return ChannelIdentity.refusal(
+                    of: fact.value.text, not: configured, whose: "the config key \(ConfigKey.channelId.key.name) says")
             }
             return other.map {
                 ChannelIdentity.refusal(of: fact.value.text, not: $0, whose: "the hub's answers to this token name")
@@ -56,7 +57,7 @@ final class ChannelIdentity: @unchecked Sendable {
         ChannelError(
             FLX_E_IDENTITY,
             "this state is of channel \(ours) and \(whose) \(theirs.map { "channel \($0)" } ?? "another one"); nothing is sent. "
-                + "Give the token of channel \(ours), or another channel name or state_dir; if the channel was made anew, call "
+                + "Give the token of channel \(ours), or another channel name or \(SettingName.stateDirectory.text); if the channel was made anew, call "
                 + "flx_client_relearn with \"channel\"")
     }
 

@@ -175,7 +175,7 @@ final class ChannelScope {
     private func unclear(_ what: String) -> ChannelError {
         let error = ChannelError(
             FLX_E_CONTRACT,
-            "the hub shows rows of more than one channel and \(what); set the config key hub.channel_id to ours")
+            "the hub shows rows of more than one channel and \(what); set the config key \(ConfigKey.channelId.key.name) to ours")
         error.operation = "getChannelById"
         error.isFatal = true
         return error

@@ -71,7 +71,7 @@ extension Client {
         let use = holder.isInCall() ? "a call into it goes on now" : "it was last used \(holder.idleMs() / 1000) s ago"
         let advice =
             holder.role == .pull
-            ? "finish or close that pull; unused for \(holder.idleLimitMs / 1000) s (pull.idle_s) it is given to whoever asks next"
+            ? "finish or close that pull; unused for \(holder.idleLimitMs / 1000) s (\(ConfigKey.pullIdleS.key.name)) it is given to whoever asks next"
             : "call again"
         let since = Instant(ms: holder.since).isoSeconds
         return "\(what) is held by a \(holder.role.word) of \(holder.process.text) since \(since), \(use): \(advice)"

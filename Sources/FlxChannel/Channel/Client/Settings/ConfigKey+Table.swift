@@ -2,9 +2,10 @@
 /// misspelt key does not compile.
 extension ConfigKey {
     static let channel = TextKey("channel", .channelName, "name of the channel, [a-z0-9._-]{1,64}; required")
-    static let hubToken = TextKey("token", .token, "the hub's channel token, 1 to 512 visible ASCII characters; required")
+    static let hubToken = TextKey(
+        SettingName.token.text, .token, "the hub's channel token, 1 to 512 visible ASCII characters; required")
     static let stateDirectory = TextKey(
-        "state_dir", .directory,
+        SettingName.stateDirectory.text, .directory,
         "absolute path of the directory of the state file, on a disk of this machine; made with mode 0700 if its parent exists; wider modes are tightened at each opening, and a directory that serves others as well is refused; required"
     )
     static let origin = TextKey("origin", .origin, standard: "https://api.flxpoint.com", "where the hub is; http only to loopback")
@@ -14,20 +15,21 @@ extension ConfigKey {
         "state.keep_days", 60...36_500, standard: 730, unit: "days",
         "how long it is remembered which orders and records were there, after their buyer data is gone")
     static let rateLimitDirectory = TextKey(
-        "rate_limit.dir", .directory,
+        SettingName.rateLimitDirectory.text, .directory,
         "absolute path of the directory of the rate limit file that all processes of a token share; default: state_dir")
     static let httpWaitMs = NumberKey(
         "http.wait_ms", 1...600_000, standard: 30_000, unit: "ms", "deadline of calls that are given -1")
     static let httpConnectMs = NumberKey(
         "http.connect_ms", 100...600_000, standard: 10_000, unit: "ms", "longest time to make a connection")
     static let httpAttemptMs = NumberKey(
-        "http.attempt_ms", 100...600_000, standard: 60_000, unit: "ms", "longest time for one request")
+        SettingName.httpAttemptMs.text, 100...600_000, standard: 60_000, unit: "ms", "longest time for one request")
     static let httpIdleMs = NumberKey(
         "http.idle_ms", 100...600_000, standard: 20_000, unit: "ms", "longest silence within a request")
     static let httpCaFile = TextKey(
-        "http.ca_file", .file, "absolute path of a file of certificate authorities; default: the system's")
-    static let httpProxy = TextKey("http.proxy", .text, "proxy such as http://127.0.0.1:3128; the environment is not asked")
-    static let httpUserAgent = TextKey("http.user_agent", .text, "the host's name and version, put before ours")
+        SettingName.httpCaFile.text, .file, "absolute path of a file of certificate authorities; default: the system's")
+    static let httpProxy = TextKey(
+        SettingName.httpProxy.text, .text, "proxy such as http://127.0.0.1:3128; the environment is not asked")
+    static let httpUserAgent = TextKey(SettingName.httpUserAgent.text, .text, "the host's name and version, put before ours")
     static let httpBodyBytes = NumberKey(
         "http.body_bytes", 65_536...1_073_741_824, standard: 33_554_432, unit: "bytes", "largest answer, inflated")
     static let pageSize = NumberKey(
@@ -40,7 +42,7 @@ extension ConfigKey {
         "pull.give_up_ms", 1000...86_400_000, standard: 120_000, unit: "ms",
         "time without an answer after which a pull reports the failure")
     static let pullIdleS = NumberKey(
-        "pull.idle_s", 1...86_400, standard: 600, unit: "s",
+        SettingName.pullIdleS.text, 1...86_400, standard: 600, unit: "s",
         "time without a call into a pull, or an answer for its feed, after which another pull or flush may take its feed over")
     static let feedsOverlapS = NumberKey(
         "feeds.overlap_s", 0...86_400, standard: 120, unit: "s",

@@ -33,7 +33,7 @@ struct ConfigKey: Sendable {
     /// What a key of an earlier release is called now.
     static func renamed(_ name: String) -> String? {
         switch name {
-        case "pace.dir": "rate_limit.dir"
+        case "pace.dir": rateLimitDirectory.key.name
         default: nil
         }
     }

@@ -49,17 +49,17 @@ struct PassProof {
         var index = 0
         for record in body.records {
             while let one = nextBad, one.index == index {
-                add(PassProof.digest(body.document.bytes[one.range]), updatedAt: nil)
+                add(PassProof.shortHash(body.document.bytes[one.range]), updatedAt: nil)
                 nextBad = bad.next()
                 index += 1
             }
             let id = record.member("id").flatMap(OrderField.idText).flatMap { Int64($0) }
             let updatedAt = record.member("updatedAt")?.string.flatMap { Instant(iso: $0) }
-            add(id ?? PassProof.digest(record.document.bytes[record.range]), updatedAt: updatedAt?.ms)
+            add(id ?? PassProof.shortHash(record.document.bytes[record.range]), updatedAt: updatedAt?.ms)
             index += 1
         }
         while let one = nextBad {
-            add(PassProof.digest(body.document.bytes[one.range]), updatedAt: nil)
+            add(PassProof.shortHash(body.document.bytes[one.range]), updatedAt: nil)
             nextBad = bad.next()
         }
     }
@@ -97,7 +97,7 @@ struct PassProof {
     }
 
     /// Stands for the id of a row that has none.
-    static func digest(_ bytes: ArraySlice<UInt8>) -> Int64 {
+    static func shortHash(_ bytes: ArraySlice<UInt8>) -> Int64 {
         SHA256.hash(Array(bytes)).prefix(8).reduce(0) { $0 << 8 | Int64($1) }
     }
 }

@@ -103,7 +103,7 @@ final class RecordSorter {
         return new
     }
 
-    private static func name(of bad: Page.Quarantined) -> Int64 { PassProof.digest(Array(bad.key.utf8)[...]) }
+    private static func name(of bad: Page.Quarantined) -> Int64 { PassProof.shortHash(Array(bad.key.utf8)[...]) }
 
     // MARK: what the host and the statistics are told
 

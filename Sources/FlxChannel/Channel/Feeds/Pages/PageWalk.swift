@@ -66,7 +66,9 @@ final class PageWalk {
                     of: page, isRepeat: isRepeat, upTo: machine.plan.mostPages, by: end, &machine.failures.patience)
                 if let outcome { try read(outcome) } else if deadline.isOver { return .waiting }
             case .tooFar(let page):
-                stop(FLX_E_PAGING, "the walk came to page \(page) without an end; config key page.most allows more")
+                stop(
+                    FLX_E_PAGING,
+                    "the walk came to page \(page) without an end; config key \(ConfigKey.pageMost.key.name) allows more")
             case .stop(let error): throw error
             case .end: return .end
             }

@@ -57,8 +57,8 @@ struct LeftOut {
         let ours = client.identity.known ?? "not known"
         let error = ChannelError(
             FLX_E_CONTRACT,
-            "all \(count) rows that the hub shows are of channel \(theirs), and ours is \(ours); set the config key hub.channel_id to the right one, or call flx_client_relearn with \"channel\"",
-            path: "hub.channel_id")
+            "all \(count) rows that the hub shows are of channel \(theirs), and ours is \(ours); set the config key \(ConfigKey.channelId.key.name) to the right one, or call flx_client_relearn with \"channel\"",
+            path: ConfigKey.channelId.key.name)
         error.operation = feed.operation.id
         error.isFatal = true
         throw error

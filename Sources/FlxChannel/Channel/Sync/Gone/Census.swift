@@ -68,7 +68,7 @@ final class Census {
         try client.drive(by: deadline) { () throws(ChannelError) in
             try client.state { () throws(StateError) in try lease.enter(until: deadline) }
             defer { lease.leave() }
-            return try Fence.run(lease) { () throws(ChannelError) in try step(by: deadline) }
+            return try ThreadLease.run(lease) { () throws(ChannelError) in try step(by: deadline) }
         }
     }
 

@@ -4,9 +4,9 @@ import CLibc
 enum CAFile {
     /// Throws `.config` unless `path` can be read and looks like PEM (T-11).
     static func check(_ path: String) throws(TransportError) {
-        guard !path.utf8.contains(0) else { throw .config("ca file name has a NUL", key: "http.ca_file") }
+        guard !path.utf8.contains(0) else { throw .config("ca file name has a NUL", at: .httpCaFile) }
         let fd = Descriptor.open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK)
-        guard fd >= 0 else { throw .config("ca file \(path) cannot be read: \(Errno.text(flxc_errno()))", key: "http.ca_file") }
+        guard fd >= 0 else { throw .config("ca file \(path) cannot be read: \(Errno.text(flxc_errno()))", at: .httpCaFile) }
         defer { close(fd) }
         var bytes = [UInt8](repeating: 0, count: 1 << 16)
         var text: [UInt8] = []
@@ -16,7 +16,7 @@ enum CAFile {
             text.append(contentsOf: bytes.prefix(got))
             if contains(text, Array("-----BEGIN ".utf8)) { return }
         }
-        throw .config("ca file \(path) has no certificate in PEM form", key: "http.ca_file")
+        throw .config("ca file \(path) has no certificate in PEM form", at: .httpCaFile)
     }
 
     private static func contains(_ hay: [UInt8], _ needle: [UInt8]) -> Bool {

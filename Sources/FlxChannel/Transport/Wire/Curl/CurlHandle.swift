@@ -24,7 +24,7 @@ final class CurlHandle {
         guard !config.origin.isSecure || !KeyLog.isAsked || KeyLog.silence(easy) else {
             throw .config(
                 "SSLKEYLOGFILE is set, and this libcurl cannot be kept from writing the secrets of connections there; unset it",
-                key: "")
+                at: nil)
         }
     }
 

@@ -142,18 +142,18 @@ struct FeedLeaseTests {
         try age(scratch, by: idleMs)
         let second = try #require(try lease(other))
         let error = thrown { () throws(StateError) in
-            try Fence.run(first) { () throws(StateError) in
+            try ThreadLease.run(first) { () throws(StateError) in
                 try store.write { () throws(StateError) in try store.meta.set("late", "1") }
             }
         }
 
         if case .lost = error {} else { Issue.record("written by who lost: \(String(describing: error))") }
         #expect(try store.read { () throws(StateError) in try store.meta.text("late") } == nil)
-        try Fence.run(second) { () throws(StateError) in
+        try ThreadLease.run(second) { () throws(StateError) in
             try store.write { () throws(StateError) in try store.meta.set("late", "2") }
         }
         #expect(try store.read { () throws(StateError) in try store.meta.text("late") } == "2")
-        #expect(Fence.lease == nil)
+        #expect(ThreadLease.current == nil)
     }
 
     @Test func wakingLoserWritesNowhereButIntoItsOwnSlot() throws {

@@ -32,7 +32,7 @@ extension Client {
             throw ChannelError(FLX_E_OPERATION, "the query needs one of id and sku")
         }
         guard settings.snapshotsKeepDays > 0 else {
-            throw ChannelError(FLX_E_USE, "no listings are kept: set the config key snapshots.keep_days")
+            throw ChannelError(FLX_E_USE, "no listings are kept: set the config key \(ConfigKey.snapshotsKeepDays.key.name)")
         }
         let found = try stored { store throws(StateError) in
             if let id { return try store.snapshots.get(id: id) }

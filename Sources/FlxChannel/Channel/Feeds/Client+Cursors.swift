@@ -44,7 +44,7 @@ extension Client {
         // A pull that is under way would move the cursor to where it was going.
         let lease = try hold(feed, name: name, as: .set)
         defer { lease.release() }
-        try Fence.run(lease) { () throws(ChannelError) in
+        try ThreadLease.run(lease) { () throws(ChannelError) in
             try state { () throws(StateError) in
                 try store.write { () throws(StateError) in
                     try store.versions.forget(feed: feed.rawValue, name: name)

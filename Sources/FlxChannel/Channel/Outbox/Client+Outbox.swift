@@ -6,23 +6,23 @@ extension Client {
     func submit(_ bytes: [UInt8]) throws(ChannelError) -> [UInt8] {
         let order = try Client.checkedOrder(bytes, names: settings.names)
         let hash = store.keyed("number", Array(order.number.utf8))
-        let fingerprint = store.keyed("order", order.canonical)
+        let digest = store.keyed("order", order.canonical)
         let now = Clock.wallMs()
         let (row, what) = try state { () throws(StateError) in
             try store.write { () throws(StateError) -> (OutboxRow?, Acceptance) in
                 guard let known = try store.outbox.row(numberHash: hash) else {
                     let id = try store.outbox.insert(
-                        number: order.number, numberHash: hash, fingerprint: fingerprint,
-                        fingerprintVersion: OrderDocument.fingerprintVersion,
+                        number: order.number, numberHash: hash, digest: digest,
+                        digestVersion: OrderDocument.digestVersion,
                         wire: order.wire, orderedAt: order.orderedAt?.ms, at: now)
                     return (try store.outbox.row(id: id), .new)
                 }
-                if known.fingerprint == fingerprint || known.fingerprintVersion != OrderDocument.fingerprintVersion {
+                if known.digest == digest || known.digestVersion != OrderDocument.digestVersion {
                     return (known, .known)
                 }
                 guard known.isProvenAbsent else { return (known, .conflict) }
                 try store.outbox.revise(
-                    known, number: order.number, fingerprint: fingerprint, fingerprintVersion: OrderDocument.fingerprintVersion,
+                    known, number: order.number, digest: digest, digestVersion: OrderDocument.digestVersion,
                     wire: order.wire,
                     orderedAt: order.orderedAt?.ms, at: now)
                 return (try store.outbox.row(id: known.id), .revised)

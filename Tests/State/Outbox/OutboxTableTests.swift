@@ -89,9 +89,9 @@ struct OutboxTableTests {
         let store = try scratch.store()
         let id = try store.accept("A-1")
         try store.write { () throws(StateError) in
-            for (fence, what) in ["sending", "posted", "settled"].enumerated() {
+            for (token, what) in ["sending", "posted", "settled"].enumerated() {
                 let event = what == "sending" ? Event("sending") : what == "posted" ? Event("posted") : Event("settled")
-                try store.outbox.change(id, fencingToken: Int64(fence), at: 5, event) { row in
+                try store.outbox.change(id, fencingToken: Int64(token), at: 5, event) { row in
                     row.state = what == "sending" ? .sending : .resolved
                     row.verdict = .applied
                 }
@@ -203,7 +203,7 @@ struct OutboxTableTests {
         #expect(row?.isPurged == true)
         #expect(row?.wire == nil)
         #expect(row?.message == "")
-        #expect(row?.fingerprint == [1, 2])
+        #expect(row?.digest == [1, 2])
         #expect(row?.verdict == .applied)
         #expect(row?.hubId == "5001")
         #expect(thrown { () throws(StateError) in try store.accept("A-1") } == .exists)
@@ -248,11 +248,11 @@ struct OutboxTableTests {
         try store.write { () throws(StateError) in
             try store.outbox.purge(id, at: 9)
             guard let row = try store.outbox.row(id: id) else { return }
-            try store.outbox.revise(row, number: "A-1", fingerprint: [9], fingerprintVersion: 1, wire: [2], orderedAt: 5, at: 10)
+            try store.outbox.revise(row, number: "A-1", digest: [9], digestVersion: 1, wire: [2], orderedAt: 5, at: 10)
         }
 
         let row = try #require(try store.order(id))
-        #expect((row.revision, row.fingerprint, row.wire, row.isPurged) == (2, [9], [2], false))
+        #expect((row.revision, row.digest, row.wire, row.isPurged) == (2, [9], [2], false))
         #expect((row.state, row.verdict, row.attempts, row.message) == (.queued, .none, 0, ""))
         #expect((row.sentAt, row.firstSentAt, row.settledAt, row.orderedAt) == (nil, nil, nil, 5))
         #expect(

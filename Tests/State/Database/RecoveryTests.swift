@@ -68,7 +68,7 @@ struct RecoveryTests {
         try store.write { () throws(StateError) in
             for number in 0..<5000 {  // beyond the page cache, so that pages go to the file before the commit
                 _ = try store.outbox.insert(
-                    number: "B-\(number)", numberHash: Array("#B-\(number)".utf8), fingerprint: [1], fingerprintVersion: 1,
+                    number: "B-\(number)", numberHash: Array("#B-\(number)".utf8), digest: [1], digestVersion: 1,
                     wire: [UInt8](repeating: 65, count: 2000), orderedAt: nil, at: 0)
             }
             for name in ["shop.db", "shop.db-journal"] {

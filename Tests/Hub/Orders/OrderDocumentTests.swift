@@ -296,7 +296,7 @@ struct OrderDocumentTests {
         #expect(faults(text).isEmpty)
     }
 
-    // MARK: the fingerprint
+    // MARK: the digest
 
     @Test(arguments: [
         Self.order(#""orderTotal":19.9,"tags":["a","b"],"orderedAt":"2026-01-31T12:00:00Z""#),
