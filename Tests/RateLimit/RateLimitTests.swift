@@ -193,6 +193,19 @@ import Testing
         #expect(grant(&state, 1100, .order) != nil)
     }
 
+    /// where nobody polls, what is due to polls is no probe's for ever.
+    @Test func r06_waitingOrderGoesBeforeProbesThatHadEachSlotSoFar() {
+        var state = RateLimit()
+        for now in stride(from: Int64(0), to: 20_000, by: 2000) { answer(&state, grant(&state, now, .probe), now + 10) }
+        let both = [grant(&state, 30_000, .probe), grant(&state, 30_000, .probe)]
+        #expect(grant(&state, 30_005, .order) == nil)  // it waits now
+        for one in both { answer(&state, one, 30_010) }
+
+        _ = grant(&state, 30_900, .order)  // asks again
+        #expect(grant(&state, 31_020, .probe) == nil)
+        #expect(grant(&state, 31_020, .order) != nil)
+    }
+
     @Test func orderThatWaitsNoLongerHoldsNobodyBack() {
         var state = RateLimit()
         _ = grant(&state, 0)

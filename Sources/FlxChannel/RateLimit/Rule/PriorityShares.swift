@@ -35,10 +35,11 @@ struct PriorityShares: Equatable {
         }
     }
 
-    /// Another waiting one of this class counts again when it asks next.
+    /// Another waiting one of this class counts again when it asks next. A probe has the slot that is due to a poll: where nobody
+    /// polls it would be due to all probes for ever.
     mutating func granted(_ priority: RequestPriority) {
         sinceAnswer = priority == .answer ? 0 : min(sinceAnswer + 1, 1_000_000)
-        sincePoll = priority == .poll ? 0 : min(sincePoll + 1, 1_000_000)
+        sincePoll = priority == .poll || priority == .probe ? 0 : min(sincePoll + 1, 1_000_000)
         switch priority {
         case .order: orderUntil = 0
         case .answer: answerUntil = 0

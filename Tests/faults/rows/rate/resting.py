@@ -26,6 +26,14 @@ while True:
 """
 """It polls until it is ended."""
 
+CALLER = """
+c = client()
+while True:
+    try: c.call("getListingVariantsCount", wait_ms=5000)
+    except FlxError: pass
+"""
+"""The same with questions of a person, which wait for orders as polls do."""
+
 
 def slow_hub(ground: Ground, waves: int) -> WireHub:
     """A hub without headers that refuses every other request until the window was widened so often: with each wave of 429 the
@@ -44,14 +52,14 @@ def slow_hub(ground: Ground, waves: int) -> WireHub:
     return hub
 
 
-def polled(ground: Ground, waves: int) -> "tuple[WireHub, dict[str, Any]]":
-    """Such a hub and its four pollers, when the window is as wide as it gets."""
+def polled(ground: Ground, waves: int, code: str = POLLER) -> "tuple[WireHub, dict[str, Any]]":
+    """Such a hub and its four pollers or callers, when the window is as wide as it gets."""
     hub = slow_hub(ground, waves)
     folder = ground.folder / f"polled-{hub.port}"
     folder.mkdir(mode=0o700)
     settings = {**host.config(ground, hub), "state_dir": str(folder), "log.level": "error"}
     for number in range(4):
-        host.start(ground, POLLER, settings, f"p{number}")
+        host.start(ground, code, settings, f"p{number}")
     wait_until(lambda: len(hub.seen) >= 2 * waves + 2, "the window to be wide", 90)
     return hub, settings
 
@@ -90,6 +98,31 @@ def rests_between_slices(ground: Ground) -> str:
     assert len(lost) >= 6, f"the machine is so late that only {len(lost)} orders say something"
     assert sum(lost) <= 2, f"{lost} polls had slots of orders whose host rested for {REST_S} s"
     return f"host rests {REST_S} s between slices of 20 ms, {len(lost)} orders: {lost} polls before each"
+
+
+@row("R-13", waits=True, timeout_s=200)
+def beside_callers(ground: Ground) -> str:
+    """No poll has a slot here: what is due to polls must not let every question go before an order."""
+    from orders import order
+
+    began = time.monotonic()
+    machine.watch()
+    hub, settings = polled(ground, 2, CALLER)
+    client = shop(ground, hub, state_dir=settings["state_dir"])
+    seen = len(hub.seen)
+    wait_until(lambda: len(hub.seen) >= seen + 8, "eight slots without a poll")
+    lost: "list[int]" = []
+    for n in range(8):
+        seen = len(hub.seen)
+        wait_until(lambda seen=seen: len(hub.seen) > seen, "a question")
+        client.submit(order(f"ASK-{n}"))
+        client.flush(20)
+        asked = time.monotonic()
+        while state_of(client, f"ASK-{n}")["state"] in ("queued", "sending"):
+            client.flush(200)
+        lost.append(slots_before(hub, asked, f"ASK-{n}"))
+    assert sum(lost) <= 2 + int(4 * machine.lateness(began)), f"{lost} questions had slots of orders whose host asked all the time"
+    return f"four hosts that ask single questions and never poll, 8 orders: {lost} questions before each"
 
 
 OBEYS = """
