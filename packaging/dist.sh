@@ -7,9 +7,13 @@
 # SOURCE_DATE_EPOCH where there is no repository.
 set -euo pipefail
 [ $# -eq 2 ] || { echo "usage: [SOURCE_DATE_EPOCH=...] $0 BUILT FOLDER" >&2; exit 2; }
-here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$(dirname "$0")/.." && pwd)
+here=$root/packaging
 built=$(cd "$1" && pwd)
-for file in standard/libflxchannel.so.1 flx flx-sandbox flx-sandbox.licenses man/flx.1 wheel/*.whl node/*.tgz; do
+. "$root/packaging/version.sh"
+# Of this version: those of others may lie beside them.
+wheel="wheel/flxchannel-$version-*.whl" node=node/flxchannel-$version.tgz
+for file in standard/libflxchannel.so.1 flx flx-sandbox flx-sandbox.licenses man/flx.1 "$wheel" "$node"; do
     compgen -G "$built/$file" > /dev/null || { echo "dist: there is no $built/$file; make dist makes it" >&2; exit 2; }
 done
 for tool in dh dh_python3 php-config; do
@@ -28,6 +32,7 @@ folder=$(cd "$2" && pwd)
 "$here/tarball.sh" "$built" "$folder"
 "$here/debs.sh" "$built" "$folder"
 "$here/php.sh" "$folder"
-cp "$built"/wheel/*.whl "$built"/node/*.tgz "$folder/"
+# shellcheck disable=SC2086 # a pattern
+cp "$built"/$wheel "$built/$node" "$folder/"
 (cd "$folder" && sha256sum -- *.tar.gz *.deb *.whl *.tgz > SHA256SUMS)
 (cd "$folder" && ls -l -- *.tar.gz *.deb *.whl *.tgz) | awk '{ print "dist: " $NF ", " $5 " bytes" }'

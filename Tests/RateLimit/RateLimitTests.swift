@@ -110,24 +110,6 @@ import Testing
     }
 
     /// its host rests a fifth of a second between two slices of a flush, and asks again up to a fifth after that.
-    @Test func orderWhoseHostRestsBetweenSlicesKeepsItsTurn() {
-        var state = RateLimit()
-        answer(&state, grant(&state, 0), 50, 503, retryAfterMs: 5000)
-        #expect(grant(&state, 1000, .order) == nil)
-
-        #expect(grant(&state, 5060, .poll) == nil)
-        #expect(grant(&state, 5050 + 450, .poll) == nil)
-        #expect(grant(&state, 5050 + 460, .order) != nil)
-    }
-
-    @Test func orderThatAskedInAPauseAndLeftHoldsNobodyBack() {
-        var state = RateLimit()
-        answer(&state, grant(&state, 0), 50, 503, retryAfterMs: 5000)
-        #expect(grant(&state, 1000, .order) == nil)
-
-        #expect(grant(&state, 5050 + PriorityShares.orderWaitingMs, .poll) != nil)
-    }
-
     @Test func orderThatAskedOfAFailingHubAndLeftHoldsNobodyBackOnceTheHubIsBack() {
         var state = RateLimit()
         (state.breaker.failures, state.breaker.openUntil) = (5, 0)

@@ -271,6 +271,8 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
          "        tally[part].quarantined += Int64(page.quarantined.count)\n        tally[part].leftOut += Int64(page.leftOut)\n"),
         # R-13  an order waits no longer than a poll
         ("RateLimit/Rule/PriorityShares.swift", "static let orderWaitingMs: Int64 = 700", "static let orderWaitingMs: Int64 = 350"),
+        # R-13  a slot that it was told of is not kept for it
+        ("RateLimit/Rule/RateLimit.swift", "shares.asks(priority, now: now + slotMs)", "shares.asks(priority, now: now &+ 0 &* slotMs)"),
         # R-13  what is due to polls is due to any question
         ("RateLimit/Rule/PriorityShares.swift", "priority == .poll || priority == .probe ? 0", "priority == .poll ? 0"),
         # D-26  a file that was for this build stays so

@@ -99,6 +99,7 @@ WRONG: "list[tuple[str, str, Show, str]]" = [
     ("K-11: errno is SQLite's", "of-before", strange_hosts.strange_hosts, "left is [0-9]+, not 4711"),
     ("M-08: any two openings prove", "of-before", many_processes.lock_file_replaced_while_opened, "locks that hold are said not to"),
     ("R-13: an order waits no longer than a poll", "of-before", resting.rests_between_slices, "polls had slots"),
+    ("R-13: a slot that was told of is not kept", "of-before", resting.comes_back_as_told, "polls had slots"),
     ("R-13: what is due to polls is due to any", "of-before", resting.beside_callers, "questions had slots"),
     ("Y-06: left out is counted with what is given", "of-before", parts.rows_of_other_channels, "left out of each"),
 ]

@@ -1,7 +1,8 @@
 /// Who gets the next slot: orders, then answers, then polls; but of eight slots one is an answer's and one a poll's if
 /// they wait for it, so that none starves.
 struct PriorityShares: Equatable {
-    /// How long one counts as waiting after it asked: one that left holds nobody back for longer.
+    /// How long one counts as waiting after it asked, or after the slot that it was told of: one that left holds nobody back for
+    /// longer.
     static let waitingMs: Int64 = 350
     /// An order longer: its host may flush in slices and rest between them, and a slot that comes just then is still its own.
     static let orderWaitingMs: Int64 = 700

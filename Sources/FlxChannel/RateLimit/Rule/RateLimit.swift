@@ -114,7 +114,10 @@ struct RateLimit: Equatable {
         if let hold { return .wait(hold.ms) }
         if shares.yields(priority, now: now) { return .wait(RateLimit.askAgainMs) }
         let isNext = turns.isNext(priority, owner: owner, now: now)
-        if let ms = slotWait(priority, now) ?? (isNext ? nil : RateLimit.askAgainMs) {
+        let slotMs = slotWait(priority, now)
+        if let ms = slotMs ?? (isNext ? nil : RateLimit.askAgainMs) {
+            // Its host may come back when it is told to. Nobody goes before that, so that this holds nobody back for longer.
+            if let slotMs, priority != .poll { shares.asks(priority, now: now + slotMs) }
             turns.waits(priority, owner: owner, now: now, ms: ms)
             return .wait(ms)
         }
