@@ -645,7 +645,8 @@ FLX_API int32_t flx_cursor_list(flx_client *cl, flx_blob **json, flx_error **err
  *
  * @param feed    a cursor feed
  * @param name    name of the cursor, or NULL for "default"
- * @param cursor  an ISO 8601 instant with zone, or empty for the beginning of time
+ * @param cursor  an ISO 8601 instant with zone, or empty for the beginning of time: the name is off the list then, until
+ *                something is stored under it
  * @return FLX_OK · FLX_E_ARGUMENT · FLX_E_USE: a queue feed · FLX_E_CLIENT_BUSY: a pull uses the cursor · FLX_E_STATE_BUSY
  */
 FLX_API int32_t flx_cursor_set(flx_client *cl, int32_t feed, const char *name, size_t n, const char *cursor, size_t cn,
@@ -1608,13 +1609,14 @@ FLX_API int32_t flx_outbox_purge(flx_client *cl, const char *filter, size_t n, f
  * The plan: {"parts":["results","publish","sync","orders","shipments","returns","gone"], "budget_ms":20000,
  * "cursor":"default", "every_s":{"returns":3600,"gone":86400}, "progress":false}. All is optional; those are the defaults, but
  * for the budget: without one, or with 0, a round takes as long as it needs. After `budget_ms` no more is read, and the summary
- * says what is left; slices that are shorter than the hub takes for one answer read nothing. A part that was read to its end is read
- * again when `every_s` is over, 0 for those not named here. Of several parts that one comes first which waited longest, so that
- * short slices come round.
+ * says what is left; slices that are shorter than the hub takes for one answer read nothing, and what one had no time to ask of
+ * a page is asked first by the next. A part that was read to its end is read again when `every_s` is over, 0 for those not named
+ * here. Of several parts that one comes first which waited longest, so that short slices come round.
  *
  * Gone: once a day, the list of listings is read whole. One that it lacks is asked for by its id, between two that are there,
  * and then alone; only if the hub then shows those two, and then nothing, it is gone. A read that fails or comes empty says
- * nothing, and where more than half of twenty or more are missing a read an hour later or more must lack them too.
+ * nothing, and where more than half of twenty or more are missing a read an hour later or more must lack them too. One that is
+ * back after its event was replied to with true comes again as a sync event, whatever changed.
  *
  * The summary: {"complete":true, "took_ms", "parts":{"sync":{"end":"done", "code":"", "done":12, "failed":0, "later":0,
  * "quarantined":0, "left_out":0, "why":[]}, ...}, "sent": the report of flx_flush(), "answers_refused":0, "stopped":null,

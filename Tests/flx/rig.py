@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from sandbox import Sandbox  # noqa: E402
 
 FLX = os.environ["FLX"]
 NOBODY = 65534
-__all__ = ["FLX", "NOBODY", "ROOT", "Sandbox", "Shop", "order"]
+__all__ = ["FLX", "NOBODY", "ROOT", "Sandbox", "Shop", "cut_while_sending", "order"]
 
 HANDLER = """
 import json, sys, os, time
@@ -141,3 +142,17 @@ def placed(shop: Shop, hub: Sandbox, number: str = "A-1") -> str:
     shop.submit(number, hub.some_sku())
     shop.run("flush", status=None)
     return number
+
+
+def cut_while_sending(shop: Shop, hub: Sandbox) -> None:
+    """Order A-1 was submitted three hours ago, and its process was killed before the hub answered."""
+    path = shop.private("A-1.json", json.dumps(order("A-1", hub.some_sku())))
+    shop.run("order", "submit", path, before=("faketime", "-f", "-3h"))
+    hub.post("faults", {"do": "hang_before", "operation": "createOrder"})
+    sender = shop.start("flush")
+    deadline = time.monotonic() + 60
+    while not any(entry["operation"] == "createOrder" for entry in hub.journal()):
+        assert time.monotonic() < deadline, "the order was not sent"
+        time.sleep(0.05)
+    sender.kill()
+    sender.communicate()

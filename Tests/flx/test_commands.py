@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import pty
@@ -13,7 +14,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from rig import FLX, ROOT, Sandbox, Shop, placed
+from rig import FLX, ROOT, Sandbox, Shop, cut_while_sending, order, placed
 
 
 def lines(text: str) -> "list[dict[str, Any]]":
@@ -192,6 +193,20 @@ def test_flush_says_what_waits(shop: Shop, hub: Sandbox) -> None:
     assert report["waiting"]["orders"] == 1
 
 
+def test_dry_run_shows_the_very_bytes(shop: Shop, hub: Sandbox) -> None:
+    extra = '{"a" :  1.50, "b\\u00e9":"\\/x\\ud83d\\ude00",\n  "c":[1, 2] }'
+    text = json.dumps(order("A-1", hub.some_sku()))[:-1] + ', "extra": {"gift": ' + extra + "}}"
+    shop.run("order", "submit", "-", input=text)
+    shown = shop.run("flush", "--dry-run").stdout
+    body = shown[shown.index('"body":') + 7:shown.index(',"order":"A-1"')]
+
+    shop.run("flush")
+
+    [sent] = [entry for entry in hub.journal() if entry["operation"] == "createOrder"]
+    assert hashlib.sha256(body.encode()).hexdigest() == sent["request_sha256"]
+    assert json.loads(shown)["body"]["gift"]["a"] == 1.5
+
+
 def test_dry_run_shows_the_requests_and_sends_nothing(shop: Shop, hub: Sandbox) -> None:
     shop.submit("A-1", hub.some_sku())
     [request] = lines(shop.run("flush", "--dry-run").stdout)
@@ -214,6 +229,20 @@ def test_cursor_is_listed_and_set(shop: Shop, hub: Sandbox) -> None:
     shop.run("cursor", "set", "orders", "beginning")
 
     assert len(lines(shop.run("pull", "orders", "--commit").stdout)) == 1
+
+
+def test_cursor_that_was_tried_once_can_be_removed(shop: Shop, hub: Sandbox) -> None:
+    placed(shop, hub)
+    shop.run("pull", "orders", "--commit")
+    assert "remove" not in shop.run("cursor", "list", "--table").stdout
+    shop.run("pull", "orders", "--commit", "--cursor", "trial")
+    assert "flx cursor remove FEED --cursor NAME" in shop.run("cursor", "list", "--table").stdout
+
+    shop.run("cursor", "remove", "orders", "--cursor", "trial")
+
+    assert [one["cursor"] for one in shop.json("cursor", "list")] == ["default"]
+    assert "there is no cursor trial" in shop.run("cursor", "remove", "orders", "--cursor", "trial", status=2).stderr
+    assert lines(shop.run("pull", "orders", "--commit").stdout) == []
 
 
 def test_call_gives_the_answer_of_the_hub(shop: Shop) -> None:
@@ -262,6 +291,18 @@ def test_watch_draws_a_frame_and_makes_no_request(shop: Shop, hub: Sandbox) -> N
     for word in ("budget", "orders", "answers", "listings_to_sync", "errors"):
         assert word in frame
     assert len(hub.journal()) == before
+
+
+def test_order_whose_process_ended_while_it_was_sent_shows_for_how_long(shop: Shop, hub: Sandbox) -> None:
+    cut_while_sending(shop, hub)
+    shop.submit("A-2", hub.some_sku())
+
+    assert [row["state"] for row in shop.json("outbox")] == ["sending", "queued"]
+    assert re.search(r"A-1 +sending +3 h", shop.run("outbox", "--table").stdout)
+    assert "A-1 has waited for 3 h, being sent" in shop.run("watch", "--once").stdout
+    assert shop.json("stats")["outbox"]["unsent_since"] == shop.json("outbox")[0]["submitted_at"]
+    seconds = re.search(r"^flx_order_oldest_queued_seconds\{.*\} (\d+)$", shop.run("stats", "--prometheus").stdout, re.M)
+    assert seconds and int(seconds[1]) >= 10_800
 
 
 def test_watch_ends_at_once_and_gives_the_screen_back(shop: Shop) -> None:

@@ -94,6 +94,43 @@ def test_backup_waits_for_a_commit(machine: Machine) -> None:
     assert machine.sql(copy, "SELECT count(*) FROM quarantine") == ["0"]
 
 
+def same_second(machine: Machine) -> str:
+    """A PATH on which three programs that ask have the same second, and those after them the present one."""
+    machine.run("install -d -m 777 /srv/slow")
+    clock = "#!/bin/sh\nn=$(cat /srv/slow/n 2> /dev/null || echo 0)\necho $((n + 1)) > /srv/slow/n\nchmod 666 /srv/slow/n\n"
+    clock += 'if [ "$n" -lt 3 ]; then echo 20260131T120000Z; else exec /bin/date "$@"; fi\n'
+    machine.write("/srv/slow/date", clock)
+    machine.run("chmod 755 /srv/slow/date")
+    return "PATH=/srv/slow:$PATH"
+
+
+def test_copies_of_one_second_are_both_kept(machine: Machine) -> None:
+    machine.submit("A-1")
+    path = same_second(machine)
+    machine.run(f"{path} flx-backup shop", "shop")
+    machine.submit("A-2")
+
+    machine.run(f"{path} flx-backup shop", "shop")
+
+    found = [machine.sql(copy, "SELECT number FROM outbox ORDER BY id") for copy in copies(machine)]
+    assert found == [["A-1"], ["A-1", "A-2"]]
+    assert not list(machine.at(BACKUPS).glob("*draft*"))
+
+
+def test_restores_of_one_second_keep_all_that_was_there(machine: Machine) -> None:
+    machine.submit("A-1")
+    machine.run("flx-backup shop", "shop")
+    machine.submit("A-2")
+    before = machine.at(FILE).read_bytes()
+    path = same_second(machine)
+
+    for _ in range(2):
+        machine.run(f"{path} flx-restore shop")
+
+    kept = [file.read_bytes() for file in machine.at(STATE).glob("shop.db.*Z")]
+    assert len(kept) == 2 and before in kept
+
+
 def test_fourteen_copies_are_kept(machine: Machine) -> None:
     for day in range(1, 20):
         machine.write(f"{BACKUPS}/shop-202601{day:02}T031700Z.db", "")

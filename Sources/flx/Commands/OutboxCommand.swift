@@ -29,9 +29,17 @@ struct OutboxCommand: ParsableCommand {
         if let after { filter.append(.init(key: "after", value: .integer(after))) }
         let orders = try channel.open().outbox(filter: .object(filter))
         let columns = [
-            "number", "state", "verdict", "order_id", "order_status:status", "attempts", "submitted_at", "next_at", "message",
+            "number", "state", "waits", "verdict", "order_id", "order_status:status", "attempts", "submitted_at", "next_at",
+            "message",
         ]
-        let table = Table(columns, of: orders.elements)
+        let table = Table(columns, of: orders.elements.map(OutboxCommand.aged))
         try form.show(orders, table.isEmpty ? ["there are no such orders"] : table.lines)
+    }
+
+    /// With how long it has waited for its verdict, queued or being sent.
+    private static func aged(_ order: JSON) -> JSON {
+        guard ["queued", "sending"].contains(order["state"]?.string) else { return order }
+        let waits = JSON.Member(key: "waits", value: .text(Instant.since(order["submitted_at"]?.plain)))
+        return .object(order.members + [waits])
     }
 }

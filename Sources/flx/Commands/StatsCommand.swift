@@ -30,9 +30,7 @@ struct StatsCommand: ParsableCommand {
         let client = try channel.open()
         let stats = try client.stats()
         guard prometheus || output != nil else { return try form.show(stats, Table.sheet(stats)) }
-        let waiting = try client.outbox(
-            filter: .object([.init(key: "state", value: .text("queued")), .init(key: "limit", value: .integer(1))]))
-        let text = prometheus ? Prometheus(stats, oldest: waiting.elements.first).text : stats.line + "\n"
+        let text = prometheus ? Prometheus(stats).text : stats.line + "\n"
         guard let output else { return try Output.write(Array(text.utf8), to: 1) }
         try Replacement.write(output, text, mode: 0o644)
     }

@@ -139,7 +139,19 @@ struct HubChecks {
         return aside.failure(of: "listShipments") == nil
     }
 
+    /// Whether the one call that was denied is denied alone: no other kind of token reads listings without naming a channel.
+    private var readsListings: Bool {
+        guard let aside = try? Aside(settings) else { return false }
+        return aside.failure(of: "getListingVariants", "{\"page\":1,\"pageSize\":1}") == nil
+    }
+
     private mutating func refused(status: Int64) {
+        if readsListings {
+            return add(
+                .warn(
+                    "token", "it reads the channel's listings, and the hub denies it getListingVariantsCount alone (\(status))",
+                    "ask the hub's support to grant this operation; rounds do without it"))
+        }
         if isSourceToken { return ofAnotherKind("it is a Source token") }
         if isAccountToken { return ofAnotherKind("it is an Account token") }
         let code = status > 0 ? " (\(status))" : ""

@@ -72,17 +72,19 @@ struct WorkChecks {
     private var orders: [Finding] {
         let counts = stats["outbox"]
         var findings: [Finding] = []
-        let queued = counts?["queued"]?.integer ?? 0
-        if let oldest = outbox("state", "queued").first, age(oldest, "submitted_at") > WorkChecks.hourMs / 4 {
+        let (queued, sending) = (counts?["queued"]?.plain ?? "0", counts?["sending"]?.plain ?? "0")
+        if let oldest = try? client.unsent(most: 1).first, age(oldest, "submitted_at") > WorkChecks.hourMs / 4 {
             let why = oldest["message"]?.plain ?? ""
             let waited = age(oldest, "submitted_at")
-            let text =
-                "\(queued) wait, \(oldest["number"]?.plain ?? "") for \(Instant.span(waited))\(why.isEmpty ? "" : ": \(why)")"
+            let number = oldest["number"]?.plain ?? ""
+            let isSending = oldest["state"]?.string == "sending"
+            let since = "\(number) \(isSending ? "being sent " : "")for \(Instant.span(waited))"
+            let text = "\(queued) wait, \(sending) are being sent, \(since)\(why.isEmpty ? "" : ": \(why)")"
             let advice =
-                "flx order history \(oldest["number"]?.plain ?? ""); if nobody sends, run `flx sync` or `flx flush` every minute"
+                "flx order history \(number); if nobody sends, run `flx sync` or `flx flush` every minute"
             findings.append(waited > WorkChecks.hourMs ? .fail("orders", text, advice) : .warn("orders", text, advice))
         } else {
-            findings.append(.ok("orders", "\(queued) wait to be sent, \(counts?["sending"]?.plain ?? "0") are on their way"))
+            findings.append(.ok("orders", "\(queued) wait to be sent, \(sending) are on their way"))
         }
         if let oldest = outbox("state", "resolved").first, age(oldest, "resolved_at") > WorkChecks.hourMs {
             findings.append(

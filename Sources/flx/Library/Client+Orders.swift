@@ -32,6 +32,18 @@ extension Client {
         return try Call.json { flx_outbox_list(handle, text, text.utf8.count, $0, $1) }
     }
 
+    /// Orders that have no verdict, the oldest first: queued ones, and those that are being sent, among which is also one whose
+    /// process ended in the middle until another goes on with it.
+    func unsent(most: Int) throws -> [JSON] {
+        let orders = try ["queued", "sending"].flatMap { state in
+            try outbox(
+                filter: .object([.init(key: "state", value: .text(state)), .init(key: "limit", value: .integer(most))])
+            ).elements
+        }
+        func age(_ order: JSON) -> Int64 { order["submitted_at"]?.string.flatMap(Instant.ms) ?? 0 }
+        return Array(orders.sorted { (age($0), $0["row"]?.integer ?? 0) < (age($1), $1["row"]?.integer ?? 0) }.prefix(most))
+    }
+
     func retry(orders numbers: [String]) throws {
         let text = JSON.texts(numbers).line
         try Call.run { flx_outbox_retry(handle, text, text.utf8.count, $0) }

@@ -71,10 +71,11 @@ final class Client {
         }
     }
 
-    /// The requests that a flush would send, or that a call would be, instead of sending them.
-    func preview(_ call: JSON? = nil) throws -> JSON {
-        guard let text = call?.line else { return try Call.json { flx_preview(handle, nil, 0, $0, $1) } }
-        return try Call.json { flx_preview(handle, text, text.utf8.count, $0, $1) }
+    /// The requests that a flush would send, or that a call would be, instead of sending them: a list, whose bodies are the very
+    /// bytes.
+    func preview(_ call: JSON? = nil) throws -> [UInt8] {
+        guard let text = call?.line else { return try Call.blob { flx_preview(handle, nil, 0, $0, $1) }.bytes }
+        return try Call.blob { flx_preview(handle, text, text.utf8.count, $0, $1) }.bytes
     }
 
     /// One slice of sending.

@@ -15,8 +15,20 @@ enum Output {
         try line(lines.joined(separator: "\n"))
     }
 
-    /// Requests that were not sent, a line each.
-    static func requests(_ requests: JSON) throws { try lines(requests.elements.map { Clean.text($0.line) }) }
+    /// Requests that were not sent, one after the other, byte for byte as they would leave, but for what would drive a terminal.
+    static func requests(_ list: [UInt8]) throws {
+        do {
+            for request in try JSONParser.elements(of: list) {
+                if isTerminal {
+                    try line(Clean.text(String(decoding: request, as: UTF8.self)))
+                } else {
+                    try line(Array(request))
+                }
+            }
+        } catch let fault as JSONFault {
+            throw Failure(.fault, "what the library gives is not JSON: \(fault.reason)")
+        }
+    }
 
     /// For people, beside the output. That it cannot be written stops nothing.
     static func note(_ text: String) { try? write(Array(Clean.text(text).utf8) + [0x0A], to: 2) }

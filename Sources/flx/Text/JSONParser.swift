@@ -18,6 +18,25 @@ struct JSONParser {
         return value
     }
 
+    /// The elements of a list as they stand there, byte for byte.
+    static func elements(of bytes: [UInt8]) throws(JSONFault) -> [ArraySlice<UInt8>] {
+        var parser = JSONParser(bytes: bytes)
+        var elements: [ArraySlice<UInt8>] = []
+        parser.skipBlanks()
+        guard parser.take("[") else { throw parser.fault("it is no list") }
+        parser.skipBlanks()
+        if parser.take("]") { return [] }
+        while true {
+            parser.skipBlanks()
+            let start = parser.position
+            _ = try parser.value(depth: 1)
+            elements.append(bytes[start..<parser.position])
+            parser.skipBlanks()
+            if parser.take("]") { return elements }
+            guard parser.take(",") else { throw parser.fault("a comma or the end of a list is missing") }
+        }
+    }
+
     private init(bytes: [UInt8]) { self.bytes = bytes }
 
     private func fault(_ reason: String) -> JSONFault { JSONFault(reason: reason, offset: position) }

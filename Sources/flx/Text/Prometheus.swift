@@ -2,8 +2,7 @@
 struct Prometheus {
     let text: String
 
-    /// - Parameter oldest: the order that has waited longest
-    init(_ stats: JSON, oldest: JSON?) {
+    init(_ stats: JSON) {
         var page = Page(channel: stats["channel"]?.plain ?? "")
         let (outbox, answers, limit) = (stats["outbox"], stats["answers"], stats["rate_limit"])
 
@@ -14,8 +13,9 @@ struct Prometheus {
             page.add(outbox?[verdict]?.integer, ["verdict": verdict])
         }
         page.begin(
-            "flx_order_oldest_queued_seconds", "gauge", "How long the oldest order that is queued has waited; 0 if there is none.")
-        page.add(oldest.flatMap { $0["submitted_at"]?.string }.flatMap(Instant.ms).map { (Instant.nowMs() - $0) / 1000 } ?? 0)
+            "flx_order_oldest_queued_seconds", "gauge",
+            "How long the oldest order that is queued or being sent has waited; 0 if there is none.")
+        page.add((outbox?["unsent_since"]?.string).flatMap(Instant.ms).map { (Instant.nowMs() - $0) / 1000 } ?? 0)
         page.begin("flx_answers_waiting", "gauge", "Answers that are not sent yet, by feed.")
         for feed in ["listings_to_publish", "listings_to_sync"] { page.add(answers?[feed]?["waiting"]?.integer, ["feed": feed]) }
         page.begin("flx_answers", "gauge", "Answers that were sent and are kept, by feed and verdict.")

@@ -55,7 +55,8 @@ struct Frame {
         for order in waiting {
             let why = order["message"]?.plain ?? ""
             let isDue = (order["next_at"]?.string.flatMap(Instant.ms) ?? 0) <= Instant.nowMs()
-            let next = isDue ? ", due" : ", next try \(Instant.ago(order["next_at"]?.plain))"
+            let isSending = order["state"]?.string == "sending"
+            let next = isSending ? ", being sent" : isDue ? ", due" : ", next try \(Instant.ago(order["next_at"]?.plain))"
             lines.append(
                 line(
                     "",

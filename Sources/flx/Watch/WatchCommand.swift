@@ -36,10 +36,8 @@ struct WatchCommand: ParsableCommand {
     /// The state may be another's for a moment; the next frame has it.
     private func lines(_ client: Client, _ logFile: String?) -> [String] {
         do {
-            let waiting = try client.outbox(
-                filter: .object([.init(key: "state", value: .text("queued")), .init(key: "limit", value: .integer(3))]))
             let frame = Frame(
-                stats: try client.stats(), waiting: waiting.elements, log: LogRecords(logFile),
+                stats: try client.stats(), waiting: try client.unsent(most: 3), log: LogRecords(logFile),
                 isColoured: Output.isTerminal)
             return frame.lines
         } catch let failure as Failure {

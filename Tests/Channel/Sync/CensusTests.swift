@@ -30,6 +30,10 @@ private final class ListingHub: @unchecked Sendable {
         /// Of every request for the whole list.
         var failsFromPage = Int.max
         var isEmpty = false
+        /// A page that comes empty.
+        var hole = 0
+        /// Requests that have no answer.
+        var mute: @Sendable (HubRequest) -> Bool = { _ in false }
     }
 
     let manners: Box<Manners>
@@ -39,8 +43,9 @@ private final class ListingHub: @unchecked Sendable {
         let manners = Box(Manners(ids: ids))
         self.manners = manners
         rig = HubRig { request in
-            guard request.path == "/listing/variants" else { return .empty }
+            guard request.path == "/listing/variants", !request.isOfQueue else { return .empty }
             let now = manners.value
+            if now.mute(request) { return .silence }
             var shown = now.ids.filter { !now.hidden.contains($0) }
             if now.knowsIds, let asked = Optional(request.values("ids")), !asked.isEmpty {
                 let read = now.reads.of(asked)
@@ -48,7 +53,7 @@ private final class ListingHub: @unchecked Sendable {
             } else if request.page >= now.failsFromPage {
                 return .status("400 Bad Request")
             }
-            if now.isEmpty { shown = [] }
+            if now.isEmpty || now.hole > 0 && request.page == now.hole { shown = [] }
             let size = Int(request.query["pageSize"] ?? "") ?? 10
             let page = shown.dropFirst((request.page - 1) * size).prefix(size)
             return .reply("[" + page.map { #"{"id":\#($0),"sku":"S\#($0)","channelId":5}"# }.joined(separator: ",") + "]")
@@ -94,11 +99,120 @@ struct CensusTests {
         #expect(Set(try read(client).gone) == ["7", "19"])
         // It is told until the host has it, and asked for each time.
         #expect(Set(try read(client, isDue: false).gone) == ["7", "19"])
-        try client.write { store throws(StateError) in
-            try store.listings.remove("7")
-            try store.listings.remove("19")
-        }
+        try take(client, ["7", "19"])
         #expect(try read(client).gone == [])
+    }
+
+    /// What a round writes down when its host has removed them.
+    private func take(_ client: Client, _ ids: [String]) throws {
+        try client.write { store throws(StateError) in
+            for id in ids { try store.listings.noteGone(id, at: Clock.wallMs()) }
+        }
+    }
+
+    /// The ids that a pull of the sync queue brings, all answered.
+    private func synced(_ client: Client) throws -> [String] {
+        let pull = try client.open(.listingsToSync)
+        defer { pull.close() }
+        let pages = try pull.pages()
+        for page in pages {
+            try client.acknowledge(page, "[" + page.ids.map { #"{"id":\#($0)}"# }.joined(separator: ",") + "]")
+        }
+        return pages.flatMap { $0.ids }
+    }
+
+    @Test func listingThatIsBackAfterItWasToldAsGoneComesWithTheSyncQueue() throws {
+        let hub = ListingHub(Array(1...5))
+        let client = try client(hub)
+        _ = try read(client)
+        hub.manners.change { $0.ids = [1, 2, 4, 5] }
+        #expect(try read(client).gone == ["3"])
+        try take(client, ["3"])
+        #expect(try read(client).gone == [])
+        #expect(try synced(client) == [])
+
+        hub.manners.change { $0.ids = Array(1...5) }
+        #expect(try read(client).gone == [])
+
+        #expect(try synced(client) == ["3"])
+        // Once, and it may go again.
+        #expect(try read(client).gone == [])
+        #expect(try synced(client) == [])
+        hub.manners.change { $0.ids = [1, 2, 4, 5] }
+        #expect(try read(client).gone == ["3"])
+    }
+
+    @Test func listingThatIsGoneIsForgottenInTheEnd() throws {
+        let hub = ListingHub(Array(1...5))
+        let client = try client(hub)
+        _ = try read(client)
+        try client.write { store throws(StateError) in
+            try store.listings.noteGone("3", at: Clock.wallMs() - 800 * 86_400_000)
+            try store.listings.noteGone("4", at: Clock.wallMs())
+        }
+        #expect(try client.stored { store throws(StateError) in try store.listings.counts(before: 9) }.all == 3)
+
+        try client.flushNow()
+
+        let left = try client.stored { store throws(StateError) in (try store.listings.isGone("3"), try store.listings.isGone("4"))
+        }
+        #expect(left == (false, true))
+    }
+
+    // MARK: rounds that end before another answer
+
+    /// A round in which the hub does not answer what `mute` says, until that was asked.
+    private func cut(_ client: Client, _ hub: ListingHub, isDue: Bool, mute: @escaping @Sendable (HubRequest) -> Bool) throws
+        -> [String]?
+    {
+        hub.manners.change { $0.mute = mute }
+        let before = hub.rig.requests.count(where: mute)
+        let census = try Census(client, isDue: isDue)
+        defer { census.close() }
+        let deadline = Deadline.after(ms: 60_000)
+        while !deadline.isOver {
+            switch try census.next(by: .after(ms: 100)) {
+            case .waiting: if hub.rig.requests.count(where: mute) > before { return nil }
+            case .gone(let rows): return rows.map { $0.id }
+            case .end: return []
+            }
+        }
+        throw Pull.Late()
+    }
+
+    @Test func roundsWithTimeForOneAnswerFindWhatIsGone() throws {
+        let hub = ListingHub(Array(1...5))
+        let client = try client(hub)
+        _ = try read(client)
+        hub.manners.change { $0.ids = [1, 2, 4, 5] }
+
+        // Neither the answer for it alone, nor a second page of the first.
+        let first = try cut(client, hub, isDue: true) { request in
+            let count = request.values("ids").count
+            return count == 1 || request.page == 2 && count > 1
+        }
+        #expect(first == nil)
+        // The read is due until its end: it is not begun anew before that.
+        #expect(try cut(client, hub, isDue: true) { $0.values("ids").count != 1 } == ["3"])
+    }
+
+    @Test func roundsWithTimeForOneAnswerComeToTheEndOfTheList() throws {
+        let hub = ListingHub(Array(1...5))
+        let client = try client(hub)
+
+        #expect(try cut(client, hub, isDue: true) { $0.page == 3 } == nil)
+        #expect(try cut(client, hub, isDue: false) { $0.page < 3 } == [])
+        #expect(try client.stored { store throws(StateError) in try store.meta.text(CensusNote.key) }?.contains("1 0 10") == true)
+    }
+
+    @Test func rowsBehindAnEmptyPageAreOfTheList() throws {
+        let hub = ListingHub(Array(1...25))
+        let client = try client(hub)
+        hub.manners.change { $0.hole = 2 }
+
+        #expect(try read(client).gone == [])
+
+        #expect(try client.stored { store throws(StateError) in try store.listings.counts(before: 1) }.all == 15)
     }
 
     @Test func rowThatAPageMissedIsNotGone() throws {

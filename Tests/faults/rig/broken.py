@@ -219,7 +219,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
          "if case .change(nil, let to)? = open.first { (confirmed, open) = (to, []) }"),
         # Y-01  a listing that is gone is forgotten when it is told
         ("Channel/Sync/Sync.swift", "case .gone(let rows): batch =", """case .gone(let rows):
-                    for row in rows { try client.write { store throws(StateError) in try store.listings.remove(row.id) } }
+                    for row in rows { try client.write { store throws(StateError) in try store.listings.noteGone(row.id, at: 0) } }
                     batch ="""),
         # Y-02  a reply is not looked at
         ("Channel/Sync/SyncBatch.swift", "if let answer = task.draft { try check(answer, receipt) }",

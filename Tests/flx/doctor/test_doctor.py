@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from rig import NOBODY, Sandbox, Shop, findings, order, state_of
+from rig import NOBODY, Sandbox, Shop, cut_while_sending, findings, order, state_of
 
 FAULTS: "list[tuple[str, str, str, str, Any]]" = []
 AS_ROOT = os.geteuid() == 0
@@ -193,6 +193,11 @@ def token_of_a_source(shop: Shop, hub: Sandbox) -> None:
     shop.private("token", "sandbox-source-token")
 
 
+@fault("token", "warn", "getListingVariantsCount alone", "403")
+def token_that_may_not_count(shop: Shop, hub: Sandbox) -> None:
+    hub.post("faults", {"do": "status", "status": 403, "operation": "getListingVariantsCount", "times": 0})
+
+
 @fault("token", "fail", "Account token")
 def token_of_the_account(shop: Shop, hub: Sandbox) -> None:
     shop.private("token", "sandbox-account-token")
@@ -257,6 +262,11 @@ def order_that_was_refused(shop: Shop, hub: Sandbox) -> None:
 def order_that_nobody_sends(shop: Shop, hub: Sandbox) -> None:
     path = shop.private("order.json", json.dumps(order("A-1", hub.some_sku())))
     shop.run("order", "submit", path, before=("faketime", "-f", "-3h"))
+
+
+@fault("orders", "fail", "A-1 being sent for 3 h", "history")
+def order_whose_process_ended(shop: Shop, hub: Sandbox) -> None:
+    cut_while_sending(shop, hub)
 
 
 @fault("results", "warn", "did not take")

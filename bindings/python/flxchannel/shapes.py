@@ -184,6 +184,7 @@ class OutboxCounts(TypedDict):
     possibly_applied: int
     applied: int
     refused: int
+    unsent_since: Optional[str]
 
 
 class FeedAnswers(TypedDict):

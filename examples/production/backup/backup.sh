@@ -9,8 +9,18 @@ set -eu
 umask 077
 state=${FLX_STATE:-/var/lib/flxchannel/$1}/$1.db
 folder=${FLX_BACKUPS:-/var/backups/flxchannel}
-copy=$folder/$1-$(date -u +%Y%m%dT%H%M%SZ).db
-draft=$copy.draft
+
+# Named by the second in which it begins. A name that another copy has, or is to have, is left to it.
+takes_name() {
+    copy=$folder/$1-$(date -u +%Y%m%dT%H%M%SZ).db
+    draft=$copy.draft
+    (set -C && : > "$draft") 2> /dev/null || return 1
+    [ ! -e "$copy" ] || { rm "$draft"; return 1; }
+}
+until takes_name "$1"; do
+    [ -e "$copy" ] || [ -e "$draft" ] || { echo "flx-backup: $folder cannot be written to" >&2; exit 1; }
+    sleep 1
+done
 trap 'rm -f "$draft" "$draft-journal"' EXIT
 
 # All in one transaction: a writer waits for it (state.wait_ms), rather than that its commits make the copy begin anew.

@@ -22,7 +22,7 @@ users=$(find /proc/[0-9]*/fd -lname "$folder/*" 2> /dev/null | cut -d/ -f3 | sor
 install -m 600 -o "$(stat -c %u "$folder")" -g "$(stat -c %g "$folder")" "$copy" "$state.draft"
 sync "$state.draft"
 # The journal belongs to the file that it is of: beside another it would be played back into it.
-kept=$state.$(date -u +%Y%m%dT%H%M%SZ)
+while kept=$state.$(date -u +%Y%m%dT%H%M%SZ) && [ -e "$kept" ]; do sleep 1; done  # what a restore before this one kept
 for part in '' -journal; do [ ! -e "$state$part" ] || mv "$state$part" "$kept$part"; done
 mv "$state.draft" "$state"
 sync "$folder"

@@ -26,6 +26,7 @@ extension Client {
         return json.bytes
     }
 
+    /// One at the beginning of time is as good as none: its name is gone from the list until a pull stores something under it.
     func setCursor(_ feed: Feed, name: String, to text: String) throws(ChannelError) {
         guard !feed.isQueue else {
             throw ChannelError(FLX_E_USE, "feed \(feed.name) is a queue and has no cursor")
@@ -48,6 +49,7 @@ extension Client {
             try state { () throws(StateError) in
                 try store.write { () throws(StateError) in
                     try store.versions.forget(feed: feed.rawValue, name: name)
+                    guard at != nil else { return try store.cursors.remove(feed: feed.rawValue, name: name) }
                     try store.cursors.put(
                         CursorRow(
                             feed: feed.rawValue, name: name, at: at?.ms, note: CursorNote(origin: at?.ms).text,

@@ -28,6 +28,7 @@ final class QueuePull {
     }
 
     func next(by deadline: Deadline) throws(ChannelError) -> Pull.Outcome {
+        guard try scope.settleKept(by: deadline) else { return .again }
         while true {
             switch machine.step {
             case .lookForOverdue: machine.looked(isOverdue: try reread.isOverdue())

@@ -38,6 +38,8 @@ final class Sync: @unchecked Sendable {
     /// The newest answer before the round.
     private let answersBefore: Int64
     private var heldMs: Int64 = 0
+    /// When the hub gave a good answer last before the present part.
+    private var heardMs: Int64 = 0
     private var isClosed = false
 
     /// A flush between two parts.
@@ -110,8 +112,9 @@ final class Sync: @unchecked Sendable {
             case .nothing: break
             case .settle(let order, let told): try settle(order, told)
             case .forget(let id):
+                let now = Clock.wallMs()
                 try client.write { store throws(StateError) in
-                    try store.listings.remove(id)
+                    try store.listings.noteGone(id, at: now)
                     try store.snapshots.remove(id)
                 }
             }
@@ -255,6 +258,7 @@ final class Sync: @unchecked Sendable {
             if !isDue, part != .gone { return tally[part].end = .notDue }
             present = (part, try SyncSource.open(part, client, plan, isDue: isDue))
             tally[part].isBegun = isDue
+            heardMs = client.lastSuccessMs
             if isDue { try turns.begin(part) }
         } catch {
             leave()
@@ -338,6 +342,7 @@ final class Sync: @unchecked Sendable {
     private func sendOn() { sending = Sending(until: Deadline.after(ms: Sync.sendingMs).earlier(end)) }
 
     private func leave() {
+        if let part = present?.part, client.lastSuccessMs != heardMs { tally[part].isHeard = true }
         if case (let part, .pull(let pull))? = present { tally[part].leftOut += pull.leftOut }
         present?.source.close()
         present = nil

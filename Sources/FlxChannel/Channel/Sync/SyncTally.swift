@@ -41,6 +41,8 @@ struct SyncTally {
         var trouble: ChannelError?
         /// The hub was asked for it.
         var isBegun = false
+        /// And it answered.
+        var isHeard = false
 
         static let mostReasons = 5
 
@@ -64,7 +66,10 @@ struct SyncTally {
         /// Why it has no end.
         var openReason: String? {
             if let trouble { return trouble.message }
-            return isBegun && !hasAny ? "the hub did not answer within the time of this round; give rounds more" : nil
+            guard isBegun, !hasAny else { return nil }
+            return isHeard
+                ? "the time of this round was over before anything came of it; the next goes on"
+                : "the hub did not answer within the time of this round; give rounds more"
         }
 
         var isOver: Bool { if case .open = end { false } else { true } }

@@ -50,6 +50,18 @@ extension OutboxTable {
         return counts
     }
 
+    /// When the oldest order was submitted whose verdict is not known, also one that nobody goes on sending.
+    func oldestUnsent() throws(StateError) -> Int64? {
+        let query = try database.statement(
+            """
+            SELECT min(submitted_at) FROM outbox WHERE id IN (
+              (SELECT min(id) FROM outbox INDEXED BY outbox_state WHERE state = 1),
+              (SELECT min(id) FROM outbox INDEXED BY outbox_state WHERE state = 2))
+            """)
+        defer { query.reset() }
+        return try query.step() ? try query.optionalInteger(0) : nil
+    }
+
     /// Takes what names the buyer out of a settled order and its events. Number, digest, verdict and hub id stay: what comes
     /// later for the order has to find it. False if it is not settled.
     @discardableResult

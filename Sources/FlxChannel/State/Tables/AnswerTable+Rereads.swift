@@ -7,6 +7,13 @@ extension AnswerTable {
         var seq: Int64 = 0
     }
 
+    /// Has a record read once more and given again, whatever of it changed since its answer. One whose answer is still to be sent
+    /// was given since.
+    func giveAgain(_ row: AnswerRow) throws(StateError) {
+        guard try !isWaiting(feed: row.feed, id: row.recordId) else { return }
+        try insert(row)
+    }
+
     /// Whether there are some for which nobody said in this boot when they are due, or in words that make no sense: an older
     /// release, a machine that was started since, another one.
     func isAnyRereadUnstamped(feed: Int32, boot: Int64, latest: Int64) throws(StateError) -> Bool {

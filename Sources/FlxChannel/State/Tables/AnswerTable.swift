@@ -150,7 +150,7 @@ struct AnswerTable {
         return database.changes
     }
 
-    private func insert(_ row: AnswerRow) throws(StateError) {
+    func insert(_ row: AnswerRow) throws(StateError) {
         let change = try database.change(
             """
             INSERT OR REPLACE INTO answers (feed, record_id, body, fetched_at, pending, state, verdict, attempts, next_at,

@@ -36,6 +36,13 @@ struct CursorTable {
         try change.run()
     }
 
+    func remove(feed: Int32, name: String) throws(StateError) {
+        let change = try database.change("DELETE FROM cursors WHERE feed = ?1 AND name = ?2")
+        try change.bind(1, Int64(feed))
+        try change.bind(2, name)
+        try change.run()
+    }
+
     func list() throws(StateError) -> [CursorRow] {
         let query = try database.statement("SELECT feed, name, at, note, moved_at FROM cursors ORDER BY feed, name")
         defer { query.reset() }

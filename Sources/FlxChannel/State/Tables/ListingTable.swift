@@ -9,8 +9,12 @@ struct ListingSeen {
 }
 
 /// Every listing that a whole read of the hub's list brought, and in which read it was seen last: what a later one lacks is gone.
+/// One that the host was told of as gone is remembered as such, for it may come back.
 struct ListingTable {
     let database: Database
+
+    /// In the place of the read that had it last: no read lacks it.
+    static let gone = Statement.farthest
 
     /// Notes that read number `read` has these.
     func saw(_ rows: [ListingSeen], read: Int64) throws(StateError) {
@@ -34,26 +38,34 @@ struct ListingTable {
             SELECT id, sku, read, missed_at FROM listings INDEXED BY listings_read
             WHERE read < ?1 AND (read, id) > (?2, ?3) ORDER BY read, id LIMIT ?4
             """)
-        defer { query.reset() }
         try query.bind(1, read)
         try query.bind(2, last?.read ?? -1)
         try query.bind(3, last?.id ?? "")
         try query.bind(4, Int64(limit))
         var rows: [ListingSeen] = []
+        try add(query, to: &rows)
+        return rows
+    }
+
+    private func add(_ query: Statement, to rows: inout [ListingSeen]) throws(StateError) {
+        defer { query.reset() }
         while try query.step() {
             rows.append(
                 ListingSeen(
                     id: try query.text(0), sku: try query.text(1), read: try query.integer(2),
                     missedAt: try query.optionalInteger(3)))
         }
-        return rows
     }
 
     func counts(before read: Int64) throws(StateError) -> (all: Int64, missing: Int64) {
         let query = try database.statement(
-            "SELECT (SELECT count(*) FROM listings), (SELECT count(*) FROM listings INDEXED BY listings_read WHERE read < ?1)")
+            """
+            SELECT (SELECT count(*) FROM listings WHERE read < ?2),
+              (SELECT count(*) FROM listings INDEXED BY listings_read WHERE read < ?1)
+            """)
         defer { query.reset() }
         try query.bind(1, read)
+        try query.bind(2, ListingTable.gone)
         guard try query.step() else { return (0, 0) }
         return (try query.integer(0), try query.integer(1))
     }
@@ -80,9 +92,33 @@ struct ListingTable {
         try change.run()
     }
 
-    func remove(_ id: String) throws(StateError) {
-        let change = try database.change("DELETE FROM listings WHERE id = ?1")
+    /// Those of these that no read since `read` had, in the order of `missing`.
+    func missing(before read: Int64, of ids: [String]) throws(StateError) -> [ListingSeen] {
+        var rows: [ListingSeen] = []
+        for id in ids {
+            let query = try database.statement("SELECT id, sku, read, missed_at FROM listings WHERE id = ?1 AND read < ?2")
+            try query.bind(1, id)
+            try query.bind(2, read)
+            try add(query, to: &rows)
+        }
+        return rows
+    }
+
+    // MARK: those that the host knows to be gone
+
+    func noteGone(_ id: String, at: Int64) throws(StateError) {
+        let change = try database.change("UPDATE listings SET read = ?2, missed_at = ?3 WHERE id = ?1")
         try change.bind(1, id)
+        try change.bind(2, ListingTable.gone)
+        try change.bind(3, at)
         try change.run()
+    }
+
+    func isGone(_ id: String) throws(StateError) -> Bool {
+        let query = try database.statement("SELECT 1 FROM listings WHERE id = ?1 AND read = ?2")
+        defer { query.reset() }
+        try query.bind(1, id)
+        try query.bind(2, ListingTable.gone)
+        return try query.step()
     }
 }

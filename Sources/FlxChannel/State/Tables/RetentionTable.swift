@@ -8,16 +8,18 @@ struct RetentionTable {
     /// Rows of one kind that one write takes.
     static let slice: Int64 = 500
 
-    /// Whether a write would find anything of orders, their events, and numbers of others.
+    /// Whether a write would find anything of orders, their events, numbers of others, and listings that the host knows to be gone.
     func isAny(before: Int64) throws(StateError) -> Bool {
         let query = try database.statement(
             """
             SELECT EXISTS (SELECT 1 FROM outbox INDEXED BY outbox_forgettable WHERE purged_at > 0 AND purged_at < ?1)
               OR ifnull((SELECT at FROM events ORDER BY id LIMIT 1) < ?1, 0)
               OR EXISTS (SELECT 1 FROM numbers INDEXED BY numbers_kept WHERE kept_at < ?1)
+              OR EXISTS (SELECT 1 FROM listings INDEXED BY listings_read WHERE read = ?2 AND missed_at < ?1)
             """)
         defer { query.reset() }
         try query.bind(1, before)
+        try query.bind(2, ListingTable.gone)
         return try query.step() ? try query.integer(0) != 0 : false
     }
 
@@ -44,6 +46,10 @@ struct RetentionTable {
                 "DELETE FROM numbers WHERE hub_id IN (SELECT hub_id FROM numbers INDEXED BY numbers_kept WHERE kept_at < ?1 LIMIT ?2)"
             ),
             before)
+        let gone = try database.change("DELETE FROM listings WHERE read = ?2 AND missed_at < ?1")
+        try gone.bind(1, before)
+        try gone.bind(2, ListingTable.gone)
+        try gone.run()
         return max(orders, old, numbers) >= RetentionTable.slice
     }
 

@@ -22,6 +22,13 @@ enum Text {
         return String(decoding: digits, as: UTF8.self)
     }
 
+    /// What stands between blanks.
+    static func words(_ text: String) -> [String] {
+        var words: [String] = []
+        for word in text.utf8.split(separator: UInt8(ascii: " ")) { words.append(String(decoding: word, as: UTF8.self)) }
+        return words
+    }
+
     /// Whether two texts of others are the same bytes: `==` of a String takes other spellings of a letter for equal.
     static func isSame(_ a: String, _ b: String) -> Bool { a.utf8.elementsEqual(b.utf8) }
 

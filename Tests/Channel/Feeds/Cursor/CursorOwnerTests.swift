@@ -58,14 +58,28 @@ struct CursorOwnerTests {
         let rig = HubRig { _ in .empty }
         let client = try rig.client()
         try client.setCursor(.orders, name: "b", to: "2026-01-31T12:00:00+01:00")
-        try client.setCursor(.shipments, name: "default", to: "")
+        try client.setCursor(.shipments, name: "default", to: "2026-01-31T12:00:00Z")
 
         let list = try parsed(client.cursorList())
         #expect(list.count == 2)
         #expect(list.element(0)?.member("feed")?.string == "orders")
         #expect(list.element(0)?.member("cursor")?.string == "b")
         #expect(list.element(0)?.member("at")?.string == "2026-01-31T11:00:00Z")
-        #expect(list.element(1)?.member("at")?.isNull == true)
+        #expect(list.element(1)?.member("at")?.string == "2026-01-31T12:00:00Z")
+        client.close()
+    }
+
+    @Test func cursorThatIsSetToTheBeginningIsOfNobodyAnyMore() throws {
+        let rig = HubRig { .onlyPage(CursorPullTests.record(1), of: $0) }
+        let client = try rig.client()
+        let trial = try client.open(.shipments, #"{"cursor":"trial"}"#)
+        for page in try trial.pages() { try trial.commit(page) }
+        trial.close()
+        #expect(try parsed(client.cursorList()).count == 1)
+
+        try client.setCursor(.shipments, name: "trial", to: "")
+
+        #expect(try parsed(client.cursorList()).count == 0)
         client.close()
     }
 

@@ -151,6 +151,9 @@ final class ChannelIdentity: @unchecked Sendable {
         }
     }
 
+    /// Of the token that is in use.
+    var tokenName: String { name(of: lock.holding { token }) }
+
     /// Tells tokens apart, and none can be read from it.
     private func name(of token: Secret) -> String {
         var bytes: [UInt8] = []

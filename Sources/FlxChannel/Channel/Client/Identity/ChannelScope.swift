@@ -15,6 +15,11 @@ final class ChannelScope {
     private let isProven: Bool
     /// Ids that rows bear, in the order of their coming, and whether the hub lets this token read that channel.
     private var seen: [(id: String, isReadable: Bool?)] = []
+    /// Of walks before that had no time to come to their end.
+    private var kept = AskedChannels()
+    /// As it stands in the state.
+    private var stored = ""
+    private var isEnded = false
     private var exchange: Exchange?
     private var failures: Int64 = 0
     private var failingSince: Int64?
@@ -34,6 +39,8 @@ final class ChannelScope {
         if let error = client.identity.contradiction { throw error }
         own = client.identity.known
         isProven = own != nil
+        if !isProven { kept = try AskedChannels.read(client) }
+        stored = kept.text
     }
 
     /// Whether rows were left out although our id is not known: a cursor must not pass them.
@@ -65,6 +72,15 @@ final class ChannelScope {
         return strange.isEmpty ? true : try settle(strange, by: deadline)
     }
 
+    /// Asks what an earlier walk had no time to ask; false if the deadline came first.
+    func settleKept(by deadline: Deadline) throws(ChannelError) -> Bool {
+        if isDocumented, kept.channels.count < 2 { return true }
+        while let asked = kept.open {
+            guard try ask(asked, by: deadline) else { return false }
+        }
+        return true
+    }
+
     /// Finds out what must be known of these rows before they are told apart; false if the deadline came first.
     func settle(_ rows: [JSONValue], by deadline: Deadline) throws(ChannelError) -> Bool {
         guard !isProven, let document = rows.first?.document else { return true }
@@ -89,6 +105,7 @@ final class ChannelScope {
         for id in ids {
             if let id, !seen.contains(where: { $0.id == id }), seen.count < ChannelScope.mostAsked {
                 seen.append((id, nil))
+                if let isReadable = kept.isReadable(id) { try note(id, isReadable: isReadable) }
             }
         }
         if own == nil, isDocumented, seen.count < 2 { return true }
@@ -100,6 +117,7 @@ final class ChannelScope {
 
     /// Says that nothing of a list that should be ours alone could be told to be ours.
     func end() throws(ChannelError) {
+        isEnded = true
         if isDocumented, isBlind { throw unclear("lets this token read none of them") }
         if let own, !isProven {  // its rows, and its leave to read this channel and no other: two answers
             client.identity.hear(own, from: "a list")
@@ -112,6 +130,15 @@ final class ChannelScope {
     func abandon() {
         if let exchange { client.transport.abandon(exchange) }
         exchange = nil
+        // One that came to its end had no need to ask more.
+        if isEnded {
+            for one in seen where one.isReadable != nil { kept.forget(one.id) }
+        } else if !isProven, own != nil || !isDocumented || seen.count > 1 {
+            for one in seen { kept.note(one.id, isReadable: one.isReadable) }
+        }
+        let text = kept.text
+        if !Text.isSame(text, stored) { kept.keep(client) }
+        stored = text
     }
 
     private static func channelId(_ row: JSONValue) -> String? {
@@ -142,8 +169,8 @@ final class ChannelScope {
                     try again(ChannelError(FLX_E_CONTRACT, "the hub answered with something that is not a channel"), after: nil)
                     return true
                 }
-                try note(id, isReadable: shown == id)
-            case .refused, .unauthorized: try note(id, isReadable: false)
+                try heard(id, isReadable: shown == id)
+            case .refused, .unauthorized: try heard(id, isReadable: false)
             case .throttled, .passing:
                 try again(client.refusal(response, operation: OperationTable.getChannelById.id), after: response.retryAfterMs)
             }
@@ -151,14 +178,20 @@ final class ChannelScope {
         return true
     }
 
-    private func note(_ id: String, isReadable: Bool) throws(ChannelError) {
+    /// The hub answered.
+    private func heard(_ id: String, isReadable: Bool) throws(ChannelError) {
         (failures, failingSince) = (0, nil)
+        client.log.write(.info, "channel.asked", [("channel_id", .text(id)), ("is_ours", .text(isReadable ? "yes" : "no"))])
+        if kept.open != nil { kept.note(id, isReadable: isReadable) }
+        if seen.contains(where: { $0.id == id }) { try note(id, isReadable: isReadable) }
+    }
+
+    private func note(_ id: String, isReadable: Bool) throws(ChannelError) {
         if isReadable {
             guard own == nil || own == id else { throw unclear("lets this token read more than one") }
             own = id
         }
         for index in seen.indices where seen[index].id == id { seen[index].isReadable = isReadable }
-        client.log.write(.info, "channel.asked", [("channel_id", .text(id)), ("is_ours", .text(isReadable ? "yes" : "no"))])
     }
 
     /// Waits longer and longer, as the walk does, and tells the failure when it has lasted too long.

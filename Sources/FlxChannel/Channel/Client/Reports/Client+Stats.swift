@@ -1,11 +1,11 @@
 /// The state of a channel as one JSON object; `Describe.metrics` explains each member.
 extension Client {
     func stats() throws(ChannelError) -> [UInt8] {
-        let (orders, answers, quarantined, newest) = try state { () throws(StateError) in
+        let (orders, unsent, answers, quarantined, newest) = try state { () throws(StateError) in
             try store.read { () throws(StateError) in
                 (
-                    try store.outbox.counts(), try store.answers.counts(), try store.quarantine.count(),
-                    try store.quarantine.list(limit: 20)
+                    try store.outbox.counts(), try store.outbox.oldestUnsent(), try store.answers.counts(),
+                    try store.quarantine.count(), try store.quarantine.list(limit: 20)
                 )
             }
         }
@@ -14,7 +14,7 @@ extension Client {
         json.beginObject()
         json.member("channel", settings.channel)
         json.member("origin", settings.origin.text)
-        outbox(orders, &json)
+        outbox(orders, since: unsent, &json)
         answered(answers, &json)
         json.member("quarantined", quarantined)
         json.member("left_out", leftOutRows)
@@ -31,7 +31,7 @@ extension Client {
         return json.bytes
     }
 
-    private func outbox(_ counts: [OutboxCount], _ json: inout JSONWriter) {
+    private func outbox(_ counts: [OutboxCount], since unsent: Int64?, _ json: inout JSONWriter) {
         json.key("outbox")
         json.beginObject()
         for state in OutboxState.allCases {
@@ -40,6 +40,7 @@ extension Client {
         for verdict in [Verdict.notApplied, .possiblyApplied, .applied, .refused] {
             json.member(verdict.name, counts.reduce(Int64(0)) { $1.verdict == verdict ? $0 &+ $1.count : $0 })
         }
+        json.instant("unsent_since", unsent)
         json.endObject()
     }
 

@@ -172,7 +172,10 @@ enum Describe {
         let members: [(String, String)] = [
             ("channel", "name of the channel"),
             ("origin", "where the hub is"),
-            ("outbox", "orders by state (queued, sending, resolved, settled) and by verdict"),
+            (
+                "outbox",
+                "orders by state (queued, sending, resolved, settled) and by verdict; unsent_since: when the oldest that is queued or sending was submitted"
+            ),
             ("answers", "answers waiting in all, and for each queue feed waiting and by verdict once sent"),
             ("quarantined", "different records in quarantine"),
             ("quarantine", "the newest 20 of them: feed, id (or a hash of the content), reason, first_at, last_at, times"),

@@ -39,6 +39,7 @@ final class CursorPull {
     }
 
     func next(by deadline: Deadline) throws(ChannelError) -> Pull.Outcome {
+        guard try sorter.settleKept(by: deadline) else { return .again }
         while inHand != nil || !isOver {
             if let fetched = inHand {
                 guard try sorter.settle(fetched.body.records, by: deadline) else { return .again }

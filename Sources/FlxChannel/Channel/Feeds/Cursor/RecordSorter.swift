@@ -45,7 +45,13 @@ final class RecordSorter {
         self.feed = feed
         self.cursor = cursor
         scope = try ChannelScope(client, feed: feed)
-        numbers = try OrderNumbers(client)
+        numbers = try OrderNumbers(client, feed: feed)
+    }
+
+    /// Asks what an earlier pull had no time to ask; false if the deadline came first.
+    func settleKept(by deadline: Deadline) throws(ChannelError) -> Bool {
+        guard try scope.settleKept(by: deadline) else { return false }
+        return feed.isOfOrders ? try numbers.settleKept(by: deadline) : true
     }
 
     /// Finds out what must be known of these records before they are told apart; false if the deadline came first.

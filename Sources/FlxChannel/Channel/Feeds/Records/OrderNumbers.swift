@@ -15,25 +15,48 @@ final class OrderNumbers {
     private var failures: Int64 = 0
     private var patience: Patience
     private var retryAt: Int64 = 0
+    /// Orders of the records at hand, as long as something of them is to be asked.
+    private var wanted: [String] = []
+    /// Those of an earlier pull that was closed before it had asked for all, as they stand in the state.
+    private var stored: String
+    private var isKeptSettled = false
+    private let key: String
 
     private static let mostTries: Int64 = 3
     private static let mostInARow = 5
 
-    init(_ client: Client) throws(ChannelError) {
+    init(_ client: Client, feed: Feed) throws(ChannelError) {
         self.client = client
+        let key = "orders_wanted/\(feed.name)"
+        self.key = key
+        stored = try client.kept(key)
         scope = try ChannelScope(client, isDocumented: false)
         patience = Patience(mostMs: client.settings.pullGiveUpMs)
     }
 
     /// Finds out what is not known of the orders of these records; false if the deadline came first.
     func settle(_ records: [JSONValue], by deadline: Deadline) throws(ChannelError) -> Bool {
-        let ids = OrderNumbers.ids(records)
+        try settle(OrderNumbers.ids(records), by: deadline)
+    }
+
+    /// Asks what an earlier pull had no time to ask; false if the deadline came first.
+    func settleKept(by deadline: Deadline) throws(ChannelError) -> Bool {
+        if isKeptSettled { return true }
+        guard try scope.settleKept(by: deadline), try settle(Text.words(stored), by: deadline) else { return false }
+        isKeptSettled = true
+        return true
+    }
+
+    private func settle(_ ids: [String], by deadline: Deadline) throws(ChannelError) -> Bool {
         guard !ids.isEmpty else { return true }
+        wanted = ids
         for (id, row) in try client.untoldOrders(ids) where mayAsk(id) {
             guard try ask(id, before: row, by: deadline) else { return false }
             if let id = Int64(id) { _ = asked.insert(id) }
         }
-        return try scope.settle(ordersOf: try client.orderChannels(ids), by: deadline)
+        guard try scope.settle(ordersOf: try client.orderChannels(ids), by: deadline) else { return false }
+        wanted = []
+        return true
     }
 
     /// What the host is told of them. contract 9, row 17: where a token may read no order their records go without.
@@ -45,6 +68,16 @@ final class OrderNumbers {
         if let exchange { client.transport.abandon(exchange.running) }
         exchange = nil
         scope.abandon()
+        if isKeptSettled || !wanted.isEmpty { keep() }
+    }
+
+    /// What is left is asked first by the next pull. What cannot be written down now is asked when its page comes.
+    private func keep() {
+        var text = ""
+        for id in wanted { text += " \(id)" }
+        guard !Text.isSame(text, stored) else { return }
+        try? client.keep(key, text)
+        stored = text
     }
 
     /// The orders that records are of, each once.

@@ -21,6 +21,10 @@ final class Census {
     private var inHand: FetchedPage?
     /// Those that are asked for by the walk, and the one that must be there.
     private var asked: [ListingSeen] = []
+    /// Those that the list between two had not, as they stand in the state: they are asked for alone first.
+    private var suspects: [String] = []
+    /// The page of the whole list that was empty. Only with the one behind it empty as well that is its end (P-04).
+    private var emptyPage: Int?
     private var witnesses: [ListingSeen] = []
     /// Nothing but those that may be gone is asked for.
     private var isAlone = false
@@ -33,6 +37,9 @@ final class Census {
     private(set) var doubt = ""
     private var isOver = false
 
+    /// In the state: the read, and then what is told of it.
+    private static let suspectsKey = "census_suspects"
+    private static let emptyKey = "census_empty"
     /// Of the state's lease, beside the cursors of this feed.
     private static let leaseName = "gone"
     private static let mostAsked = 40
@@ -49,16 +56,30 @@ final class Census {
         let standard = client.settings.pageSize
         pageSize = standard > 0 ? standard : Feed.listings.pageSize
         note = CensusNote()
-        note =
-            try client.stored { store throws(StateError) in try store.meta.text(CensusNote.key).flatMap { CensusNote($0) } } ?? note
+        note = CensusNote(try client.kept(CensusNote.key)) ?? note
+        let empty = try client.kept(Census.emptyKey)
+        let suspects = try client.kept(Census.suspectsKey)
         let now = Clock.wallMs()
+        // What a round before this one had no time to ask about the missing ones is asked before the list is read anew.
+        let left = note.page == 0 && note.isFresh(now: now) ? Census.words(suspects, of: note.read) : nil
         if note.page > 0, !note.isUnderWay(pageSize: pageSize, now: now) {
             note.begin(pageSize: pageSize, now: now)
-        } else if note.page == 0, isDue {
+        } else if note.page == 0, isDue, left == nil {
             note.begin(pageSize: pageSize, now: now)
         }
-        reads = note.page > 0
-        if reads { walk = list(from: note.page) }
+        reads = note.page > 0 || isDue
+        self.suspects = left ?? []
+        guard note.page > 0 else { return }
+        if let page = Census.words(empty, of: note.read)?.first, Int(page) == note.page { emptyPage = note.page }
+        walk = list(from: note.page + (emptyPage == nil ? 0 : 1))
+    }
+
+    /// What was written down of this read; nil if it was of another.
+    private static func words(_ text: String, of read: Int64) -> [String]? {
+        var words = Text.words(text)
+        guard let first = words.first, Int64(first) == read else { return nil }
+        words.removeFirst()
+        return words
     }
 
     /// Whether the list is read to its end.
@@ -84,11 +105,14 @@ final class Census {
     }
 
     private func step(by deadline: Deadline) throws(ChannelError) -> Step {
+        guard try scope.settleKept(by: deadline) else { return .waiting }
         while !isOver {
             if let fetched = inHand {
                 guard try scope.settle(fetched.body.records, by: deadline) else { return .waiting }
                 try take(fetched)
                 inHand = nil
+                // What a page behind it could still have is found when they are asked for alone.
+                if isRead, !isAlone, witnesses.allSatisfy({ found.contains(ByteText($0.id)) }) { walk?.abandon() }
             }
             guard let walk else {
                 try askOn()
@@ -99,8 +123,8 @@ final class Census {
             case .page(let fetched): inHand = fetched
             case .end:
                 let gone = isRead ? try judged() : nil
-                if !isRead { try endRead() }
-                if self.walk === walk { self.walk = nil }  // else they are asked for once more
+                if !isRead { try endPages() }
+                if self.walk === walk { self.walk = nil }  // else more is asked for
                 if let gone { return .gone(gone) }
             }
         }
@@ -111,7 +135,7 @@ final class Census {
 
     private func list(from page: Int) -> PageWalk {
         PageWalk(
-            client, operation: OperationTable.getListingVariants, query: [], pageSize: pageSize, emptiesNeeded: 2, from: page,
+            client, operation: OperationTable.getListingVariants, query: [], pageSize: pageSize, emptiesNeeded: 1, from: page,
             isWitnessed: false)
     }
 
@@ -130,12 +154,33 @@ final class Census {
         try client.remember(fetched.body.records.filter { !scope.isForeign($0) }, feed: .listings)
         var next = note
         next.page = fetched.number &+ 1
-        let (after, seen) = (next, rows + unread)
+        let (after, seen, again) = (next, rows + unread, again)
         try client.write { store throws(StateError) in
+            for row in seen where try store.listings.isGone(row.id) {
+                try store.answers.giveAgain(again(row))
+            }
             try store.listings.saw(seen, read: after.read)
             try store.meta.set(CensusNote.key, after.text)
         }
-        note = after
+        (note, emptyPage) = (after, nil)
+    }
+
+    /// One that the host was told is gone, and is there: nobody may have changed it, so that no queue has it. It is read once
+    /// more like one whose answer hid a change, and so comes with the next pull of the sync queue.
+    private func again(_ row: ListingSeen) -> AnswerRow {
+        AnswerRow(
+            seq: 0, feed: Feed.listingsToSync.rawValue, recordId: row.id, body: Array("{}".utf8), fetchedAt: 0, state: .sent,
+            verdict: .notApplied, attempts: 0, nextAt: 0, message: "the listing was gone and is back; it comes again",
+            httpStatus: 0, answeredAt: Clock.wallMs(), recheck: true, fingerprint: "", rereadAt: Clock.bootMs(),
+            boot: client.store.boot)
+    }
+
+    /// A page was empty: the first that is, or the second in a row.
+    private func endPages() throws(ChannelError) {
+        guard emptyPage == nil else { return try endRead() }
+        try client.keep(Census.emptyKey, "\(note.read) \(note.page)")
+        emptyPage = note.page
+        walk = list(from: note.page + 1)
     }
 
     private func endRead() throws(ChannelError) {
@@ -145,6 +190,7 @@ final class Census {
         let (after, now) = (ended, Clock.wallMs())
         let counts = try client.write { store throws(StateError) -> (all: Int64, missing: Int64) in
             try store.meta.set(CensusNote.key, after.text)
+            try store.meta.set(Census.suspectsKey, "\(after.read)")
             let counts = try store.listings.counts(before: after.read)
             if counts.missing > 0 { try store.listings.noteMissing(before: after.read, at: now) }
             return counts
@@ -158,23 +204,34 @@ final class Census {
 
     /// Asks for the next of them by their ids, or ends.
     private func askOn() throws(ChannelError) {
-        let (note, after) = (note, last)
+        let (note, after, known) = (note, last, suspects)
         let facts = try client.stored { store throws(StateError) in
             (
-                rows: try store.listings.missing(before: note.read, after: after, limit: Census.mostAsked),
+                rows: known.isEmpty
+                    ? try store.listings.missing(before: note.read, after: after, limit: Census.mostAsked)
+                    : try store.listings.missing(before: note.read, of: known),
                 witnesses: try store.listings.ends(of: note.read), counts: try store.listings.counts(before: note.read)
             )
         }
-        guard let last = facts.rows.last else { return isOver = true }
+        suspects = []
+        guard let last = facts.rows.last else {
+            if known.isEmpty { try end() }  // else the others are asked for
+            return
+        }
+        guard known.isEmpty else {
+            self.last = last
+            return ask(facts.rows, isAlone: true)
+        }
         let witnesses = facts.witnesses
         guard !witnesses.isEmpty else {
-            return doubtful("the hub showed no listing at all; \(facts.counts.missing) are missing, none of which is called gone")
+            return try doubtful(
+                "the hub showed no listing at all; \(facts.counts.missing) are missing, none of which is called gone")
         }
         var rows = facts.rows
         if facts.counts.missing * 2 > facts.counts.all, facts.counts.all >= Census.leastForHalf {
             rows = rows.filter { $0.missedAt.map { note.beganAt &- $0 >= Census.secondReadMs } ?? false }
             guard !rows.isEmpty else {
-                return doubtful(
+                return try doubtful(
                     "\(facts.counts.missing) of \(facts.counts.all) listings are missing at once; they are called gone when a later read lacks them too"
                 )
             }
@@ -198,9 +255,15 @@ final class Census {
             emptiesNeeded: 1, isWitnessed: false)
     }
 
-    private func doubtful(_ why: String) {
+    private func doubtful(_ why: String) throws(ChannelError) {
         doubt = why
+        try end()
+    }
+
+    /// Nothing more is to be asked of this read.
+    private func end() throws(ChannelError) {
         isOver = true
+        if try !client.kept(Census.suspectsKey).isEmpty { try client.keep(Census.suspectsKey, "") }
     }
 
     /// Of those that were asked for by their ids, the ones that are gone; nil if none is, or they are to be asked for once more.
@@ -208,15 +271,21 @@ final class Census {
         let beside = isAlone ? [] : witnesses
         let known = Set((asked + beside).map { ByteText($0.id) })
         guard !hasOthers, found.isSubset(of: known), beside.allSatisfy({ found.contains(ByteText($0.id)) }) else {
-            doubtful("the hub does not tell which listings it has when it is asked by their ids; none is called gone")
+            try doubtful("the hub does not tell which listings it has when it is asked by their ids; none is called gone")
             return nil
         }
-        let (there, note) = (asked.filter { found.contains(ByteText($0.id)) }, note)
-        if !there.isEmpty {
-            try client.write { store throws(StateError) in try store.listings.saw(there, read: note.read) }
-        }
+        let there = asked.filter { found.contains(ByteText($0.id)) }
         let gone = asked.filter { !found.contains(ByteText($0.id)) }
-        guard !gone.isEmpty, !isAlone else { return gone.isEmpty ? nil : gone }
+        // A round may end before the second answer: the next goes on with that one.
+        let read = note.read
+        var text = "\(read)"
+        if !isAlone { for row in gone { text += " \(row.id)" } }
+        let suspects = text
+        try client.write { store throws(StateError) in
+            try store.listings.saw(there, read: read)
+            try store.meta.set(Census.suspectsKey, suspects)
+        }
+        guard !isAlone, !gone.isEmpty else { return gone.isEmpty ? nil : gone }
         ask(gone, isAlone: true)
         return nil
     }

@@ -17,7 +17,7 @@ struct CensusNote {
     init() {}
 
     init?(_ text: String) {
-        let parts = text.split(separator: " ").compactMap { Int64($0) }
+        let parts = Text.words(text).compactMap { Int64($0) }
         guard parts.count == 4, parts[0] >= 0, parts[1] >= 0, parts[1] < Int64(Int32.max) else { return nil }
         (read, page, pageSize, beganAt) = (parts[0], Int(parts[1]), parts[2], parts[3])
     }
@@ -26,8 +26,10 @@ struct CensusNote {
 
     /// Whether it can be gone on with.
     func isUnderWay(pageSize: Int64, now: Int64) -> Bool {
-        page > 0 && self.pageSize == pageSize && (0..<CensusNote.longestPauseMs).contains(now &- beganAt)
+        page > 0 && self.pageSize == pageSize && isFresh(now: now)
     }
+
+    func isFresh(now: Int64) -> Bool { (0..<CensusNote.longestPauseMs).contains(now &- beganAt) }
 
     mutating func begin(pageSize: Int64, now: Int64) {
         (read, page, self.pageSize, beganAt) = (read &+ 1, 1, pageSize, now)
