@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from typing import Any
@@ -65,9 +66,10 @@ def polled(ground: Ground, waves: int, code: str = POLLER) -> "tuple[WireHub, di
 
 
 def slots_before(hub: WireHub, asked: float, number: str) -> int:
-    """Polls that came after an order asked for a slot, and before it had one; what was on its way then does not count."""
-    sent = next(one for one in hub.seen if is_post(one) and number.encode() in one.body)
-    return sum(not is_post(one) and asked + 0.15 < one.at < sent.at for one in hub.seen)
+    """Polls that came after an order asked for a slot, and before it had one, if it ever had; what was on its way then does not
+    count."""
+    sent = next((one.at for one in hub.seen if is_post(one) and number.encode() in one.body), math.inf)
+    return sum(not is_post(one) and asked + 0.15 < one.at < sent for one in hub.seen)
 
 
 @row("R-13", waits=True, timeout_s=200)
@@ -131,7 +133,7 @@ for n in range(3):
     number = f"OBEY-{sys.argv[1]}-{n}"
     c.submit(order(number))
     asked = time.monotonic()
-    while True:
+    while time.monotonic() - asked < 40:
         report = c.flush(int(sys.argv[1]))
         if not report.waiting["orders"]: break
         time.sleep(max(0, report.next_in_ms) / 1000)
@@ -149,7 +151,6 @@ def comes_back_as_told(ground: Ground) -> str:
     for budget in ("0", "1000", "3300"):
         said = host.finish(host.start(ground, OBEYS, settings, budget), 180)
         done[budget] = [slots_before(hub, one["asked"], one["number"]) for one in said]
-    slack = int(4 * machine.lateness(began))
-    lost = [one for budget in done.values() for one in budget]
-    assert len(lost) == 9 and max(lost) <= 1 + slack, f"{done} polls had slots of orders whose host came back when it was told to"
+        most = 1 + int(4 * machine.lateness(began))
+        assert len(said) == 3 and max(done[budget]) <= most, f"{done} polls had slots of orders whose host came back as it was told to"
     return f"slots 3.8 s apart, hosts that flush for 0, 1 and 3.3 s and come back as told: {done} polls before each of 3 orders"
