@@ -30,7 +30,7 @@ enum kind {
     KIND_CANCEL,
     KINDS
 };
-enum { THREADS = 8, ROOM = 32, CANCELS = 8, FORK_EVERY = 400, WALK_EVERY = 150, CHILD_S = 20 };
+enum { THREADS = 8, ROOM = 32, CANCELS = 8, FORK_EVERY = 400, WALK_EVERY = 150, CHILD_S = 20, STILL_S = 60 };
 #define POISON ((void *)0x5EEDBAD5EEDBADUL)
 
 struct caller {
@@ -48,6 +48,7 @@ static int config_count, calls_each;
 static atomic_long made, pages, views, internal, set_on_error, wrong_errors, children, hung, failed, refused, reentered,
     fired, drops, codes[700];
 static atomic_long called[256];
+static struct caller callers[THREADS];
 static _Thread_local struct caller *self;
 static char first[200];
 
@@ -514,11 +515,36 @@ static void on_log(void *ud, int32_t level, const char *line, size_t n)
     self->depth--;
 }
 
+static void say(const char *text)
+{
+    if (write(2, text, strlen(text)) < 0)
+        _exit(4);
+}
+
+/* A slow machine is not a hung library: it is one where no call has come to its end for long. */
+static void still(void)
+{
+    static long seen;
+    static time_t since;
+    struct timespec now;
+    long done = atomic_load(&made);
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (done != seen || !since)
+        seen = done, since = now.tv_sec;
+    if (now.tv_sec - since < STILL_S)
+        return;
+    say("no call came to its end for long; each thread is in: ");
+    for (int i = 0; i < THREADS; i++)
+        say(name_of(callers[i].last)), say(" ");
+    _exit(3);
+}
+
 static void on_alarm(int signal)
 {
     static volatile sig_atomic_t next;
     int before = errno;
     (void)signal;
+    still();
     flx_cancel_fire(cancels[(unsigned)next++ % CANCELS]);
     atomic_fetch_add(&fired, 1);
     errno = before;
@@ -617,7 +643,6 @@ static void *run(void *of)
 
 int main(int argc, char **argv)
 {
-    static struct caller callers[THREADS];
     pthread_t threads[THREADS];
     int functions = 0;
     flx_blob *report = NULL;

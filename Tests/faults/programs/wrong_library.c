@@ -5,6 +5,7 @@
  *     crash     ends at a topic it does not know    internal  answers that with FLX_E_INTERNAL
  *     set       leaves an out parameter on an error child     hangs in a client that a child opens
  *     trusting  opens files and does not look whether it could
+ *     still     never comes back from a topic it does not know
  */
 #include "flxchannel.h"
 
@@ -37,6 +38,8 @@ int32_t flx_describe(const char *topic, size_t n, flx_blob **json, flx_error **e
         raise(SIGSEGV);
     if (is_wrong("set") && status < 0 && json)
         *json = (flx_blob *)8;
+    while (is_wrong("still") && status < 0)
+        pause();
     return is_wrong("internal") && status < 0 ? FLX_E_INTERNAL : status;
 }
 

@@ -37,7 +37,7 @@ def random_calls(ground: Ground, calls: int, **environment: str) -> "dict[str, A
     program = native.program("random_caller", f"-I{callers.folder()}")
     done = subprocess.run(
         [str(program), str(ground.seed), str(calls), hub.token, *configs], env=native.environment(ground.library, **environment), capture_output=True,
-        text=True, errors="replace", timeout=100 + calls / 500)
+        text=True, errors="replace", timeout=100 + calls / 150)  # it ends by itself where nothing moves
     assert done.returncode == 0, f"the caller ended with {done.returncode}, which is a crash if below 0: {done.stderr[-300:]}"
     seen: "dict[str, Any]" = {**json.loads(done.stdout), "stack": done.stderr[:3000], "late": machine.lateness(began)}
     return seen
@@ -52,7 +52,7 @@ def judged_calls(seen: "dict[str, Any]", known: "set[str]") -> None:
     assert seen["pages"] and seen["views"] and seen["reentered"] and seen["children"] and len(seen["statuses"]) > 15, f"hardly anything was tried: {seen}"
 
 
-@row("X-01", set="core", timeout_s=400)
+@row("X-01", set="core", timeout_s=800)
 def random_caller(ground: Ground) -> str:
     known = exported(ground)
     assert set(callers.declared()) == known, f"declared and exported differ: {set(callers.declared()) ^ known}"
@@ -64,7 +64,7 @@ def random_caller(ground: Ground) -> str:
         f"client as documented): 0 crashes, 0 internal errors, 0 hung, 0 out parameters set on an error; seed {ground.seed}")
 
 
-WRONG = {"crash": "ended with -11", "internal": "times internal", "set": "times set_on_error", "child": "times hung"}
+WRONG = {"crash": "ended with -11", "internal": "times internal", "set": "times set_on_error", "child": "times hung", "still": "each thread is in: flx_describe"}
 
 
 @control("X-01: libraries that are wrong", waits=True, timeout_s=300)
