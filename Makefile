@@ -363,15 +363,15 @@ AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 FAULTS = $(AS_ROOT) env "PATH=$$PATH" FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) \
 	$(FAULTS_VENV)/bin/python Tests/faults/run.py
 
-test-faults: lib sandbox $(FAULTS_VENV)/ready
+test-faults: lib slim sandbox $(FAULTS_VENV)/ready
 	$(TIMED) $(FAULTS) --set core
 
 faults: deps ## every row of Tests/faults/CATALOGUE.md in twenty minutes, as root
-	@$(MAKE) --no-print-directory lib sandbox $(FLX) $(FAULTS_VENV)/ready
+	@$(MAKE) --no-print-directory lib slim sandbox $(FLX) $(FAULTS_VENV)/ready
 	$(FAULTS) --set usual
 
 soak: deps ## the same for as long as you like
-	@$(MAKE) --no-print-directory lib sandbox $(FLX) $(FAULTS_VENV)/ready
+	@$(MAKE) --no-print-directory lib slim sandbox $(FLX) $(FAULTS_VENV)/ready
 	$(FAULTS) --set long
 
 $(FAULTS_VENV)/ready: Tests/faults/requirements.txt
