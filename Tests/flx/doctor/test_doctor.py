@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -293,9 +292,7 @@ def test_fault_is_named(shop: Shop, hub: Sandbox, name: str, check: str, state: 
     if name in NEED_ROOT and not AS_ROOT:
         pytest.skip("giving files away needs root")
     environment = inject(shop, hub) or {}
-    began = time.monotonic()
     found = findings(shop, env={**os.environ, **environment})
-    took = time.monotonic() - began
 
     own = [finding for finding in found if finding["check"] == check and finding["state"] == state]
     assert own, found
@@ -304,7 +301,6 @@ def test_fault_is_named(shop: Shop, hub: Sandbox, name: str, check: str, state: 
         assert any(word in said for word in words.split("|")), said
     else:
         assert all(word in said for word in words.split("|")), said
-    assert took < 12, took
 
 
 def test_twenty_five_faults_at_least() -> None:
