@@ -71,21 +71,21 @@ def test_rounds_that_overlap_lose_nothing_and_double_nothing(machine: Machine, h
 
 
 def test_hub_that_is_down_costs_nothing(machines: "Callable[..., Machine]", hub: Sandbox) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    machine = machines(origin=f"http://127.0.0.1:{port}")
-    machine.follow("Setting up", status=lambda text: 1 if "doctor" in text else 0)
-    command, user, surroundings = as_cron(machine, SYNC)
-    numbers = [f"A-{number}" for number in range(3)]
-    machine.submit(*numbers)
+    with socket.socket() as mute:  # bound, so that no other test has a hub there, and not listening
+        mute.bind(("127.0.0.1", 0))
+        port = mute.getsockname()[1]
+        machine = machines(origin=f"http://127.0.0.1:{port}")
+        machine.follow("Setting up", status=lambda text: 1 if "doctor" in text else 0)
+        command, user, surroundings = as_cron(machine, SYNC)
+        numbers = [f"A-{number}" for number in range(3)]
+        machine.submit(*numbers)
 
-    assert "--budget 50" in command
-    command = command.replace("--budget 50", "--budget 4")  # so long it waits for a hub that is down
+        assert "--budget 50" in command
+        command = command.replace("--budget 50", "--budget 4")  # so long it waits for a hub that is down
 
-    down = machine.run(command, user, status=None, **surroundings)
-    assert down.returncode in (0, 1, 4) and down.stdout == down.stderr == ""
-    assert set(machine.verdicts()) == set(numbers) and not machine.noted("result")
+        down = machine.run(command, user, status=None, **surroundings)
+        assert down.returncode in (0, 1, 4) and down.stdout == down.stderr == ""
+        assert set(machine.verdicts()) == set(numbers) and not machine.noted("result")
 
     with Sandbox("--seed", "tiny", "--port", str(port), switches={"order.duplicate": "second"}) as back:
         def again() -> bool:
