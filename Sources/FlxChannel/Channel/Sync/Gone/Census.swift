@@ -64,7 +64,7 @@ final class Census {
         let left = note.page == 0 && note.isFresh(now: now) ? Census.words(suspects, of: note.read) : nil
         if note.page > 0, !note.isUnderWay(pageSize: pageSize, now: now) {
             note.begin(pageSize: pageSize, now: now)
-        } else if note.page == 0, isDue, left == nil {
+        } else if note.page == 0, isDue, case .none = left {
             note.begin(pageSize: pageSize, now: now)
         }
         reads = note.page > 0 || isDue
