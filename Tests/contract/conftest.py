@@ -42,11 +42,12 @@ def shared_hub():
 
 @pytest.fixture
 def hub(shared_hub):
-    """The shared hub, its seed planted again: `hub.start(seed, name=setting)` plants another and sets switches."""
+    """The shared hub, its seed planted again: `hub.start(seed, name=setting)` plants another and sets switches. Its time is
+    `skew_s` ahead of this machine's."""
     from shop import FAST
 
-    def start(seed="tiny", **switches):
-        shared_hub.admin("POST", "reset", {"seed": seed})
+    def start(seed="tiny", skew_s=0, **switches):
+        shared_hub.admin("POST", "reset", {"seed": seed, "skew_s": skew_s})
         shared_hub.set(**{**{name.replace(".", "__"): value for name, value in FAST.items()}, **switches})
 
     shared_hub.start = start

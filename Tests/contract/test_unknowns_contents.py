@@ -46,11 +46,11 @@ def test_description_comes_as_the_hub_has_it(under_setting, open_shop, setting):
 # Row 29: the instant of an answer
 
 
-@pytest.mark.parametrize("skew_s", [-86_400, 0, 86_400])
+@pytest.mark.parametrize("told", ["on", "off"])
+@pytest.mark.parametrize("skew_s", [-86_400, 0, 86_400])  # the two machines need not agree on the time
 @under(29, "synced_at.future", "clamp", "accept", "refuse")
-def test_answer_bears_the_hubs_time_of_the_fetch_and_never_a_future_one(under_setting, open_shop, setting, skew_s):
-    hub = under_setting(setting)
-    hub.admin("POST", "clock", {"skew_s": skew_s})  # the two machines need not agree on the time
+def test_answer_bears_the_hubs_time_of_the_fetch_and_never_a_future_one(under_setting, open_shop, setting, skew_s, told):
+    hub = under_setting(setting, skew_s=skew_s, date__header=told)
     shop = open_shop()
     with shop.client.pull("listings_to_sync") as pull:
         [page] = list(pull)

@@ -51,11 +51,8 @@ extension Hub {
 
     /// `advance_s` and `skew_s` move the hub's time, `freeze` stops it, at an instant if it names one.
     func setClock(_ body: JSONValue) throws(Refusal) -> JSONValue {
-        for name in ["skew_s", "advance_s"] where body[name]?.integer.map({ $0.magnitude > 10_000_000_000 }) ?? false {
-            throw .badRequest("\(name) is more than three hundred years")
-        }
-        if let skew = body["skew_s"]?.integer { clock.skew = skew }
-        if let seconds = body["advance_s"]?.integer {
+        if let skew = try seconds("skew_s", of: body) { clock.skew = skew }
+        if let seconds = try seconds("advance_s", of: body) {
             if let frozen = clock.frozenAt { clock.frozenAt = frozen + seconds } else { clock.skew += seconds }
         }
         switch body["freeze"] {
@@ -67,6 +64,12 @@ extension Hub {
         default: break
         }
         return ["now": .string(now.iso), "skew_s": .integer(clock.skew), "frozen": .bool(clock.frozenAt != nil)]
+    }
+
+    private func seconds(_ name: String, of body: JSONValue) throws(Refusal) -> Int? {
+        guard let seconds = body[name]?.integer else { return nil }
+        guard seconds.magnitude <= 10_000_000_000 else { throw .badRequest("\(name) is more than three hundred years") }
+        return seconds
     }
 
     /// Uses up a token's pool as another program would.
@@ -91,12 +94,14 @@ extension Hub {
         return ["kind": .string(kind.rawValue)]
     }
 
-    /// Plants the seed again, the named one if it names one, and forgets switches, faults, journal and clock.
+    /// Plants the seed again, the named one if it names one, and forgets switches, faults, journal and clock. With `skew_s`
+    /// the hub's time is so far from this machine's when it plants: no row is of its future.
     func reset(_ body: JSONValue) throws(Refusal) -> JSONValue {
+        let skew = try seconds("skew_s", of: body) ?? 0
         if let text = body["seed"]?.text {
             do throws(Seed.Unknown) { seed = try Seed.read(text) } catch { throw .badRequest(error.description) }
         }
-        (clock.skew, clock.frozenAt) = (0, nil)
+        (clock.skew, clock.frozenAt) = (skew, nil)
         if body["keep_switches"]?.bool != true { switches.reset() }
         faults.clear()
         journal.clear()

@@ -277,6 +277,8 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         ("RateLimit/Rule/PriorityShares.swift", "priority == .poll || priority == .probe ? 0", "priority == .poll ? 0"),
         # D-26  a file that was for this build stays so
         ("State/Store.swift", "guard version == nil || version != checkedVersion else { return }", "guard checkedVersion == nil else { return }"),
+        # P-22  each pull begins the list anew
+        ("Channel/Feeds/Cursor/CursorStart.swift", "$0.bound == bound?.ms ? $0 : nil", "$0.bound == bound?.ms && $0.page < 0 ? $0 : nil"),
         # G-08  names are compared as letters
         ("State/Leases/FeedHolder.swift", "Text.isSame(self.name, name)", "self.name.elementsEqual(name)"),
         # M-08  two openings are two of one file

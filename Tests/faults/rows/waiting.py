@@ -98,6 +98,12 @@ def failing(ground: Ground, reply: Reply) -> Books:
     return hub
 
 
+def what_it_took(part: "dict[str, Any]") -> str:
+    calls, (outcome, next_in_ms, paused) = part["said"]
+    cost = f"{calls} calls, {part['wall']:.1f} s, {part['cpu'] * 1000:.0f} ms of processor"
+    return f"{cost}, {outcome}, next in {next_in_ms} ms, {str(paused)!r}"
+
+
 SORRY: "dict[str, tuple[Any, str]]" = {
     "dead": (dead_origin, "flush(1500)"),
     "503": (lambda ground: failing(ground, Reply(b"", 503, {"Retry-After": "600"})), "flush(1500)"),
@@ -153,7 +159,7 @@ def obedient_hosts(ground: Ground) -> str:
                 if part["what"].startswith("while") and not (paused and (next_in_ms > 0 or outcome.startswith("FLX_E"))):
                     found.append(f"{part['what']}: {outcome}, next_in_ms {next_in_ms}, paused {paused!r}")
             assert not found, "; ".join(found)
-            return [f"{name} {part['what']} {part['said'][0]} calls {part['cpu'] * 1000:.0f} ms" for part in said]
+            return [f"{name}, {part['what']}: {what_it_took(part)}" for part in said]
         return one
 
     told = together([(name, trial(name)) for name in SORRY])

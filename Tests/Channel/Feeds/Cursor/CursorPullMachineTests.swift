@@ -18,7 +18,7 @@ struct CursorPullMachineTests {
         let values = ["channel": "shop", "state_dir": "/nowhere", "origin": "http://127.0.0.1:1"]
         let retention = Retention(try Settings(values, token: Secret(text: "t")))
         let isNew = cursor == nil && !note.hasBegun
-        return CursorStart(isNew ? nil : row, spec, leastOverlapMs: ms(2), retention, now: ms(now))
+        return CursorStart(isNew && note.walk == nil ? nil : row, spec, leastOverlapMs: ms(2), retention, now: ms(now))
     }
 
     /// A row: its id, when it changed last (0: it does not tell), and what the host has of it.
@@ -50,8 +50,7 @@ struct CursorPullMachineTests {
             let ids = rows.map { #"{"id":\#($0.version.id)}"# }.joined(separator: ",")
             let sorted = SortedPage(
                 number: number, rows: rows, bad: [], isUnreadable: isUnreadable, theirs: [], orderNumbers: [:],
-                isHeldBack: isHeldBack,
-                isBlind: isBlind)
+                isHeldBack: isHeldBack, isBlind: isBlind)
             isPlaceKept = machine.came(sorted, try JSONDocument.parsePage(Array("[\(ids)]".utf8)))
             guard !given.isEmpty else { return ([], nil) }
             let page = Page(
@@ -66,7 +65,10 @@ struct CursorPullMachineTests {
 
         func notices() -> [CursorPullMachine.Notice] { machine.takeNotices() }
 
-        func isPlaceKeptAtTheEnd() -> Bool { machine.closed() }
+        /// The pull is closed, or its place is written down; true if there is anything to write.
+        func keepsPlace(began: Int64? = 1000, hasRepeated: Bool = false) -> Bool {
+            machine.keepPlace(list(began: began).began, hasRepeated: hasRepeated, now: 3)
+        }
 
         /// Where the cursor goes now, in minutes; nil if it does not move.
         var target: Int64?? {
@@ -89,20 +91,27 @@ struct CursorPullMachineTests {
         #expect(try Self.start().bound == nil)
     }
 
-    @Test func pullGoesOnWithTheRestOfAListOnlyWherePagesAreOfThatSize() throws {
-        let rest = try Self.start(at: 500) {
-            $0.ignoredAt = 1
-            $0.walked(to: 7, size: 100)
-        }
-        #expect(rest.firstPage == 8)
-        #expect(CursorPullMachine(rest).state == .rest)
+    @Test(arguments: [(100, 498, 8), (50, 498, 1), (100, 497, 1)] as [(Int64, Int64, Int)])
+    func pullGoesOnWithAWalkOnlyWhereItIsOfTheSameList(_ pageSize: Int64, _ bound: Int64, _ firstPage: Int) throws {
+        let start = try Self.start(at: 500, pageSize: pageSize) { $0.walk = Self.walk(to: 7, bound: bound) }
 
-        let other = try Self.start(at: 500, pageSize: 50) {
-            $0.ignoredAt = 1
-            $0.walked(to: 7, size: 100)
-        }
-        #expect(other.firstPage == 1)
-        #expect(CursorPullMachine(other).state == .pass(1))
+        #expect(start.firstPage == firstPage)
+        #expect(start.note.origin == nil)
+    }
+
+    @Test func walkOfANewCursorKeepsTheInstantItBeganWith() throws {
+        let start = try Self.start(since: 900) { ($0.walk, $0.origin) = (Self.walk(to: 7, bound: 300), Self.ms(300)) }
+
+        #expect(start.bound?.ms == Self.ms(300))
+        #expect(start.firstPage == 8)
+    }
+
+    /// A walk that was cut short behind a page.
+    private static func walk(to page: Int, bound: Int64 = 498, began: Int64? = nil) -> WalkNote {
+        var walk = WalkNote(pageSize: 100, bound: ms(bound))
+        walk.page = page
+        walk.began = list(began: began).began
+        return walk
     }
 
     // MARK: rows
@@ -185,16 +194,53 @@ struct CursorPullMachineTests {
         #expect(pull.target == nil)
     }
 
-    @Test func restOfAListProvesNothing() throws {
-        let pull = Pulled(
-            try Self.start(at: 500) {
-                $0.ignoredAt = 1
-                $0.walked(to: 7, size: 100)
-            })
+    @Test func restOfAListIsNotAListOfOnePage() throws {
+        let pull = Pulled(try Self.start(at: 500) { $0.walk = Self.walk(to: 7) })
         _ = try pull.page(8, [Self.row(1, 600)])
         #expect(pull.ended(Self.list(pages: 1)) == .pass)
-        #expect(pull.machine.state == .pass(1))
+        #expect(pull.machine.state == .pass(2))
         #expect(pull.target == nil)
+    }
+
+    @Test func walkOverMorePullsMovesTheCursorToWhereTheFirstOfThemBegan() throws {
+        let (a, b) = (try Self.row(1, 990, isCommitted: true), try Self.row(2, 3000, isCommitted: true))
+        var note: CursorNote?
+        func pulled(began: Int64, _ work: (Pulled) throws -> Void) throws -> Pulled {
+            let pull = Pulled(try Self.start(at: 500) { if let note { $0 = note } })
+            try work(pull)
+            _ = pull.keepsPlace(began: began)
+            note = pull.machine.note
+            return pull
+        }
+        _ = try pulled(began: 1000) { _ = try $0.page(1, [a]) }
+        #expect(note?.walk?.page == 1)
+        _ = try pulled(began: 1500) { pull in
+            _ = try pull.page(2, [b])
+            #expect(pull.ended(Self.list(pages: 1, began: 1500)) == .pass)
+            _ = try pull.page(1, [a])
+        }
+        #expect(note?.walk?.earlier?.rows == 2)
+        let last = try pulled(began: 1700) { pull in
+            _ = try pull.page(2, [b])
+            #expect(pull.ended(Self.list(pages: 1, began: 1700)) == .nothing)
+        }
+
+        #expect(last.target == 1000)
+        last.machine.willMove(now: 5)
+        #expect(last.machine.note.walk == nil)
+    }
+
+    @Test func rowThatIsNewInASecondPassOfALaterPullIsAFlawIfItIsOlderThanTheWalk() throws {
+        for (minute, isProven) in [(999, false), (1001, true)] as [(Int64, Bool)] {
+            var walk = Self.walk(to: 0, began: 1000)
+            let pass = Pulled(try Self.start(at: 500))
+            _ = try pass.page(1, [Self.row(1, 600, isCommitted: true)])
+            walk.earlier = pass.machine.seen
+            let pull = Pulled(try Self.start(at: 500) { $0.walk = walk })
+            _ = try pull.page(1, [Self.row(1, 600, isCommitted: true), Self.row(2, minute)])
+
+            #expect((pull.ended(Self.list(began: 2000)) == .nothing) == isProven)
+        }
     }
 
     @Test func j14PageOfWhichNothingCanBeReadLeavesTheCursor() throws {
@@ -272,31 +318,81 @@ struct CursorPullMachineTests {
         #expect(pull.machine.note.reconciledAt == 9)
     }
 
-    // MARK: the place in a list that is shown in full
+    @Test func reconciliationThatIsCutShortIsGoneOnWith() throws {
+        let pull = Pulled(try Self.start(at: 500))
+        _ = pull.ended(Self.list(pages: 1), Reconciliation(origin: nil, firstPage: 4))
+        #expect(!pull.keepsPlace(), "it came nowhere")
+        _ = try pull.page(4, [Self.row(1, 100, isCommitted: true)])
+        _ = try pull.page(5, [Self.row(2, 100)])
+        #expect(pull.keepsPlace())
 
-    @Test func p21PlaceIsKeptEveryTwentyCommittedPagesWhereTheHubIgnoresTheBound() throws {
-        let (pull, heeding) = (Pulled(try Self.start(at: 500)), Pulled(try Self.start(at: 500)))
-        for number in 1...21 {
-            _ = try pull.page(number, [Self.row(number, 100)])
-            _ = try heeding.page(number, [Self.row(number, 600, isCommitted: true)])
-            #expect(pull.isPlaceKept == (number > 20))
-            #expect(!heeding.isPlaceKept, "its list is short")
-        }
-        pull.machine.willKeepPlace(now: 3)
-        #expect(pull.machine.note.nextWalkedPage(size: 100) == 21, "the one before is all committed")
-        pull.machine.keptPlace()
-        #expect(!heeding.isPlaceKeptAtTheEnd())
-        #expect(pull.isPlaceKeptAtTheEnd(), "the last page is committed as well")
+        #expect(pull.machine.note.nextReconciledPage(size: 100) == 5, "the second page is not committed")
     }
 
-    @Test func p21PageThatIsNotCommittedIsNotPassed() throws {
-        let pull = Pulled(try Self.start(at: 500) { $0.ignoredAt = 1 })
-        _ = try pull.page(1, [Self.row(1, 100)])
-        _ = try pull.page(2, [Self.row(2, 600)])
-        _ = try pull.page(3, [Self.row(3, 100)])
-        #expect(pull.isPlaceKeptAtTheEnd())
-        pull.machine.willKeepPlace(now: 3)
+    // MARK: the place in a list
 
-        #expect(pull.machine.note.nextWalkedPage(size: 100) == 2)
+    @Test func placeIsKeptEveryTwentyCommittedPages() throws {
+        let pull = Pulled(try Self.start(at: 500))
+        for number in 1...42 {
+            _ = try pull.page(number, [Self.row(number, 600, isCommitted: true)])
+            #expect(pull.isPlaceKept == (number == 21 || number == 42))
+            if pull.isPlaceKept { #expect(pull.keepsPlace()) }
+        }
+        #expect(!pull.keepsPlace(), "it is written down")
+        #expect(pull.machine.note.walk?.page == 42)
+    }
+
+    @Test func pageThatIsNotCommittedIsNotPassed() throws {
+        let pull = Pulled(try Self.start(at: 500))
+        _ = try pull.page(1, [Self.row(1, 600, isCommitted: true)])
+        _ = try pull.page(2, [Self.row(2, 600)])
+        _ = try pull.page(3, [Self.row(3, 600, isCommitted: true)])
+        #expect(pull.keepsPlace())
+
+        #expect(pull.machine.note.walk?.page == 1)
+        #expect(pull.machine.note.walk?.seen.rows == 1)
+    }
+
+    @Test(arguments: [(true, false), (false, true)])
+    func pageOfWhichSomethingIsLeftOutForNowIsNotPassed(_ isHeldBack: Bool, _ isBlind: Bool) throws {
+        let pull = Pulled(try Self.start(at: 500))
+        _ = try pull.page(1, [Self.row(1, 600, isCommitted: true)])
+        _ = try pull.page(2, [], isHeldBack: isHeldBack, isBlind: isBlind)
+        _ = try pull.page(3, [], isHeldBack: isHeldBack)
+        _ = pull.keepsPlace()
+
+        #expect(pull.machine.note.walk?.page == 1)
+    }
+
+    @Test(arguments: [(true, false), (false, true)])
+    func whatSpeaksAgainstAPassIsKeptWithItsPlace(_ isUnreadable: Bool, _ hasRepeated: Bool) throws {
+        let pull = Pulled(try Self.start(at: 500))
+        _ = try pull.page(1, [], isUnreadable: isUnreadable)
+        #expect(pull.keepsPlace(hasRepeated: hasRepeated))
+
+        #expect(pull.machine.note.walk?.seen.isFlawed == true)
+    }
+
+    @Test func walkOfWhichNoEndIsProvenBeginsAnew() throws {
+        let pull = Pulled(try Self.start(at: 500) { $0.walk = Self.walk(to: 7) })
+        for pass in 1...5 {
+            _ = try pull.page(1, [Self.row(pass, 600, isCommitted: true)])
+            _ = pull.ended()
+        }
+        #expect(pull.machine.state == .over(.stays, reconciled: nil))
+        #expect(pull.keepsPlace())
+        #expect(pull.machine.note.walk == nil)
+    }
+
+    @Test func p21HubThatIgnoresTheBoundIsKnownWhereAWalkIsGoneOnWith() throws {
+        let pull = Pulled(
+            try Self.start(at: 500) {
+                $0.walk = Self.walk(to: 7)
+                $0.ignoredAt = 1
+            })
+        _ = try pull.page(8, [Self.row(1, 600)])
+        pull.machine.willMove(now: 9)
+
+        #expect(pull.machine.note.ignoredAt == 9, "the rows of the pages before told so")
     }
 }

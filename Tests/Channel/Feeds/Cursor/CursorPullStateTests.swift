@@ -14,8 +14,6 @@ struct CursorPullStateTests {
     /// The end of a list: (state, is proven, is readable, is reconciliation due, what comes, state then).
     @Test(
         arguments: [
-            (.rest, false, true, true, .pass, .pass(1)),
-            (.rest, true, true, true, .pass, .pass(1)),  // the rest of a list proves nothing
             (.pass(1), false, true, true, .pass, .pass(2)),
             (.pass(4), false, true, true, .pass, .pass(5)),
             (.pass(5), false, true, true, .restless, .over(.stays, reconciled: nil)),
@@ -47,7 +45,7 @@ struct CursorPullStateTests {
         #expect(state == .over(.due, reconciled: 60))
     }
 
-    @Test(arguments: [.rest, .pass(2), .over(.due, reconciled: nil)] as [CursorPullState])
+    @Test(arguments: [.pass(1), .pass(2), .over(.due, reconciled: nil)] as [CursorPullState])
     func pagesOfTheListChangeNothing(_ before: CursorPullState) {
         var state = before
         state.came(to: 12)
@@ -81,7 +79,7 @@ struct CursorPullStateTests {
     /// (state, still walks, is over, is a later pass)
     @Test(
         arguments: [
-            (.rest, true, false, false), (.pass(1), true, false, false), (.pass(2), true, false, true),
+            (.pass(1), true, false, false), (.pass(2), true, false, true),
             (.reconciliation(.due, whole), false, false, false), (.over(.stays, reconciled: nil), false, true, false),
         ] as [(CursorPullState, Bool, Bool, Bool)])
     func stateSaysWhatItIs(_ state: CursorPullState, _ isWalking: Bool, _ isOver: Bool, _ isLaterPass: Bool) {

@@ -8,7 +8,9 @@ struct PassProofTests {
     private final class Passes {
         private(set) var proof: PassProof
 
-        init(after sequence: UInt64? = nil) { proof = PassProof(after: sequence) }
+        init(after earlier: PassProof.Seen? = nil, goingOnWith begun: PassProof.Seen? = nil) {
+            proof = PassProof(after: earlier, goingOnWith: begun)
+        }
 
         /// A pass of pages of rows (id, updatedAt in minutes) ends; true if it is the proof.
         func end(_ pages: [[(Int, Int)]], isLate: Bool = false, hasRepeated: Bool = false, pageSize: Int64 = 100) throws -> Bool {
@@ -16,9 +18,13 @@ struct PassProofTests {
             return try end(texts: texts, isLate: isLate, hasRepeated: hasRepeated, pageSize: pageSize)
         }
 
-        func end(texts: [[String]], isLate: Bool = false, hasRepeated: Bool = false, pageSize: Int64 = 100) throws -> Bool {
+        func add(_ texts: [[String]]) throws {
             for page in texts { proof.add(try JSONDocument.parsePage(Array("[\(page.joined(separator: ","))]".utf8))) }
-            if isLate { proof.cameLate() }
+        }
+
+        func end(texts: [[String]], isLate: Bool = false, hasRepeated: Bool = false, pageSize: Int64 = 100) throws -> Bool {
+            try add(texts)
+            if isLate { proof.foundFlaw() }
             let tally = PageWalkMachine.Tally(rows: texts.reduce(0) { $0 + $1.count }, pagesWithRows: texts.count)
             return proof.endPass(tally, hasRepeated: hasRepeated, pageSize: pageSize)
         }
@@ -105,14 +111,47 @@ struct PassProofTests {
 
     // MARK: across pulls
 
+    /// What a pull saw of these pages when it was closed before the end of the list.
+    private static func begun(_ pages: [[(Int, Int)]], after earlier: PassProof.Seen? = nil) throws -> PassProof.Seen {
+        let proof = Passes(after: earlier)
+        try proof.add(pages.map { $0.map { #"{"id":\#($0.0)}"# } })
+        return proof.proof.seen
+    }
+
     @Test func sequenceOfAnEarlierPullIsTheFirstOfTwoPasses() throws {
         let first = Passes()
         _ = try first.end(Self.pages([1, 2], [3]))
-        let sequence = try #require(first.proof.sequence)
+        let ended = try #require(first.proof.ended)
 
-        let same = Passes(after: sequence)
-        #expect(try same.end(Self.pages([1], [2, 3])))
-        let more = Passes(after: sequence)
-        #expect(try !more.end(Self.pages([1, 2], [3, 4])), "of that pass only the sequence is known")
+        #expect(try Passes(after: ended).end(Self.pages([1], [2, 3])))
+        #expect(try Passes(after: ended).end(Self.pages([1, 2], [3, 4])), "what is new stands behind the rest")
+        #expect(try !Passes(after: ended).end(Self.pages([1, 4], [2, 3])))
+        #expect(try !Passes(after: ended).end(Self.pages([1], [2])))
+        let ofAnotherWalk = PassProof.Seen(sequence: ended.sequence)
+        #expect(try Passes(after: ofAnotherWalk).end(Self.pages([1], [2, 3])))
+        #expect(try !Passes(after: ofAnotherWalk).end(Self.pages([1, 2], [3, 4])), "row 4 may be older than this walk")
+    }
+
+    @Test func passThatAnEarlierPullBeganGoesOn() throws {
+        let first = Passes(goingOnWith: try Self.begun(Self.pages([5, 1], [3])))
+        #expect(try !first.end(Self.pages([2])), "one page, but not the whole list")
+        let ended = try #require(first.proof.ended)
+        #expect(try first.end(Self.pages([5, 1], [3, 2])))
+
+        let begun = try Self.begun(Self.pages([5, 1]), after: ended)
+        #expect(try Passes(after: ended, goingOnWith: begun).end(Self.pages([3, 2])))
+        #expect(try !Passes(after: ended, goingOnWith: begun).end(Self.pages([2, 3])))
+        let behind = try Self.begun(Self.pages([5, 1], [3, 2], [7]), after: ended)
+        #expect(try Passes(after: ended, goingOnWith: behind).end(Self.pages([8])), "the rows of the first are behind it")
+    }
+
+    @Test func flawOfAPassOutlivesThePull() throws {
+        let list = Self.pages([1], [2])
+        let first = Passes()
+        _ = try first.end(list)
+        var begun = try Self.begun(Self.pages([1]))
+        begun.isFlawed = true
+
+        #expect(try !Passes(after: first.proof.ended, goingOnWith: begun).end(Self.pages([2])))
     }
 }

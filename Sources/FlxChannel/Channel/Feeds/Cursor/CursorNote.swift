@@ -15,10 +15,9 @@ struct CursorNote: Equatable {
     /// How long after its change a row was still not to be seen, at worst (P-12).
     var lateMs: Int64 = 0
 
-    /// Of a hub that ignores the bound: the page of its list that a pull came to which was closed before the end, the page size
-    /// it asked for, and the sequence of ids that the last pass over the whole list had.
-    private(set) var walkedPage: Int64 = 0
-    private(set) var walkedPageSize: Int64 = 0
+    /// A walk that was cut short.
+    var walk: WalkNote?
+    /// Of a hub that ignores the bound: the sequence of ids that the last pass over the whole list had.
     private(set) var sequence: UInt64?
 
     /// How often a person had the filters forgotten.
@@ -35,8 +34,7 @@ struct CursorNote: Equatable {
         reconciledAt = root.member("reconciled_at")?.integer
         reconciledPage = root.member("reconciled_page")?.integer ?? 0
         reconciledPageSize = root.member("reconciled_page_size")?.integer ?? 0
-        walkedPage = root.member("walked_page")?.integer ?? 0
-        walkedPageSize = root.member("walked_page_size")?.integer ?? 0
+        walk = root.member("walk").flatMap { WalkNote($0) }
         sequence = root.member("sequence")?.integer.map { UInt64(bitPattern: $0) }
         relearned = root.member("relearned")?.integer ?? 0
         lateMs = min(max(0, root.member("late_ms")?.integer ?? 0), CursorNote.mostLateMs)
@@ -51,11 +49,11 @@ struct CursorNote: Equatable {
         json.member("reconciled_page", reconciledPage)
         json.member("reconciled_page_size", reconciledPageSize)
         json.member("late_ms", lateMs)
-        if ignoredAt != nil {
-            json.member("walked_page", walkedPage)
-            json.member("walked_page_size", walkedPageSize)
-            if let sequence { json.member("sequence", Int64(bitPattern: sequence)) }
+        if let walk {
+            json.key("walk")
+            walk.write(&json)
         }
+        if ignoredAt != nil, let sequence { json.member("sequence", Int64(bitPattern: sequence)) }
         json.member("relearned", relearned)
         json.endObject()
         return String(decoding: json.bytes, as: UTF8.self)
@@ -69,7 +67,7 @@ struct CursorNote: Equatable {
     /// What the hub was seen to do with filters, and how late it shows changes, is learnt anew.
     mutating func forgetFilters() {
         (ignoredAt, lateMs, relearned) = (nil, 0, relearned &+ 1)
-        (walkedPage, sequence) = (0, nil)
+        (walk, sequence) = (nil, nil)
     }
 
     /// A person had the filters forgotten while this note was in use: what it learnt before is forgotten too.
@@ -81,20 +79,11 @@ struct CursorNote: Equatable {
 
     // MARK: a hub that ignores the bound
 
-    /// A pass over the list came to its end.
+    /// A walk over the list came to its end.
     mutating func noteBound(isIgnored: Bool, now: Int64, sequence: UInt64?) {
         ignoredAt = isIgnored ? now : nil
         self.sequence = isIgnored ? sequence : nil
-        walkedPage = 0
-    }
-
-    /// A pull came to this page, and the list goes on.
-    mutating func walked(to page: Int, size: Int64) { (walkedPage, walkedPageSize) = (Int64(page), size) }
-
-    /// The page with which a pull begins.
-    func nextWalkedPage(size: Int64) -> Int {
-        guard ignoredAt != nil, walkedPageSize == size, (1..<10_000_000).contains(walkedPage) else { return 1 }
-        return Int(walkedPage) + 1
+        walk = nil
     }
 
     // MARK: rows that show up late

@@ -172,12 +172,11 @@ final class CursorPull {
 
     /// Before it is closed, as the holder of the feed.
     func keepPlace() throws(ChannelError) {
-        try locked.holdingLong { () throws(ChannelError) in if machine.closed() { try writePlace() } }
+        try locked.holdingLong { () throws(ChannelError) in try writePlace() }
     }
 
     private func writePlace() throws(ChannelError) {
-        machine.willKeepPlace(now: Clock.wallMs())
+        guard machine.keepPlace(list.began, hasRepeated: list.hasRepeated, now: Clock.wallMs()) else { return }
         try stored.write(&machine.note, movedTo: nil)
-        machine.keptPlace()
     }
 }

@@ -18,6 +18,8 @@ struct CursorPullMachine {
         let began: WalkStart?
     }
 
+    private typealias Place = (page: Int, seen: PassProof.Seen)
+
     let start: CursorStart
     private(set) var state: CursorPullState
     /// What is written down with the cursor.
@@ -29,9 +31,11 @@ struct CursorPullMachine {
     private var proof: PassProof
     private var late: LateRows
     private(set) var given = GivenPages()
-    private var progress = ListProgress()
+    /// Where the list was when all that had come was committed, and where it is now.
+    private var storedTo: Place
+    private var cameTo: Place
     private var rows = ShownRows.none
-    /// When the first pass began; nil if it is not over, or the hub told no time.
+    /// When the walk began; nil if its first pass is not over, or the hub told no time.
     private var began: WalkStart?
     /// A row came that is older than the bound.
     private var isBoundIgnored = false
@@ -41,11 +45,18 @@ struct CursorPullMachine {
 
     init(_ start: CursorStart) {
         self.start = start
-        state = start.firstPage > 1 ? .rest : .pass(1)
+        let walk = start.walk
+        state = .pass(walk?.earlier == nil ? 1 : 2)
         note = start.note
         bound = start.bound
-        proof = PassProof(after: start.note.sequence)
+        // The rows of a pass that an earlier walk ended with say nothing of what comes behind them.
+        let before = start.note.sequence.map { PassProof.Seen(sequence: $0) }
+        proof = PassProof(after: walk?.earlier ?? before, goingOnWith: walk.flatMap { $0.page > 0 ? $0.seen : nil })
         late = LateRows(cursorAt: start.cursorAt)
+        storedTo = (walk?.page ?? 0, proof.seen)
+        cameTo = storedTo
+        began = walk?.began
+        isBoundIgnored = walk != nil && note.ignoredAt != nil
     }
 
     // MARK: questions
@@ -64,15 +75,15 @@ struct CursorPullMachine {
         version.updatedAt != 0 && version.updatedAt < start.forgottenBefore
     }
 
+    /// Of the pass under way.
+    var seen: PassProof.Seen { proof.seen }
+
     /// What the cursor's move depends on.
     func facts(now: Int64) -> CursorMove.Facts {
         CursorMove.Facts(
             cursor: state.cursor, isAllCommitted: given.isEmpty, isHeldBack: isHeldBack, isBlind: isBlind, cursorAt: start.cursorAt,
             bound: bound, began: began, rows: rows, shownBefore: note.newest.map { Instant(ms: $0) }, now: Instant(ms: now))
     }
-
-    /// Whether the place in a list is of use to a later pull.
-    private var keepsPlaces: Bool { start.cursorAt != nil && (isBoundIgnored || note.ignoredAt != nil) }
 
     // MARK: rows
 
@@ -100,41 +111,55 @@ struct CursorPullMachine {
 
     private mutating func gave(_ updatedAt: Int64) {
         guard updatedAt != 0 else { return }
-        if state.isLaterPass, let began, updatedAt < began.at.ms { proof.cameLate() }
+        if state.isLaterPass, let began, updatedAt < began.at.ms { proof.foundFlaw() }
         guard let lateMs = late.gave(updatedAt, &note) else { return }
         notices.append(.late(ms: lateMs, overlapMs: note.overlapMs(least: start.leastOverlapMs)))
     }
 
     // MARK: pages and lists
 
+    /// A process that is killed loses no more than this.
+    private static let keptEveryPages = 20
+
     /// All rows of a page came. True if the place in the list is worth writing down.
     mutating func came(_ page: SortedPage, _ body: JSONPage) -> Bool {
-        (isHeldBack, isBlind) = (page.isHeldBack, page.isBlind)
-        guard state.isWalking else {
-            state.came(to: page.number)
-            return false
-        }
-        if state.isPass { proof.add(body) }
-        if page.isUnreadable, !hasUnreadablePage {
-            hasUnreadablePage = true
-            notices.append(.unreadable(page: page.number))
-        }
-        return progress.come(to: page.number, isAllCommitted: given.isEmpty) && keepsPlaces
+        if isAllStored { storedTo = cameTo }
+        (isHeldBack, isBlind) = (page.isHeldBack, isBlind || page.isBlind)
+        if state.isWalking { saw(page, body) }
+        cameTo = (page.number, proof.seen)
+        state.came(to: page.number)
+        return state.isWalking && storedTo.page &- (note.walk?.page ?? 0) >= CursorPullMachine.keptEveryPages
     }
+
+    private mutating func saw(_ page: SortedPage, _ body: JSONPage) {
+        proof.add(body)
+        guard page.isUnreadable, !hasUnreadablePage else { return }
+        hasUnreadablePage = true
+        notices.append(.unreadable(page: page.number))
+    }
+
+    /// What the pages before this moment had is committed, and none of it waits for what the hub does not tell now.
+    private var isAllStored: Bool { given.isEmpty && !isHeldBack && !isBlind }
 
     /// A list came to its end.
     /// - Parameter reconciliation: the one that is due.
     mutating func ended(_ list: List, _ reconciliation: Reconciliation?) -> CursorPullState.Next {
-        if state.isWalking { progress.restart() }
-        if state == .pass(1) { began = list.began }
-        let isProven = state.isPass && proof.endPass(list.tally, hasRepeated: list.hasRepeated, pageSize: start.pageSize)
+        learnStart(list.began)
+        let isProven = state.isWalking && proof.endPass(list.tally, hasRepeated: list.hasRepeated, pageSize: start.pageSize)
         let next = state.ended(isProven: isProven, isReadable: !hasUnreadablePage, reconciliation)
         switch next {
         case .reconciliation(let reconciliation): bound = reconciliation.origin
         case .restless: notices.append(.restless)
         case .pass, .nothing: break
         }
+        storedTo = (0, proof.seen)
+        cameTo = storedTo
         return next
+    }
+
+    /// The walk began with the list that is read now, unless an earlier pull or pass began it.
+    private mutating func learnStart(_ start: WalkStart?) {
+        if state == .pass(1), self.start.walk == nil { began = start }
     }
 
     mutating func takeNotices() -> [Notice] {
@@ -150,10 +175,13 @@ struct CursorPullMachine {
 
     /// The cursor is about to move: its note goes with it.
     mutating func willMove(now: Int64) {
-        let shown = facts(now: now).shown
-        note.noteBound(isIgnored: isBoundIgnored, now: now, sequence: proof.sequence)
+        note.noteBound(isIgnored: isBoundIgnored, now: now, sequence: proof.ended?.sequence)
         if note.reconciledAt == nil { note.reconciledAt = now }  // the walk began at the cursor's origin
-        if let shown { note.newest = max(shown.ms, note.newest ?? shown.ms) }
+        noteNewest(now: now)
+    }
+
+    private mutating func noteNewest(now: Int64) {
+        if let shown = facts(now: now).shown { note.newest = max(shown.ms, note.newest ?? shown.ms) }
     }
 
     mutating func moved() { state.moved() }
@@ -166,16 +194,28 @@ struct CursorPullMachine {
 
     mutating func keptReconciliation() { state.keptReconciliation() }
 
-    /// The pull is closed. True if the place in the list is worth writing down.
-    mutating func closed() -> Bool {
-        state.isWalking && progress.end(isAllCommitted: given.isEmpty) && keepsPlaces
+    /// Notes how far a list was read, for the next pull to go on with it. True if that is news.
+    mutating func keepPlace(_ start: WalkStart?, hasRepeated: Bool, now: Int64) -> Bool {
+        let before = note
+        if isAllStored { storedTo = cameTo }
+        switch state {
+        case .pass:
+            learnStart(start)
+            noteNewest(now: now)
+            if isBoundIgnored, note.ignoredAt == nil { note.ignoredAt = now }
+            note.walk = walkSoFar(hasRepeated)
+        case .reconciliation: if storedTo.page > 0 { willKeepReconciliation(storedTo.page, now: now) }
+        case .over(.stays, _): note.walk = nil
+        case .over: break
+        }
+        return note != before
     }
 
-    /// How far the list was read is about to be written down, for the next pull to go on with it.
-    mutating func willKeepPlace(now: Int64) {
-        if isBoundIgnored { note.ignoredAt = now }
-        note.walked(to: progress.page, size: start.pageSize)
+    private func walkSoFar(_ hasRepeated: Bool) -> WalkNote? {
+        var walk = WalkNote(pageSize: start.pageSize, bound: start.bound?.ms)
+        (walk.page, walk.seen, walk.began) = (storedTo.page, storedTo.seen, began)
+        if hasRepeated || hasUnreadablePage { walk.seen.isFlawed = true }
+        if state.isLaterPass { walk.earlier = proof.ended }
+        return walk.page > 0 || walk.earlier != nil ? walk : nil
     }
-
-    mutating func keptPlace() { progress.keep() }
 }

@@ -1,8 +1,6 @@
 /// What a pull of a cursor feed reads now, and what becomes of its cursor once that is read.
 enum CursorPullState: Equatable {
-    /// What an earlier pull left of a list that a hub shows in full. It proves nothing: passes follow it.
-    case rest
-    /// The list from its beginning: the first pass over it, the second ...
+    /// The first pass over the list, the second ...
     case pass(Int)
     /// The list is read, and beside it everything once more.
     case reconciliation(Cursor, Reconciliation)
@@ -36,14 +34,12 @@ enum CursorPullState: Equatable {
     /// Nil while the list is read whose end moves the cursor.
     var cursor: Cursor? {
         switch self {
-        case .rest, .pass: nil
+        case .pass: nil
         case .reconciliation(let cursor, _), .over(let cursor, _): cursor
         }
     }
 
     var isWalking: Bool { cursor == nil }
-
-    var isPass: Bool { if case .pass = self { true } else { false } }
 
     /// An earlier pass should have had what comes new now.
     var isLaterPass: Bool { if case .pass(let number) = self { number > 1 } else { false } }
@@ -60,9 +56,6 @@ enum CursorPullState: Equatable {
     /// - Parameter reconciliation: the one that is due.
     mutating func ended(isProven: Bool, isReadable: Bool, _ reconciliation: Reconciliation?) -> Next {
         switch self {
-        case .rest:
-            self = .pass(1)
-            return .pass
         case .pass(let number):
             guard isProven || number >= CursorPullState.mostPasses else {
                 self = .pass(number + 1)

@@ -6,21 +6,24 @@ struct CursorStart {
     let bound: Instant?
     /// Records that changed last before it were stored long ago, though the state does not tell any more.
     let forgottenBefore: Int64
-    /// The first page that is read: past it if an earlier pull came some way in a list that a hub shows in full.
-    let firstPage: Int
+    /// The walk that an earlier pull was cut short in, if this one is to go on with it.
+    let walk: WalkNote?
     let pageSize: Int64
     let leastOverlapMs: Int64
 
     init(_ row: CursorRow?, _ spec: PullSpec, leastOverlapMs: Int64, _ retention: Retention, now: Int64) {
         let known = CursorNote(row?.note ?? "")
         let isNew = row?.at == nil && !known.hasBegun
-        note = isNew ? CursorNote(origin: spec.since?.ms) : known
+        note = isNew && known.walk == nil ? CursorNote(origin: spec.since?.ms) : known
         cursorAt = row?.at.map { Instant(ms: $0) }
         let overlapMs = note.overlapMs(least: leastOverlapMs)
-        bound = cursorAt.map { Instant(ms: $0.ms - overlapMs) } ?? (isNew ? spec.since : nil)
+        bound = cursorAt.map { Instant(ms: $0.ms - overlapMs) } ?? (isNew ? note.origin.map { Instant(ms: $0) } : nil)
         forgottenBefore = retention.versions(of: note, at: cursorAt, now: now) ?? 0
-        firstPage = note.nextWalkedPage(size: spec.pageSize)
+        walk = note.walk.flatMap { [bound] in $0.pageSize == spec.pageSize && $0.bound == bound?.ms ? $0 : nil }
         pageSize = spec.pageSize
         self.leastOverlapMs = leastOverlapMs
     }
+
+    /// The first page that is read.
+    var firstPage: Int { (walk?.page ?? 0) + 1 }
 }

@@ -7,21 +7,31 @@
 ///
 /// Invariant: keeps a few bytes a row at most, and the ids of two passes only.
 struct PassProof {
-    private struct Pass {
-        var ids = IdSet()
+    /// What can be kept of a pass from one pull to the next.
+    struct Seen: Equatable {
         /// A hash of the ids in their sequence.
         var sequence: UInt64 = 0xCBF2_9CE4_8422_2325
+        var rows = 0
+        /// A page could not be read or came twice, or a row came that the pass before should have had: it proves nothing.
+        var isFlawed = false
+        /// The pass before had the same rows as far as it went.
+        var hasEarlierInFront = false
+    }
+
+    private struct Pass {
+        var seen = Seen()
+        var ids = IdSet()
         var isAscending = true
         var isDescending = true
         var isNewestFirst = true
-        /// A row came that the pass before should have had.
-        var hasLate = false
+        /// An earlier pull began it.
+        var isResumed = false
 
         var keepsItsOrder: Bool { isAscending || isDescending || isNewestFirst }
 
-        /// One of which only the sequence is known any more.
-        static func known(by sequence: UInt64) -> Pass {
-            Pass(sequence: sequence, isAscending: false, isDescending: false, isNewestFirst: false)
+        /// One of which an earlier pull saw all, or the beginning.
+        static func known(by seen: Seen) -> Pass {
+            Pass(seen: seen, isAscending: false, isDescending: false, isNewestFirst: false, isResumed: true)
         }
     }
 
@@ -34,13 +44,18 @@ struct PassProof {
     /// A page with fewer rows than this is not one that the hub cut at a size of its own (contract 9, row 6).
     private static let leastCap = 10
 
-    /// - Parameter sequence: of a pass that an earlier pull ended with, or nil.
-    init(after sequence: UInt64? = nil) {
-        earlier = sequence.map { Pass.known(by: $0) }
+    /// - Parameter earlier: a pass that an earlier pull came to the end of, or nil.
+    /// - Parameter begun: what an earlier pull saw of this pass, or nil.
+    init(after earlier: Seen? = nil, goingOnWith begun: Seen? = nil) {
+        self.earlier = earlier.map { Pass.known(by: $0) }
+        if let begun { pass = Pass.known(by: begun) }
     }
 
-    /// The sequence of the pass that ended last.
-    var sequence: UInt64? { earlier?.sequence }
+    /// Of the pass that ended last.
+    var ended: Seen? { earlier?.seen }
+
+    /// Of the pass under way.
+    var seen: Seen { pass.seen }
 
     /// Notes every row of a page as the hub sent it, good or bad, in its order.
     mutating func add(_ body: JSONPage) {
@@ -65,28 +80,34 @@ struct PassProof {
     }
 
     /// A row of this pass was not there in the one before, and is older than the walk.
-    mutating func cameLate() { pass.hasLate = true }
+    mutating func foundFlaw() { pass.seen.isFlawed = true }
 
     /// Ends a pass; true if it is the proof, alone or with the one before it.
     mutating func endPass(_ tally: PageWalkMachine.Tally, hasRepeated: Bool, pageSize: Int64) -> Bool {
+        if hasRepeated { foundFlaw() }
         defer {
             earlier = pass
             (pass, kept, last) = (Pass(), 0, nil)
         }
-        let isOnePage = tally.pagesWithRows <= 1 && tally.rows < min(PassProof.leastCap, Int(clamping: pageSize))
-        let isSeenTwice = hasAllOfEarlier
-        return (isOnePage || isSeenTwice) && !hasRepeated && !pass.hasLate
+        let isOnePage =
+            !pass.isResumed && tally.pagesWithRows <= 1 && tally.rows < min(PassProof.leastCap, Int(clamping: pageSize))
+        return (isOnePage || hasAllOfEarlier) && !pass.seen.isFlawed
     }
 
-    /// Whether this pass has all rows of the one before it, which skipped none then.
+    /// Whether this pass has all rows of the one before it, which skipped none then. Rows behind the last one of that pass are
+    /// newer than the walk, or they are a flaw.
     private var hasAllOfEarlier: Bool {
         guard let earlier else { return false }
-        if earlier.sequence == pass.sequence { return true }
+        if earlier.seen.sequence == pass.seen.sequence || pass.seen.hasEarlierInFront { return true }
         return earlier.keepsItsOrder && pass.keepsItsOrder && kept == earlier.ids.count
     }
 
     private mutating func add(_ id: Int64, updatedAt: Int64?) {
-        pass.sequence = (pass.sequence ^ UInt64(bitPattern: id)) &* 0x100_0000_01B3
+        pass.seen.sequence = (pass.seen.sequence ^ UInt64(bitPattern: id)) &* 0x100_0000_01B3
+        pass.seen.rows &+= 1
+        if let earlier, earlier.seen.rows == pass.seen.rows {
+            pass.seen.hasEarlierInFront = earlier.seen.sequence == pass.seen.sequence
+        }
         if let last {
             if id < last.id { pass.isAscending = false }
             if id > last.id { pass.isDescending = false }
