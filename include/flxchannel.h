@@ -510,8 +510,9 @@ FLX_API void flx_client_close(flx_client *cl);
  * which wrote nothing: close it and open another. Nothing is lost: receipts of its pages are answered as ever, committed
  * pages stay committed, others come again.
  * Cursor feeds have a named cursor, which moves when the last page of a walk with a proven end was committed: to the newest
- * record seen, or a little beyond it, so that in a quiet feed it stands still. A crash
- * starts the walk again; versions of pages that were committed do not come again. A walk starts `feeds.overlap_s` before
+ * record seen, or a little beyond it, so that in a quiet feed it stands still. A pull that is closed before its end is gone
+ * on with by the next one, page by page, so that short ones come to the end of a long list; a process that is killed loses at
+ * most 20 pages of the way. Versions of pages that were committed do not come again. A walk starts `feeds.overlap_s` before
  * the cursor, and twice as long as the hub was ever seen to show a change late (log record "pull.late").
  * A list that changes while it is read may skip rows: it is read again until two passes prove that none was. When five
  * passes do not, the cursor stays (log record "pull.restless") and the next pull reads from it again.
@@ -520,9 +521,8 @@ FLX_API void flx_client_close(flx_client *cl);
  * committed do not come again there either. Returns are read in full each time.
  * A hub that overlooks the cursor's bound shows its whole list each time (contract 9, row 5): every pull reads it to its end,
  * for there is no other way to see what is new, and what is older than the bound is left out. One pass is enough while the
- * list has the same rows as in the pull before. A pull that is closed before its end is gone on with by the next one, page by
- * page. FLX_DONE is said of a list that was read, never of one that was not. Where the list is long, pull less often:
- * flx_order_status() tells of one order of this outbox in one request.
+ * list has the same rows as in the pull before. FLX_DONE is said of a list that was read, never of one that was not. Where the
+ * list is long, pull less often: flx_order_status() tells of one order of this outbox in one request.
  * ------------------------------------------------------------------------------------------------------------------ */
 
 #define FLX_FEED_LISTINGS_TO_PUBLISH 1  /**< queue of parents whose content is to appear (contract 3.6) */
