@@ -444,7 +444,7 @@ $(BENCH)/venv/ready: Tests/benchmarks/requirements.txt
 
 # Minutes: the share of the hub's budget that pulls use, how soon an order leaves, what a hub in an outage sees.
 bench-rate-limit: lib sandbox ## the share of the hub's budget that is used
-	@status=0; for rig in budget slots outage; do FLX_SANDBOX=$(abspath $(SANDBOX)) \
+	@status=0; for rig in budget slots small outage; do FLX_SANDBOX=$(abspath $(SANDBOX)) \
 		FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) python3 Tests/benchmarks/rate_limit/$$rig.py || status=1; done; exit $$status
 
 # What a hub can make a host spend for the bytes it sends, as a table, and the least memory in which the demo passes.

@@ -23,11 +23,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox import Sandbox
-from slots import flush, order, shop
-from wire import Wires
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parents[2] / "bindings/python"), str(HERE.parents[2] / "bindings/python/tests"), str(HERE)]
 
-BUDGET = Path(__file__).with_name("budget.py")
+from sandbox import Sandbox  # noqa: E402
+from slots import flush, order, shop  # noqa: E402
+from wire import Wires  # noqa: E402
+
+BUDGET = HERE / "budget.py"
 PAGES, PAGE_SIZE = 60, 2
 MOST_S = {50: 11.6, 250: 12.2, 1000: 14.0}
 ORDER_AFTER_S = 6.0
