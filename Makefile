@@ -28,7 +28,8 @@ LINT_VENV := $(BUILD)/venv-lint
 	test-abi-slim test-loading abi-build test-flx test-production test-python test-python-standard test-python-slim node-addon node-package test-node test-node-standard test-node-slim \
 	wheel test-wheel php-extension test-php test-php-standard test-php-slim test-scenarios test-scenarios-standard test-scenarios-slim \
 	test-contract test-examples test-demo test-faults \
-	test-dist check-dist check-folders check-php-image check-guest check-guest-standard check-guest-slim check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit
+	test-dist check-dist check-folders check-php-image check-guest check-guest-standard check-guest-slim check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit \
+	deps-shops shop-oscar check-oscar
 
 all: lib
 
@@ -453,6 +454,44 @@ bench-budgets: lib slim sandbox $(VENV)/ready ## what a hub can make a host spen
 
 bench-startup: lib slim ## what loading and opening cost
 	Tests/benchmarks/startup/run.sh $(ARTEFACTS)
+
+# --- two real shops -------------------------------------------------------------------------------------------------
+
+# Too long for `make test`, and with Debian packages of their own. What a shop needs of Python is in its requirements.txt.
+DATABASE ?= sqlite
+SHOPS_VENV := $(BUILD)/venv-shops
+OSCAR_VENV := $(BUILD)/venv-oscar
+DEBIAN_SHOPS := chromium chromium-driver fonts-dejavu-core python3 python3-venv
+DEBIAN_OSCAR := postgresql
+ON_SHOPS = FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME)
+
+deps-shops: deps
+	@Tests/packaging/deps.sh 'for the browser of the shops: $(DEBIAN_SHOPS)' 'for django-oscar: $(DEBIAN_OSCAR)'
+
+shop-oscar: deps-shops ## django-oscar as a channel, with real checkouts, compared with the hub; DATABASE=sqlite or postgresql
+	@$(MAKE) --no-print-directory lib sandbox $(SHOPS_VENV)/ready $(OSCAR_VENV)/ready
+	@$(MAKE) --no-print-directory check-oscar
+	$(TIMED) env $(ON_SHOPS) OSCAR_PYTHON=$(abspath $(OSCAR_VENV))/bin/python OSCAR_DATABASE=$(DATABASE) \
+		$(SHOPS_VENV)/bin/python Tests/shops/run.py oscar $(SHOP_OPTIONS)
+
+# Types and Django's own checks of the app.
+check-oscar: $(BUILD)/standard/$(SONAME) $(OSCAR_VENV)/ready
+	@cd examples/oscar && env FLXCHANNEL_LIBRARY=$(abspath $<) $(abspath $(OSCAR_VENV))/bin/python -m mypy .
+	@cd examples/oscar && env FLXCHANNEL_LIBRARY=$(abspath $<) $(abspath $(OSCAR_VENV))/bin/python manage.py check --fail-level WARNING
+	@cd examples/oscar && env FLXCHANNEL_LIBRARY=$(abspath $<) $(abspath $(OSCAR_VENV))/bin/python manage.py makemigrations --check flxchannel_oscar
+
+$(SHOPS_VENV)/ready: Tests/shops/requirements.txt
+	@echo "python: preparing $(SHOPS_VENV)"
+	@[ -x $(SHOPS_VENV)/bin/python ] || python3 -m venv $(SHOPS_VENV)
+	@$(SHOPS_VENV)/bin/pip install -q --disable-pip-version-check -r $<
+	@touch $@
+
+$(OSCAR_VENV)/ready: examples/oscar/requirements.txt $(wildcard bindings/python/flxchannel/*.py)
+	@echo "python: preparing $(OSCAR_VENV)"
+	@[ -x $(OSCAR_VENV)/bin/python ] || python3 -m venv $(OSCAR_VENV)
+	@$(OSCAR_VENV)/bin/pip install -q --disable-pip-version-check -r $<
+	@$(OSCAR_VENV)/bin/pip install -q --disable-pip-version-check --force-reinstall --no-deps ./bindings/python && rm -rf bindings/python/build bindings/python/*.egg-info
+	@touch $@
 
 # --- form, release --------------------------------------------------------------------------------------------------
 

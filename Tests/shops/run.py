@@ -42,7 +42,7 @@ def run(name: str, folder: Path, pictures: "Path | None") -> int:
     from hub import Hub
     from scenario import HUB, Broken, Story
     from sides import hub_side, print_table
-    from timing import print_checkouts
+    from visitor import print_checkouts
 
     folder.chmod(0o755)  # a database server of another user has its place below
     shop = importlib.import_module(name).make_shop()

@@ -78,11 +78,11 @@ class Shop(Protocol):
     def ask_hub(self) -> None:
         """A web request that asks the hub something, such as the connection test of the admin screen."""
 
-    def views(self, number: str) -> "list[str]":
-        """Pages that buyers and merchants look at: front page, products, basket, this order, outbox. None may ask the hub."""
+    def look(self, number: str) -> int:
+        """Look at pages, as buyers and merchants do: front page, products, basket, this order, the outbox; say at how many."""
 
     def pictures(self, browser: Browser, folder: Path, number: str) -> None:
         """Take pictures into `folder`: product.png, order.png (with tracking, of this order), admin.png (with the outbox)."""
 
     def checkout_ms(self, sku: str, with_channel: bool) -> float:
-        """Walk a checkout by HTTP, and return how long the request took that places the order."""
+        """Walk a checkout by HTTP (visitor.py), and return how long the request took that places the order."""

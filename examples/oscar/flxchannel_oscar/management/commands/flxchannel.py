@@ -1,0 +1,47 @@
+"""A round of all the work of the channel: from cron, or round after round as a worker."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from flxchannel_oscar import channel
+
+
+class Command(BaseCommand):
+    help = "Runs a round of the channel: publishes, syncs, sends orders, takes parcels. Ends with 1 if work is left."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--budget", type=float, default=0, help="seconds; 0 is as long as it takes")
+        parser.add_argument("--every", action="append", default=[], metavar="PART=SECONDS", help="how often a part is read")
+        parser.add_argument("--loop", action="store_true", help="run round after round until SIGTERM")
+        parser.add_argument("--pause", type=float, default=15, help="seconds between rounds, with --loop")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        plan: "dict[str, Any]" = {"budget_ms": int(options["budget"] * 1000)}
+        every = dict(each.partition("=")[::2] for each in options["every"])
+        if every:
+            plan["every_s"] = {part: int(seconds) for part, seconds in every.items()}
+        if options["loop"]:  # told to end, it lets go of the event that it is at: that comes again
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        while True:
+            complete = self._round(plan)
+            if not options["loop"]:
+                sys.exit(0 if complete else 1)
+            time.sleep(options["pause"])
+
+    def _round(self, plan: "dict[str, Any]") -> bool:
+        summary = channel.work(**plan)
+        done = {name: part["done"] for name, part in summary["parts"].items() if part["done"]}
+        sent = summary["sent"]
+        self.stdout.write(
+            f"{'complete' if summary['complete'] else 'not complete'}; done {sum(done.values())} {done or ''};"
+            f" sent {sent['sent']} orders, {sent['answers_sent']} answers; {summary['stopped'] or ''}"
+            + "".join(f"\nto do: {line}" for line in summary["to_do"]))
+        self.stdout.flush()
+        return summary["complete"]
