@@ -29,7 +29,7 @@ LINT_VENV := $(BUILD)/venv-lint
 	wheel test-wheel php-extension test-php test-php-standard test-php-slim test-scenarios test-scenarios-standard test-scenarios-slim \
 	test-contract test-examples test-demo test-faults \
 	test-dist check-dist check-folders check-php-image check-guest check-guest-standard check-guest-slim check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit \
-	deps-shops shop-oscar check-oscar
+	deps-shops shop-oscar test-shops
 
 all: lib
 
@@ -200,7 +200,7 @@ TIMED = @TIMEFORMAT='$@: %0R s, %0U s of processor'; time
 
 # Side by side, for most of them wait for a clock: the longest first, so that nothing is left for the end alone.
 TESTED := test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) $(KINDS:%=test-node-%) $(KINDS:%=test-php-%) $(KINDS:%=test-scenarios-%) test-flx test-production test-examples test-readmes \
-	test-wheel test-demo test-artefact test-dist test-loading test-lint test-papers test-rooms test-generated test-scripts test-together
+	test-shops test-wheel test-demo test-artefact test-dist test-loading test-lint test-papers test-rooms test-generated test-scripts test-together
 
 test: deps ## everything that a change must pass
 	@Tests/together.sh $(TESTED)
@@ -470,15 +470,14 @@ deps-shops: deps
 
 shop-oscar: deps-shops ## django-oscar as a channel, with real checkouts, compared with the hub; DATABASE=sqlite or postgresql
 	@$(MAKE) --no-print-directory lib sandbox $(SHOPS_VENV)/ready $(OSCAR_VENV)/ready
-	@$(MAKE) --no-print-directory check-oscar
+	@$(MAKE) --no-print-directory test-shops
 	$(TIMED) env $(ON_SHOPS) OSCAR_PYTHON=$(abspath $(OSCAR_VENV))/bin/python OSCAR_DATABASE=$(DATABASE) \
 		$(SHOPS_VENV)/bin/python Tests/shops/run.py oscar $(SHOP_OPTIONS)
 
-# Types and Django's own checks of the app.
-check-oscar: $(BUILD)/standard/$(SONAME) $(OSCAR_VENV)/ready
-	@cd examples/oscar && env FLXCHANNEL_LIBRARY=$(abspath $<) $(abspath $(OSCAR_VENV))/bin/python -m mypy .
-	@cd examples/oscar && env FLXCHANNEL_LIBRARY=$(abspath $<) $(abspath $(OSCAR_VENV))/bin/python manage.py check --fail-level WARNING
-	@cd examples/oscar && env FLXCHANNEL_LIBRARY=$(abspath $<) $(abspath $(OSCAR_VENV))/bin/python manage.py makemigrations --check flxchannel_oscar
+# The comparison's control; and of the app its types, Django's own checks, and what it does with events. No server, no hub.
+test-shops: $(BUILD)/standard/$(SONAME) $(OSCAR_VENV)/ready
+	@python3 Tests/shops/run.py --planted
+	$(TIMED) env FLXCHANNEL_LIBRARY=$(abspath $<) examples/oscar/check.sh $(abspath $(OSCAR_VENV)) $(abspath $(BUILD))/oscar
 
 $(SHOPS_VENV)/ready: Tests/shops/requirements.txt
 	@echo "python: preparing $(SHOPS_VENV)"

@@ -13,7 +13,11 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 T = TypeVar("T")
-PATIENCE_S = 60  # for one page; only a page that never comes takes so long
+PATIENCE_S = 240  # for one page; only a page that never comes takes so long
+
+
+class NoPage(Exception):
+    """Where a page was to come, nothing came: the server was gone."""
 
 
 class Browser:
@@ -79,6 +83,8 @@ class Browser:
         self.press(css)
         self._wait("another page", lambda _: _is_gone(page))
         self._wait("the whole of a page", lambda driver: driver.execute_script("return document.readyState") == "complete")
+        if self.driver.execute_script("return location.protocol") == "chrome-error:":
+            raise NoPage(f"nothing came from {self.driver.current_url}")
 
     def _wait(self, what: str, until: "Callable[[webdriver.Chrome], T]") -> T:
         wait = WebDriverWait(self.driver, PATIENCE_S, 0.05, ignored_exceptions=[StaleElementReferenceException])

@@ -33,18 +33,18 @@ class Hub:
         self._process.communicate()
 
     def get(self, path: str) -> Any:
-        with urllib.request.urlopen(f"{self.url}/_admin/{path}", timeout=30) as answer:
+        with urllib.request.urlopen(f"{self.url}/_admin/{path}", timeout=120) as answer:
             return json.load(answer, parse_float=Decimal)
 
     def post(self, path: str, body: "dict[str, Any]") -> Any:
         request = urllib.request.Request(f"{self.url}/_admin/{path}", json.dumps(body).encode(), method="POST")
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=120) as answer:
             return json.load(answer)
 
     def as_the_channel(self, path: str) -> Any:
         """What the channel reads there: a request like any other, in the journal as well."""
         request = urllib.request.Request(f"{self.url}{path}", headers={"X-API-TOKEN": self.token})
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=120) as answer:
             return json.load(answer, parse_float=Decimal)
 
     def requests(self) -> int:

@@ -39,7 +39,7 @@ class Visitor:
 
     def _answer(self, request: urllib.request.Request) -> str:
         since = time.perf_counter()
-        with self._opener.open(request, timeout=60) as answer:
+        with self._opener.open(request, timeout=240) as answer:
             text = answer.read().decode()
             self.at = answer.url
         self.took_ms = (time.perf_counter() - since) * 1000

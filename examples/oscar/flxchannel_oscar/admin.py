@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from flxchannel import FlxError, NotFoundError
 
 from . import orders
-from .channel import client
+from .client import client
 from .models import ChannelOrder, Round
 
 if TYPE_CHECKING:
@@ -46,7 +46,10 @@ class ChannelOrderAdmin(Admin):
 
     @admin.display(description="outbox")
     def in_the_outbox(self, taken: ChannelOrder) -> str:
-        found = client().outbox(number=taken.number)
+        try:
+            found = client().outbox(number=taken.number)
+        except FlxError:
+            return "unknown"  # why is said above the list
         return f"{found[0]['state']}, {found[0]['attempts']} sent" if found else "not yet"
 
     @admin.action(description="Send again, with what the shop has in it now")

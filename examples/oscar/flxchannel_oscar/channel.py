@@ -1,32 +1,20 @@
-"""The channel: one client for each process, and a round of all its work."""
+"""A round of all the work of the channel."""
 
 from __future__ import annotations
 
-import logging
-import os
-from typing import Any, Dict
+from typing import Any
 
-from django.conf import settings
-
-from flxchannel import Client, Summary
+from flxchannel import Summary
 
 from . import listings, orders, parcels
+from .client import client
 from .models import Round
-
-_clients: "Dict[int, Client]" = {}
-
-
-def client() -> Client:
-    """The client of this process. Opening makes no request; a child of a fork opens its own."""
-    if os.getpid() not in _clients:
-        _clients[os.getpid()] = Client(logger=logging.getLogger("flxchannel"), **settings.FLXCHANNEL)
-    return _clients[os.getpid()]
 
 
 def work(**plan: Any) -> Summary:
     """Do everything that a channel has to do, once. This is what cron and the worker call."""
-    orders.submit_all(client())
-    orders.cancel_all(client())
+    orders.submit_all()
+    orders.cancel_all()
     summary = client().sync({
         "publish": listings.publish, "sync": listings.update, "change": listings.change, "gone": listings.take_down,
         "result": orders.take_result, "order": orders.take_status, "shipment": parcels.take, "other_parcel": parcels.take_back,

@@ -13,7 +13,8 @@ from flxchannel import ListingParent, ListingVariant
 from flxchannel.events import ChangeEvent, GoneEvent, PublishEvent, SyncEvent
 
 from .models import Listing
-from .pictures import Unreadable, store_pictures
+from .pictures import store_pictures
+from .unfit import Unfit
 
 Product, ProductClass, ProductAttribute, ProductAttributeValue, Category = (
     get_model("catalogue", name) for name in ("Product", "ProductClass", "ProductAttribute", "ProductAttributeValue", "Category"))
@@ -29,7 +30,7 @@ def publish(event: PublishEvent) -> "Dict[str, Any]":
             page = _store_page(parent)
             units = {variant.id: _store_unit(variant, page, content=True) for variant in parent.variants}
             _show_page(page)
-    except Unreadable as why:
+    except Unfit as why:
         return {"error": str(why)}  # the merchant reads it at the hub
     return {
         "externalId": parent.external_listing_id or str(page.pk),
@@ -39,11 +40,11 @@ def publish(event: PublishEvent) -> "Dict[str, Any]":
 
 def update(event: SyncEvent) -> "Optional[Dict[str, Any]]":
     """Bring price and quantity of a variant up to date."""
-    variant = ListingVariant.of(event["record"])
-    if variant.price is not None and variant.price != round(variant.price, 2):
-        return {"error": f"the price {variant.price} has more places than the shop's currency"}
-    with transaction.atomic():
-        _known_or_stored(variant)
+    try:
+        with transaction.atomic():
+            _known_or_stored(ListingVariant.of(event["record"]))
+    except Unfit as why:
+        return {"error": str(why)}
     return None
 
 
@@ -99,6 +100,8 @@ def _store_page(parent: ListingParent) -> Any:
 
 def _store_unit(variant: ListingVariant, page: Any, content: bool) -> Any:
     """What the hub does not say stays as it is: a missing quantity is not zero."""
+    if variant.price is not None and variant.price != round(variant.price, 2):
+        raise Unfit(f"the price {variant.price} has more places than this shop's prices")
     unit = _product("variant", variant.id)
     is_new = unit is None
     if unit is None:

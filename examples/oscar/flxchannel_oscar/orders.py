@@ -7,16 +7,17 @@ Should the process die between the two, the next round hands it over: the librar
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, List
+from typing import Any, List, Mapping
 
 from django.conf import settings
 from django.db import transaction
 from oscar.core.loading import get_class
 
-from flxchannel import Client, FlxError, NewOrder, Order, RefusedError, UseError
+from flxchannel import FlxError, NewOrder, NotFoundError, Order, OrderError, RefusedError
 from flxchannel.events import OrderEvent, ResultEvent
 from flxchannel.inputs import NewAddress, NewOrderItem
 
+from .client import client
 from .models import ChannelOrder
 
 #: What the hub's word for the state of an order is here; a shop whose pipeline has other words sets FLXCHANNEL_STATUSES.
@@ -30,38 +31,32 @@ def placed(sender: Any, order: Any, **_: Any) -> None:
 
 
 def submit(key: int) -> None:
-    from .channel import client
-
-    submit_one(client(), ChannelOrder.objects.select_related("order").get(pk=key))
-
-
-def submit_all(client: Client) -> None:
-    """Hand over every order whose end is not known; those that the library has already are not sent again."""
-    for taken in ChannelOrder.objects.filter(verdict="", cancel="").select_related("order"):
-        try:
-            submit_one(client, taken)
-        except FlxError as why:
-            ChannelOrder.objects.filter(pk=taken.pk).update(note=str(why))
-
-
-def submit_one(client: Client, taken: ChannelOrder) -> None:
+    """Hand an order over, as the shop has it now. One that the library has already is not sent again."""
+    taken = ChannelOrder.objects.select_related("order").get(pk=key)
     try:
-        receipt = client.submit(order_of(taken.order))
-    except UseError as why:  # the order itself is at fault: a person has to look
-        ChannelOrder.objects.filter(pk=taken.pk).update(verdict="refused", note=str(why))
+        receipt = client().submit(order_of(taken.order))
+    except OrderError as why:  # it lacks something: a person has to look
+        ChannelOrder.objects.filter(pk=key).update(verdict="refused", note=str(why))
         return
-    if receipt["state"] in ("resolved", "settled") and taken.note == SEND_AGAIN:
-        client.retry([taken.number])  # nothing was changed in it
+    if receipt["state"] == "settled":  # its end was told before, and has not changed
+        ChannelOrder.objects.filter(pk=key).update(verdict=receipt["verdict"])
 
 
-#: Stands in the note of an order that a person wants sent again, until it is.
-SEND_AGAIN = "to be sent again"
+def submit_all() -> None:
+    """Hand over every order whose end is not known."""
+    for key in ChannelOrder.objects.filter(verdict="", cancel="").values_list("pk", flat=True):
+        try:
+            submit(key)
+        except FlxError as why:
+            ChannelOrder.objects.filter(pk=key).update(note=str(why))
 
 
 def send_again(taken: ChannelOrder) -> None:
-    """Hand over an order that was refused or given up, with what the shop has in it now."""
-    ChannelOrder.objects.filter(pk=taken.pk).update(verdict="", note=SEND_AGAIN, cancel="")
-    submit(taken.pk)
+    """Send an order that was refused or given up: with what the shop has in it now, or the same once more."""
+    ChannelOrder.objects.filter(pk=taken.pk).update(verdict="", note="", cancel="")
+    receipt = client().submit(order_of(taken.order))
+    if receipt["verdict"] in ("refused", "not_applied", "possibly_applied"):  # nothing was changed in it
+        client().retry([taken.number])
 
 
 def order_of(order: Any) -> NewOrder:
@@ -93,14 +88,14 @@ def address_of(order: Any) -> NewAddress:
 
 
 def take_result(event: ResultEvent) -> None:
-    """Store the end of an order. What the hub has, it has taken from its stock: so it is no longer set aside here."""
+    """Store the end of an order. What the hub has, it takes from the stock that it tells us: here it is set aside no longer."""
     told = event["order"]
     with transaction.atomic():
-        taken = ChannelOrder.objects.select_for_update().filter(number=told["number"]).first()
+        taken = ChannelOrder.objects.select_for_update().filter(number=told["number"]).select_related("order").first()
         if taken is None:
             return
-        if told["verdict"] == "applied" and taken.verdict != "applied":
-            _event_handler().consume_stock_allocations(taken.order)
+        if told["verdict"] == "applied":
+            _event_handler().cancel_stock_allocations(taken.order)
         taken.verdict, taken.note = told["verdict"], " ".join(filter(None, (told["message"], told["hub_said"])))
         taken.hub_id, taken.hub_status = told["order_id"], taken.hub_status or told["order_status"]
         taken.save()
@@ -117,32 +112,38 @@ def take_status(event: OrderEvent) -> None:
         taken.lines = {item.id: ours[item.sku] for item in told.items if item.id and item.sku in ours}
         taken.hub_id, taken.hub_status = told.id, told.order_status or taken.hub_status
         taken.save()
-        status = getattr(settings, "FLXCHANNEL_STATUSES", STATUSES).get(taken.hub_status)
+        status = _statuses().get(taken.hub_status)
         if status in taken.order.available_statuses():
             _event_handler().handle_order_status_change(taken.order, status)
 
 
 def status_changed(sender: Any, order: Any, new_status: str, **_: Any) -> None:
     """The shop cancels an order: so does the channel, in its next round."""
-    words = getattr(settings, "FLXCHANNEL_STATUSES", STATUSES)
     taken = ChannelOrder.objects.filter(order=order).exclude(hub_status="Canceled").first()
-    if new_status == words.get("Canceled") and taken is not None:
+    if taken is not None and new_status == _statuses().get("Canceled"):
         ChannelOrder.objects.filter(pk=taken.pk).update(cancel="wanted")
-        if taken.verdict != "applied":
-            _event_handler().cancel_stock_allocations(order)
+        _event_handler().cancel_stock_allocations(order)
 
 
-def cancel_all(client: Client) -> None:
+def cancel_all() -> None:
     """Cancel what the shop wants canceled, wherever it stands. What was only asked for, or is in doubt, is asked again."""
     for taken in ChannelOrder.objects.filter(cancel__in=("wanted", "asked", "in_doubt")):
+        outcome, note = taken.cancel, ""
         try:
-            canceled = client.cancel_order(taken.number)
-            outcome, note = str(canceled["outcome"]), canceled["message"]
+            canceled = client().cancel_order(taken.number)
+            outcome, note = canceled["outcome"], canceled["message"]
+        except NotFoundError:
+            outcome = "not_sent"  # it was canceled before it was handed over
         except RefusedError as why:
             outcome, note = "refused", str(why)
         except FlxError as why:
-            outcome, note = taken.cancel, str(why)
+            note = str(why)
         ChannelOrder.objects.filter(pk=taken.pk).update(cancel=outcome, note=note)
+
+
+def _statuses() -> "Mapping[str, str]":
+    words: "Mapping[str, str]" = getattr(settings, "FLXCHANNEL_STATUSES", STATUSES)
+    return words
 
 
 def _event_handler() -> Any:

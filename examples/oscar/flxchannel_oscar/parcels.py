@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional
+from collections import Counter
+from typing import Any, Dict, Iterable, Optional
 
 from django.db import transaction
 from oscar.core.loading import get_class, get_model
 
-from flxchannel import Shipment
+from flxchannel import Shipment, ShipmentItem
 from flxchannel.codes import ShipmentKind
 from flxchannel.events import OtherParcelEvent, ShipmentEvent
 
@@ -25,20 +26,29 @@ def take(event: ShipmentEvent) -> "Optional[Dict[str, Any]]":
             return None  # not an order of this shop
         parcel = Parcel.objects.filter(hub_id=told.id).first()
         if parcel is None:
-            quantities = {taken.lines.get(item.order_item_id): item.quantity or 0 for item in told.items}
-            if not quantities.keys() <= set(taken.lines.values()):
+            if not taken.lines:
                 return {"later": "the hub has not told the lines of its order yet"}
-            lines = list(Line.objects.filter(pk__in=quantities))
-            kind, _ = ShippingEventType.objects.get_or_create(name="Shipped")
-            handler = get_class("order.processing", "EventHandler")()
-            parcel = Parcel(hub_id=told.id, event=handler.handle_shipping_event(
-                taken.order, kind, lines, [quantities[line.pk] for line in lines], reference=told.tracking_number or ""))
+            parcel = Parcel(hub_id=told.id, event=_shipped(taken, told.items))
         parcel.carrier, parcel.tracking_number = told.carrier or "", told.tracking_number or ""
         parcel.tracking_url = told.tracking_url or ""
         parcel.save()
         parcel.event.notes = str(parcel)
         parcel.event.save()
     return None
+
+
+def _shipped(taken: ChannelOrder, items: "Iterable[ShipmentItem]") -> Any:
+    """Oscar's shipping event. A line that somebody at the hub added to the order, or more of one, is not of this shop."""
+    kind, _ = ShippingEventType.objects.get_or_create(name="Shipped")
+    sent: "Counter[int]" = Counter()
+    for item in items:
+        if item.order_item_id in taken.lines:
+            sent[taken.lines[item.order_item_id]] += item.quantity or 0
+    lines = list(Line.objects.filter(pk__in=sent))
+    counts = [min(sent[line.pk], line.quantity - line.shipping_event_quantity(kind)) for line in lines]
+    held = [(line, count) for line, count in zip(lines, counts) if count > 0]
+    handler = get_class("order.processing", "EventHandler")()
+    return handler.handle_shipping_event(taken.order, kind, [line for line, _ in held], [count for _, count in held])
 
 
 def take_back(event: OtherParcelEvent) -> None:

@@ -12,26 +12,24 @@ from oscar.core.loading import get_model
 
 from flxchannel import Image
 
+from .unfit import Unfit
+
 ProductImage = get_model("catalogue", "ProductImage")
 
 MOST_BYTES = 10_000_000
 
 
-class Unreadable(Exception):
-    """A picture could not be fetched."""
-
-
 def fetched(address: str) -> bytes:
     """The bytes of a picture. `FLXCHANNEL_PICTURES` names another function, for a shop that gets them otherwise."""
     if not address.startswith("https://"):
-        raise Unreadable(f"the address of picture {address} does not begin with https")
+        raise Unfit(f"the address of picture {address} does not begin with https")
     try:
         with urllib.request.urlopen(address, timeout=10) as answer:
             content: bytes = answer.read(MOST_BYTES + 1)
     except OSError as why:
-        raise Unreadable(f"picture {address} could not be fetched: {why}") from why
+        raise Unfit(f"picture {address} could not be fetched: {why}") from why
     if len(content) > MOST_BYTES:
-        raise Unreadable(f"picture {address} has more than {MOST_BYTES} bytes")
+        raise Unfit(f"picture {address} has more than {MOST_BYTES} bytes")
     return content
 
 

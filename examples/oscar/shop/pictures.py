@@ -14,5 +14,5 @@ def drawn(address: str) -> bytes:
     name = "\n".join(address.rpartition("/")[0].rpartition("/")[2].split("-", 1) + [address.rpartition("/")[2]])
     ImageDraw.Draw(tile).multiline_text((20, 20), name, fill="black", font_size=28, spacing=10)
     kept = io.BytesIO()
-    tile.save(kept, "PNG", optimize=True)
+    tile.save(kept, "PNG", compress_level=1)
     return kept.getvalue()

@@ -8,7 +8,8 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from flxchannel import FlxError
 
 from flxchannel_oscar import channel
 
@@ -36,7 +37,10 @@ class Command(BaseCommand):
             time.sleep(options["pause"])
 
     def _round(self, plan: "dict[str, Any]") -> bool:
-        summary = channel.work(**plan)
+        try:
+            summary = channel.work(**plan)
+        except FlxError as why:  # of this machine, or of the settings: what the hub does is in the summary
+            raise CommandError(str(why)) from why
         done = {name: part["done"] for name, part in summary["parts"].items() if part["done"]}
         sent = summary["sent"]
         self.stdout.write(
