@@ -9,8 +9,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from flxchannel import FlxError
 
+from flxchannel import FlxError
 from flxchannel_oscar import channel
 
 
