@@ -133,6 +133,25 @@ import Testing
         client.close()
     }
 
+    @Test func placeThatIsWrittenOnTheWayIsBehindNoPageThatIsNotCommitted() throws {
+        let hub = Hub(30)
+        let client = try hub.rig.client()
+        let pull = try client.open(.orders, #"{"page_size":1}"#)
+        for number in 1...21 {
+            let page = try #require(try pull.page())
+            if number < 21 { try pull.commit(page) }
+        }
+        let row = try client.state { () throws(StateError) in
+            try client.store.read { () throws(StateError) in
+                try client.store.cursors.get(feed: Feed.orders.rawValue, name: "default")
+            }
+        }
+
+        #expect(CursorNote(row?.note ?? "").walk?.page == 20, "the process may be killed now")
+        pull.close()
+        client.close()
+    }
+
     @Test func readingOfEverythingOnceMoreComesToItsEnd() throws {
         let hub = Hub(95, minute: 10)
         let client = try hub.rig.client(["feeds.reconcile_h": "1"])

@@ -103,8 +103,9 @@ final class CursorPull {
         for at in sorted.theirs { machine.sawForeign(at) }
         let rows = sorted.rows.filter { machine.came($0) }
         let isPlaceKept = machine.came(sorted, fetched.body)
+        // Once what it gives is known to be given: no place is behind a page that is not committed.
+        defer { if isPlaceKept { try? writePlace() } }
         tellNotices()
-        if isPlaceKept { try? writePlace() }
         sorter.report()
         guard !rows.isEmpty || !sorted.bad.isEmpty else { return nil }
 

@@ -49,9 +49,13 @@ struct CursorPullMachine {
         state = .pass(walk?.earlier == nil ? 1 : 2)
         note = start.note
         bound = start.bound
-        // The rows of a pass that an earlier walk ended with say nothing of what comes behind them.
-        let before = start.note.sequence.map { PassProof.Seen(sequence: $0) }
-        proof = PassProof(after: walk?.earlier ?? before, goingOnWith: walk.flatMap { $0.page > 0 ? $0.seen : nil })
+        if let walk {
+            proof = PassProof(after: walk.earlier, goingOnWith: walk.page > 0 ? walk.seen : nil)
+        } else {
+            // One pass is enough if the last walk had the same rows; what would come behind them is of this walk.
+            proof = PassProof(after: note.sequence.map { PassProof.Seen(sequence: $0) })
+        }
+        note.walk = walk
         late = LateRows(cursorAt: start.cursorAt)
         storedTo = (walk?.page ?? 0, proof.seen)
         cameTo = storedTo
