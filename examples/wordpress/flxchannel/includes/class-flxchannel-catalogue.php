@@ -1,0 +1,291 @@
+<?php
+/**
+ * Listings of the hub as product pages.
+ *
+ * @package Flxchannel
+ */
+
+/**
+ * Takes the events of listings: a parent is a post of the type flx_listing, its variants are rows beneath it.
+ *
+ * Each handler stores first and then says so. All of them are right twice, for an event may come again.
+ */
+final class Flxchannel_Catalogue {
+
+	/** The handlers of a round, by type of event. @return array<string, callable> */
+	public static function handlers(): array {
+		return array(
+			'publish' => array( self::class, 'publish' ),
+			'sync'    => array( self::class, 'sync' ),
+			'change'  => array( self::class, 'change' ),
+			'gone'    => array( self::class, 'gone' ),
+		);
+	}
+
+	/**
+	 * Makes a product page, or writes it anew, and answers with the shop's own ids.
+	 *
+	 * @param array $event The event; its record is the parent with its variants.
+	 */
+	public static function publish( array $event ): array {
+		$parent = $event['record'];
+		return Flxchannel_Store::together(
+			static function () use ( $parent ): array {
+				$post_id  = self::store_page( $parent );
+				$variants = array();
+				foreach ( $parent['variants'] ?? array() as $variant ) {
+					$variants[] = array(
+						'id'         => $variant['id'],
+						'externalId' => self::store_variant( $variant, (string) $parent['id'] ),
+					);
+				}
+				self::show( (string) $parent['id'] );
+				return array(
+					'externalId' => $parent['externalListingId'] ?? "page-$post_id",
+					'variants'   => $variants,
+				);
+			}
+		);
+	}
+
+	/**
+	 * Brings price, quantity and status of a variant up to date.
+	 *
+	 * @param array $event The event; its record is the variant, often with its parent.
+	 */
+	public static function sync( array $event ): bool {
+		$variant = $event['record'];
+		return Flxchannel_Store::together(
+			static function () use ( $variant ): bool {
+				$parent_id = (string) ( $variant['listingParentId'] ?? $variant['parent']['id'] ?? '' );
+				if ( isset( $variant['parent']['id'] ) && ! self::post_of( $parent_id ) ) {
+					self::store_page( $variant['parent'] ); // Linked at the hub to what was never published here.
+				}
+				self::store_variant( $variant, $parent_id );
+				self::show( $parent_id );
+				return true;
+			}
+		);
+	}
+
+	/**
+	 * Hides, shows or takes down, as the merchant asked for at the hub, which believes it only when this says true.
+	 *
+	 * @param array $event The event; "to" is the status wanted, "of" says of what.
+	 */
+	public static function change( array $event ): bool {
+		global $wpdb;
+		return Flxchannel_Store::together(
+			static function () use ( $event, $wpdb ): bool {
+				$column = 'parent' === $event['of'] ? 'parent_id' : 'id';
+				$wpdb->update( $wpdb->prefix . 'flx_variant', array( 'status' => $event['to'] ), array( $column => $event['id'] ) );
+				self::show( 'parent' === $event['of'] ? (string) $event['id'] : self::parent_of( (string) $event['id'] ) );
+				return true;
+			}
+		);
+	}
+
+	/**
+	 * The hub no longer has this listing: it must not be sold any more.
+	 *
+	 * @param array $event The event.
+	 */
+	public static function gone( array $event ): bool {
+		global $wpdb;
+		return Flxchannel_Store::together(
+			static function () use ( $event, $wpdb ): bool {
+				$parent_id = self::parent_of( (string) $event['id'] );
+				$wpdb->delete( $wpdb->prefix . 'flx_variant', array( 'id' => $event['id'] ) );
+				self::show( $parent_id );
+				return true;
+			}
+		);
+	}
+
+	/**
+	 * The variants of a page that can be bought, cheapest last known price first.
+	 *
+	 * @param int $post_id The page.
+	 * @return array<int, array<string, string>>
+	 */
+	public static function offers( int $post_id ): array {
+		global $wpdb;
+		return $wpdb->get_results(
+			$wpdb->prepare(
+				"SELECT v.* FROM {$wpdb->prefix}flx_variant v JOIN {$wpdb->prefix}flx_parent p ON p.id = v.parent_id
+				WHERE p.post_id = %d AND v.status = 'listed' AND v.price IS NOT NULL ORDER BY CAST(v.price AS DECIMAL(20,6)), v.id",
+				$post_id
+			),
+			ARRAY_A
+		);
+	}
+
+	/**
+	 * A variant by its SKU, or null.
+	 *
+	 * @param string $sku Its SKU.
+	 */
+	public static function variant( string $sku ): ?array {
+		global $wpdb;
+		return $wpdb->get_row( $wpdb->prepare( "SELECT * FROM {$wpdb->prefix}flx_variant WHERE sku = %s", $sku ), ARRAY_A );
+	}
+
+	/**
+	 * Stores a page, and gives its post.
+	 *
+	 * @param array $parent The hub's record.
+	 */
+	private static function store_page( array $parent ): int {
+		global $wpdb;
+		$post = array(
+			'post_type'    => 'flx_listing',
+			'post_title'   => wp_strip_all_tags( (string) ( $parent['title'] ?? $parent['sku'] ) ),
+			'post_content' => wp_kses_post( (string) ( $parent['description'] ?? '' ) ),
+			'meta_input'   => array(
+				'_flxchannel_sku'    => (string) $parent['sku'],
+				'_flxchannel_brand'  => (string) ( $parent['manufacturer'] ?? '' ),
+				'_flxchannel_images' => self::images( $parent ),
+			),
+		);
+
+		$known = self::post_of( (string) $parent['id'] );
+		if ( $known ) {
+			$post += array(
+				'ID'          => $known,
+				'post_status' => get_post_status( $known ),
+			);
+		}
+		$post_id = wp_insert_post( wp_slash( $post ), true ); // WordPress takes slashes away from what it is given.
+		if ( is_wp_error( $post_id ) ) {
+			throw new RuntimeException( $post_id->get_error_message() );
+		}
+		$wpdb->replace(
+			$wpdb->prefix . 'flx_parent',
+			array(
+				'id'      => $parent['id'],
+				'post_id' => $post_id,
+			)
+		);
+		$levels = array_filter(
+			array(
+				$parent['categoryOne']['name'] ?? '',
+				$parent['categoryTwo']['name'] ?? '',
+				$parent['categoryThree']['name'] ?? '',
+			)
+		);
+		if ( $levels ) {
+			wp_set_object_terms( $post_id, array_values( $levels ), 'flx_category' );
+		}
+		return $post_id;
+	}
+
+	/**
+	 * Stores a variant, and gives the id that names it in this shop once and for ever: the one that the hub knows already, or ours.
+	 * What the hub does not say stays as it is: a missing quantity is not zero.
+	 *
+	 * @param array  $variant   The hub's record.
+	 * @param string $parent_id The hub's id of its page.
+	 */
+	private static function store_variant( array $variant, string $parent_id ): string {
+		global $wpdb;
+		$external = (string) ( $variant['externalListingId'] ?? "item-{$variant['id']}" );
+		$stored   = $wpdb->get_row(
+			$wpdb->prepare( "SELECT status FROM {$wpdb->prefix}flx_variant WHERE id = %s", (string) $variant['id'] ),
+			ARRAY_A
+		);
+		$row      = array_filter(
+			array(
+				'id'          => (string) $variant['id'],
+				'parent_id'   => $parent_id,
+				'sku'         => (string) $variant['sku'],
+				'external_id' => $external,
+				'title'       => $variant['title'] ?? ( $stored ? null : (string) $variant['sku'] ),
+				'price'       => isset( $variant['price'] ) ? (string) $variant['price'] : null,
+				'quantity'    => isset( $variant['quantity'] ) ? (int) $variant['quantity'] : null,
+				'status'      => self::status( $variant, $stored['status'] ?? 'listed' ),
+			),
+			static fn ( mixed $value ): bool => null !== $value
+		);
+		$stored
+			? $wpdb->update( $wpdb->prefix . 'flx_variant', $row, array( 'id' => $row['id'] ) )
+			: $wpdb->insert( $wpdb->prefix . 'flx_variant', $row );
+		/**
+		 * Tells other plugins of a variant: id, parent_id, sku, external_id, title, price, quantity, status, as far as the hub said them.
+		 */
+		do_action( 'flxchannel_variant', $row );
+		return $external;
+	}
+
+	/**
+	 * The status that a record leaves a variant in. A queued change is carried out by its own event, not here.
+	 *
+	 * @param array  $variant The hub's record.
+	 * @param string $now     What it is in this shop.
+	 */
+	private static function status( array $variant, string $now ): string {
+		$change = $variant['changeToListingStatus']['handle'] ?? null;
+		if ( 'published' === $change ) {
+			return 'listed'; // This is how it becomes one.
+		}
+		$said = $variant['listingStatus']['handle'] ?? $variant['listingStatus'] ?? null;
+		return is_string( $said ) && in_array( $change, array( null, 'overwrite_data' ), true ) ? $said : $now;
+	}
+
+	/**
+	 * Shows a page as long as it has something to sell.
+	 *
+	 * @param string $parent_id The hub's id of the page.
+	 */
+	private static function show( string $parent_id ): void {
+		global $wpdb;
+		$post_id = self::post_of( $parent_id );
+		if ( ! $post_id ) {
+			return;
+		}
+		$listed = $wpdb->get_var(
+			$wpdb->prepare( "SELECT COUNT(*) FROM {$wpdb->prefix}flx_variant WHERE parent_id = %s AND status = 'listed'", $parent_id )
+		);
+		$status = $listed ? 'publish' : 'draft';
+		if ( get_post_status( $post_id ) !== $status ) {
+			wp_update_post( array( 'ID' => $post_id, 'post_status' => $status ) );
+		}
+	}
+
+	/**
+	 * The post of a page, 0 if there is none, or no longer.
+	 *
+	 * @param string $parent_id The hub's id of the page.
+	 */
+	private static function post_of( string $parent_id ): int {
+		global $wpdb;
+		$found = $wpdb->get_var(
+			$wpdb->prepare(
+				"SELECT p.post_id FROM {$wpdb->prefix}flx_parent p JOIN {$wpdb->posts} w ON w.ID = p.post_id
+				WHERE p.id = %s AND w.post_status <> 'trash'",
+				$parent_id
+			)
+		);
+		return (int) $found;
+	}
+
+	/**
+	 * The page that a variant is on.
+	 *
+	 * @param string $id The hub's id of the variant.
+	 */
+	private static function parent_of( string $id ): string {
+		global $wpdb;
+		return (string) $wpdb->get_var( $wpdb->prepare( "SELECT parent_id FROM {$wpdb->prefix}flx_variant WHERE id = %s", $id ) );
+	}
+
+	/**
+	 * The addresses of a record's pictures.
+	 *
+	 * @param array $parent The hub's record.
+	 * @return string[]
+	 */
+	private static function images( array $parent ): array {
+		$images = array_column( $parent['images'] ?? $parent['image'] ?? array(), 'url' );
+		return array_values( array_filter( array_map( 'esc_url_raw', $images ) ) );
+	}
+}

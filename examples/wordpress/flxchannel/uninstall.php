@@ -1,0 +1,32 @@
+<?php
+/**
+ * Takes away what the plugin put into WordPress: its tables, pages, settings and events. The state directory of the channel is
+ * left: it remembers which orders were sent, and whoever installs the plugin again sends none of them twice.
+ *
+ * @package Flxchannel
+ */
+
+defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
+
+require __DIR__ . '/includes/class-flxchannel-store.php';
+
+$flxchannel_pages   = get_posts(
+	array(
+		'post_type'   => 'flx_listing',
+		'post_status' => 'any',
+		'numberposts' => -1,
+		'fields'      => 'ids',
+	)
+);
+$flxchannel_pages[] = (int) get_option( 'flxchannel_order_page' );
+foreach ( array_filter( $flxchannel_pages ) as $flxchannel_page ) {
+	wp_delete_post( $flxchannel_page, true );
+}
+foreach ( get_terms( array( 'taxonomy' => 'flx_category', 'hide_empty' => false, 'fields' => 'ids' ) ) as $flxchannel_term ) {
+	wp_delete_term( $flxchannel_term, 'flx_category' );
+}
+Flxchannel_Store::remove();
+foreach ( array( 'flxchannel', 'flxchannel_order_page', 'flxchannel_last_round', 'flxchannel_schema' ) as $flxchannel_option ) {
+	delete_option( $flxchannel_option );
+}
+wp_clear_scheduled_hook( 'flxchannel_round' );
