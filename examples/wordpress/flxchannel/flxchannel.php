@@ -44,6 +44,7 @@ add_action( 'init', 'flxchannel_init' );
 function flxchannel_init(): void {
 	load_plugin_textdomain( 'flxchannel', false, dirname( plugin_basename( __FILE__ ) ) . '/languages' );
 	Flxchannel_Shopfront::init();
+	Flxchannel_Basket::init();
 	Flxchannel_Orders::init();
 	Flxchannel_Work::init();
 	Flxchannel_Privacy::init();

@@ -10,7 +10,7 @@ defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
 
 require __DIR__ . '/includes/class-flxchannel-store.php';
 
-$flxchannel_pages   = get_posts(
+$flxchannel_pages = get_posts(
 	array(
 		'post_type'   => 'flx_listing',
 		'post_status' => 'any',
@@ -18,7 +18,7 @@ $flxchannel_pages   = get_posts(
 		'fields'      => 'ids',
 	)
 );
-$flxchannel_pages[] = (int) get_option( 'flxchannel_order_page' );
+array_push( $flxchannel_pages, (int) get_option( 'flxchannel_basket_page' ), (int) get_option( 'flxchannel_order_page' ) );
 foreach ( array_filter( $flxchannel_pages ) as $flxchannel_page ) {
 	wp_delete_post( $flxchannel_page, true );
 }
@@ -26,7 +26,7 @@ foreach ( get_terms( array( 'taxonomy' => 'flx_category', 'hide_empty' => false,
 	wp_delete_term( $flxchannel_term, 'flx_category' );
 }
 Flxchannel_Store::remove();
-foreach ( array( 'flxchannel', 'flxchannel_order_page', 'flxchannel_last_round', 'flxchannel_schema' ) as $flxchannel_option ) {
-	delete_option( $flxchannel_option );
+foreach ( array( '', '_basket_page', '_order_page', '_last_round', '_schema' ) as $flxchannel_option ) {
+	delete_option( "flxchannel$flxchannel_option" );
 }
 wp_clear_scheduled_hook( 'flxchannel_round' );

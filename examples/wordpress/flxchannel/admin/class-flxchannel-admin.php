@@ -67,7 +67,7 @@ final class Flxchannel_Admin {
 			// The nonce was checked above.
 			$typed   = wp_unslash( $_POST['buyer'] ?? array() ); // phpcs:ignore Flxchannel.Security.Nonce
 			$typed   = array_map( 'sanitize_text_field', (array) $typed );
-			$address = array_intersect_key( $typed, array_flip( Flxchannel_Shopfront::field_names() ) );
+			$address = array_intersect_key( $typed, array_flip( Flxchannel_Basket::field_names() ) );
 			$order   = Flxchannel_Orders::content( $row );
 
 			$order['shippingAddress'] = array_filter( $address, static fn ( string $text ): bool => '' !== $text );
@@ -153,7 +153,7 @@ final class Flxchannel_Admin {
 	 */
 	public static function show_button( string $action, string $label, string $number = '' ): void {
 		self::begin_form( $action, $number );
-		echo '<button class="button" type="submit">' . esc_html( $label ) . '</button></form> ';
+		echo '<button class="button" type="submit" id="' . esc_attr( $action ) . '">' . esc_html( $label ) . '</button></form> ';
 	}
 
 	/**
@@ -202,7 +202,7 @@ final class Flxchannel_Admin {
 			self::show_button( 'flxchannel_retry', __( 'Send it again as it is', 'flxchannel' ), $row['number'] );
 			echo '<h3>' . esc_html__( 'Correct the address and send it again', 'flxchannel' ) . '</h3>';
 			self::begin_form( 'flxchannel_correct', $row['number'] );
-			Flxchannel_Shopfront::show_address( Flxchannel_Orders::content( $row )['shippingAddress'] ?? array() );
+			Flxchannel_Basket::show_address( Flxchannel_Orders::content( $row )['shippingAddress'] ?? array() );
 			submit_button( __( 'Send the corrected order', 'flxchannel' ) );
 			echo '</form>';
 		}

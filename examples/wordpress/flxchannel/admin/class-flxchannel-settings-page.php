@@ -84,9 +84,9 @@ final class Flxchannel_Settings_Page {
 	private static function labels(): array {
 		return array(
 			'enabled'       => array( __( 'Switched on', 'flxchannel' ), __( 'Orders go out, listings come in.', 'flxchannel' ) ),
-			'channel'       => array( __( 'Channel', 'flxchannel' ), __( 'A name of your own; it stays as it is.', 'flxchannel' ) ),
-			'token'         => array( __( 'Token', 'flxchannel' ), __( 'Not shown; leave it empty to keep it.', 'flxchannel' ) ),
-			'state_dir'     => array( __( 'State directory', 'flxchannel' ), __( 'On this machine, outside of the web root.', 'flxchannel' ) ),
+			'channel'       => array( __( 'Channel', 'flxchannel' ), __( 'A name of your own.', 'flxchannel' ) ),
+			'token'         => array( __( 'Token', 'flxchannel' ), __( 'Empty: as it is.', 'flxchannel' ) ),
+			'state_dir'     => array( __( 'State directory', 'flxchannel' ), __( 'Outside of the web root.', 'flxchannel' ) ),
 			'origin'        => array( __( 'Hub', 'flxchannel' ), '' ),
 			'budget_ms'     => array( __( 'Slice', 'flxchannel' ), __( 'Milliseconds after which a round reads no more.', 'flxchannel' ) ),
 			'prefix'        => array( __( 'Order numbers begin with', 'flxchannel' ), '' ),

@@ -121,6 +121,22 @@ final class Flxchannel_Catalogue {
 	}
 
 	/**
+	 * A variant that can be bought, or null.
+	 *
+	 * @param string $id The hub's id of it.
+	 */
+	public static function offer( string $id ): ?array {
+		global $wpdb;
+		return $wpdb->get_row(
+			$wpdb->prepare(
+				"SELECT * FROM {$wpdb->prefix}flx_variant WHERE id = %s AND status = 'listed' AND price IS NOT NULL",
+				$id
+			),
+			ARRAY_A
+		);
+	}
+
+	/**
 	 * A variant by its SKU, or null.
 	 *
 	 * @param string $sku Its SKU.

@@ -66,14 +66,12 @@ final class Flxchannel_Channel {
 	/**
 	 * Runs a round of all the work.
 	 *
-	 * @param array<string, callable> $handlers  One for each type of event.
-	 * @param int                     $budget_ms After that no more is read.
+	 * @param array<string, callable> $handlers One for each type of event.
+	 * @param array                   $plan     The plan: budget_ms, every_s, parts.
 	 * @return array The summary.
 	 */
-	public static function sync( array $handlers, int $budget_ms ): array {
-		return self::is_near()
-			? self::client()->sync( $handlers, array( 'budget_ms' => $budget_ms ) )
-			: Flxchannel_Command::sync( $budget_ms );
+	public static function sync( array $handlers, array $plan ): array {
+		return self::is_near() ? self::client()->sync( $handlers, $plan ) : Flxchannel_Command::sync( $plan );
 	}
 
 	/**

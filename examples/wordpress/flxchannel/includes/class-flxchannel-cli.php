@@ -18,10 +18,17 @@ final class Flxchannel_CLI {
 	 * [--budget=<ms>]
 	 * : After so many milliseconds no more is read. As in the settings, if it is left out.
 	 *
+	 * [--loop=<seconds>]
+	 * : Round after round, with so long a pause between two, until SIGTERM or SIGINT: a worker.
+	 *
 	 * @param array $args    Not used.
 	 * @param array $options The options.
 	 */
 	public function round( array $args, array $options ): void {
+		if ( isset( $options['loop'] ) ) {
+			self::loop( (int) ( $options['budget'] ?? 0 ), (int) $options['loop'] );
+			return;
+		}
 		$summary = Flxchannel_Work::round( (int) ( $options['budget'] ?? 0 ) );
 		foreach ( Flxchannel_Report::sentences() as $sentence ) {
 			WP_CLI::log( $sentence );
@@ -116,5 +123,31 @@ final class Flxchannel_CLI {
 		Flxchannel_Orders::wanted( $args[0] )
 			? WP_CLI::warning( "{$args[0]} is not canceled yet; the next round goes on." )
 			: WP_CLI::success( "{$args[0]} is canceled, or its note says why it cannot be." );
+	}
+
+	/**
+	 * Runs round after round. A signal ends it after the round that it came in.
+	 *
+	 * @param int $budget_ms After so many milliseconds a round reads no more.
+	 * @param int $pause_s   Between two rounds.
+	 */
+	private static function loop( int $budget_ms, int $pause_s ): void {
+		$is_over = false;
+		pcntl_async_signals( true );
+		foreach ( array( SIGTERM, SIGINT ) as $signal ) {
+			pcntl_signal(
+				$signal,
+				static function () use ( &$is_over ): void {
+					$is_over = true;
+				}
+			);
+		}
+		while ( ! $is_over ) {
+			Flxchannel_Work::round( $budget_ms );
+			wp_cache_flush(); // What other processes wrote meanwhile.
+			for ( $waited = 0; $waited < $pause_s && ! $is_over; $waited++ ) {
+				sleep( 1 );
+			}
+		}
 	}
 }

@@ -73,25 +73,23 @@ final class Flxchannel_Command {
 	/**
 	 * As Flxchannel_Channel::sync(): events go to handler.php, which WordPress is loaded in.
 	 *
-	 * @param int $budget_ms After that no more is read.
+	 * @param array $plan The plan: budget_ms, every_s, parts.
+	 * @throws Flxchannel_Command_Failure There is no summary.
 	 */
-	public static function sync( int $budget_ms ): array {
+	public static function sync( array $plan ): array {
 		$handler = array( Flxchannel_Settings::get( 'php' ), dirname( FLXCHANNEL_FILE ) . '/handler.php', ABSPATH . 'wp-load.php' );
-		$said    = self::run(
-			array(
-				'sync',
-				'--json',
-				'--budget',
-				(string) max( 1, intdiv( $budget_ms, 1000 ) ),
-				'--exec',
-				implode( ' ', array_map( 'escapeshellarg', $handler ) ),
-			),
-			'',
-			array( 0, 1, 4, 5 )
-		);
+		$words   = array( 'sync', '--json', '--exec', implode( ' ', array_map( 'escapeshellarg', $handler ) ) );
+		array_push( $words, '--budget', (string) max( 1, intdiv( (int) $plan['budget_ms'], 1000 ) ) );
+		foreach ( $plan['every_s'] ?? array() as $part => $seconds ) {
+			array_push( $words, '--every', "$part=$seconds" );
+		}
+		if ( isset( $plan['parts'] ) ) {
+			array_push( $words, '--parts', implode( ',', $plan['parts'] ) );
+		}
+		$said    = self::run( $words, '', array( 0, 1, 4, 5 ) );
 		$summary = json_decode( $said, true, 64, JSON_BIGINT_AS_STRING );
 		if ( ! isset( $summary['parts'] ) ) {
-			throw new RuntimeException( "flx sync ended without a summary: $said" );
+			throw new Flxchannel_Command_Failure( '', "flx sync ended without a summary: $said" );
 		}
 		return $summary;
 	}

@@ -60,7 +60,11 @@ final class Flxchannel_Work {
 		$budget_ms = $budget_ms > 0 ? $budget_ms : max( 1000, (int) Flxchannel_Settings::get( 'budget_ms' ) );
 		try {
 			Flxchannel_Orders::carry_out();
-			$summary = Flxchannel_Channel::sync( self::handlers(), $budget_ms );
+			/**
+			 * The plan of a round: `budget_ms`, `every_s`, `parts`, as flxchannel.h has them.
+			 */
+			$plan    = apply_filters( 'flxchannel_plan', array( 'budget_ms' => $budget_ms ) );
+			$summary = Flxchannel_Channel::sync( self::handlers(), $plan );
 			self::keep( $summary );
 			return $summary;
 		} catch ( Throwable $thrown ) {

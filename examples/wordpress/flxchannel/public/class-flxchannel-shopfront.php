@@ -6,34 +6,11 @@
  */
 
 /**
- * Product pages with an order form, and the page on which a buyer finds the order again, with its parcels.
+ * Product pages, and the page on which a buyer finds an order again, with its parcels.
  *
  * All of it is read from the shop's own tables: a page view costs no request of the hub.
  */
 final class Flxchannel_Shopfront {
-
-	/** The option with the page that shows a buyer's order. */
-	private const ORDER_PAGE = 'flxchannel_order_page';
-
-	/** The fields of an address: the hub's names, what is asked for, and whether it must be there. */
-	private const FIELDS = array(
-		'name'         => array( 'text', 'name', true ),
-		'email'        => array( 'email', 'email', true ),
-		'addressLine1' => array( 'text', 'address-line1', true ),
-		'addressLine2' => array( 'text', 'address-line2', false ),
-		'city'         => array( 'text', 'address-level2', true ),
-		'postal'       => array( 'text', 'postal-code', true ),
-		'stateCode'    => array( 'text', 'address-level1', false ),
-		'countryCode'  => array( 'text', 'country', true ),
-		'phone'        => array( 'tel', 'tel', false ),
-	);
-
-	/**
-	 * What the form said wrong, for this request.
-	 *
-	 * @var string
-	 */
-	private static string $wrong = '';
 
 	/** Registers the type of post, and hangs the hooks. */
 	public static function init(): void {
@@ -64,27 +41,41 @@ final class Flxchannel_Shopfront {
 		);
 		add_filter( 'the_content', array( self::class, 'content' ) );
 		add_filter( 'get_the_excerpt', array( self::class, 'excerpt' ), 20, 2 );
-		add_action( 'template_redirect', array( self::class, 'take_form' ) );
 		add_shortcode( 'flxchannel_order', array( self::class, 'order_page' ) );
 	}
 
-	/** Makes the page on which a buyer finds the order, and the addresses of listings. */
+	/** Makes the pages of the basket and of orders, and the addresses of listings. */
 	public static function install(): void {
 		self::init();
 		flush_rewrite_rules();
-		if ( ! get_post( (int) get_option( self::ORDER_PAGE ) ) ) {
-			$page = array(
-				'post_type'    => 'page',
-				'post_status'  => 'publish',
-				'post_title'   => __( 'Your order', 'flxchannel' ),
-				'post_content' => '[flxchannel_order]',
-			);
-			update_option( self::ORDER_PAGE, wp_insert_post( $page ) );
+		$pages = array(
+			'basket' => __( 'Basket', 'flxchannel' ),
+			'order'  => __( 'Your order', 'flxchannel' ),
+		);
+		foreach ( $pages as $name => $title ) {
+			if ( ! get_post( (int) get_option( "flxchannel_{$name}_page" ) ) ) {
+				$page = array(
+					'post_type'    => 'page',
+					'post_status'  => 'publish',
+					'post_title'   => $title,
+					'post_content' => "[flxchannel_$name]",
+				);
+				update_option( "flxchannel_{$name}_page", wp_insert_post( $page ) );
+			}
 		}
 	}
 
 	/**
-	 * Puts pictures and the order form around the description of a listing.
+	 * The address of a page of ours.
+	 *
+	 * @param string $name Basket or order.
+	 */
+	public static function url( string $name ): string {
+		return (string) get_permalink( (int) get_option( "flxchannel_{$name}_page" ) );
+	}
+
+	/**
+	 * Puts pictures and the offers around the description of a listing.
 	 *
 	 * @param string $content The description.
 	 */
@@ -95,7 +86,7 @@ final class Flxchannel_Shopfront {
 		ob_start();
 		self::show_images( get_the_ID() );
 		echo wp_kses_post( $content );
-		self::show_form( get_the_ID() );
+		self::show_offers( get_the_ID() );
 		return ob_get_clean();
 	}
 
@@ -113,38 +104,6 @@ final class Flxchannel_Shopfront {
 		/* translators: %s: a price. */
 		$from = count( $offers ) > 1 ? __( 'from %s', 'flxchannel' ) : '%s';
 		return sprintf( $from, Flxchannel_Money::shown( $offers[0]['price'] ) ) . ' – ' . $excerpt;
-	}
-
-	/** Takes an order form that was sent: to the order's page, or back to the form with what is wrong. */
-	public static function take_form(): void {
-		if ( ! is_singular( 'flx_listing' ) ) {
-			return;
-		}
-		nocache_headers(); // A form is one buyer's.
-		if ( ! isset( $_POST['flxchannel_form'], $_POST['_wpnonce'] ) ) {
-			return;
-		}
-		if ( ! wp_verify_nonce( sanitize_key( $_POST['_wpnonce'] ), 'flxchannel_buy' ) ) {
-			self::$wrong = __( 'This form is too old. Please order again.', 'flxchannel' );
-			return;
-		}
-		$typed  = array_map( 'sanitize_text_field', (array) wp_unslash( $_POST['buyer'] ?? array() ) );
-		$buyer  = array_intersect_key( $typed, self::FIELDS );
-		$wanted = array_filter( array_map( 'absint', (array) wp_unslash( $_POST['quantity'] ?? array() ) ) );
-		foreach ( self::FIELDS as $name => list( , , $is_required ) ) {
-			if ( $is_required && '' === ( $buyer[ $name ] ?? '' ) ) {
-				self::$wrong = __( 'Please fill in the whole address.', 'flxchannel' );
-			}
-		}
-		if ( ! is_email( $buyer['email'] ?? '' ) ) {
-			self::$wrong = __( 'Please check the e-mail address.', 'flxchannel' );
-		}
-		if ( ! $wanted ) {
-			self::$wrong = __( 'Please choose how many you want.', 'flxchannel' );
-		}
-		if ( '' === self::$wrong ) {
-			self::place( $wanted, $buyer, sanitize_key( $_POST['flxchannel_form'] ) );
-		}
 	}
 
 	/** The shortcode of the order's page: what was ordered, how it stands, where its parcels are. */
@@ -190,34 +149,6 @@ final class Flxchannel_Shopfront {
 	}
 
 	/**
-	 * Places the order, and sends the buyer to its page.
-	 *
-	 * @param array<string, int> $wanted How many of each variant, by its id.
-	 * @param array              $buyer  The address.
-	 * @param string             $form   What tells this showing of the form from others.
-	 */
-	private static function place( array $wanted, array $buyer, string $form ): void {
-		$skus = array();
-		foreach ( Flxchannel_Catalogue::offers( get_queried_object_id() ) as $offer ) {
-			if ( isset( $wanted[ $offer['id'] ] ) ) {
-				$skus[ $offer['sku'] ] = $wanted[ $offer['id'] ];
-			}
-		}
-		try {
-			if ( count( $skus ) !== count( $wanted ) ) {
-				throw new OutOfBoundsException( get_the_title( get_queried_object_id() ) );
-			}
-			$row = Flxchannel_Orders::place( $skus, $buyer, $form );
-		} catch ( OutOfBoundsException $gone ) {
-			/* translators: %s: what the buyer wanted. */
-			self::$wrong = sprintf( __( 'Not so many are left of: %s', 'flxchannel' ), $gone->getMessage() );
-			return;
-		}
-		wp_safe_redirect( add_query_arg( 'key', $row['access_key'], get_permalink( (int) get_option( self::ORDER_PAGE ) ) ), 303 );
-		exit;
-	}
-
-	/**
 	 * The pictures of a listing.
 	 *
 	 * @param int $post_id The listing.
@@ -233,22 +164,18 @@ final class Flxchannel_Shopfront {
 	}
 
 	/**
-	 * The order form of a listing.
+	 * What can be bought of a listing.
 	 *
 	 * @param int $post_id The listing.
 	 */
-	private static function show_form( int $post_id ): void {
+	private static function show_offers( int $post_id ): void {
 		$offers = Flxchannel_Catalogue::offers( $post_id );
 		if ( ! $offers ) {
 			echo '<p>' . esc_html__( 'This is not for sale at the moment.', 'flxchannel' ) . '</p>';
 			return;
 		}
-		echo '<form method="post" class="flxchannel-form">';
-		wp_nonce_field( 'flxchannel_buy' );
-		echo '<input type="hidden" name="flxchannel_form" value="' . esc_attr( wp_generate_uuid4() ) . '">';
-		if ( '' !== self::$wrong ) {
-			echo '<p role="alert"><strong>' . esc_html( self::$wrong ) . '</strong></p>';
-		}
+		echo '<form method="post" class="flxchannel-offers" action="' . esc_url( self::url( 'basket' ) ) . '">';
+		wp_nonce_field( 'flxchannel_put' );
 		echo '<table>';
 		foreach ( $offers as $offer ) {
 			$left = max( 0, $offer['quantity'] - $offer['reserved'] );
@@ -258,46 +185,13 @@ final class Flxchannel_Shopfront {
 			echo '<td>' . esc_html( Flxchannel_Money::shown( $offer['price'] ) ) . '</td><td>';
 			if ( $left > 0 ) {
 				echo '<input type="number" min="0" max="' . esc_attr( (string) $left ) . '" value="0" id="' . esc_attr( $id ) . '"';
-				echo ' name="quantity[' . esc_attr( $offer['id'] ) . ']">';
+				echo ' name="add[' . esc_attr( $offer['id'] ) . ']">';
 			} else {
 				echo esc_html__( 'sold out', 'flxchannel' );
 			}
 			echo '</td></tr>';
 		}
-		echo '</table>';
-		self::show_address( array() );
-		echo '<p><button type="submit">' . esc_html__( 'Order now', 'flxchannel' ) . '</button></p></form>';
-	}
-
-	/** The fields of an address, by the hub's names. @return string[] */
-	public static function field_names(): array {
-		return array_keys( self::FIELDS );
-	}
-
-	/**
-	 * The fields of an address, for buyers and for the merchant who corrects one.
-	 *
-	 * @param array $address What is in them.
-	 */
-	public static function show_address( array $address ): void {
-		$labels = array(
-			'name'         => __( 'Name', 'flxchannel' ),
-			'email'        => __( 'E-mail', 'flxchannel' ),
-			'addressLine1' => __( 'Street and number', 'flxchannel' ),
-			'addressLine2' => __( 'Flat, floor', 'flxchannel' ),
-			'city'         => __( 'City', 'flxchannel' ),
-			'postal'       => __( 'Postal code', 'flxchannel' ),
-			'stateCode'    => __( 'State', 'flxchannel' ),
-			'countryCode'  => __( 'Country, two letters', 'flxchannel' ),
-			'phone'        => __( 'Telephone', 'flxchannel' ),
-		);
-		foreach ( self::FIELDS as $name => list( $type, $autocomplete, $is_required ) ) {
-			echo '<p><label>' . esc_html( $labels[ $name ] ) . '<br>';
-			echo '<input type="' . esc_attr( $type ) . '" name="buyer[' . esc_attr( $name ) . ']"';
-			echo ' autocomplete="' . esc_attr( $autocomplete ) . '" value="' . esc_attr( $address[ $name ] ?? '' ) . '"';
-			echo $is_required ? ' required' : '';
-			echo '></label></p>';
-		}
+		echo '</table><p><button type="submit">' . esc_html__( 'Put into the basket', 'flxchannel' ) . '</button></p></form>';
 	}
 
 	/**

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[2]
+ROOT = HERE.parents[3]
 WAYS = ("extension", "ffi", "command", "cron")
 """How php-fpm reaches the channel: see Flxchannel_Channel in the plugin."""
 
@@ -41,7 +41,7 @@ class House:
         for name in ("tmp", "state"):
             (self.folder / name).mkdir(mode=0o700, exist_ok=True)
         self._lay_files()
-        self._give_away()
+        self.give_away(self.folder)
         try:
             self._start_database()
             self.serve("extension")
@@ -98,28 +98,35 @@ class House:
 
     def php(self, *words: str, time_s: float = 300, environment: "dict[str, str] | None" = None) -> str:
         """Run PHP's command line as the shop's user; what it prints."""
-        done = subprocess.run(self.command(*words), env=self.environment(environment), capture_output=True, text=True, timeout=time_s)
+        given = self.environment(environment)
+        done = subprocess.run(self.command(*words), env=given, capture_output=True, text=True, timeout=time_s)
         if done.returncode:
             raise RuntimeError(f"php {' '.join(words)} ended with {done.returncode}: {done.stdout[-2000:]} {done.stderr[-2000:]}")
         return done.stdout
 
     def command(self, *words: str) -> "list[str]":
-        return [*self._as_user(), self._php, "-n", "-c", f"{self.folder}/cli.ini", *words]
+        return [*self.as_user(), self._php, "-n", "-c", f"{self.folder}/cli.ini", *words]
 
     def environment(self, more: "dict[str, str] | None" = None) -> "dict[str, str]":
         """That of programs which the shop's user runs: by FFI, as on any command line."""
         return {
-            "PATH": f"{self.flx.parent}:/usr/local/bin:/usr/bin:/bin", "LD_LIBRARY_PATH": str(self.library.parent), "TMPDIR": f"{self.folder}/tmp",
+            "PATH": f"{self.flx.parent}:/usr/local/bin:/usr/bin:/bin", "LD_LIBRARY_PATH": str(self.library.parent),
+            "TMPDIR": f"{self.folder}/tmp",
             "FLXCHANNEL_HEADER": f"{self.folder}/flxchannel.php.h", "PHPRC": f"{self.folder}/cli.ini",
             "PHP_INI_SCAN_DIR": "", **(more or {})}
 
-    def run(self, code: str, *words: str) -> str:
+    def channel(self) -> "dict[str, str]":
+        """The settings of the channel, as flx takes them."""
+        return {"FLXCHANNEL_CHANNEL": "wordpress", "FLXCHANNEL_TOKEN": self.token, "FLXCHANNEL_ORIGIN": self.hub_url,
+                "FLXCHANNEL_STATE_DIR": f"{self.folder}/state/flx"}
+
+    def run(self, code: str, environment: "dict[str, str] | None" = None) -> str:
         """Run PHP code within WordPress."""
-        return self.php("-r", f"require '{self.www}/wp-load.php'; {code}", "--", *words)
+        return self.php("-r", f"require '{self.www}/wp-load.php'; {code}", environment=environment)
 
     def sql(self, query: str) -> "list[list[str]]":
         """Ask the shop's database."""
-        command = ["mariadb", "--no-defaults", "-u", "root", f"--socket={self.folder}/db.sock", "-N", "-B", "--raw", "shop", "-e", query]
+        command = [*self._database(), "-N", "-B", "--raw", "shop", "-e", query]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60)
         if done.returncode:
             raise RuntimeError(f"{query}: {done.stderr}")
@@ -137,10 +144,13 @@ class House:
         content = self.www / "wp-content"
         (content / "plugins").mkdir(parents=True)
         shutil.copytree("/usr/share/wordpress/wp-content/themes/twentytwentythree", content / "themes/twentytwentythree")
+        (content / "mu-plugins").mkdir()
+        shutil.copy(HERE / "stage.php", content / "mu-plugins/stage.php")
         for plugin in ("flxchannel", "flxchannel-woocommerce"):
             shutil.copytree(ROOT / "examples/wordpress" / plugin, content / "plugins" / plugin)
-        header = subprocess.run([ROOT / "bindings/php/header.sh", ROOT / "include/flxchannel.h", self.library], capture_output=True, check=True)
-        (self.folder / "flxchannel.php.h").write_bytes(header.stdout)
+        with (self.folder / "flxchannel.php.h").open("w") as header:
+            command = [ROOT / "bindings/php/header.sh", ROOT / "include/flxchannel.h", self.library]
+            subprocess.run(command, stdout=header, check=True)
         settings = {
             "DB_NAME": "shop", "DB_USER": "root", "DB_PASSWORD": "", "DB_HOST": f"localhost:{self.folder}/db.sock",
             "WP_HOME": self.url, "WP_SITEURL": self.url, "DISABLE_WP_CRON": True, "WP_HTTP_BLOCK_EXTERNAL": True,
@@ -149,8 +159,8 @@ class House:
             "FLXCHANNEL_FLX": str(self.flx), "FLXCHANNEL_PHP": f"{self.folder}/php",
         }
         lines = [f"define('{name}', {'true' if value is True else repr(value)});" for name, value in settings.items()]
-        keys = [f"define('{name}', '{os.urandom(24).hex()}');" for name in (
-            "AUTH_KEY", "SECURE_AUTH_KEY", "LOGGED_IN_KEY", "NONCE_KEY", "AUTH_SALT", "SECURE_AUTH_SALT", "LOGGED_IN_SALT", "NONCE_SALT")]
+        names = [f"{what}_{kind}" for what in ("AUTH", "SECURE_AUTH", "LOGGED_IN", "NONCE") for kind in ("KEY", "SALT")]
+        keys = [f"define('{name}', '{os.urandom(24).hex()}');" for name in names]
         (self.www / "wp-config.php").write_text("\n".join([
             "<?php", *lines, *keys, "$table_prefix = 'wp_';", "defined('ABSPATH') || define('ABSPATH', __DIR__ . '/');",
             "require_once ABSPATH . 'wp-settings.php';", ""]))
@@ -161,8 +171,8 @@ class House:
 
     def _ini(self, way: str) -> str:
         lines = [f"extension={name}" for name in MODULES if Path(extension_dir(), f"{name}.so").exists()]
-        lines += ["zend_extension=opcache", "opcache.enable=1", "memory_limit=256M", f"sys_temp_dir={self.folder}/tmp", "display_errors=0",
-                  "log_errors=1", f"error_log={self.folder}/php.log", "cgi.fix_pathinfo=0"]
+        lines += ["zend_extension=opcache", "opcache.enable=1", "memory_limit=256M", f"sys_temp_dir={self.folder}/tmp",
+                  "display_errors=0", "log_errors=1", f"error_log={self.folder}/php.log", "cgi.fix_pathinfo=0"]
         if way == "extension":
             lines += [f"extension={self.extension}"]
         if way == "cli":
@@ -174,27 +184,31 @@ class House:
             lines += ["disable_functions=proc_open,exec,shell_exec,system,passthru,popen"]
         return "\n".join(lines) + "\n"
 
-    def _give_away(self) -> None:
-        """All of it is the shop's user's."""
+    @staticmethod
+    def give_away(place: Path) -> None:
+        """It is the shop's user's, with all that is in it."""
         if USER:
-            subprocess.run(["chown", "-R", f"{USER}:{USER}", self.folder], check=True)
+            subprocess.run(["chown", "-R", f"{USER}:{USER}", place], check=True)
 
     def _start_database(self) -> None:
         data = self.folder / "db"
-        subprocess.run(
-            [*self._as_user(), "mariadb-install-db", "--no-defaults", f"--datadir={data}", "--skip-test-db", "--auth-root-authentication-method=normal"],
-            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        make = ["mariadb-install-db", "--no-defaults", f"--datadir={data}", "--skip-test-db"]
+        make += ["--auth-root-authentication-method=normal"]
+        subprocess.run([*self.as_user(), *make], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self._start("mariadb", [
             "mariadbd", "--no-defaults", f"--datadir={data}", f"--socket={self.folder}/db.sock", "--skip-networking",
             f"--pid-file={self.folder}/db.pid", f"--log-error={self.folder}/db.log", f"--tmpdir={self.folder}/tmp",
             "--innodb-buffer-pool-size=64M"])
         self._until(lambda: (self.folder / "db.sock").exists(), "MariaDB")
-        subprocess.run(["mariadb", "--no-defaults", "-u", "root", f"--socket={self.folder}/db.sock", "-e", "CREATE DATABASE shop"], check=True)
+        subprocess.run([*self._database(), "-e", "CREATE DATABASE shop"], check=True)
+
+    def _database(self) -> "list[str]":
+        return ["mariadb", "--no-defaults", "-u", "root", f"--socket={self.folder}/db.sock"]
 
     def _start(self, name: str, command: "list[str]", environment: "dict[str, str] | None" = None) -> None:
         log = (self.folder / f"{name}.out").open("ab")
         path = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", **(environment or {})}
-        self._running[name] = subprocess.Popen([*self._as_user(), *command], env=path, stdout=log, stderr=log, cwd=self.folder)
+        self._running[name] = subprocess.Popen([*self.as_user(), *command], env=path, stdout=log, stderr=log, cwd=self.folder)
 
     def _until(self, is_so: "Any", what: str) -> None:
         for _ in range(1200):
@@ -207,7 +221,7 @@ class House:
         raise RuntimeError(f"{what} does not come up; see {self.folder}")
 
     @staticmethod
-    def _as_user() -> "list[str]":
+    def as_user() -> "list[str]":
         return ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups", "--"] if USER else []
 
 
@@ -228,6 +242,12 @@ http {{
         listen 127.0.0.1:{port};
         root {www};
         index index.php;
+        location /picture/ {{
+            default_type image/svg+xml;
+            return 200 '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 160">
+                <rect width="240" height="160" fill="rgb(223,231,234)"/><circle cx="180" cy="45" r="18" fill="orange"/>
+                <path d="M20 140 90 50l50 60 30-30 50 60z" fill="rgb(125,151,160)"/></svg>';
+        }}
         location / {{ try_files $uri $uri/ /index.php?$args; }}
         location ~ \\.php$ {{
             include /etc/nginx/fastcgi_params;
@@ -253,7 +273,7 @@ def answers(port: int) -> bool:
 
 
 def extension_dir() -> str:
-    return str(subprocess.run(["php", "-n", "-r", "echo ini_get('extension_dir');"], capture_output=True, text=True, check=True).stdout)
+    return subprocess.check_output(["php", "-n", "-r", "echo ini_get('extension_dir');"], text=True)
 
 
 def fetched(url: str) -> str:

@@ -1,0 +1,246 @@
+"""WordPress as a shop of the rig: Debian's, with MariaDB, php-fpm and nginx, and the plugin of examples/wordpress."""
+
+from __future__ import annotations
+
+import html
+import http.cookiejar
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+from pathlib import Path
+from typing import Any, Mapping
+
+from selenium.common.exceptions import WebDriverException
+
+from browser import Browser
+from hub import Hub
+from shop import Cart, Round
+from sides import Side, side
+
+sys.path.insert(0, str(Path(__file__).parent / "inside/wordpress"))
+from house import HERE, House  # noqa: E402 - it has the place beside it
+
+ADMIN = ("admin", "correct horse battery")
+
+
+class WordPress:
+    name = "wordpress"
+    url = ""
+
+    def start(self, hub: Hub, folder: Path) -> None:
+        self.house = House(
+            folder / "shop", Path(os.environ["FLXCHANNEL_LIBRARY"]), Path(os.environ["FLX"]), Path(os.environ["FLX_EXTENSION"]),
+            hub.origin, hub.token)
+        self.house.__enter__()
+        self.url = self.house.url
+        self.admin = Visitor(self.url)
+        self.admin.log_in()
+        self.workers = 0
+
+    def stop(self) -> None:
+        if hasattr(self, "house"):
+            self.house.__exit__()
+
+    # What the shop has
+
+    def side(self) -> Side:
+        sql = self.house.sql
+        orders = sql("SELECT number, LOWER(hub_status), content, hub_lines FROM wp_flx_order")
+        content = {number: json.loads(text) for number, _, text, _ in orders}
+        skus = {number: {line: one["sku"] for line, one in dict(json.loads(lines)).items()} for number, _, _, lines in orders}
+        parcels = sql("SELECT number, carrier, tracking, items FROM wp_flx_parcel WHERE for_buyer = 1 AND number IS NOT NULL")
+        parcels = [parcel for parcel in parcels if parcel[0] in content]  # the hub tells of older orders as well
+        return side({
+            "parents": [(sku, html.unescape(title)) for sku, title in sql(
+                "SELECT m.meta_value, w.post_title FROM wp_flx_parent p JOIN wp_posts w ON w.ID = p.post_id"
+                " JOIN wp_postmeta m ON m.post_id = w.ID AND m.meta_key = '_flxchannel_sku'"
+                " WHERE EXISTS (SELECT 1 FROM wp_flx_variant v WHERE v.parent_id = p.id)")],
+            "variants": sql(
+                "SELECT v.sku, m.meta_value FROM wp_flx_variant v JOIN wp_flx_parent p ON p.id = v.parent_id"
+                " JOIN wp_postmeta m ON m.post_id = p.post_id AND m.meta_key = '_flxchannel_sku'"),
+            "prices": sql("SELECT sku, price FROM wp_flx_variant"),
+            "quantities": sql("SELECT sku, quantity - reserved FROM wp_flx_variant"),
+            "statuses": sql("SELECT sku, status FROM wp_flx_variant"),
+            "orders": [(number, status or "open") for number, status, _, _ in orders],
+            "totals": [(number, one["orderTotal"]) for number, one in content.items()],
+            "addresses": [
+                (number, to["name"], to["addressLine1"], to["city"])
+                for number, one in content.items() for to in [one["shippingAddress"]]],
+            "order lines": [
+                (number, line["sku"], line["quantity"], line["price"])
+                for number, one in content.items() for line in one["orderItems"]],
+            "parcels": [parcel[:3] for parcel in parcels],
+            "parcel lines": [
+                (number, tracking, skus[number].get(line, "?"), quantity)
+                for number, _, tracking, items in parcels for line, quantity in dict(json.loads(items)).items()],
+        })
+
+    # The channel
+
+    def sync(self, every_s: "Mapping[str, int] | None" = None) -> Round:
+        """By cron's own way, the command line of PHP: there it is FFI that is found."""
+        plan = {"SHOP_PLAN": json.dumps({"every_s": dict(every_s)})} if every_s else {}
+        told = self.house.run(
+            "Flxchannel_Work::round(600000); echo json_encode(get_option('flxchannel_last_round'));", environment=plan)
+        last = json.loads(told)
+        summary = last["summary"] or {"complete": False, "parts": {}, "sent": {"sent": 0, "answers_sent": 0}}
+        done = sum(part["done"] for part in summary["parts"].values()) + summary["sent"]["sent"] + summary["sent"]["answers_sent"]
+        waits = int(self.house.sql("SELECT COUNT(*) FROM wp_flx_order WHERE wanted <> ''")[0][0])
+        return Round(bool(summary["complete"]) and waits == 0, int(done), f"{last['error']} {json.dumps(summary)}")
+
+    def worker(self) -> "subprocess.Popen[str]":
+        """In turns by WP-CLI's interface, and by `flx sync --loop` with the plugin's handler."""
+        self.workers += 1
+        house = self.house
+        load = f"{house.www}/wp-load.php"
+        if self.workers % 2:
+            command = house.command(str(HERE / "wp.php"), load, "flxchannel", "round", "--loop=1", "--budget=5000")
+        else:
+            handler = f"{house.folder}/php {house.www}/wp-content/plugins/flxchannel/handler.php {load}"
+            command = [*house.as_user(), str(house.flx), "sync", "--loop", "--pause", "1", "--budget", "5", "--exec", handler]
+        log = (house.folder / "workers.out").open("a")
+        return subprocess.Popen(
+            command, env=house.environment(house.channel()), stdout=log, stderr=log, stdin=subprocess.DEVNULL, text=True)
+
+    def ask_hub(self) -> None:
+        page = self.admin.press("admin.php?page=flxchannel-settings", "flxchannel_test")
+        if "takes the token" not in page:
+            raise RuntimeError("the connection test failed: " + re.sub(r"<[^>]+>|\s+", " ", page)[:2000])
+
+    # Buyers and the merchant
+
+    def product_url(self, sku: str) -> str:
+        found = self.house.sql(
+            "SELECT w.post_name FROM wp_flx_variant v JOIN wp_flx_parent p ON p.id = v.parent_id"
+            f" JOIN wp_posts w ON w.ID = p.post_id WHERE v.sku = '{sku}'")
+        return f"{self.url}/listings/{found[0][0]}/"
+
+    def buy(self, browser: Browser, cart: Cart) -> str:
+        browser.forget()
+        for sku, quantity in cart.lines:
+            browser.open(self.product_url(sku))
+            browser.fill(f"tr[data-sku='{sku}'] input", str(quantity))
+            browser.go(".flxchannel-offers button")
+        buyer = cart.buyer
+        for name, value in (
+            ("name", buyer.name), ("email", buyer.email), ("addressLine1", buyer.street), ("city", buyer.city),
+            ("postal", buyer.postal), ("stateCode", buyer.state), ("countryCode", buyer.country),
+        ):
+            browser.fill(f"[name='buyer[{name}]']", value)
+        browser.go(".flxchannel-buy button")
+        if not browser.has(".flxchannel-order"):
+            raise WebDriverException(f"no page thanks for the order: {browser.driver.title}")
+        return str(browser.find(".flxchannel-order").get_attribute("data-number"))
+
+    def die_after_commit(self) -> None:
+        flag = self.house.www / "wp-content/die-after-commit"
+        flag.touch()
+        self.house.give_away(flag)
+
+    def correct(self, browser: Browser, number: str, street: str) -> None:
+        self._as_merchant(browser, f"flxchannel-orders&order={number}")
+        browser.fill("[name='buyer[addressLine1]']", street)
+        browser.go("#submit")
+
+    def cancel(self, browser: Browser, number: str) -> None:
+        self._as_merchant(browser, f"flxchannel-orders&order={number}")
+        browser.go("#flxchannel_cancel")
+
+    def _as_merchant(self, browser: Browser, page: str) -> None:
+        browser.open(f"{self.url}/wp-login.php")
+        browser.fill("#user_login", ADMIN[0])
+        browser.fill("#user_pass", ADMIN[1])
+        browser.go("#wp-submit")
+        browser.open(f"{self.url}/wp-admin/admin.php?page={page}")
+
+    def views(self, number: str) -> "list[str]":
+        for page in ("flxchannel", "flxchannel-orders", f"flxchannel-orders&order={number or 'none'}", "flxchannel-settings"):
+            self.admin.get(f"/wp-admin/admin.php?page={page}")  # by the merchant, who has a cookie
+        names = [name for name, in self.house.sql(
+            "SELECT post_name FROM wp_posts WHERE post_type = 'flx_listing' AND post_status = 'publish' LIMIT 20")]
+        pages = ["/", "/listings/", "/listings/page/2/", "/basket/", *(f"/listings/{name}/" for name in names)]
+        pages += [f"/your-order/?key={self._key(number)}"] if number else []
+        return [self.url + page for page in pages]
+
+    def _key(self, number: str) -> str:
+        return self.house.sql(f"SELECT access_key FROM wp_flx_order WHERE number = '{number}'")[0][0]
+
+    def pictures(self, browser: Browser, folder: Path, number: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        line = json.loads(self.house.sql(f"SELECT content FROM wp_flx_order WHERE number = '{number}'")[0][0])["orderItems"][0]
+        for name, url in (("product", self.product_url(line["sku"])), ("order", f"{self.url}/your-order/?key={self._key(number)}")):
+            browser.open(url)
+            browser.picture(folder / f"{name}.png")
+        self._as_merchant(browser, "flxchannel-orders")
+        browser.picture(folder / "admin.png")
+
+    def checkout_ms(self, sku: str, with_channel: bool) -> float:
+        self.house.set(enabled="1" if with_channel else "")
+        buyer = Visitor(self.url)
+        page = buyer.get(self.product_url(sku)[len(self.url):])
+        form = page[page.index("flxchannel-offers"):]
+        variant = re.search(rf'data-sku="{re.escape(sku)}".*?name="(add\[\d+\])"', form, re.S)
+        assert variant, f"{sku} is not on its page"
+        basket = buyer.send("/basket/", {**hidden(form), variant[1]: "1"})
+        address = {"name": "Ada Example", "email": "ada@example.com", "addressLine1": "1 Test Street", "city": "Springfield",
+                   "postal": "62701", "stateCode": "IL", "countryCode": "US"}
+        order = {**hidden(basket[basket.index("flxchannel-buy"):]), **{f"buyer[{name}]": value for name, value in address.items()}}
+        started = time.monotonic()
+        location = buyer.redirect("/basket/", order)
+        took = (time.monotonic() - started) * 1000
+        assert "key=" in location, "the order was not placed"
+        return took
+
+
+class Visitor:
+    """Somebody with cookies."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self._open = urllib.request.build_opener(cookies)
+        self._stay = urllib.request.build_opener(cookies, Stay())
+
+    def get(self, path: str) -> str:
+        with self._open.open(self.url + path, timeout=120) as page:
+            return str(page.read().decode())
+
+    def send(self, path: str, form: "dict[str, Any]") -> str:
+        with self._open.open(self.url + path, urllib.parse.urlencode(form).encode(), timeout=120) as page:
+            return str(page.read().decode())
+
+    def redirect(self, path: str, form: "dict[str, Any]") -> str:
+        """Where an answer leads, without going there."""
+        with self._stay.open(self.url + path, urllib.parse.urlencode(form).encode(), timeout=120) as answer:
+            return str(answer.headers.get("Location", ""))
+
+    def log_in(self) -> None:
+        self.get("/wp-login.php")
+        page = self.send("/wp-login.php", {"log": ADMIN[0], "pwd": ADMIN[1], "testcookie": "1", "wp-submit": "Log In"})
+        assert "wp-admin-bar" in page or "adminmenu" in page, "the merchant cannot log in"
+
+    def press(self, page: str, action: str) -> str:
+        """A button of the plugin's screens."""
+        for form in re.findall(r"<form.*?</form>", self.get(f"/wp-admin/{page}"), re.S):
+            if f'value="{action}"' in form:
+                return self.send("/wp-admin/admin-post.php", hidden(form))
+        raise RuntimeError(f"{page} has no button for {action}")
+
+
+class Stay(urllib.request.HTTPRedirectHandler):
+    def http_error_303(self, request: Any, answer: Any, *_: Any) -> Any:
+        return answer
+
+
+def hidden(form: str) -> "dict[str, str]":
+    """The hidden fields of the first form in a page."""
+    return dict(re.findall(r'<input type="hidden"[^>]*name="([^"]+)" value="([^"]*)"', form.partition("</form>")[0]))
+
+
+def make_shop() -> WordPress:
+    return WordPress()
