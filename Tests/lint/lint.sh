@@ -4,12 +4,14 @@
 #     Tests/lint/lint.sh check|format VENV [FOLDER]
 #
 # VENV is the Python environment with clang-format and ruff, FOLDER what is looked at: the whole tree, if it is left out.
-# The settings are the dot files at the top: .swift-format, .clang-format, .ruff.toml, .shellcheckrc, .phpcs.xml.
+# The settings are the dot files at the top: .swift-format, .clang-format, .ruff.toml, .shellcheckrc, .phpcs.xml; and, for
+# plugins of WordPress, Flxchannel/ruleset.xml beside this file.
 set -u
 case ${1-} in check | format) ;; *) echo "usage: $0 check|format VENV [FOLDER]" >&2; exit 2 ;; esac
 [ -x "${2-}/bin/ruff" ] || { echo "$0: no ruff in '${2-}'; make lint prepares it" >&2; exit 2; }
 what=$1
 bin=$(cd "$2/bin" && pwd)
+wordpress=(--runtime-set installed_paths "$(cd "$(dirname "$0")" && pwd)" --standard=Flxchannel)
 cd "${3:-$(dirname "$0")/../..}" || exit 2
 
 # What people write. A file whose first line says what it was made from has the form that its generator gives it.
@@ -24,7 +26,9 @@ mapfile -t swift < <(written '*.swift')
 mapfile -t c < <(written '*.c' '*.h' '*.cpp' '*.hpp')
 mapfile -t python < <(written '*.py')
 mapfile -t shell < <(written '*.sh' run)
-mapfile -t php < <(written '*.php')
+mapfile -t php < <(written '*.php' | grep -v '^examples/wordpress/')
+# Plugins of WordPress have the form that WordPress demands.
+mapfile -t plugins < <(written '*.php' | grep '^examples/wordpress/')
 mapfile -t script < <(written '*.js' '*.mjs')
 mapfile -t text < <(written '*.md' '*.toml' '*.yml' '*.yaml' '*.json' '*.modulemap' '*.in' '*.inc' '*.m4' '*.mk' Makefile '*.sh' \
     '*.php' '*.phpt' '*.js' '*.mjs' '*.ts' '*.txt')
@@ -61,6 +65,7 @@ if [ "$what" = format ]; then
     say ${#c[@]} "C" "$bin/clang-format" -i "${c[@]}"
     say ${#python[@]} "Python: what is named above is put right by hand" "$bin/ruff" check --no-cache --quiet --fix "${python[@]}"
     say ${#php[@]} "PHP" in_the_form_of_php "${php[@]}"
+    say ${#plugins[@]} "WordPress" in_the_form_of_php "${wordpress[@]}" "${plugins[@]}"
     say ${#text[@]} "texts" sed -i -E 's/[[:blank:]\r]+$//' "${text[@]}"
     exit $status
 fi
@@ -70,8 +75,9 @@ say ${#c[@]} "C: make format puts it right" "$bin/clang-format" --dry-run -Werro
 say ${#python[@]} "Python: make format puts some of it right" "$bin/ruff" check --no-cache --quiet --output-format concise "${python[@]}"
 say ${#shell[@]} "shell: this is put right by hand" shellcheck --format gcc "${shell[@]}"
 say ${#php[@]} "PHP: make format puts some of it right" phpcs -q --report=emacs "${php[@]}"
+say ${#plugins[@]} "WordPress: make format puts some of it right" phpcs "${wordpress[@]}" -q --report=emacs "${plugins[@]}"
 say ${#script[@]} "JavaScript: this is put right by hand" sound_scripts "${script[@]}"
 say ${#text[@]} "texts: make format takes blanks at the end of a line away" no_blanks_at_the_end "${text[@]}"
-[ $status = 0 ] && echo "lint: ${#swift[@]} Swift, ${#c[@]} C, ${#python[@]} Python, ${#shell[@]} shell, ${#php[@]} PHP," \
+[ $status = 0 ] && echo "lint: ${#swift[@]} Swift, ${#c[@]} C, ${#python[@]} Python, ${#shell[@]} shell, $((${#php[@]} + ${#plugins[@]})) PHP," \
     "${#script[@]} JavaScript files and ${#text[@]} texts are in good form"
 exit $status

@@ -21,6 +21,24 @@ plant default.py 'def f(a=[]):\n    return a\n'
 plant long.py "a = '$(printf 'x%.0s' {1..140})'\n"
 plant quotes.sh '#!/bin/sh\necho $1\n'
 plant form.php '<?php\nfunction f(){\n}\n'
+plugin() { # file, a line of a plugin that is wrong in one way
+    plant "examples/wordpress/$1" "<?php\n/**\n * Planted.\n *\n * @package Flxchannel\n */\n\n$2\n"
+}
+mkdir -p "$scratch/examples/wordpress"
+plugin tabs.php "if ( \$flxchannel_a ) {\n    exit;\n}"
+plugin yoda.php "if ( \$flxchannel_a === 'b' ) {\n\texit;\n}"
+plugin loose.php "if ( 'b' == \$flxchannel_a ) {\n\texit;\n}"
+plugin escape.php "echo \$flxchannel_a;"
+plugin nonce.php "/** Reads a form. */\nfunction flxchannel_read() {\n\treturn absint( \$_POST['a'] );\n}"
+plugin unclean.php "/** Reads a form. */\nfunction flxchannel_read() {\n\tcheck_admin_referer( 'a' );\n\treturn \$_POST['a'];\n}"
+plugin query.php "\$wpdb->query( \"DELETE FROM a WHERE b = '\$flxchannel_b'\" );"
+plugin parts.php "\$wpdb->query( 'DELETE FROM a WHERE b = ' . \$flxchannel_b );"
+plugin global.php "\$planted = 1;"
+plugin camel.php "/** Is called wrongly. */\nfunction flxchannel_readForm() {\n}"
+plugin domain.php "echo esc_html__( 'A text.', 'other' );"
+plugin place.php "echo esc_html( sprintf( __( 'A %s.', 'flxchannel' ), 'text' ) );"
+plugin close.php "exit(1);"
+plugin undocumented.php "function flxchannel_read() {\n}"
 plant cut.mjs 'export function f( {\n'
 plant blanks.md 'A line. \n'
 
@@ -38,9 +56,10 @@ names() { # claim, files...
 }
 
 venv=$(cd "$1" && pwd)
-names "what is planted is found" form.swift force.swift trap.swift form.c imports.py default.py long.py quotes.sh form.php cut.mjs blanks.md
+plugins=(yoda.php loose.php escape.php nonce.php unclean.php query.php parts.php global.php camel.php domain.php place.php undocumented.php)
+names "what is planted is found" form.swift force.swift trap.swift form.c imports.py default.py long.py quotes.sh form.php cut.mjs blanks.md "${plugins[@]}" tabs.php close.php
 "$here/lint.sh" format "$venv" "$scratch" > /dev/null 2>&1
-names "what a program can put right is right after it" force.swift trap.swift default.py long.py quotes.sh cut.mjs
+names "what a program can put right is right after it" force.swift trap.swift default.py long.py quotes.sh cut.mjs "${plugins[@]}"
 grep -qx 'let a=1' "$scratch/made.swift" || { echo "FAILED a generated file was formatted"; failures=$((failures + 1)); }
 [ $failures = 0 ] && echo "lint: all that is planted is found"
 exit $((failures > 0))

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import html
-import http.cookiejar
 import json
 import os
 import re
 import subprocess
 import sys
 import time
-import urllib.parse
-import urllib.request
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Mapping
 
 from selenium.common.exceptions import WebDriverException
 
@@ -23,9 +20,8 @@ from shop import Cart, Round
 from sides import Side, side
 
 sys.path.insert(0, str(Path(__file__).parent / "inside/wordpress"))
-from house import HERE, House  # noqa: E402 - it has the place beside it
-
-ADMIN = ("admin", "correct horse battery")
+from house import HERE, House
+from visitor import ADMIN, Visitor
 
 
 class WordPress:
@@ -182,64 +178,12 @@ class WordPress:
     def checkout_ms(self, sku: str, with_channel: bool) -> float:
         self.house.set(enabled="1" if with_channel else "")
         buyer = Visitor(self.url)
-        page = buyer.get(self.product_url(sku)[len(self.url):])
-        form = page[page.index("flxchannel-offers"):]
-        variant = re.search(rf'data-sku="{re.escape(sku)}".*?name="(add\[\d+\])"', form, re.S)
-        assert variant, f"{sku} is not on its page"
-        basket = buyer.send("/basket/", {**hidden(form), variant[1]: "1"})
-        address = {"name": "Ada Example", "email": "ada@example.com", "addressLine1": "1 Test Street", "city": "Springfield",
-                   "postal": "62701", "stateCode": "IL", "countryCode": "US"}
-        order = {**hidden(basket[basket.index("flxchannel-buy"):]), **{f"buyer[{name}]": value for name, value in address.items()}}
+        order = buyer.basket(sku, 1, self.product_url(sku))
         started = time.monotonic()
         location = buyer.redirect("/basket/", order)
         took = (time.monotonic() - started) * 1000
         assert "key=" in location, "the order was not placed"
         return took
-
-
-class Visitor:
-    """Somebody with cookies."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self._open = urllib.request.build_opener(cookies)
-        self._stay = urllib.request.build_opener(cookies, Stay())
-
-    def get(self, path: str) -> str:
-        with self._open.open(self.url + path, timeout=120) as page:
-            return str(page.read().decode())
-
-    def send(self, path: str, form: "dict[str, Any]") -> str:
-        with self._open.open(self.url + path, urllib.parse.urlencode(form).encode(), timeout=120) as page:
-            return str(page.read().decode())
-
-    def redirect(self, path: str, form: "dict[str, Any]") -> str:
-        """Where an answer leads, without going there."""
-        with self._stay.open(self.url + path, urllib.parse.urlencode(form).encode(), timeout=120) as answer:
-            return str(answer.headers.get("Location", ""))
-
-    def log_in(self) -> None:
-        self.get("/wp-login.php")
-        page = self.send("/wp-login.php", {"log": ADMIN[0], "pwd": ADMIN[1], "testcookie": "1", "wp-submit": "Log In"})
-        assert "wp-admin-bar" in page or "adminmenu" in page, "the merchant cannot log in"
-
-    def press(self, page: str, action: str) -> str:
-        """A button of the plugin's screens."""
-        for form in re.findall(r"<form.*?</form>", self.get(f"/wp-admin/{page}"), re.S):
-            if f'value="{action}"' in form:
-                return self.send("/wp-admin/admin-post.php", hidden(form))
-        raise RuntimeError(f"{page} has no button for {action}")
-
-
-class Stay(urllib.request.HTTPRedirectHandler):
-    def http_error_303(self, request: Any, answer: Any, *_: Any) -> Any:
-        return answer
-
-
-def hidden(form: str) -> "dict[str, str]":
-    """The hidden fields of the first form in a page."""
-    return dict(re.findall(r'<input type="hidden"[^>]*name="([^"]+)" value="([^"]*)"', form.partition("</form>")[0]))
 
 
 def make_shop() -> WordPress:

@@ -112,7 +112,7 @@ class House:
         return {
             "PATH": f"{self.flx.parent}:/usr/local/bin:/usr/bin:/bin", "LD_LIBRARY_PATH": str(self.library.parent),
             "TMPDIR": f"{self.folder}/tmp",
-            "FLXCHANNEL_HEADER": f"{self.folder}/flxchannel.php.h", "PHPRC": f"{self.folder}/cli.ini",
+            "PHPRC": f"{self.folder}/cli.ini",
             "PHP_INI_SCAN_DIR": "", **(more or {})}
 
     def channel(self) -> "dict[str, str]":
@@ -148,14 +148,15 @@ class House:
         shutil.copy(HERE / "stage.php", content / "mu-plugins/stage.php")
         for plugin in ("flxchannel", "flxchannel-woocommerce"):
             shutil.copytree(ROOT / "examples/wordpress" / plugin, content / "plugins" / plugin)
-        with (self.folder / "flxchannel.php.h").open("w") as header:
-            command = [ROOT / "bindings/php/header.sh", ROOT / "include/flxchannel.h", self.library]
-            subprocess.run(command, stdout=header, check=True)
+        # Library and package as a host has them.
+        for command in (["bindings/c/install.sh", self.library], ["bindings/php/install.sh"]):
+            subprocess.run([ROOT / command[0], *command[1:], self.folder / "usr"], check=True, stdout=subprocess.DEVNULL)
         settings = {
             "DB_NAME": "shop", "DB_USER": "root", "DB_PASSWORD": "", "DB_HOST": f"localhost:{self.folder}/db.sock",
             "WP_HOME": self.url, "WP_SITEURL": self.url, "DISABLE_WP_CRON": True, "WP_HTTP_BLOCK_EXTERNAL": True,
             "AUTOMATIC_UPDATER_DISABLED": True, "FLXCHANNEL_TOKEN": self.token, "FLXCHANNEL_ORIGIN": self.hub_url,
-            "FLXCHANNEL_STATE_DIR": f"{self.folder}/state/flx", "FLXCHANNEL_PACKAGE": str(ROOT / "bindings/php/autoload.php"),
+            "FLXCHANNEL_STATE_DIR": f"{self.folder}/state/flx",
+            "FLXCHANNEL_PACKAGE": f"{self.folder}/usr/share/flxchannel/php/autoload.php",
             "FLXCHANNEL_FLX": str(self.flx), "FLXCHANNEL_PHP": f"{self.folder}/php",
         }
         lines = [f"define('{name}', {'true' if value is True else repr(value)});" for name, value in settings.items()]
@@ -178,8 +179,9 @@ class House:
         if way == "cli":
             lines += ["extension=ffi", "ffi.enable=preload"]
         if way == "ffi":
-            lines += ["extension=ffi", "ffi.enable=preload", f"ffi.preload={self.folder}/flxchannel.php.h",
-                      f"opcache.preload={ROOT}/bindings/php/preload.php"]
+            share = self.folder / "usr/share/flxchannel"
+            lines += ["extension=ffi", "ffi.enable=preload", f"ffi.preload={share}/flxchannel.php.h",
+                      f"opcache.preload={share}/php/preload.php"]
         if way == "cron":
             lines += ["disable_functions=proc_open,exec,shell_exec,system,passthru,popen"]
         return "\n".join(lines) + "\n"
@@ -194,7 +196,8 @@ class House:
         data = self.folder / "db"
         make = ["mariadb-install-db", "--no-defaults", f"--datadir={data}", "--skip-test-db"]
         make += ["--auth-root-authentication-method=normal"]
-        subprocess.run([*self.as_user(), *make], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with (self.folder / "mariadb.out").open("wb") as log:
+            subprocess.run([*self.as_user(), *make], env=self.environment(), check=True, stdout=log, stderr=log)
         self._start("mariadb", [
             "mariadbd", "--no-defaults", f"--datadir={data}", f"--socket={self.folder}/db.sock", "--skip-networking",
             f"--pid-file={self.folder}/db.pid", f"--log-error={self.folder}/db.log", f"--tmpdir={self.folder}/tmp",
