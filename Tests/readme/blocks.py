@@ -132,8 +132,8 @@ def handler() -> str:
 
 
 def run_php(block: Block, folder: Path, environment: "dict[str, str]") -> "str | None":
-    """A program with the binding, or else the handler of a round of flx."""
-    if "Flxchannel" in block.text:
+    """A program with the binding, a plugin that hooks into one, or else the handler of a round of flx."""
+    if "Flxchannel" in block.text or "add_action" in block.text:
         return run_binding(block, folder, environment)
     a_channel(folder, environment)
     (folder / "handler.php").write_text(block.text)
@@ -150,7 +150,8 @@ def run_binding(block: Block, folder: Path, environment: "dict[str, str]") -> "s
     environment["FLXCHANNEL_HEADER"] = f"{folder}/flxchannel.php.h"
     place = f"'state_dir' => '{environment['FLX_STATE_DIR']}', 'origin' => '{environment['FLX_URL']}'"
     (folder / "block.php").write_text(block.text.replace("'state_dir' => '/var/lib/shop/flx'", place))
-    return ended(["php", "-d", f"auto_prepend_file={HERE}/binding.php", "block.php"], folder, environment)
+    stage = "plugin" if "add_action" in block.text else "binding"
+    return ended(["php", "-d", f"auto_prepend_file={HERE}/{stage}.php", "block.php"], folder, environment)
 
 
 SHIMS = {
@@ -216,6 +217,7 @@ PLANTED = [
     "```js\nconsole.log('does nothing at all');\n```\n", "```c\nflx_client *client = 0; flx_client_opens(client);\n```\n",
     "```sh\nmake demmo\n```\n", "```php\n<?php\nfgets(STDIN); echo 'yes', PHP_EOL;\n```\n",
     "```php\n<?php\n$client = new Flxchannel\\Client([]);\n```\n", "```php\n<?php\nuse Flxchannel\\Client;\n```\n",
+    "```php\n<?php\nadd_action('my_shop_order_is_paid', fn ($cart) => do_action('flxchannel_order', ['number' => 'M-7']));\n```\n",
     "```ini\nffi.preloads=x\n```\n", "```json\n{\"a\": 1,}\n```\n", "```cobol\nSTOP RUN.\n```\n",
     "```sh\nsudo apt-get install ./libflxchannel9_*.deb\n```\n", "```sh\npip install ./flxchanel-*.whl\n```\n",
     "```sh\nnpm install ./flxchannel.tgz\n```\n",

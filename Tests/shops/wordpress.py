@@ -8,7 +8,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Mapping
 
@@ -21,7 +20,8 @@ from sides import Side, side
 
 sys.path.insert(0, str(Path(__file__).parent / "inside/wordpress"))
 from house import HERE, House
-from visitor import ADMIN, Visitor
+
+from guest import ADMIN, Guest
 
 
 class WordPress:
@@ -34,7 +34,7 @@ class WordPress:
             hub.origin, hub.token)
         self.house.__enter__()
         self.url = self.house.url
-        self.admin = Visitor(self.url)
+        self.admin = Guest(self.url)
         self.admin.log_in()
         self.workers = 0
 
@@ -154,14 +154,18 @@ class WordPress:
         browser.go("#wp-submit")
         browser.open(f"{self.url}/wp-admin/admin.php?page={page}")
 
-    def views(self, number: str) -> "list[str]":
-        for page in ("flxchannel", "flxchannel-orders", f"flxchannel-orders&order={number or 'none'}", "flxchannel-settings"):
-            self.admin.get(f"/wp-admin/admin.php?page={page}")  # by the merchant, who has a cookie
+    def look(self, number: str) -> int:
         names = [name for name, in self.house.sql(
             "SELECT post_name FROM wp_posts WHERE post_type = 'flx_listing' AND post_status = 'publish' LIMIT 20")]
         pages = ["/", "/listings/", "/listings/page/2/", "/basket/", *(f"/listings/{name}/" for name in names)]
         pages += [f"/your-order/?key={self._key(number)}"] if number else []
-        return [self.url + page for page in pages]
+        screens = ["flxchannel", "flxchannel-orders", "flxchannel-settings"]
+        screens += [f"flxchannel-orders&order={number}"] if number else []
+        for page in pages:
+            Guest(self.url).get(page)
+        for screen in screens:
+            self.admin.get(f"/wp-admin/admin.php?page={screen}")
+        return len(pages) + len(screens)
 
     def _key(self, number: str) -> str:
         return self.house.sql(f"SELECT access_key FROM wp_flx_order WHERE number = '{number}'")[0][0]
@@ -177,13 +181,8 @@ class WordPress:
 
     def checkout_ms(self, sku: str, with_channel: bool) -> float:
         self.house.set(enabled="1" if with_channel else "")
-        buyer = Visitor(self.url)
-        order = buyer.basket(sku, 1, self.product_url(sku))
-        started = time.monotonic()
-        location = buyer.redirect("/basket/", order)
-        took = (time.monotonic() - started) * 1000
-        assert "key=" in location, "the order was not placed"
-        return took
+        buyer = Guest(self.url)
+        return buyer.order_ms(buyer.basket(sku, 1, self.product_url(sku)))
 
 
 def make_shop() -> WordPress:

@@ -23,8 +23,8 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parents[1]), str(HERE)]
 
 from house import ROOT, WAYS, House  # noqa: E402 - the rig is beside it
-from visitor import Visitor  # noqa: E402
 
+from guest import Guest  # noqa: E402
 from hub import Hub  # noqa: E402
 
 HUB = ("--seed", "tiny", "--set", "pool.size=1000", "--set", "pool.refill=500")
@@ -47,7 +47,7 @@ class Place:
             self.hub.stop()
             raise
         self.house.serve(self.way)
-        self.admin = Visitor(self.house.url)
+        self.admin = Guest(self.house.url)
         self.admin.log_in()
         return self
 
@@ -101,7 +101,7 @@ def each_way(folder: Path, way: str) -> None:
         there = len(at.house.sql("SELECT sku FROM wp_flx_variant"))
         must(there == 9 and totals["waiting_for_sync"] + totals["waiting_for_publish"] == 0, f"{way}: nine variants, all answered")
         before = at.hub.requests()
-        number = Visitor(at.house.url).buy(SKU, 2)
+        number = Guest(at.house.url).buy(SKU, 2)
         kept = at.house.sql(f"SELECT wanted FROM wp_flx_order WHERE number = '{number}'")[0][0]
         must(at.hub.requests() == before, f"{way}: a checkout makes no request of the hub")
         near = way in ("extension", "ffi")
@@ -111,14 +111,14 @@ def each_way(folder: Path, way: str) -> None:
         must(len(posts) == 1 and at.order(number)["verdict"] == "applied", f"{way}: the order was sent once, and the shop knows")
         at.hub.post("ship", {"order_number": number, "tracking_number": "T-1", "carrier": "Parcel North"})
         at.round()
-        page = Visitor(at.house.url).get(f"/your-order/?key={at.order(number)['access_key']}")
+        page = Guest(at.house.url).get(f"/your-order/?key={at.order(number)['access_key']}")
         must("T-1" in page and "It is on its way" in page, f"{way}: the buyer sees the parcel")
 
 
 def shell(at: Place) -> None:
     must("takes the token" in at.wp("test"), "wp flxchannel test: the hub answers")
     must("The round is over" in at.wp("round", "--budget=20000"), "wp flxchannel round")
-    good, bad = Visitor(at.house.url).buy(SKU, 1), Visitor(at.house.url).buy(SKU, 1)
+    good, bad = Guest(at.house.url).buy(SKU, 1), Guest(at.house.url).buy(SKU, 1)
     at.hub.post("refuse", {"order_number": bad, "status": 422, "error": "not there", "times": 1})
     at.wp("round")
     must("1 orders need you" in at.wp("status"), "wp flxchannel status names the order that needs somebody")
@@ -140,7 +140,7 @@ def slice_of_cron(at: Place) -> None:
 
 
 def privacy(at: Place) -> None:
-    number = Visitor(at.house.url).buy(SKU, 1, email="grace@example.com", name="Grace Example")
+    number = Guest(at.house.url).buy(SKU, 1, email="grace@example.com", name="Grace Example")
     export = "echo json_encode(Flxchannel_Privacy::export('grace@example.com'));"
     erase = "echo json_encode(Flxchannel_Privacy::erase('grace@example.com'));"
     told = json.loads(at.house.run(export))
