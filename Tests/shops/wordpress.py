@@ -82,7 +82,7 @@ class WordPress:
         """By cron's own way, the command line of PHP: there it is FFI that is found."""
         plan = {"SHOP_PLAN": json.dumps({"every_s": dict(every_s)})} if every_s else {}
         told = self.house.run(
-            "Flxchannel_Work::round(600000); echo json_encode(get_option('flxchannel_last_round'));", environment=plan)
+            "Flxchannel_Work::round(); echo json_encode(get_option('flxchannel_last_round'));", environment=plan)
         last = json.loads(told)
         summary = last["summary"] or {"complete": False, "parts": {}, "sent": {"sent": 0, "answers_sent": 0}}
         done = sum(part["done"] for part in summary["parts"].values()) + summary["sent"]["sent"] + summary["sent"]["answers_sent"]

@@ -8,7 +8,7 @@ add_filter('query', static function (string $query): string {
     $order = WP_CONTENT_DIR . '/die-after-commit';
     if ($is_committed && is_file($order)) {
         unlink($order);
-        posix_kill(getmypid(), SIGKILL);
+        posix_kill(getmypid(), 9);
     }
     $is_committed = $query === 'COMMIT';
     return $query;

@@ -15,6 +15,16 @@ final class Flxchannel_Privacy {
 	public static function init(): void {
 		add_filter( 'wp_privacy_personal_data_exporters', array( self::class, 'exporters' ) );
 		add_filter( 'wp_privacy_personal_data_erasers', array( self::class, 'erasers' ) );
+		add_action( 'admin_init', array( self::class, 'policy' ) );
+	}
+
+	/** Suggests a paragraph for the shop's privacy policy. */
+	public static function policy(): void {
+		$text = __(
+			'Name, address, e-mail and goods of an order are kept by this shop and go to Flxpoint, which has the goods sent.',
+			'flxchannel'
+		);
+		wp_add_privacy_policy_content( 'Flxchannel', wpautop( $text ) );
 	}
 
 	/**
