@@ -29,7 +29,7 @@ LINT_VENV := $(BUILD)/venv-lint
 	wheel test-wheel php-extension test-php test-php-standard test-php-slim test-scenarios test-scenarios-standard test-scenarios-slim \
 	test-contract test-examples test-demo test-faults \
 	test-dist check-dist check-folders check-php-image check-guest check-guest-standard check-guest-slim check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit \
-	deps-shops shop-oscar test-shops
+	deps-shops shop-oscar shop-wordpress test-shops
 
 all: lib
 
@@ -463,16 +463,26 @@ SHOPS_VENV := $(BUILD)/venv-shops
 OSCAR_VENV := $(BUILD)/venv-oscar
 DEBIAN_SHOPS := chromium chromium-driver fonts-dejavu-core python3 python3-venv
 DEBIAN_OSCAR := postgresql
+DEBIAN_WORDPRESS := mariadb-server nginx php php-cli php-curl php-dev php-fpm php-mysql php-xml util-linux wordpress wordpress-theme-twentytwentythree
 ON_SHOPS = FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME)
 
 deps-shops: deps
-	@Tests/packaging/deps.sh 'for the browser of the shops: $(DEBIAN_SHOPS)' 'for django-oscar: $(DEBIAN_OSCAR)'
+	@Tests/packaging/deps.sh 'for the browser of the shops: $(DEBIAN_SHOPS)' 'for django-oscar: $(DEBIAN_OSCAR)' \
+		'for WordPress: $(DEBIAN_WORDPRESS)'
 
 shop-oscar: deps-shops ## django-oscar as a channel, with real checkouts, compared with the hub; DATABASE=sqlite or postgresql
 	@$(MAKE) --no-print-directory lib sandbox $(SHOPS_VENV)/ready $(OSCAR_VENV)/ready
 	@$(MAKE) --no-print-directory test-shops
 	$(TIMED) env $(ON_SHOPS) OSCAR_PYTHON=$(abspath $(OSCAR_VENV))/bin/python OSCAR_DATABASE=$(DATABASE) \
 		$(SHOPS_VENV)/bin/python Tests/shops/run.py oscar $(SHOP_OPTIONS)
+
+# WordPress runs as a user of its own; the library, flx and the extension are where `make` has built them.
+IN_WORDPRESS = $(ON_SHOPS) FLX=$(abspath $(FLX)) FLX_EXTENSION=$(abspath $(PHP))/extension/modules/flxchannel.so
+
+shop-wordpress: deps-shops ## WordPress as a channel, with real checkouts, compared with the hub; then each way to the library
+	@$(MAKE) --no-print-directory lib sandbox $(FLX) php-extension $(SHOPS_VENV)/ready
+	$(TIMED) env $(IN_WORDPRESS) $(SHOPS_VENV)/bin/python Tests/shops/run.py wordpress $(SHOP_OPTIONS)
+	$(TIMED) env $(IN_WORDPRESS) $(SHOPS_VENV)/bin/python Tests/shops/inside/wordpress/passes.py
 
 # The comparison's control; and of the app its types, Django's own checks, and what it does with events. No server, no hub.
 test-shops: $(BUILD)/standard/$(SONAME) $(OSCAR_VENV)/ready

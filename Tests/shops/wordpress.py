@@ -19,9 +19,10 @@ from shop import Cart, Round
 from sides import Side, side
 
 sys.path.insert(0, str(Path(__file__).parent / "inside/wordpress"))
+from guest import ADMIN, Guest
 from house import HERE, House
 
-from guest import ADMIN, Guest
+PARTS = "results,publish,sync,orders,shipments,gone"
 
 
 class WordPress:
@@ -98,7 +99,8 @@ class WordPress:
             command = house.command(str(HERE / "wp.php"), load, "flxchannel", "round", "--loop=1", "--budget=5000")
         else:
             handler = f"{house.folder}/php {house.www}/wp-content/plugins/flxchannel/handler.php {load}"
-            command = [*house.as_user(), str(house.flx), "sync", "--loop", "--pause", "1", "--budget", "5", "--exec", handler]
+            command = [*house.as_user(), str(house.flx), "sync", "--loop", "--pause", "1", "--budget", "5", "--parts", PARTS]
+            command += ["--exec", handler]
         log = (house.folder / "workers.out").open("a")
         return subprocess.Popen(
             command, env=house.environment(house.channel()), stdout=log, stderr=log, stdin=subprocess.DEVNULL, text=True)
@@ -174,10 +176,11 @@ class WordPress:
         folder.mkdir(parents=True, exist_ok=True)
         line = json.loads(self.house.sql(f"SELECT content FROM wp_flx_order WHERE number = '{number}'")[0][0])["orderItems"][0]
         for name, url in (("product", self.product_url(line["sku"])), ("order", f"{self.url}/your-order/?key={self._key(number)}")):
+            browser.forget()
             browser.open(url)
-            browser.picture(folder / f"{name}.png")
+            browser.picture(folder / f"{name}.png", 960, 960 if name == "product" else 560)
         self._as_merchant(browser, "flxchannel-orders")
-        browser.picture(folder / "admin.png")
+        browser.picture(folder / "admin.png", 960, 560)
 
     def checkout_ms(self, sku: str, with_channel: bool) -> float:
         self.house.set(enabled="1" if with_channel else "")

@@ -2,7 +2,7 @@
 /**
  * The plugin beside `flx sync --exec`: where PHP may load no library, flx runs the round and this program stores what it brings.
  *
- *     flx sync --channel shop --exec 'php handler.php /srv/www/wp-load.php'
+ *     flx sync --channel shop --parts results,publish,sync,orders,shipments,gone --exec 'php handler.php /srv/www/wp-load.php'
  *     php handler.php /srv/www/wp-load.php wanted              what is wanted of orders: word, number, order, a line each
  *     php handler.php /srv/www/wp-load.php done WORD NUMBER    says that this was done
  *

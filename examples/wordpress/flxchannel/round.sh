@@ -13,4 +13,4 @@ php "$handler" "$wordpress" wanted | while IFS="$(printf '\t')" read -r what num
     *) flx order "$what" "$number" "$@" < /dev/null ;;
     esac > /dev/null && php "$handler" "$wordpress" "done" "$what" "$number" < /dev/null
 done || true
-exec flx sync "$@" --exec "php '$handler' '$wordpress'"
+exec flx sync "$@" --parts results,publish,sync,orders,shipments,gone --exec "php '$handler' '$wordpress'"

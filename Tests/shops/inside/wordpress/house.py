@@ -206,7 +206,7 @@ class House:
         subprocess.run([*self._database(), "-e", "CREATE DATABASE shop"], check=True)
 
     def _database(self) -> "list[str]":
-        return ["mariadb", "--no-defaults", "-u", "root", f"--socket={self.folder}/db.sock"]
+        return ["mariadb", "--no-defaults", "-u", "root", f"--socket={self.folder}/db.sock", "--default-character-set=utf8mb4"]
 
     def _start(self, name: str, command: "list[str]", environment: "dict[str, str] | None" = None) -> None:
         log = (self.folder / f"{name}.out").open("ab")

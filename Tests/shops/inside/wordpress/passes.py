@@ -22,9 +22,8 @@ from typing import Any, Callable
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parents[1]), str(HERE)]
 
-from house import ROOT, WAYS, House  # noqa: E402 - the rig is beside it
-
 from guest import Guest  # noqa: E402
+from house import ROOT, WAYS, House  # noqa: E402 - the rig is beside it
 from hub import Hub  # noqa: E402
 
 HUB = ("--seed", "tiny", "--set", "pool.size=1000", "--set", "pool.refill=500")

@@ -77,9 +77,20 @@ final class Flxchannel_Catalogue {
 		global $wpdb;
 		return Flxchannel_Store::together(
 			static function () use ( $event, $wpdb ): bool {
-				$column = 'parent' === $event['of'] ? 'parent_id' : 'id';
+				// What is to go comes with its change alone, and may never have been here.
+				$record    = $event['record'];
+				$of_parent = 'parent' === $event['of'];
+				$parent    = $of_parent ? $record : $record['parent'] ?? array();
+				$parent_id = (string) ( $parent['id'] ?? $record['listingParentId'] );
+				if ( $parent && ! self::post_of( $parent_id ) ) {
+					self::store_page( $parent );
+				}
+				foreach ( $of_parent ? $record['variants'] ?? array() : array( $record ) as $variant ) {
+					self::store_variant( $variant, $parent_id );
+				}
+				$column = $of_parent ? 'parent_id' : 'id';
 				$wpdb->update( $wpdb->prefix . 'flx_variant', array( 'status' => $event['to'] ), array( $column => $event['id'] ) );
-				self::show( 'parent' === $event['of'] ? (string) $event['id'] : self::parent_of( (string) $event['id'] ) );
+				self::show( $parent_id );
 				return true;
 			}
 		);

@@ -12,6 +12,9 @@
  */
 final class Flxchannel_Command {
 
+	/** The parts of a round that the plugin has handlers for. */
+	private const PARTS = array( 'results', 'publish', 'sync', 'orders', 'shipments', 'gone' );
+
 	/** Where the program is, or nothing. */
 	public static function program(): string {
 		$places = array( Flxchannel_Settings::get( 'flx' ), '/usr/local/bin/flx', '/usr/bin/flx' );
@@ -83,9 +86,7 @@ final class Flxchannel_Command {
 		foreach ( $plan['every_s'] ?? array() as $part => $seconds ) {
 			array_push( $words, '--every', "$part=$seconds" );
 		}
-		if ( isset( $plan['parts'] ) ) {
-			array_push( $words, '--parts', implode( ',', $plan['parts'] ) );
-		}
+		array_push( $words, '--parts', implode( ',', $plan['parts'] ?? self::PARTS ) );
 		$said    = self::run( $words, '', array( 0, 1, 4, 5 ) );
 		$summary = json_decode( $said, true, 64, JSON_BIGINT_AS_STRING );
 		if ( ! isset( $summary['parts'] ) ) {

@@ -154,9 +154,11 @@ final class Flxchannel_Shopfront {
 	 * @param int $post_id The listing.
 	 */
 	private static function show_images( int $post_id ): void {
+		echo '<p class="flxchannel-images">';
 		foreach ( array_slice( (array) get_post_meta( $post_id, '_flxchannel_images', true ), 0, 3 ) as $url ) {
 			echo '<img src="' . esc_url( $url ) . '" alt="' . esc_attr( get_the_title( $post_id ) ) . '" loading="lazy" width="240"> ';
 		}
+		echo '</p>';
 		$brand = get_post_meta( $post_id, '_flxchannel_brand', true );
 		if ( $brand ) {
 			echo '<p>' . esc_html( $brand ) . '</p>';
