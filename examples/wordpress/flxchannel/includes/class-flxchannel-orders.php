@@ -9,13 +9,20 @@
  * Orders on their way out.
  *
  * Whoever wants something of an order (that it goes to the hub, goes again, is canceled) writes it down in the order's row, in
- * `wanted`; carry_out() does what is written there, at once where that needs no network, else in the next round. So a crash
- * at any moment loses nothing, and the library sees to it that nothing is done twice at the hub.
+ * `wanted`; carry_out() does what is written there, right after the answer where that needs no network, else in the next
+ * round. So a crash at any moment loses nothing, and the library sees to it that nothing is done twice at the hub.
  */
 final class Flxchannel_Orders {
 
 	/** What is the same however often it is tried: an order with faults, one that the hub has already or does not let go. */
 	private const FOR_A_PERSON = array( 'FLX_E_ORDER', 'FLX_E_CONFLICT', 'FLX_E_REFUSED', 'FLX_E_USE', 'FLX_E_NOT_FOUND' );
+
+	/**
+	 * Numbers of orders of which something is wanted since this request began.
+	 *
+	 * @var string[]
+	 */
+	private static array $near = array();
 
 	/** Hangs the hooks that other plugins call. */
 	public static function init(): void {
@@ -153,6 +160,18 @@ final class Flxchannel_Orders {
 				$is_done && self::done( $row );
 			} catch ( Throwable $wrong ) {
 				self::has_failed( $row, $wrong );
+			}
+		}
+	}
+
+	/** Carries out what was wanted in this request, if it can be done here at once. */
+	public static function carry_out_at_end(): void {
+		if ( function_exists( 'fastcgi_finish_request' ) ) {
+			fastcgi_finish_request(); // What is wanted is in the database: nobody has to wait for more.
+		}
+		if ( Flxchannel_Settings::is_ready() && Flxchannel_Channel::is_near() ) {
+			foreach ( array_unique( self::$near ) as $number ) {
+				self::carry_out( $number, 1 );
 			}
 		}
 	}
@@ -302,14 +321,15 @@ final class Flxchannel_Orders {
 	}
 
 	/**
-	 * Carries out at once what needs no network. A buyer's request waits for nothing else, and never sees a fault of it.
+	 * Carries out in this request what needs no network: at its end, when the buyer has the answer. A fault of it is for the merchant.
 	 *
 	 * @param string $number Of this order.
 	 */
 	private static function carry_out_near( string $number ): void {
-		if ( Flxchannel_Settings::is_ready() && Flxchannel_Channel::is_near() ) {
-			self::carry_out( $number, 1 );
+		if ( ! self::$near ) {
+			add_action( 'shutdown', array( self::class, 'carry_out_at_end' ) );
 		}
+		self::$near[] = $number;
 	}
 
 	/**
