@@ -37,7 +37,10 @@ final class Flxchannel_Settings_Page {
 		$clean  = array();
 		foreach ( Flxchannel_Settings::names() as $name ) {
 			if ( isset( $typed[ $name ] ) ) {
-				$clean[ $name ] = sanitize_text_field( $typed[ $name ] );
+				// A token is visible ASCII, and what looks like markup in it is none.
+				$clean[ $name ] = 'token' === $name
+					? preg_replace( '/[^\x21-\x7E]/', '', (string) $typed[ $name ] )
+					: sanitize_text_field( $typed[ $name ] );
 			}
 		}
 		// The token is never shown; an empty field leaves it as it is.
@@ -92,9 +95,6 @@ final class Flxchannel_Settings_Page {
 			'prefix'        => array( __( 'Order numbers begin with', 'flxchannel' ), '' ),
 			'shipping_text' => array( __( 'Shipping method', 'flxchannel' ), __( 'As mapped at the hub.', 'flxchannel' ) ),
 			'currency'      => array( __( 'Currency', 'flxchannel' ), '' ),
-			'package'       => array( __( 'PHP package', 'flxchannel' ), __( 'Its autoload.php, if elsewhere.', 'flxchannel' ) ),
-			'flx'           => array( __( 'Command flx', 'flxchannel' ), __( 'Its path, if it is elsewhere.', 'flxchannel' ) ),
-			'php'           => array( __( 'Command php', 'flxchannel' ), __( 'PHP for the command line.', 'flxchannel' ) ),
 		);
 	}
 

@@ -26,9 +26,13 @@ final class Flxchannel_Settings {
 		'prefix'        => 'W-',
 		'shipping_text' => 'Standard',
 		'currency'      => 'USD',
-		'package'       => '',
-		'flx'           => '',
-		'php'           => PHP_BINDIR . '/php',
+	);
+
+	/** What this shop runs: for wp-config.php alone, since whoever may change settings may not choose programs. */
+	private const PROGRAMS = array(
+		'package' => '',
+		'flx'     => '',
+		'php'     => PHP_BINDIR . '/php',
 	);
 
 	/**
@@ -39,6 +43,9 @@ final class Flxchannel_Settings {
 	public static function get( string $name ): string {
 		if ( self::is_fixed( $name ) ) {
 			return (string) constant( 'FLXCHANNEL_' . strtoupper( $name ) );
+		}
+		if ( isset( self::PROGRAMS[ $name ] ) ) {
+			return self::PROGRAMS[ $name ];
 		}
 		$stored = get_option( self::OPTION, array() );
 		return (string) ( $stored[ $name ] ?? self::DEFAULTS[ $name ] );
@@ -69,7 +76,7 @@ final class Flxchannel_Settings {
 		);
 	}
 
-	/** The names of all settings. @return string[] */
+	/** The names of the settings that have a field. @return string[] */
 	public static function names(): array {
 		return array_keys( self::DEFAULTS );
 	}
