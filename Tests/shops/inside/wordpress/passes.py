@@ -19,6 +19,7 @@ import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Callable
+from urllib.error import HTTPError
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parents[1]), str(HERE)]
@@ -217,6 +218,44 @@ def woocommerce(at: Place) -> None:
     must(offered == (Decimal("99.5"), 3, "publish"), "price and stock follow the hub")
 
 
+def guards(at: Place) -> None:
+    """What must not be possible."""
+    parent = at.hub.get(f"listings/{SKU}")["parent_id"]
+    script = "<script>alert(1)</script>"
+    at.hub.post("listings", {"parent_id": parent, "title": f"{script}Bivy", "description": f"<p>x{script}"})
+    at.wp("round")
+    guest = Guest(at.house.url)
+    page = guest.get(at.house.sql(
+        "SELECT CONCAT('/listings/', post_name, '/') FROM wp_posts w JOIN wp_flx_parent p ON p.post_id = w.ID"
+        f" WHERE p.id = '{parent}'")[0][0])
+    must("Bivy" in page and script not in page, "markup of the hub runs nowhere")
+    orders = len(at.house.sql("SELECT 1 FROM wp_flx_order"))
+    form = guest.basket(SKU, 1)
+    page = guest.post("/basket/", {**form, "_wpnonce": "0123456789"})
+    now = len(at.house.sql("SELECT 1 FROM wp_flx_order"))
+    must("too old" in page and now == orders, "a form without its nonce orders nothing")
+    numbers = {re.findall('data-number="([^"]+)"', guest.post("/basket/", form))[0]}
+    guest.basket(SKU, 1)
+    numbers |= {re.findall('data-number="([^"]+)"', guest.post("/basket/", form))[0]}
+    must(len(numbers) == 1, "a form that is sent twice is one order")
+    page = guest.get("/your-order/?key=00000000-0000-4000-8000-000000000000")
+    must("no such order" in page, "a key that is guessed shows no order")
+    number = numbers.pop()
+    for who, name in ((at.admin, "the merchant without a nonce"), (guest, "a stranger")):
+        try:
+            who.post("/wp-admin/admin-post.php", {"action": "flxchannel_cancel", "order": number})
+        except HTTPError as refused:
+            must(refused.code in (400, 403), f"{name} is refused with {refused.code}")
+        must(at.order(number)["wanted"] != "cancel", f"{name} cancels nothing")
+    typed = "['token' => '', 'state_dir' => ABSPATH . 'flx', 'budget_ms' => '9e9']"
+    kept = json.loads(at.house.run(
+        "require_once ABSPATH . 'wp-admin/includes/template.php';"
+        "update_option('flxchannel', ['token' => 'a%20<b>', 'state_dir' => '/var/lib/shop/flx']);"
+        f"echo json_encode(Flxchannel_Settings_Page::sanitize({typed}));"))
+    stays = (kept["token"], kept["state_dir"]) == ("a%20<b>", "/var/lib/shop/flx")
+    must(stays, "a state directory in the web root is refused, a token kept")
+
+
 def uninstalled(at: Place) -> None:
     at.house.run(
         "require_once ABSPATH . 'wp-admin/includes/plugin.php'; deactivate_plugins('flxchannel/flxchannel.php');"
@@ -235,7 +274,7 @@ def main() -> int:
         for way in WAYS:
             each_way(Path(folder) / way, way)
         with Place(Path(folder) / "more", "extension") as at:
-            passes: "list[Callable[[Place], None]]" = [shell, slice_of_cron, privacy, woocommerce, uninstalled]
+            passes: "list[Callable[[Place], None]]" = [shell, slice_of_cron, privacy, woocommerce, guards, uninstalled]
             for one in passes:
                 one(at)
     print("passes: all hold")
