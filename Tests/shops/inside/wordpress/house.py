@@ -153,6 +153,7 @@ class House:
             subprocess.run([ROOT / command[0], *command[1:], self.folder / "usr"], check=True, stdout=subprocess.DEVNULL)
         settings = {
             "DB_NAME": "shop", "DB_USER": "root", "DB_PASSWORD": "", "DB_HOST": f"localhost:{self.folder}/db.sock",
+            "DB_CHARSET": "utf8mb4",
             "WP_HOME": self.url, "WP_SITEURL": self.url, "DISABLE_WP_CRON": True, "WP_HTTP_BLOCK_EXTERNAL": True,
             "AUTOMATIC_UPDATER_DISABLED": True, "FLXCHANNEL_TOKEN": self.token, "FLXCHANNEL_ORIGIN": self.hub_url,
             "FLXCHANNEL_STATE_DIR": f"{self.folder}/state/flx",
@@ -203,7 +204,7 @@ class House:
             f"--pid-file={self.folder}/db.pid", f"--log-error={self.folder}/db.log", f"--tmpdir={self.folder}/tmp",
             "--innodb-buffer-pool-size=64M"])
         self._until(lambda: (self.folder / "db.sock").exists(), "MariaDB")
-        subprocess.run([*self._database(), "-e", "CREATE DATABASE shop"], check=True)
+        subprocess.run([*self._database(), "-e", "CREATE DATABASE shop CHARACTER SET utf8mb4"], check=True)
 
     def _database(self) -> "list[str]":
         return ["mariadb", "--no-defaults", "-u", "root", f"--socket={self.folder}/db.sock", "--default-character-set=utf8mb4"]
