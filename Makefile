@@ -235,7 +235,7 @@ test-unit: test-build ## the Swift tests; test-abi, test-python, test-php, test-
 
 # The rooms of the core, and where links and citations lead; each checker is shown to find what is planted.
 test-papers: ## rooms of the core, links and citations, what papers list
-	@status=0; for check in rooms/rooms papers/links papers/tables papers/header; do \
+	@status=0; for check in rooms/rooms papers/links papers/tables papers/header papers/found; do \
 		python3 Tests/$$check.py || status=1; python3 Tests/$$check.py --planted || status=1; done; exit $$status
 
 # Each room compiled with those below it alone.

@@ -314,6 +314,51 @@ static void every_described_key_can_be_set_to_its_default(struct sandbox *hub)
     flx_config_free(config);
 }
 
+/* Sets a number and gives the status. */
+static int32_t set_number(flx_config *config, const char *key, int64_t value)
+{
+    char text[32];
+
+    snprintf(text, sizeof text, "%lld", (long long)value);
+    return flx_config_set(config, key, FLX_NUL, text, FLX_NUL, NULL);
+}
+
+static void what_is_described_of_a_key_is_its_bound(struct sandbox *hub)
+{
+    flx_config *config = empty_config();
+    flx_blob *blob = NULL;
+    json_t *keys, *key, *choice;
+    size_t i, j, numbers = 0, choices = 0;
+
+    REQUIRE_STATUS(FLX_OK, flx_describe("config", FLX_NUL, &blob, NULL));
+    keys = take_json(blob);
+    json_array_foreach(keys, i, key) {
+        const char *name = member(key, "key");
+        int64_t least = json_integer_value(json_object_get(key, "least"));
+        int64_t most = json_integer_value(json_object_get(key, "most"));
+
+        REQUIRE(name);
+        check_about("%s", name);
+        if (json_object_get(key, "least")) {
+            numbers++;
+            CHECK_STATUS(FLX_OK, set_number(config, name, least));
+            CHECK_STATUS(FLX_OK, set_number(config, name, most));
+            CHECK_STATUS(FLX_E_CONFIG, set_number(config, name, least - 1));
+            if (most < INT64_MAX)
+                CHECK_STATUS(FLX_E_CONFIG, set_number(config, name, most + 1));
+        }
+        json_array_foreach(json_object_get(key, "choices"), j, choice) {
+            choices++;
+            CHECK_STATUS(FLX_OK, flx_config_set(config, name, FLX_NUL, json_string_value(choice), FLX_NUL, NULL));
+            CHECK_STATUS(FLX_E_CONFIG, flx_config_set(config, name, FLX_NUL, "another", FLX_NUL, NULL));
+        }
+    }
+    check_about(NULL);
+    CHECK(numbers >= 15 && choices >= 6);
+    json_decref(keys);
+    flx_config_free(config);
+}
+
 const struct test config_tests[] = {
     TEST(an_unknown_key_names_the_nearest_one),
     TEST(a_value_out_of_its_range_is_refused_where_it_is_set),
@@ -327,5 +372,6 @@ const struct test config_tests[] = {
     TEST(a_client_needs_channel_token_and_directory),
     TEST(opening_makes_no_request),
     TEST(every_described_key_can_be_set_to_its_default),
+    TEST(what_is_described_of_a_key_is_its_bound),
     END_OF_TESTS,
 };

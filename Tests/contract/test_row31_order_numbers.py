@@ -93,6 +93,26 @@ def test_number_of_odd_characters_goes_as_it_is(hub, open_shop, row, number):
     assert len(orders_at(hub, number)) == 1
 
 
+ODD = ["#1042", "INV/2024/0001", "a&b=c", "100%", "A+B C", "..", "%23", "1042?page=2", "semi;colon", "a\\b", "<b>", "O'Brien\"x", "1,2",
+       "true", "1e3", "\u0416-1001", "\u2116 5", "\U0001f9fe-9"]
+
+
+@row(31)
+def test_number_of_odd_characters_is_found_by_a_look_up(hub, open_shop, row):
+    """One of each that shops are known to make, all of them with their answer lost."""
+    shop = open_shop()
+    [unit] = units(hub)
+    for number in ODD:
+        hub.admin("POST", "cut", {"order_number": number, "when": "after"})
+        shop.submit(number, unit)
+    results = {number: shop.result(number) for number in ODD}
+    found = {one["order_number"]: str(one["id"]) for one in hub.admin("GET", "orders")}
+
+    assert {number: (one["verdict"], one["order_id"]) for number, one in results.items()} == {
+        number: ("applied", found.get(number)) for number in ODD}
+    assert posts(hub) == len(found) == len(ODD)
+
+
 @row(31)
 def test_numbers_of_other_bytes_are_two_orders(hub, open_shop, row):
     """One and the same text to Unicode, two numbers to the hub and to the shop."""

@@ -200,7 +200,7 @@ class Shop:
         with self.database:
             self.database.execute(
                 "INSERT INTO parcel VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO UPDATE SET"
-                " number = ?2, carrier = ?3, tracking = ?4, is_for_buyer = ?5",
+                " number = coalesce(?2, number), carrier = ?3, tracking = ?4, is_for_buyer = ?5",
                 (event["id"], event["order_number"], parcel.get("carrier"), parcel.get("trackingNumber"),
                  event["type"] == "shipment"),
             )

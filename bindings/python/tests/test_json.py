@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 
 import pytest
@@ -41,6 +41,19 @@ def test_name_that_is_no_text_is_refused():
 
 def test_datetime_goes_out_with_its_zone():
     assert encode([datetime(2026, 1, 31, 12, tzinfo=timezone.utc)]) == b'["2026-01-31T12:00:00+00:00"]'
+
+
+class Autumn(tzinfo):
+    """A zone in the hour that comes twice."""
+
+    def utcoffset(self, at):
+        return timedelta(hours=2 - at.fold)
+
+
+def test_hour_that_comes_twice_is_told_apart():
+    hours = [datetime(2026, 10, 25, 2, 30, tzinfo=Autumn(), fold=fold) for fold in (0, 1)]
+
+    assert encode(hours) == b'["2026-10-25T02:30:00+02:00","2026-10-25T02:30:00+01:00"]'
 
 
 def test_json_text_passes_as_it_is():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -202,3 +203,48 @@ def test_flush_with_a_refused_token_raises_and_keeps_the_order(open_client, sand
     client.set_token(sandbox.token)
     flush_until_quiet(client)
     assert [row["verdict"] for row in client.results(10)] == ["applied"]
+
+
+def test_date_without_a_zone_is_refused(idle_client):
+    with pytest.raises(flxchannel.OrderError) as caught:
+        idle_client.submit(order(orderedAt=datetime(2026, 3, 29, 2, 30)))
+
+    assert [fault["path"] for fault in caught.value.faults] == ["/orderedAt"]
+
+
+def test_buyer_of_whom_the_town_alone_is_told_goes_through(client):
+    address = {"name": None, "addressLine1": None, "phone": None, "city": "Springfield", "postal": "62701-0001", "countryCode": "US"}
+    client.submit(order(shippingAddress=address, billingAddress=None, note=None))
+    flush_until_quiet(client)
+    there = client.order_status("A-1").orders()[0].shipping_address
+
+    assert [row["verdict"] for row in client.results(1)] == ["applied"]
+    assert (there.city, there.postal, there.name or "", there.phone or "") == ("Springfield", "62701-0001", "", "")
+
+
+def test_one_article_on_two_lines_stays_two_lines(client, sandbox):
+    sku = sandbox.some_sku()
+    client.submit(order(orderItems=[{"sku": sku, "quantity": 2, "price": "10.00"}, {"sku": sku, "quantity": 1, "price": "0.00"}]))
+    flush_until_quiet(client)
+    paid, free = client.order_status("A-1").orders()[0].items
+    sandbox.ship("A-1", tracking="1Z A, 1Z B", carrier="Herm\u00e8s \U0001f69a", lines=[{"order_item_id": int(free.id), "quantity": 1}])
+    sandbox.ship("A-1", tracking="T-2", carrier="")
+    with client.pull("shipments") as pull:
+        parcels = [parcel for page in pull for parcel in page.shipments()]
+
+    assert [(line.sku, line.quantity, line.price) for line in (paid, free)] == [(sku, 2, Decimal(10)), (sku, 1, Decimal(0))]
+    assert [[(line.order_item_id, line.quantity) for line in one.items] for one in parcels] == [[(free.id, 1)], [(paid.id, 2)]]
+    assert (parcels[0].tracking_number, parcels[0].carrier) == ("1Z A, 1Z B", "Herm\u00e8s \U0001f69a")
+    assert [one.order_number for one in parcels] == ["A-1", "A-1"]
+
+
+@pytest.mark.parametrize("config,given,sent", [
+    ({}, {}, "A-1"), ({}, {"referenceNumber": "R-9"}, "R-9"), ({"orders.reference_number": "as_given"}, {}, None),
+    ({"orders.reference_number": "as_given"}, {"referenceNumber": "R-9"}, "R-9"),
+])
+def test_reference_is_the_orders_number_unless_the_shop_says_otherwise(open_client, config, given, sent):
+    client = open_client(**config)
+    client.submit(order(**given))
+    flush_until_quiet(client)
+
+    assert client.order_status("A-1").orders()[0].reference_number == sent

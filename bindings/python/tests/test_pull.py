@@ -221,6 +221,26 @@ def test_parents_are_typed(client):
     assert parents and any(parent.variants for parent in parents)
 
 
+def test_page_of_an_odd_shop_comes_as_it_is(client, sandbox):
+    html = '<p>\u00dcn\u00efc\u00f6de &amp; "quotes" <script>alert(1)</script> \U0001f6b2 \u2028</p>' * 3000
+    options = [{"id": 1, "name": "Color", "value": "Red"}, {"id": 2, "name": "Color", "value": "Blue"}]
+    odd = {
+        "[0].description": html, "[0].images": [{"id": n, "url": f"https://i.example/{n} \u00fc.jpg", "sortOrder": 0} for n in range(300)],
+        "[0].variants[0].options": options, "[0].variants[0].sku": None, "[0].variants[0].price": None,
+        "[0].variants[0].quantity": None, "[0].variants[1].price": 0, "[1].variants": [], "[1].title": None,
+    }
+    sandbox.post("faults", {
+        "do": "mutate", "operation": "getListingParents", "times": 1, "set": {where: json.dumps(value) for where, value in odd.items()}})
+    with client.pull("listings_to_publish") as pull:
+        first, second = next(iter(pull)).parents()[:2]
+
+    assert first.description == html and len(first.images) == 300
+    assert [option.value for option in first.variants[0].options] == ["Red", "Blue"]
+    assert (first.variants[0].sku, first.variants[0].price, first.variants[0].quantity) == (None, None, None)
+    assert first.variants[1].price == Decimal(0)
+    assert (second.title, len(second.variants)) == (None, 0)
+
+
 def test_orders_and_shipments_are_typed(client, sandbox):
     sku = sandbox.some_sku()
     client.submit(order("S-1", orderItems=[{"sku": sku, "quantity": 2, "price": Decimal("19.99")}]))
