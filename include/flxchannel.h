@@ -1092,7 +1092,7 @@ typedef struct flx_shipment {
     flx_text rma_id;                       /**< of goods that come back, else absent */
     flx_text cross_dock_purchase_order_id; /**< of an inbound leg, else absent */
     flx_text tracking_number;
-    flx_text tracking_url;
+    flx_text tracking_url;                 /**< as the hub has it, of any scheme: look at that before you make it a link */
     flx_text carrier;
     flx_text method;
     flx_text note;

@@ -229,7 +229,7 @@ static void a_refused_token_is_told_by_byte_and_not_by_content(struct sandbox *h
     flx_client_close(client);
 }
 
-/* M10: where the process stands later changes nothing. */
+/* Where the process stands later changes nothing. */
 static void a_chdir_changes_neither_outbox_nor_budget(struct sandbox *hub)
 {
     const char *directory = new_directory(hub);

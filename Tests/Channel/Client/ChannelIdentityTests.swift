@@ -78,7 +78,7 @@ import Testing
         next.close()
     }
 
-    /// M1: a channel that cannot be asked about is told by its listings.
+    /// A channel that cannot be asked about is told by its listings.
     @Test(arguments: ["500 Oops", "404 Not Found", "403 Forbidden"])
     func hubThatDoesNotLetAnyoneReadChannelsIsAskedForAListing(_ status: String) throws {
         let rig = Self.rig(Box(Manners(listing: 501, channelStatus: status)))
@@ -173,7 +173,7 @@ import Testing
 
     // MARK: what is learnt
 
-    /// H4: one reply is not believed for ever.
+    /// One reply is not believed for ever.
     @Test func oneAnswerMakesAnIdLikelyAndASecondOneSure() throws {
         let rig = HubRig { _ in .empty }
         let client = try rig.client()

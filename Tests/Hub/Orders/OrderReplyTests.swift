@@ -53,7 +53,7 @@ struct OrderReplyTests {
         #expect(word(read(409, body)) == "exists")
     }
 
-    /// M9: the hub's words are no evidence.
+    /// The hub's words are no evidence.
     @Test(arguments: [
         (400, #"{"error":"Order already exists"}"#), (422, #"{"message":"DUPLICATE SKU in orderItems"}"#),
         (413, "order number already exists"),

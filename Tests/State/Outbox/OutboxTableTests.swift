@@ -214,7 +214,7 @@ struct OutboxTableTests {
         }
     }
 
-    /// D1: what one transaction saw must not steer another.
+    /// What one transaction saw must not steer another.
     @Test(arguments: [OutboxState.queued, .sending, .resolved])
     func purgeTakesNothingFromAnOrderThatIsNotSettled(_ state: OutboxState) throws {
         let scratch = Scratch()

@@ -163,6 +163,7 @@ export interface Shipment {
     /** of an inbound leg, else absent */
     readonly crossDockPurchaseOrderId: string | null;
     readonly trackingNumber: string | null;
+    /** as the hub has it, of any scheme: look at that before you make it a link */
     readonly trackingUrl: string | null;
     readonly carrier: string | null;
     readonly method: string | null;

@@ -161,7 +161,7 @@ class Shipment(View):
     rma_id: Optional[str] = text("rmaId")  #: of goods that come back, else absent
     cross_dock_purchase_order_id: Optional[str] = text("crossDockPurchaseOrderId")  #: of an inbound leg, else absent
     tracking_number: Optional[str] = text("trackingNumber")
-    tracking_url: Optional[str] = text("trackingUrl")
+    tracking_url: Optional[str] = text("trackingUrl")  #: as the hub has it, of any scheme: look at that before you make it a link
     carrier: Optional[str] = text("carrier")
     method: Optional[str] = text("method")
     note: Optional[str] = text("note")

@@ -247,9 +247,9 @@ final class Client: @unchecked Sendable {
 
     func setToken(_ token: Secret) throws(ChannelError) {
         try drive(by: Deadline.after(ms: settings.stateWaitMs)) { () throws(ChannelError) in
-            log.hide(token)
             let (rateLimiter, transport) = try Client.connect(
                 settings, rateLimitDirectory, token: token, log: log, cancel: cancel, clock: clock)
+            log.hide(token)  // not before: should it be of no use, the one in use stays hidden
             flushing.abandon()
             self.transport.close()
             isTokenAccepted = false

@@ -21,7 +21,7 @@ struct FlushWaitTests {
         #expect((wait.status, wait.nextInMs, wait.word.description) == (status, nextInMs, word))
     }
 
-    /// M3: "again" and at once, while nothing can be done, made a host that obeys spin.
+    /// "Again" and at once, while nothing can be done, made a host that obeys spin.
     @Test func againIsNeverSaidOfWhatCannotBeSoon() {
         for ms: Int64 in [0, 1, 2000, 2001, 60_000, 600_000] {
             for wait in [

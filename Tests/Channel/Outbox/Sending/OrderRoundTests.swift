@@ -56,7 +56,7 @@ struct OrderRoundTests {
         (.found([order(ours)]), Rig(doubt: true), "end resolved applied 7"),
         (.nothing, Rig(doubt: true, age: 70_000), "note, post again"),
         (.found([]), Rig(doubt: true, age: 70_000), "note, post again"),
-        // M6: the hub may be at work on a request whose sender was killed: soon, then once more at the end of its time.
+        // The hub may be at work on a request whose sender was killed: soon, then once more at the end of its time.
         (.nothing, Rig(doubt: true, age: 25_000), "end queued possiblyApplied doubt sent=-25000 lookups=1 in 5000"),
         (.nothing, Rig(doubt: true, lookups: 1, age: 25_000), "end queued possiblyApplied doubt sent=-25000 lookups=2 in 40000"),
         (.nothing, Rig(doubt: true, lookups: 2, age: 64_900), "end queued possiblyApplied doubt sent=-64900 lookups=3 in 1000"),

@@ -96,7 +96,7 @@ struct OrderSendingLookUpTests {
         client.close()
     }
 
-    /// M6: the hub may be at work on a request whose sender was killed.
+    /// The hub may be at work on a request whose sender was killed.
     @Test func lookUpThatFindsNothingCountsOnlyAfterTheTimeOfARequest() throws {
         let rig = HubRig { $0.isWrite ? .hangUp : .empty }
         let client = try rig.client()

@@ -93,7 +93,7 @@ struct OrderSendingTests {
         client.close()
     }
 
-    /// D3: a buyer must not be refunded for an order that ships.
+    /// A buyer must not be refunded for an order that ships.
     @Test func orderThatTheHubMadeIsAppliedWhateverItsLinesAre() throws {
         let rig = HubRig { $0.isWrite ? .reply(Self.theirs, status: "201 Created") : .empty }
         let client = try rig.client(["hub.overrides": #"{"createOrder":{"orderItems":{"sku":"itemSku","quantity":"amount"}}}"#])
@@ -107,7 +107,7 @@ struct OrderSendingTests {
         client.close()
     }
 
-    /// H5: a 2xx with an id ends posting.
+    /// A 2xx with an id ends posting.
     @Test(arguments: ["A1", " a-1 ", "#A-1"])
     func hubThatWritesNumbersItsOwnWayGetsTheOrderOnce(_ spelling: String) throws {
         let rig = HubRig { $0.isWrite ? .reply(#"{"id":5,"orderNumber":"\#(spelling)"}"#, status: "201 Created") : .empty }
@@ -134,7 +134,7 @@ struct OrderSendingTests {
         client.close()
     }
 
-    /// H2: one gateway reply made three orders applied with one id.
+    /// One gateway reply made three orders applied with one id.
     @Test func hubOrderBelongsToOneOfOurs() throws {
         let rig = HubRig { $0.isWrite ? .reply(#"{"id":5001}"#) : .empty }
         let client = try rig.client()
@@ -149,7 +149,7 @@ struct OrderSendingTests {
         client.close()
     }
 
-    /// H2: the reference of another order is not our number.
+    /// The reference of another order is not our number.
     @Test func orderThatOnlyRefersToOurNumberIsNotOurs() throws {
         let posts = Box(0)
         let other = #"{"id":5001,"orderNumber":"A-2","referenceNumber":"A-1","insertedAt":"2026-01-31T12:00:00Z"}"#
@@ -174,7 +174,7 @@ struct OrderSendingTests {
         client.close()
     }
 
-    /// M9, E-01: a refusal that may be the word for a repeat costs one look-up.
+    /// A refusal that may be the word for a repeat costs one look-up.
     @Test(arguments: [true, false])
     func refusalIsARefusalUnlessTheHubHasTheOrder(_ isThere: Bool) throws {
         let rig = HubRig {
