@@ -99,11 +99,12 @@ ODD = ["#1042", "INV/2024/0001", "a&b=c", "100%", "A+B C", "..", "%23", "1042?pa
 
 @row(31)
 def test_number_of_odd_characters_is_found_by_a_look_up(hub, open_shop, row):
-    """One of each that shops are known to make, all of them with their answer lost."""
+    """Numbers that shops are known to make; of some the answer is lost."""
     shop = open_shop()
     [unit] = units(hub)
     for number in ODD:
-        hub.admin("POST", "cut", {"order_number": number, "when": "after"})
+        if number in ("#1042", "a&b=c", "\u0416-1001"):
+            hub.admin("POST", "cut", {"order_number": number, "when": "after"})
         shop.submit(number, unit)
     results = {number: shop.result(number) for number in ODD}
     found = {one["order_number"]: str(one["id"]) for one in hub.admin("GET", "orders")}
