@@ -54,6 +54,41 @@ struct PageWalkTests {
         client.close()
     }
 
+    @Test func cancelEndsTheReadingOfALargePageWhichGoesOnAfterIt() throws {
+        let rows = (1...1500).map { #"{"id":\#($0),"sku":"\#(String(repeating: "s", count: 1000))"}"# }.joined(separator: ",")
+        let rig = HubRig { .onlyPage(rows, of: $0) }
+        let client = try rig.client()
+        let flag = try #require(CancelFlag.make())
+        client.cancel.set(flag)
+        let walk = PageWalk(
+            client, operation: Feed.listingsToSync.operation, query: [("sync", "true")], pageSize: 2000, emptiesNeeded: 1)
+        func isReading() -> Bool {
+            var machine = walk.machine
+            if case .read = machine.step(now: Clock.monotonicMs(), needsWitness: { false }) { return true }
+            return false
+        }
+        for _ in 0..<100_000 where !isReading() {
+            try client.drive(by: .after(ms: 60_000)) { () throws(ChannelError) in _ = try walk.next(by: .after(ms: 1)) }
+        }
+        var (canceled, page) = (0, FetchedPage?.none)
+        while isReading() {
+            let error = refusal {
+                try client.drive(by: .after(ms: 60_000)) { () throws(ChannelError) in
+                    CancelFlag.fire(flag)  // once the call has begun
+                    if case .page(let read) = try walk.next(by: .after(ms: 60_000)) { page = read }
+                }
+            }
+            canceled += error?.code == FLX_E_CANCELED ? 1 : 0
+            CancelFlag.reset(flag)
+        }
+
+        #expect(canceled >= 3)
+        #expect(page?.body.records.count == 1500)
+        #expect(rig.requests.count { $0.page == 1 } == 1)
+        client.close()
+        CancelFlag.free(flag)
+    }
+
     @Test func walkWithoutAnEndIsStopped() throws {
         let rig = HubRig { .reply(#"[{"id":\#($0.page),"sku":"A"}]"#) }
         let client = try rig.client(["page.most": "5"])

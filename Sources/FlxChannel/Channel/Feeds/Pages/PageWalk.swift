@@ -17,7 +17,7 @@ final class PageWalk {
     private let query: [(String, String)]
     /// The record that is read alone, by its id; nil for a list.
     private let record: String?
-    private var machine: PageWalkMachine
+    private(set) var machine: PageWalkMachine
     private var pipeline: PagePipeline
 
     static let longestWaitMs = PageFailures.longestWaitMs
