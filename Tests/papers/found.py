@@ -125,7 +125,8 @@ def planted(paper: str, catalogue: str, tree: "dict[str, str]") -> int:
         (FOUND, "`hubOrderBelongsToOneOfOurs`", "`plantedTest`", {"OrderSendingTests.swift has no test plantedTest"}),
         (FOUND, "`learnt.c` `what_was", "`nowhere.c` `what_was", {"nowhere.c is not there"}),
         (FOUND, "`abi/orders.c`", "`orders.c`", {"orders.c is there 2 times"}),
-        (FOUND, "| J-22 |", f"| {no_row} |", {f"{no_row} is no row of the catalogue", "the control of J-22 is told, and the row is not"}),
+        (FOUND, "| J-22 |", f"| {no_row} |", {
+            f"{no_row} is no row of the catalogue", "the control of J-22 is told, and the row is not"}),
         (FOUND, " `whatTheHubNoLongerHasIsGone`", "", {"no test of CensusTests.swift is named"}),
         (FOUND, "| K-16 |", "| |", {f"nothing shows: {zeros}", "the control of K-16 is told, and the row is not"}),
         (FOUND, "I-03, `OrderSendingTests.swift` ", "I-03, ", {"hubOrderBelongsToOneOfOurs stands behind no file"}),

@@ -213,7 +213,8 @@ def test_date_without_a_zone_is_refused(idle_client):
 
 
 def test_buyer_of_whom_the_town_alone_is_told_goes_through(client):
-    address = {"name": None, "addressLine1": None, "phone": None, "city": "Springfield", "postal": "62701-0001", "countryCode": "US"}
+    address = {
+        "name": None, "addressLine1": None, "phone": None, "city": "Springfield", "postal": "62701-0001", "countryCode": "US"}
     client.submit(order(shippingAddress=address, billingAddress=None, note=None))
     flush_until_quiet(client)
     there = client.order_status("A-1").orders()[0].shipping_address
@@ -227,7 +228,8 @@ def test_one_article_on_two_lines_stays_two_lines(client, sandbox):
     client.submit(order(orderItems=[{"sku": sku, "quantity": 2, "price": "10.00"}, {"sku": sku, "quantity": 1, "price": "0.00"}]))
     flush_until_quiet(client)
     paid, free = client.order_status("A-1").orders()[0].items
-    sandbox.ship("A-1", tracking="1Z A, 1Z B", carrier="Herm\u00e8s \U0001f69a", lines=[{"order_item_id": int(free.id), "quantity": 1}])
+    line = {"order_item_id": int(free.id), "quantity": 1}
+    sandbox.ship("A-1", tracking="1Z A, 1Z B", carrier="Herm\u00e8s \U0001f69a", lines=[line])
     sandbox.ship("A-1", tracking="T-2", carrier="")
     with client.pull("shipments") as pull:
         parcels = [parcel for page in pull for parcel in page.shipments()]

@@ -1,4 +1,4 @@
-"""Places where Python itself is not as usual: an interpreter that ends, several of them in one process, no code made at run time."""
+"""Where Python is not as usual: an interpreter that ends, several of them in one process, no code made at run time."""
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ time.sleep(0.4)
 @pytest.mark.parametrize("end", list(ENDS))
 def test_interpreter_that_ends_with_an_open_client_ends_well(settings, end):
     """Its log function is of the interpreter, which is taken down while the client, and threads in it, are there."""
-    assert run(settings, f"c = client(**{{'log.level': 'debug'}})\nc.submit(order('X-1'))\n{ENDS[end]}\nprint(len(told) > 0)") == "True\n"
+    begin = "c = client(**{'log.level': 'debug'})\nc.submit(order('X-1'))\n"
+
+    assert run(settings, f"{begin}{ENDS[end]}\nprint(len(told) > 0)") == "True\n"
 
 
 def test_each_interpreter_of_a_process_has_its_client(settings, sandbox):

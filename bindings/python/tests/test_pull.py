@@ -225,12 +225,13 @@ def test_page_of_an_odd_shop_comes_as_it_is(client, sandbox):
     html = '<p>\u00dcn\u00efc\u00f6de &amp; "quotes" <script>alert(1)</script> \U0001f6b2 \u2028</p>' * 3000
     options = [{"id": 1, "name": "Color", "value": "Red"}, {"id": 2, "name": "Color", "value": "Blue"}]
     odd = {
-        "[0].description": html, "[0].images": [{"id": n, "url": f"https://i.example/{n} \u00fc.jpg", "sortOrder": 0} for n in range(300)],
+        "[0].description": html,
+        "[0].images": [{"id": n, "url": f"https://i.example/{n} \u00fc.jpg", "sortOrder": 0} for n in range(300)],
         "[0].variants[0].options": options, "[0].variants[0].sku": None, "[0].variants[0].price": None,
         "[0].variants[0].quantity": None, "[0].variants[1].price": 0, "[1].variants": [], "[1].title": None,
     }
-    sandbox.post("faults", {
-        "do": "mutate", "operation": "getListingParents", "times": 1, "set": {where: json.dumps(value) for where, value in odd.items()}})
+    raw = {where: json.dumps(value) for where, value in odd.items()}
+    sandbox.post("faults", {"do": "mutate", "operation": "getListingParents", "times": 1, "set": raw})
     with client.pull("listings_to_publish") as pull:
         first, second = next(iter(pull)).parents()[:2]
 
