@@ -94,7 +94,7 @@ class Browser:
         """Be another visitor from now on."""
         self.driver.delete_all_cookies()
 
-    def picture(self, file: Path, width: int = 1100, height: int = 760) -> None:
+    def picture(self, file: Path, width: int = 1100, height: int = 1000) -> None:
         """What the window shows, so large, as PNG."""
         self.driver.set_window_size(width, height)
         self.driver.save_screenshot(str(file))

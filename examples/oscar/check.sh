@@ -13,4 +13,4 @@ cd "$(dirname "$0")"
 "$python" -m mypy --cache-dir "$SHOP_PLACE/mypy" .
 "$python" manage.py check --fail-level WARNING
 "$python" manage.py makemigrations --check flxchannel_oscar
-"$python" -W ignore::UserWarning manage.py test --verbosity 1 flxchannel_oscar
+"$python" manage.py test --verbosity 1 flxchannel_oscar

@@ -59,6 +59,7 @@ def places() -> "dict[str, dict[str, str]]":
         "orders": {
             one.number: f"/accounts/order-status/{one.number}/{one.verification_hash()}/" for one in Order.objects.all()
         },
+        "emails": {one.number: one.guest_email for one in Order.objects.all()},
         "addresses": {one.number: str(one.shipping_address_id) for one in Order.objects.all()},
         "outbox": {one.number: str(one.channel.pk) for one in Order.objects.filter(channel__isnull=False)},
     }

@@ -6,7 +6,6 @@ Should the process die between the two, the next round hands it over: the librar
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any, List, Mapping
 
 from django.conf import settings
@@ -27,12 +26,19 @@ STATUSES = {"Closed": "Complete", "Canceled": "Cancelled"}
 def placed(sender: Any, order: Any, **_: Any) -> None:
     """A checkout places an order: take it, in its transaction, and hand it over after that. No request is made."""
     taken = ChannelOrder.objects.create(order=order, number=order.number)
-    transaction.on_commit(partial(submit, taken.pk), robust=True)  # a fault of ours is logged, and the buyer thanked
+
+    def hand_over() -> None:
+        submit(taken.pk)
+
+    transaction.on_commit(hand_over, robust=True)  # a fault of ours is logged, and the buyer thanked
 
 
 def submit(key: int) -> None:
-    """Hand an order over, as the shop has it now. One that the library has already is not sent again."""
-    taken = ChannelOrder.objects.select_related("order").get(pk=key)
+    """Hand an order over, read anew: as the database has it, which is how it is read the next time too.
+
+    One that the library has already is not sent again.
+    """
+    taken = ChannelOrder.objects.select_related("order__shipping_address").get(pk=key)
     try:
         receipt = client().submit(order_of(taken.order))
     except OrderError as why:  # it lacks something: a person has to look

@@ -148,6 +148,14 @@ class OrderTests(WithChannel):
         orders.submit_all()
         self.assertEqual(len(client.client().outbox()), 1)
 
+    def test_a_channel_that_cannot_work_breaks_no_checkout(self) -> None:
+        client._clients.clear()
+        with override_settings(FLXCHANNEL={**settings.FLXCHANNEL, "state_dir": "/nowhere/at/all"}), self.assertLogs("django.test"):
+            taken = self.order()
+
+        orders.submit_all()
+        self.assertEqual([one["number"] for one in client.client().outbox()], [taken.number])
+
     def test_an_order_that_was_rolled_back_is_nowhere(self) -> None:
         try:
             with transaction.atomic():

@@ -11,7 +11,7 @@ def drawn(address: str) -> bytes:
     sum_of_it = zlib.crc32(address.encode())
     colour = tuple(140 + (sum_of_it >> shift) % 100 for shift in (0, 8, 16))
     tile = Image.new("RGB", (320, 240), colour)
-    name = "\n".join(address.rpartition("/")[0].rpartition("/")[2].split("-", 1) + [address.rpartition("/")[2]])
+    name = "\n".join(address.split("/")[-2:])
     ImageDraw.Draw(tile).multiline_text((20, 20), name, fill="black", font_size=28, spacing=10)
     kept = io.BytesIO()
     tile.save(kept, "PNG", compress_level=1)

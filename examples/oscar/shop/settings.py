@@ -15,7 +15,7 @@ SECRET_KEY = os.environ.get("SHOP_SECRET_KEY", "only for a shop on loopback")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 SITE_ID = 1
-USE_TZ = True
+USE_TZ, TIME_ZONE = True, "UTC"
 ROOT_URLCONF = "shop.urls"
 WSGI_APPLICATION = "shop.wsgi.application"
 
@@ -66,6 +66,7 @@ else:
         "OPTIONS": {"timeout": 30, "transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode = WAL"},
     }}
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
+HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"  # that engine has no index to bring up to date
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 STATIC_URL = "/static/"
