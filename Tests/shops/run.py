@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -44,6 +45,7 @@ def run(name: str, folder: Path, pictures: "Path | None") -> int:
     from sides import hub_side, print_table
     from visitor import print_checkouts
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("told to end"))  # so that what was started is ended
     folder.chmod(0o755)  # a database server of another user has its place below
     shop = importlib.import_module(name).make_shop()
     hub = Hub(*HUB, "--journal", str(folder / "journal"))
