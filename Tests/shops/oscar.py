@@ -113,8 +113,8 @@ class Oscar:
             buyer.get(path)
         if number:  # Oscar asks a guest for the address that the order was placed with
             buyer.get(places["orders"][number])
-            if "Order contents" not in buyer.post(buyer.at, {"email": places["emails"][number]}):
-                raise RuntimeError(f"order {number} is not shown at {buyer.at}")
+            if 'id="parcels"' not in buyer.post(buyer.at, {"email": places["emails"][number]}):
+                raise RuntimeError(f"the parcels of order {number} are not shown at {buyer.at}")
         merchants = [OUTBOX, f"{OUTBOX}?verdict=applied", "/dashboard/", "/dashboard/orders/"]
         if number:
             merchants += [f"{OUTBOX}{places['outbox'][number]}/change/", f"/dashboard/orders/{number}/"]

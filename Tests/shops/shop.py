@@ -79,7 +79,10 @@ class Shop(Protocol):
         """A web request that asks the hub something, such as the connection test of the admin screen."""
 
     def look(self, number: str) -> int:
-        """Look at pages, as buyers and merchants do: front page, products, basket, this order, the outbox; say at how many."""
+        """Look at pages, as buyers and merchants do: front page, products, basket, outbox; say at how many.
+
+        With a `number`, at the pages of this order too, on which its parcels have to be.
+        """
 
     def pictures(self, browser: Browser, folder: Path, number: str) -> None:
         """Take pictures into `folder`: product.png, order.png (with tracking, of this order), admin.png (with the outbox)."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Dict
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.test import TestCase, override_settings
 from oscar.core.loading import get_class, get_model
@@ -156,6 +157,14 @@ class OrderTests(WithChannel):
         orders.submit_all()
         self.assertEqual([one["number"] for one in client.client().outbox()], [taken.number])
 
+    def test_the_admin_shows_the_outbox_and_asks_the_hub_nothing(self) -> None:
+        taken = self.order()
+        self.client.force_login(get_user_model().objects.create_superuser("merchant", "merchant@example.com", "only here"))
+
+        self.assertContains(self.client.get("/admin/flxchannel_oscar/channelorder/"), "1 queued")
+        self.assertContains(self.client.get(f"/admin/flxchannel_oscar/channelorder/{taken.pk}/change/"), "submitted")
+        self.assertEqual(set(client.client().stats()["requests"].values()), {0})
+
     def test_an_order_that_was_rolled_back_is_nowhere(self) -> None:
         try:
             with transaction.atomic():
@@ -224,6 +233,18 @@ class ParcelTests(WithChannel):
         parcels.take_back({
             "type": "other_parcel", "event": 8, "kind": "suppressed", "id": "1", "order_number": self.taken.number, "record": {}})
         self.assertFalse(self.taken.order.shipping_events.exists())
+
+    def test_the_buyer_sees_the_parcel_on_the_order_page(self) -> None:
+        self.status("Open")
+        self.parcel("N-1", {"orderItemId": 801, "quantity": 1})
+
+        order = self.taken.order
+        place = f"/accounts/order-status/{order.number}/{order.verification_hash()}/"
+        asked = self.client.get(place, follow=True).request["PATH_INFO"]
+        shown = self.client.post(asked, {"email": "ines@example.com"}, follow=True)
+
+        self.assertContains(shown, "N-1")
+        self.assertContains(shown, "1 × Tee, S")
 
     def test_the_status_of_the_hub_becomes_the_shops(self) -> None:
         self.status("Closed")

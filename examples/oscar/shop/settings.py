@@ -19,7 +19,7 @@ USE_TZ, TIME_ZONE = True, "UTC"
 ROOT_URLCONF = "shop.urls"
 WSGI_APPLICATION = "shop.wsgi.application"
 
-INSTALLED_APPS = [*OSCAR_APPS, "sorl.thumbnail", "flxchannel_oscar"]
+INSTALLED_APPS = ["flxchannel_oscar", *OSCAR_APPS, "sorl.thumbnail"]
 
 FLXCHANNEL: "dict[str, Any]" = {
     "channel": "shop",
