@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 
 from flxchannel import FlxError, NotFoundError
@@ -69,8 +68,7 @@ class ChannelOrderAdmin(Admin):
             stats = dict(client().stats())
         except FlxError as why:
             self.message_user(request, f"the channel's state cannot be read: {why}", messages.ERROR)
-        shown = {"stats": stats, "round": Round.objects.first(), "last_success": parse_datetime(stats.get("last_success_at") or "")}
-        return super().changelist_view(request, {**shown, **(extra_context or {})})
+        return super().changelist_view(request, {"stats": stats, "round": Round.objects.first(), **(extra_context or {})})
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: "Optional[Dict[str, Any]]" = None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.timezone import now
+
 from flxchannel import Summary
 
 from . import listings, orders, parcels
@@ -20,6 +22,6 @@ def work(**plan: Any) -> Summary:
         "result": orders.take_result, "order": orders.take_status, "shipment": parcels.take, "other_parcel": parcels.take_back,
     }, **plan)
     parts = {name: {"end": part["end"], "done": part["done"], "why": part["why"]} for name, part in summary["parts"].items()}
-    Round.objects.update_or_create(
-        pk=1, defaults={"complete": summary["complete"], "to_do": summary["to_do"], "parts": parts})
+    told = {"complete": summary["complete"], "to_do": summary["to_do"], "parts": parts}
+    Round.objects.update_or_create(pk=1, defaults={**told, **({"completed_at": now()} if summary["complete"] else {})})
     return summary

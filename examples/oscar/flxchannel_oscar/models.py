@@ -61,6 +61,8 @@ class Round(models.Model):
 
     ended_at = models.DateTimeField(auto_now=True)
     complete = models.BooleanField(default=False)
+    #: When the last one ended that left nothing to do.
+    completed_at = models.DateTimeField(null=True)
     to_do = models.JSONField(default=list)
     parts = models.JSONField(default=dict)
 
