@@ -11,9 +11,7 @@ import sys
 from pathlib import Path
 from typing import Mapping
 
-from selenium.common.exceptions import WebDriverException
-
-from browser import Browser
+from browser import Browser, NoPage
 from hub import Hub
 from shop import Cart, Round
 from sides import Side, side
@@ -132,7 +130,7 @@ class WordPress:
             browser.fill(f"[name='buyer[{name}]']", value)
         browser.go(".flxchannel-buy button")
         if not browser.has(".flxchannel-order"):
-            raise WebDriverException(f"no page thanks for the order: {browser.driver.title}")
+            raise NoPage(f"no page thanks for the order: {browser.driver.title}")
         return str(browser.find(".flxchannel-order").get_attribute("data-number"))
 
     def die_after_commit(self) -> None:
