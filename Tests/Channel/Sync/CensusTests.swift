@@ -142,6 +142,20 @@ struct CensusTests {
         #expect(try read(client).gone == ["3"])
     }
 
+    @Test func listingThatCameAndWentBetweenTwoReadsIsGone() throws {
+        let hub = ListingHub(Array(1...5))
+        let client = try client(hub)
+        _ = try read(client)
+        try client.noteTold([ListingSeen(id: "9", sku: "S9"), ListingSeen(id: "2", sku: "")])
+        #expect(try read(client, isDue: false).gone == [], "the last read need not have had it")
+
+        #expect(try read(client).gone == ["9"])
+        try take(client, ["9"])
+        try client.noteTold([ListingSeen(id: "9", sku: "S9")])
+        #expect(try client.stored { store throws(StateError) in try store.listings.isGone("9") } == false, "it was told once more")
+        #expect(try read(client).gone == ["9"])
+    }
+
     @Test func listingThatIsGoneIsForgottenInTheEnd() throws {
         let hub = ListingHub(Array(1...5))
         let client = try client(hub)

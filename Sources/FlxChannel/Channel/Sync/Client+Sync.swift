@@ -28,6 +28,14 @@ extension Client {
         return refused
     }
 
+    /// What the host was told of between two whole reads is missed by the next as well, should it be gone by then.
+    func noteTold(_ rows: [ListingSeen]) throws(ChannelError) {
+        try write { store throws(StateError) in
+            let note = CensusNote(try store.meta.text(CensusNote.key) ?? "") ?? CensusNote()
+            try store.listings.told(rows, since: note.read)
+        }
+    }
+
     private static func list(_ answers: [[UInt8]]) -> [UInt8] {
         var json = JSONWriter()
         json.beginArray()

@@ -197,6 +197,8 @@ final class Sync: @unchecked Sendable {
                 tally[batch.part] = part
             }
         }
+        let told = batch.told
+        if !told.isEmpty { try client.noteTold(told) }
         if let page = batch.stored, case .pull(let pull)? = present?.source { try pull.commit(page) }
     }
 

@@ -149,6 +149,15 @@ struct SyncBatch {
         return tasks.compactMap { $0.answer }
     }
 
+    /// Listings that the host has now.
+    var told: [ListingSeen] {
+        guard case .listings(let page, _, let tasks) = content, part == .sync else { return [] }
+        return zip(page.records, tasks).compactMap { record, task in
+            task.comesAgain || task.isFailed || task.question != nil
+                ? nil : ListingSeen(id: task.row.id, sku: record.member("sku")?.string ?? "")
+        }
+    }
+
     /// The page that is to be committed: all of it is stored.
     var stored: Page? {
         guard case .records(let page) = content, isOver, !isHeld else { return nil }

@@ -31,6 +31,22 @@ struct ListingTable {
         }
     }
 
+    /// Notes that the host was told of these since read number `read`, which need not have had them: the next one is to.
+    func told(_ rows: [ListingSeen], since read: Int64) throws(StateError) {
+        for row in rows {
+            let change = try database.change(
+                """
+                INSERT INTO listings (id, sku, read, missed_at) VALUES (?1, ?2, ?3, NULL)
+                  ON CONFLICT (id) DO UPDATE SET sku = iif(?2 = '', sku, ?2), read = ?3, missed_at = NULL WHERE read = ?4
+                """)
+            try change.bind(1, row.id)
+            try change.bind(2, row.sku)
+            try change.bind(3, read)
+            try change.bind(4, ListingTable.gone)
+            try change.run()
+        }
+    }
+
     /// Those that no read since `read` had, behind `last`, oldest first.
     func missing(before read: Int64, after last: ListingSeen?, limit: Int) throws(StateError) -> [ListingSeen] {
         let query = try database.statement(

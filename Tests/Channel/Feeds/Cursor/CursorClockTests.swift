@@ -79,15 +79,15 @@ struct CursorClockTests {
 
     @Test func walkWithoutRowsMovesTheCursorNoFurtherThanTheOneBefore() throws {
         let hub = WrongClock()
-        hub.rows.value = "2026-01-31T11:00:00Z"
-        #expect(try #require(hub.walk().cursor) == Instant(iso: "2026-01-31T11:15:00Z"))
+        hub.rows.value = "2026-01-30T11:00:00Z"
+        #expect(try #require(hub.walk().cursor) == Instant(iso: "2026-01-30T11:15:00Z"))
 
         for _ in 0..<2 {
             let again = try hub.walk()
             #expect(again.rows == 0)
-            #expect(try #require(again.cursor) == Instant(iso: "2026-01-31T11:15:00Z"))
+            #expect(try #require(again.cursor) == Instant(iso: "2026-01-30T11:15:00Z"))
         }
-        #expect(hub.rig.requests.last?.query["filterUpdatedAfter"] == "2026-01-31T11:13:00Z", "the row is not read again")
+        #expect(hub.rig.requests.last?.query["filterUpdatedAfter"] == "2026-01-30T11:13:00Z", "the row is not read again")
     }
 
     @Test func cursorWithoutAnyRowStays() throws {
@@ -105,11 +105,11 @@ struct CursorClockTests {
         for page in try pull.pages() { try pull.commit(page) }
 
         let at = try #require(try client.cursor(.shipments))
-        #expect((-3000...0).contains(at.ms - Instant(iso: "2026-01-31T11:45:00Z")!.ms), "\(at.isoSeconds)")
+        #expect((-3000...0).contains(at.ms - Instant(iso: "2026-01-30T12:00:00Z")!.ms), "\(at.isoSeconds)")
         client.close()
     }
 
-    @Test func rowOfTheFutureAtAHubWithoutAClockMovesTheCursorADayAheadAtMost() throws {
+    @Test func rowOfTheFutureAtAHubWithoutAClockMovesTheCursorToOursAtMost() throws {
         let rig = HubRig {
             $0.page == 1 ? .reply("[\(CursorPullTests.record(1, "2099-11-11T11:11:11Z"))]", date: nil) : .reply("[]", date: nil)
         }
@@ -117,7 +117,7 @@ struct CursorClockTests {
         let pull = try client.open(.shipments)
         for page in try pull.pages() { try pull.commit(page) }
 
-        #expect(try #require(try client.cursor(.shipments)).ms <= Clock.wallMs() + 86_400_000)
+        #expect(try #require(try client.cursor(.shipments)).ms <= Clock.wallMs())
         client.close()
     }
 }

@@ -45,21 +45,29 @@ struct CursorMoveTests {
 
     @Test(arguments: [
         Case("to the newest row", 990) { _ in },
-        Case("to the newest row, and on by the doubt once that is long ago", 915) { $0.rows = .upTo(at(900)) },
-        Case("to the clock minus the doubt in between", 985) { $0.rows = .upTo(at(980)) },
+        Case("to the newest row within a day of it: its clock may be of another zone", 900) {
+            ($0.rows, $0.began) = (.upTo(at(900)), WalkStart(at: at(900 + 1440), isSure: true))
+        },
+        Case("to the newest row, and on by a step once that is more than a day ago", 915) {
+            ($0.rows, $0.began) = (.upTo(at(900)), WalkStart(at: at(900 + 1440 + 15), isSure: true))
+        },
+        Case("to the clock minus a day in between", 907) {
+            ($0.rows, $0.began) = (.upTo(at(900)), WalkStart(at: at(900 + 1440 + 7), isSure: true))
+        },
         Case("not on by a clock without a second witness", 900) {
-            $0.rows = .upTo(at(900))
-            $0.began = WalkStart(at: at(1000), isSure: false)
+            ($0.rows, $0.began) = (.upTo(at(900)), WalkStart(at: at(9000), isSure: false))
         },
         Case("no further than the hub's clock when the walk began", 1000) { $0.rows = .upTo(at(5000)) },
         Case("to the newest row of walks before", 990) { ($0.rows, $0.shownBefore) = (.none, at(990)) },
         Case("to the newer of both", 992) { ($0.rows, $0.shownBefore) = (.upTo(at(980)), at(992)) },
         Case("walks before may have shown nonsense too", 1000) { ($0.rows, $0.shownBefore) = (.none, at(9000)) },
         Case("to the newest row where the hub tells no time", 990) { $0.began = nil },
-        Case("a day past our clock at most where the hub tells no time", 2000 + 1440) {
+        Case("not past our clock where the hub tells no time", 2000) {
             ($0.rows, $0.began) = (.upTo(at(99_999)), nil)
         },
-        Case("by a sure clock where no row bears an instant", 985) { $0.rows = .undated },
+        Case("by a sure clock, less a day, where no row bears an instant", 560) {
+            ($0.rows, $0.began) = (.undated, WalkStart(at: at(2000), isSure: true))
+        },
         Case("not by one that is not sure", nil) { ($0.rows, $0.began) = (.undated, WalkStart(at: at(1000), isSure: false)) },
         Case("nor by none", nil) { ($0.rows, $0.began) = (.undated, nil) },
         Case("not without any row", nil) { $0.rows = .none },

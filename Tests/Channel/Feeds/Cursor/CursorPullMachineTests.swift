@@ -300,7 +300,7 @@ struct CursorPullMachineTests {
         pull.machine.sawForeign(Self.ms(900))
         _ = pull.ended(Self.list(pages: 1))
 
-        #expect(pull.target == 915)
+        #expect(pull.target == 900)
     }
 
     // MARK: reconciliation
@@ -346,6 +346,9 @@ struct CursorPullMachineTests {
         }
         #expect(!pull.keepsPlace(), "it is written down")
         #expect(pull.machine.note.walk?.page == 42)
+        _ = pull.ended()
+        for number in 1...21 { _ = try pull.page(number, [Self.row(number, 600, isCommitted: true)]) }
+        #expect(pull.isPlaceKept, "the second pass has pages of its own")
     }
 
     @Test func pageThatIsNotCommittedIsNotPassed() throws {
@@ -366,7 +369,6 @@ struct CursorPullMachineTests {
         _ = try pull.page(2, [], isHeldBack: isHeldBack, isBlind: isBlind)
         _ = try pull.page(3, [], isHeldBack: isHeldBack)
         _ = pull.keepsPlace()
-
         #expect(pull.machine.note.walk?.page == 1)
     }
 
@@ -375,7 +377,6 @@ struct CursorPullMachineTests {
         let pull = Pulled(try Self.start(at: 500))
         _ = try pull.page(1, [], isUnreadable: isUnreadable)
         #expect(pull.keepsPlace(hasRepeated: hasRepeated))
-
         #expect(pull.machine.note.walk?.seen.isFlawed == true)
     }
 
@@ -394,7 +395,6 @@ struct CursorPullMachineTests {
         let pull = Pulled(try Self.start(at: 500) { ($0.walk, $0.ignoredAt) = (Self.walk(to: 7), 1) })
         _ = try pull.page(8, [Self.row(1, 600)])
         pull.machine.willMove(now: 9)
-
         #expect(pull.machine.note.ignoredAt == 9, "the rows of the pages before told so")
     }
 }

@@ -4,11 +4,26 @@ import Testing
 
 /// What is asked of the hub's list of orders, and what its answers say. No socket.
 struct OrderLookUpTests {
-    @Test func emptyListOfAHubThatKeepsToTheNumberIsAnAnswer() {
+    @Test func emptyListOfAHubThatFindsOrdersByTheirNumberIsAnAnswer() {
         var lookUp = Self.lookUp()
         #expect(lookUp.question == OrderLookUp.Question(page: 1, size: 100, filter: "orderNumber", value: "A-1"))
+        #expect(Self.word(lookUp.read(Self.page(#"[{"id":7,"orderNumber":"A-1"}]"#), hiding: "t")) == "found 7")
+        var next = OrderLookUp(number: "A-2", madeAt: Self.madeAt, lookUp.manners)
 
-        #expect(Self.word(lookUp.read(Self.page("[]"), hiding: "t")) == "nothing")
+        #expect(Self.word(next.read(Self.page("[]"), hiding: "t")) == "nothing")
+    }
+
+    @Test func emptyListOfAFilterThatNobodySawWorkingIsAskedByDateAsWell() {
+        var lookUp = Self.lookUp()
+        #expect(lookUp.read(Self.page("[]"), hiding: "t") == nil)
+        #expect(lookUp.question == OrderLookUp.Question(page: 1, size: 100, filter: "orderedAfter", value: "2026-01-31T11:45:00Z"))
+        #expect(!lookUp.manners.overlooksNumber)
+        #expect(Self.word(lookUp.read(Self.page(#"[{"id":7,"orderNumber":"A-1"}]"#), hiding: "t")) == "found 7")
+
+        var long = Self.lookUp()
+        var finding = long.read(Self.page("[]"), hiding: "t")
+        for _ in 0..<50 { finding = long.read(Self.page(#"[{"id":1,"orderNumber":"B"}]"#), hiding: "t") }
+        #expect(Self.word(finding) == "nothing", "the filter's word is all there is where the other list has no end")
     }
 
     @Test func hubThatOverlooksTheNumberIsAskedByDateToTheEnd() {

@@ -18,7 +18,7 @@ struct OrderSendingLookUpTests {
         try client.again(rig)
 
         #expect(try client.order("A-1")?.verdict == .applied)
-        #expect(rig.requests.map { $0.method } == ["POST", "GET", "POST"])
+        #expect(rig.requests.map { $0.method } == ["POST", "GET", "GET", "POST"], "by its number, and by its date")
         #expect(rig.written(0) == rig.written(1))
         #expect(try client.order("A-1")?.attempts == 2)
         client.close()

@@ -72,6 +72,14 @@ final class ChannelScope {
         return strange.isEmpty ? true : try settle(strange, by: deadline)
     }
 
+    /// Ids that the pages before this pull's have shown, of a list that it goes on with.
+    func goOn(with ids: [String]) {
+        if !isProven { seen = ids.prefix(ChannelScope.mostAsked).map { ($0, kept.isReadable($0)) } }
+    }
+
+    /// Ids that rows bear.
+    var ids: [String] { seen.map { $0.id } }
+
     /// Asks what an earlier walk had no time to ask; false if the deadline came first.
     func settleKept(by deadline: Deadline) throws(ChannelError) -> Bool {
         if isDocumented, kept.channels.count < 2 { return true }

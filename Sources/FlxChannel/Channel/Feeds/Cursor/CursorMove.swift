@@ -32,25 +32,25 @@ enum CursorMove: Equatable {
         /// The newest row that the hub showed in this walk or before, as far as its clock has come: a row may bear nonsense.
         var shown: Instant? {
             let known = [rows.newest, shownBefore].compactMap { $0 }.max()
-            return known.map { min($0, began?.at ?? Instant(ms: now.ms &+ CursorMove.hostDoubtMs)) }
+            return known.map { min($0, began?.at ?? now) }
         }
     }
 
-    /// How much two clocks of the hub may differ.
-    private static let clockDoubtMs: Int64 = 15 * 60 * 1000
-    /// Where the hub tells no time a row may be so far ahead of this machine's clock.
-    private static let hostDoubtMs: Int64 = 24 * 3600 * 1000
+    /// How much the clock that answers and the one that stamps rows may differ: a zone is taken for another as well.
+    private static let clockDoubtMs: Int64 = 24 * 3600 * 1000
+    /// Beyond the newest row a cursor goes in steps of this.
+    private static let stepMs: Int64 = 15 * 60 * 1000
 
     static func decide(_ facts: Facts) -> CursorMove {
         facts.cursor == .due && facts.isComplete && !facts.isBlind ? .to(target(facts)) : .waits
     }
 
     /// How far the cursor may go: to the newest row that the hub showed, for the clock that stamps its rows may be behind
-    /// the one that answers (C-04), and what that one says may be wrong (L-01). Once it is twice `clockDoubtMs` past that row,
-    /// and has a second witness, the cursor goes on by as much, so that one bulk of changes is not read again for ever.
+    /// the one that answers (C-04), and what that one says may be wrong (L-01). Once it is `clockDoubtMs` past that row, and has
+    /// a second witness, the cursor goes on by a step, so that one bulk of changes is not read again for ever.
     ///
     /// Where no row bears an instant a clock with two witnesses is all there is; where there is no row at all a cursor stays,
-    /// for that costs nothing.
+    /// for that costs nothing. A row may be of the hub's future: where the hub tells no time this machine's clock bounds it.
     private static func target(_ facts: Facts) -> Instant? {
         let believed = facts.began.flatMap { $0.isSure ? Instant(ms: $0.at.ms &- clockDoubtMs) : nil }
         guard let shown = facts.shown else {
@@ -59,7 +59,7 @@ enum CursorMove: Equatable {
             // Where the host began, so that it begins there only once.
             return facts.cursorAt == nil ? facts.bound.map { min($0, now) } : nil
         }
-        return max(shown, min(believed ?? shown, Instant(ms: shown.ms &+ clockDoubtMs)))
+        return max(shown, min(believed ?? shown, Instant(ms: shown.ms &+ stepMs)))
     }
 }
 

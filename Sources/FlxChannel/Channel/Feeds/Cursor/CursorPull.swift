@@ -29,6 +29,7 @@ final class CursorPull {
         retention = Retention(client.settings)
         let start = CursorStart(row, spec, leastOverlapMs: client.settings.feedsOverlapS * 1000, retention, now: Clock.wallMs())
         machine = CursorPullMachine(start)
+        if let walk = start.walk { sorter.goOn(with: walk.channels) }
         list = CursorPull.list(client, feed, spec, since: start.bound, from: start.firstPage)
     }
 
@@ -177,7 +178,8 @@ final class CursorPull {
     }
 
     private func writePlace() throws(ChannelError) {
-        guard machine.keepPlace(list.began, hasRepeated: list.hasRepeated, now: Clock.wallMs()) else { return }
+        guard machine.keepPlace(list.began, hasRepeated: list.hasRepeated, sorter.channels, now: Clock.wallMs())
+        else { return }
         try stored.write(&machine.note, movedTo: nil)
     }
 }

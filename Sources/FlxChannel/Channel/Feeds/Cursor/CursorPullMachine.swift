@@ -34,12 +34,16 @@ struct CursorPullMachine {
     /// Where the list was when all that had come was committed, and where it is now.
     private var storedTo: Place
     private var cameTo: Place
+    /// Of this pass, as it is written down.
+    private var keptPage: Int
     private var rows = ShownRows.none
     /// When the walk began; nil if its first pass is not over, or the hub told no time.
     private var began: WalkStart?
     /// A row came that is older than the bound.
     private var isBoundIgnored = false
     private var hasUnreadablePage = false
+    /// No list of this pull came to its end.
+    private(set) var isFirstList = true
     private var isHeldBack = false
     private var isBlind = false
 
@@ -59,6 +63,7 @@ struct CursorPullMachine {
         late = LateRows(cursorAt: start.cursorAt)
         storedTo = (walk?.page ?? 0, proof.seen)
         cameTo = storedTo
+        keptPage = storedTo.page
         began = walk?.began
         isBoundIgnored = walk != nil && note.ignoredAt != nil
     }
@@ -132,7 +137,7 @@ struct CursorPullMachine {
         if state.isWalking { saw(page, body) }
         cameTo = (page.number, proof.seen)
         state.came(to: page.number)
-        return state.isWalking && storedTo.page &- (note.walk?.page ?? 0) >= CursorPullMachine.keptEveryPages
+        return state.isWalking && storedTo.page &- keptPage >= CursorPullMachine.keptEveryPages
     }
 
     private mutating func saw(_ page: SortedPage, _ body: JSONPage) {
@@ -157,7 +162,7 @@ struct CursorPullMachine {
         case .pass, .nothing: break
         }
         storedTo = (0, proof.seen)
-        cameTo = storedTo
+        (cameTo, keptPage, isFirstList) = (storedTo, 0, false)
         return next
     }
 
@@ -199,15 +204,20 @@ struct CursorPullMachine {
     mutating func keptReconciliation() { state.keptReconciliation() }
 
     /// Notes how far a list was read, for the next pull to go on with it. True if that is news.
-    mutating func keepPlace(_ start: WalkStart?, hasRepeated: Bool, now: Int64) -> Bool {
+    mutating func keepPlace(
+        _ start: WalkStart?, hasRepeated: Bool, _ channels: WalkNote.Channels = WalkNote.Channels(), now: Int64
+    ) -> Bool {
         let before = note
-        if isAllStored { storedTo = cameTo }
+        let isStuck = isStuck
+        if isAllStored || isStuck { storedTo = cameTo }
+        keptPage = storedTo.page
         switch state {
         case .pass:
             learnStart(start)
             noteNewest(now: now)
             if isBoundIgnored, note.ignoredAt == nil { note.ignoredAt = now }
-            note.walk = walkSoFar(hasRepeated)
+            note.walk = walkSoFar(isFlawed: hasRepeated || hasUnreadablePage || isStuck)
+            note.walk?.channels = channels
         case .reconciliation: if storedTo.page > 0 { willKeepReconciliation(storedTo.page, now: now) }
         case .over(.stays, _): note.walk = nil
         case .over: break
@@ -215,11 +225,18 @@ struct CursorPullMachine {
         return note != before
     }
 
-    private func walkSoFar(_ hasRepeated: Bool) -> WalkNote? {
+    /// The pull before this one came no further either, for what a page has is not stored. What is behind it shall come all
+    /// the same; such a pass proves nothing, so that the cursor stays before that page.
+    private var isStuck: Bool {
+        guard isFirstList, !isAllStored, let walk = start.walk else { return false }
+        return storedTo.page == walk.page && cameTo.page > walk.page
+    }
+
+    private func walkSoFar(isFlawed: Bool) -> WalkNote? {
         var walk = WalkNote(pageSize: start.pageSize, bound: start.bound?.ms)
         (walk.page, walk.seen, walk.began) = (storedTo.page, storedTo.seen, began)
-        if hasRepeated || hasUnreadablePage { walk.seen.isFlawed = true }
+        if isFlawed { walk.seen.isFlawed = true }
         if state.isLaterPass { walk.earlier = proof.ended }
-        return walk.page > 0 || walk.earlier != nil ? walk : nil
+        return cameTo.page > 0 || walk.earlier != nil ? walk : nil
     }
 }

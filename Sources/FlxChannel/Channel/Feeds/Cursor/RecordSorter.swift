@@ -48,6 +48,15 @@ final class RecordSorter {
         numbers = try OrderNumbers(client, feed: feed)
     }
 
+    /// The pull goes on with a list of which pages were read before it.
+    func goOn(with channels: WalkNote.Channels) {
+        scope.goOn(with: channels.ids)
+        leftOut.hasOwn = channels.hasOwn
+    }
+
+    /// What pages showed of channels, for the pull that goes on behind them.
+    var channels: WalkNote.Channels { WalkNote.Channels(ids: scope.ids, hasOwn: leftOut.hasOwn) }
+
     /// Asks what an earlier pull had no time to ask; false if the deadline came first.
     func settleKept(by deadline: Deadline) throws(ChannelError) -> Bool {
         guard try scope.settleKept(by: deadline) else { return false }

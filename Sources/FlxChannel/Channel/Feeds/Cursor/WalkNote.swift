@@ -3,6 +3,17 @@
 ///
 /// Invariant: nothing on `page`, or before it, is given and not committed, or left out for now.
 struct WalkNote: Equatable {
+    /// What pages of the list have shown of channels: whose the rows behind them are depends on it.
+    struct Channels: Equatable {
+        /// Those that rows bear.
+        var ids: [String] = []
+        var hasOwn = false
+
+        static func == (a: Channels, b: Channels) -> Bool {
+            a.hasOwn == b.hasOwn && a.ids.count == b.ids.count && zip(a.ids, b.ids).allSatisfy { Text.isSame($0, $1) }
+        }
+    }
+
     /// The last page of the pass under way that is behind us, and what it had up to the end of that page.
     var page = 0
     var seen = PassProof.Seen()
@@ -13,6 +24,7 @@ struct WalkNote: Equatable {
     let bound: Int64?
     /// When the walk began, not the pull that goes on with it: the cursor never passes it. Nil if the hub told no time.
     var began: WalkStart?
+    var channels = Channels()
 
     private static let mostPages: Int64 = 10_000_000
 
@@ -30,6 +42,8 @@ struct WalkNote: Equatable {
         began = value.member("began")?.integer.map {
             WalkStart(at: Instant(ms: $0), isSure: value.member("is_sure")?.bool ?? false)
         }
+        channels = Channels(
+            ids: Text.words(value.member("channels")?.string ?? ""), hasOwn: value.member("has_own")?.bool ?? false)
     }
 
     func write(_ json: inout JSONWriter) {
@@ -43,6 +57,10 @@ struct WalkNote: Equatable {
             json.member("began", began.at.ms)
             json.member("is_sure", began.isSure)
         }
+        var ids = ""
+        for id in channels.ids { ids += "\(id) " }
+        json.member("channels", ids)
+        json.member("has_own", channels.hasOwn)
         json.endObject()
     }
 }

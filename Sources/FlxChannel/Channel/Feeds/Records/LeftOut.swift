@@ -8,7 +8,8 @@ struct LeftOut {
     private var seen = IdSet()
     /// The channel of one of them.
     private var theirs = ""
-    private var hasOwn = false
+    /// A row of ours came.
+    var hasOwn = false
     private var onPages: Int64 = 0
     private var inStats: Int64 = 0
     private var isTold = false

@@ -11,11 +11,10 @@ extension Page.Version {
         if case .untold = order { self = version.untold } else { self = version }
     }
 
-    /// When a record changed last, as far as it tells.
+    /// When a record changed last, as far as it tells. When it was made says nothing of that, but must be an instant.
     static func changedAt(_ fields: ListingFields, feed: Feed) throws(Fault) -> Instant? {
-        let updated = try fields.instant(.updatedAt)
-        let inserted = try fields.instant(.insertedAt)
-        var changedAt = updated ?? inserted
+        _ = try fields.instant(.insertedAt)
+        var changedAt = try fields.instant(.updatedAt)
         for name in feed == .listings ? [ListingFields.Name.dynamicContentUpdatedAt, .staticContentUpdatedAt] : [] {
             // contract 3.3: the bound is on any change; whether `updatedAt` tells of each is INFERRED
             guard let content = try fields.instant(name) else { continue }

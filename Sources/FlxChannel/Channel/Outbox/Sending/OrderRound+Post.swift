@@ -32,7 +32,7 @@ extension OrderRound {
 
     private func unanswered(_ code: Int32, _ event: Event, _ moment: Moment) -> Move {
         // Its time is over but for what its effect may take to show.
-        let sentAt = OrderRound.isThrough(event.httpStatus) ? moment.now &- (travelMs &- RateLimit.travelMs) : nil
+        let sentAt = OrderRound.isThrough(event.httpStatus) ? moment.now &- attemptMs : nil
         // What was not answered is looked up soon, and posted again only when its time is over.
         let longestMs = event.httpStatus == 0 ? OrderRound.heldByAllMs : Backoff.capMs
         return again(.mayExist(sentAt: sentAt), code: code, event, longestMs: longestMs)

@@ -18,6 +18,8 @@ struct OrderRound {
     /// How long a request is on its way and at work at the hub, at most: as long as an answer is waited for, and what a request
     /// may travel that nobody waits for any more.
     let travelMs: Int64
+    /// How long an attempt waits for its answer.
+    let attemptMs: Int64
 
     enum Step {
         case post
@@ -54,7 +56,7 @@ struct OrderRound {
     }
 
     init(
-        row: OutboxRow, number: String, wire: [UInt8], names: WireNames, attemptMs: Int64, isLast: Bool,
+        row: OutboxRow, number: String, wire: [UInt8], names: WireNames, attemptMs: Int64, lateMs: Int64 = 0, isLast: Bool,
         manners: OrderLookUp.Manners
     ) {
         self.row = row
@@ -62,7 +64,8 @@ struct OrderRound {
         self.wire = wire
         self.names = names
         self.isLast = isLast
-        travelMs = attemptMs &+ RateLimit.travelMs
+        self.attemptMs = attemptMs
+        travelMs = attemptMs &+ max(RateLimit.travelMs, lateMs)
         // A row found `sending` under its lease was left by a process that died: its request may have arrived.
         if row.state == .sending { self.row.ambiguous = true }
         step = .post

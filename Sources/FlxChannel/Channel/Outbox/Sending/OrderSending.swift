@@ -50,7 +50,7 @@ final class OrderSending {
         self.lease = lease
         round = OrderRound(
             row: row, number: number, wire: wire, names: client.settings.names, attemptMs: client.settings.httpAttemptMs,
-            isLast: isLast, manners: client.lookUpManners)
+            lateMs: client.settings.feedsLateS * 1000, isLast: isLast, manners: client.lookUpManners)
     }
 
     /// The id of its row.
