@@ -129,6 +129,8 @@ def shell(at: Place) -> None:
     must("1 orders need you" in at.wp("status"), "wp flxchannel status names the order that needs somebody")
     rows = {row["number"]: row["verdict"] for row in json.loads(at.wp("outbox", "--format=json"))}
     must(rows == {good: "applied", bad: "refused"}, "wp flxchannel outbox has both orders")
+    screen = at.admin.get("/wp-admin/admin.php?page=flxchannel-orders")
+    must("settled, attempts: 1" in screen and "refused: needs you" in screen, "the screen of orders has the outbox")
     must("422" in at.wp("history", bad), "wp flxchannel history tells why")
     at.wp("retry", bad)
     at.wp("round")

@@ -172,16 +172,19 @@ final class Flxchannel_Admin {
 	/** The newest orders. */
 	private static function show_list(): void {
 		global $wpdb;
-		$rows = $wpdb->get_results( "SELECT * FROM {$wpdb->prefix}flx_order ORDER BY id DESC LIMIT 200", ARRAY_A );
+		$rows   = $wpdb->get_results( "SELECT * FROM {$wpdb->prefix}flx_order ORDER BY id DESC LIMIT 200", ARRAY_A );
+		$outbox = self::outbox();
 		echo '<table class="widefat striped"><thead><tr>';
 		echo '<th>' . esc_html__( 'Order', 'flxchannel' ) . '</th><th>' . esc_html__( 'Placed', 'flxchannel' ) . '</th>';
-		echo '<th>' . esc_html__( 'State', 'flxchannel' ) . '</th><th>' . esc_html__( 'At the hub', 'flxchannel' ) . '</th>';
+		echo '<th>' . esc_html__( 'State', 'flxchannel' ) . '</th><th>' . esc_html__( 'Outbox', 'flxchannel' ) . '</th>';
+		echo '<th>' . esc_html__( 'At the hub', 'flxchannel' ) . '</th>';
 		echo '<th>' . esc_html__( 'Shipped', 'flxchannel' ) . '</th><th>' . esc_html__( 'Note', 'flxchannel' ) . '</th>';
 		echo '</tr></thead><tbody>';
 		foreach ( $rows as $row ) {
 			$link = add_query_arg( 'order', rawurlencode( $row['number'] ), admin_url( 'admin.php?page=flxchannel-orders' ) );
 			echo '<tr><td><a href="' . esc_url( $link ) . '">' . esc_html( $row['number'] ) . '</a></td>';
-			foreach ( array( $row['placed_at'], self::state( $row ), $row['hub_status'], $row['shipped'], $row['note'] ) as $text ) {
+			$sent = self::sent( $outbox[ $row['number'] ] ?? array() );
+			foreach ( array( $row['placed_at'], self::state( $row ), $sent, $row['hub_status'], $row['shipped'], $row['note'] ) as $text ) {
 				echo '<td>' . esc_html( $text ) . '</td>';
 			}
 			echo '</tr>';
@@ -233,6 +236,30 @@ final class Flxchannel_Admin {
 			echo '</tr>';
 		}
 		echo '</tbody></table>';
+	}
+
+	/** What the library keeps of orders, by number; nothing where this PHP cannot ask it. */
+	private static function outbox(): array {
+		try {
+			return array_column( Flxchannel_Channel::outbox( array( 'limit' => 10000 ) ), null, 'number' );
+		} catch ( Throwable ) {
+			return array();
+		}
+	}
+
+	/**
+	 * How far an order has come in the outbox.
+	 *
+	 * @param array $kept What the library keeps of it.
+	 */
+	private static function sent( array $kept ): string {
+		if ( ! $kept ) {
+			return '';
+		}
+		/* translators: 1: queued, sending, resolved or settled, 2: a number of attempts. */
+		$text = sprintf( __( '%1$s, attempts: %2$d', 'flxchannel' ), $kept['state'], $kept['attempts'] );
+		/* translators: %s: a time. */
+		return $text . ( $kept['next_at'] ? sprintf( __( ', next at %s', 'flxchannel' ), $kept['next_at'] ) : '' );
 	}
 
 	/**

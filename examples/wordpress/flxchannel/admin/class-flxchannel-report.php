@@ -94,12 +94,10 @@ final class Flxchannel_Report {
 			/* translators: %s: why. */
 			$said[] = sprintf( __( 'It failed: %s', 'flxchannel' ), $last['error'] );
 		}
-		if ( ! $last['success_at'] || $last['success_at'] < $last['at'] ) {
-			$said[] = $last['success_at']
-				/* translators: %s: a span of time. */
-				? sprintf( __( 'The last one without a fault was %s ago.', 'flxchannel' ), human_time_diff( $last['success_at'] ) )
-				: __( 'None was without a fault yet.', 'flxchannel' );
-		}
+		$said[] = $last['success_at']
+			/* translators: %s: a span of time. */
+			? sprintf( __( 'The last one without a fault was %s ago.', 'flxchannel' ), human_time_diff( $last['success_at'] ) )
+			: __( 'None was without a fault yet.', 'flxchannel' );
 		if ( time() - $last['at'] > 15 * MINUTE_IN_SECONDS ) {
 			$said[] = __( 'That is long ago: see to it that cron calls wp-cron.php every minute.', 'flxchannel' );
 		}
