@@ -155,8 +155,9 @@ final class Flxchannel_Shopfront {
 	 */
 	private static function show_images( int $post_id ): void {
 		echo '<p class="flxchannel-images">';
-		foreach ( array_slice( (array) get_post_meta( $post_id, '_flxchannel_images', true ), 0, 3 ) as $url ) {
-			echo '<img src="' . esc_url( $url ) . '" alt="' . esc_attr( get_the_title( $post_id ) ) . '" loading="lazy" width="240"> ';
+		foreach ( array_slice( (array) get_post_meta( $post_id, '_flxchannel_images', true ), 0, 3 ) as $at => $url ) {
+			echo '<img src="' . esc_url( $url ) . '" alt="' . esc_attr( get_the_title( $post_id ) ) . '" width="240"';
+			echo ' loading="' . esc_attr( 0 === $at ? 'eager' : 'lazy' ) . '"> ';
 		}
 		echo '</p>';
 		$brand = get_post_meta( $post_id, '_flxchannel_brand', true );
@@ -184,7 +185,7 @@ final class Flxchannel_Shopfront {
 			$id   = 'flx-' . $offer['id'];
 			echo '<tr data-sku="' . esc_attr( $offer['sku'] ) . '"><td>';
 			echo '<label for="' . esc_attr( $id ) . '">' . esc_html( $offer['title'] ) . '</label></td>';
-			echo '<td>' . esc_html( Flxchannel_Money::shown( $offer['price'] ) ) . '</td><td>';
+			echo '<td style="white-space:nowrap">' . esc_html( Flxchannel_Money::shown( $offer['price'] ) ) . '</td><td>';
 			if ( $left > 0 ) {
 				echo '<input type="number" min="0" max="' . esc_attr( (string) $left ) . '" value="0" id="' . esc_attr( $id ) . '"';
 				echo ' name="add[' . esc_attr( $offer['id'] ) . ']">';
