@@ -51,6 +51,7 @@ function flxchannel_init(): void {
 	if ( is_admin() ) {
 		Flxchannel_Admin::init();
 		Flxchannel_Settings_Page::init();
+		add_action( 'admin_init', array( Flxchannel_Store::class, 'upgrade' ) );
 	}
 	if ( defined( 'WP_CLI' ) && WP_CLI ) {
 		WP_CLI::add_command( 'flxchannel', Flxchannel_CLI::class );

@@ -37,6 +37,7 @@ final class Flxchannel_Orders {
 	 * lists. Money is decimal text. Another content under a number that the hub has refused replaces it.
 	 *
 	 * @param array $order The order.
+	 * @throws RuntimeException It is not stored: whoever hands it over has to do so again.
 	 */
 	public static function take( array $order ): void {
 		global $wpdb;
@@ -54,6 +55,9 @@ final class Flxchannel_Orders {
 			return;
 		}
 		$wpdb->insert( $wpdb->prefix . 'flx_order', self::fresh( $order ) + array( 'number' => $order['orderNumber'] ) );
+		if ( ! self::row( $order['orderNumber'] ) ) {
+			throw new RuntimeException( 'the order cannot be stored: ' . $wpdb->last_error );
+		}
 		self::carry_out_near( $order['orderNumber'] );
 	}
 
@@ -68,6 +72,7 @@ final class Flxchannel_Orders {
 	 */
 	public static function place( array $wanted, array $buyer, string $form ): array {
 		global $wpdb;
+		ksort( $wanted ); // Two buyers of the same goods wait for one another, and never both.
 		$hash  = hash( 'sha256', wp_json_encode( array( $form, $wanted, $buyer ) ) );
 		$known = $wpdb->get_row( $wpdb->prepare( "SELECT * FROM {$wpdb->prefix}flx_order WHERE form_hash = %s", $hash ), ARRAY_A );
 		if ( $known ) {

@@ -14,6 +14,13 @@ final class Flxchannel_Store {
 
 	private const SCHEMA = '1';
 
+	/** Brings the tables up to date after an upgrade, which activates nothing. */
+	public static function upgrade(): void {
+		if ( self::SCHEMA !== get_option( 'flxchannel_schema' ) ) {
+			self::install();
+		}
+	}
+
 	/** Makes the tables, or brings them up to date. */
 	public static function install(): void {
 		global $wpdb;
