@@ -64,6 +64,12 @@ def test_environment_names_a_token_file(shop: Shop, hub: Sandbox) -> None:
     assert run("stats", **of_environment(shop, hub, FLXCHANNEL_TOKEN_FILE=str(shop.token))).returncode == 0
 
 
+def test_variables_of_the_bindings_are_left_to_them(shop: Shop, hub: Sandbox) -> None:
+    theirs = {"FLXCHANNEL_LIBRARY": "/nowhere/lib.so", "FLXCHANNEL_HEADER": "/nowhere/h"}
+
+    assert run("stats", **of_environment(shop, hub, FLXCHANNEL_TOKEN=hub.token, **theirs)).returncode == 0
+
+
 def test_unknown_variable_names_the_nearest(shop: Shop, hub: Sandbox) -> None:
     done = run("stats", **of_environment(shop, hub, FLXCHANNEL_TOKEN=hub.token, FLXCHANNEL_STATE_DIRR="/x"))
 

@@ -3,8 +3,8 @@ import Glibc
 /// Variables FLXCHANNEL_...: a config key in capitals, `_` for `.`, such as FLXCHANNEL_RATE_LIMIT_DIR.
 struct Environment {
     private static let prefix = "FLXCHANNEL_"
-    /// Those that are no config keys. LIBRARY is of the bindings.
-    private static let own = ["TOKEN", "TOKEN_FILE", "LOG_FILE", "LEARNT_FILE", "CONFIG_DIR", "LIBRARY"]
+    /// Those that are no config keys. LIBRARY and HEADER are of the bindings.
+    private static let own = ["TOKEN", "TOKEN_FILE", "LOG_FILE", "LEARNT_FILE", "CONFIG_DIR", "LIBRARY", "HEADER"]
 
     /// By their names without the prefix, in their order.
     private let variables: [(name: String, value: String)]
