@@ -631,8 +631,9 @@ FLX_API int32_t flx_snapshot_get(flx_client *cl, const char *query, size_t n, fl
 /**
  * Lists the cursors of this channel: [{"feed":"orders","cursor":"default","at":"2026-01-31T12:00:00Z", ...}].
  *
- * "at" is null until a first walk came to its end. Further members: moved_at · filter_ignored (the hub does not keep to the cursor's bound) · reconciled_at (when the feed
- * was read in full last, null if never) · late_s (how late the hub showed a change at worst).
+ * "at" is null until a first walk came to its end. Further members: moved_at · filter_ignored (the hub does not keep to the
+ * cursor's bound) · reconciled_at (when the feed was read in full last, null if never) · late_s (how late the hub showed a
+ * change at worst).
  *
  * @param json  receives JSON; free it with flx_blob_free()
  * @return FLX_OK · FLX_E_STATE · FLX_E_STATE_BUSY
