@@ -13,7 +13,7 @@ import urllib.error
 from pathlib import Path
 from typing import Callable, Mapping
 
-from browser import Browser
+from browser import Browser, NoPage
 from hub import Hub
 from shop import Cart, Round
 from sides import Side, side
@@ -100,6 +100,8 @@ class Oscar:
         browser.go("#new_shipping_address button[type=submit]")
         browser.go("#view_preview")
         browser.go("#place-order")
+        if not browser.has("p.lead strong"):  # a browser that got no answer may ask again, and finds an empty basket
+            raise NoPage(f"no page thanks for the order: {browser.driver.current_url}")
         return browser.text("p.lead strong")
 
     def die_after_commit(self) -> None:

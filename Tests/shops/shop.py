@@ -64,7 +64,10 @@ class Shop(Protocol):
         """The page on which a buyer finds this variant."""
 
     def buy(self, browser: Browser, cart: Cart) -> str:
-        """A real checkout in the browser, from the product pages to the page that thanks; return the order's number."""
+        """A real checkout in the browser, from the product pages to the page that thanks; return the order's number.
+
+        NoPage if that page does not come.
+        """
 
     def die_after_commit(self) -> None:
         """Let the web server's process be killed by SIGKILL in the next checkout: right after its commit, before the channel."""
