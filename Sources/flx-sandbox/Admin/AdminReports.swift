@@ -50,6 +50,7 @@ extension Hub {
     }
 
     /// One listing by SKU, of a variant or a page, or all variants; `waiting=sync` and `waiting=publish` name those in a queue.
+    /// `text` leaves those that have it in SKU or title, `skip` and `limit` name a part of what is left.
     private func listingsReport(_ argument: String?, _ query: Query) throws(Refusal) -> JSONValue {
         if let argument {
             if let variant = catalogue.variant(sku: argument) ?? Int(argument).flatMap({ catalogue.variant(id: $0) }) {
@@ -60,18 +61,24 @@ extension Hub {
             }
             throw .notFound("listing \(argument)")
         }
-        let rules = queueRules, limit = query["limit"].flatMap { Int($0) } ?? .max
-        switch query["waiting"] ?? "" {
-        case "sync":
+        let rules = queueRules
+        if query["waiting"].spells("publish") {
             return .array(
-                catalogue.variants.lazy.filter { self.isOwn($0.parent) && rules.waitsForSync($0) }.prefix(limit).map {
-                    self.report($0)
-                })
-        case "publish":
-            return .array(
-                catalogue.parents.lazy.filter { self.isOwn($0) && rules.waitsForPublish($0) }.prefix(limit).map { self.report($0) })
-        default: return .array(catalogue.variants.lazy.filter { self.isOwn($0.parent) }.prefix(limit).map { self.report($0) })
+                part(of: catalogue.parents, query) { self.isOwn($0) && rules.waitsForPublish($0) }.map { self.report($0) })
         }
+        let isInQueue = query["waiting"].spells("sync")
+        return .array(
+            part(of: catalogue.variants, query) { self.isOwn($0.parent) && (!isInQueue || rules.waitsForSync($0)) }
+                .map { self.report($0) })
+    }
+
+    private func part<Row: TitledRow>(of rows: [Row], _ query: Query, where isMeant: @escaping (Row) -> Bool) -> [Row] {
+        func count(_ name: String) -> Int? { query[name].flatMap { Int($0) }.map { max(0, $0) } }
+        let text = Array((query["text"] ?? "").lowercased().utf8)
+        let chosen = rows.lazy.filter { row in
+            isMeant(row) && (text.isEmpty || [row.sku, row.title].contains { $0.lowercased().utf8.contains(text) })
+        }
+        return Array(chosen.dropFirst(count("skip") ?? 0).prefix(count("limit") ?? .max))
     }
 
     private func isOwn(_ parent: Parent) -> Bool { parent.channelId == Hub.channelId }
@@ -81,9 +88,7 @@ extension Hub {
         let rules = queueRules
         let parents = catalogue.parents.filter(isOwn), variants = catalogue.variants.filter { self.isOwn($0.parent) }
         let pushed = orders.orders.filter { $0.isPushed && $0.channelId == Hub.channelId }
-        var statuses: [ByteText: Int] = [:]
-        for entry in journal.entries { statuses[String(entry.status), default: 0] += 1 }
-        let posts = journal.entries.filter { $0.operation.spells("createOrder") }
+        let counts = journal.counts
         return [
             "parents": .integer(parents.count), "variants": .integer(variants.count),
             "waiting_for_sync": .integer(variants.filter(rules.waitsForSync).count),
@@ -93,13 +98,24 @@ extension Hub {
             "sync_errors": .integer(variants.filter { $0.syncError != nil }.count),
             "orders": .integer(orders.orders.filter { $0.channelId == Hub.channelId }.count),
             "orders_pushed": .integer(pushed.count),
-            "order_numbers_pushed": .integer(Set(texts: pushed.map(\.number)).count), "order_posts": .integer(posts.count),
-            "order_posts_accepted": .integer(posts.filter { $0.effect.isAccepted }.count),
+            "order_numbers_pushed": .integer(Set(texts: pushed.map(\.number)).count), "order_posts": .integer(counts.orderPosts),
+            "order_posts_accepted": .integer(counts.orderPostsAccepted),
             "shipments": .integer(shipments.shipments.filter { $0.channelId == Hub.channelId }.count),
             "returns": .integer(returns.returns.count), "answers": .integer(answers.answers.count),
-            "requests": .integer(journal.entries.count), "refused_429": .integer(statuses["429"] ?? 0),
+            "requests": .integer(counts.requests), "refused_429": .integer(counts.byStatus[429] ?? 0),
             "by_status": .object(
-                statuses.sorted { $0.key.text < $1.key.text }.map { .init(key: $0.key.text, value: .integer($0.value)) }),
+                counts.byStatus.map { (String($0.key), $0.value) }.sorted { $0.0 < $1.0 }.map {
+                    .init(key: $0.0, value: .integer($0.1))
+                }),
         ]
     }
 }
+
+/// What has an SKU and a title to be found by.
+private protocol TitledRow {
+    var sku: String { get }
+    var title: String { get }
+}
+
+extension Variant: TitledRow {}
+extension Parent: TitledRow {}

@@ -70,7 +70,18 @@ final class Journal {
         var description: String
     }
 
+    /// Counts over all entries, kept so that nobody has to go through them.
+    struct Counts {
+        fileprivate(set) var requests = 0
+        fileprivate(set) var byStatus: [Int: Int] = [:]
+        fileprivate(set) var orderPosts = 0
+        fileprivate(set) var orderPostsAccepted = 0
+    }
+
     private(set) var entries: [JournalEntry] = []
+    private(set) var counts = Counts()
+    /// How often the entries were forgotten.
+    private(set) var clearings = 0
     private let file: CInt?
 
     init() {
@@ -92,6 +103,7 @@ final class Journal {
 
     func record(_ entry: JournalEntry) {
         entries.append(entry)
+        count(entry)
         guard let file else { return }
         let line = entry.json.bytes + [0x0A]
         line.withUnsafeBytes { bytes in
@@ -106,5 +118,15 @@ final class Journal {
 
     func clear() {
         entries = []
+        counts = Counts()
+        clearings += 1
+    }
+
+    private func count(_ entry: JournalEntry) {
+        counts.requests += 1
+        counts.byStatus[entry.status, default: 0] += 1
+        guard entry.operation.spells("createOrder") else { return }
+        counts.orderPosts += 1
+        if entry.effect.isAccepted { counts.orderPostsAccepted += 1 }
     }
 }

@@ -43,6 +43,29 @@ struct Limiter {
         countInWindow += requests
     }
 
+    /// How much of a budget is used up, and what it regains a second.
+    struct Fill: Equatable {
+        /// More than `size` if it was overdrawn.
+        var used: Double
+        var size: Int
+        var refill: Double
+    }
+
+    /// How full it is at a time, if nobody comes until then.
+    func fill(at now: Int, under model: Model) -> Fill {
+        func window(_ limit: Int, _ micros: Int, _ used: Int) -> Fill {
+            Fill(used: Double(used), size: limit, refill: Double(limit) * 1_000_000 / Double(max(1, micros)))
+        }
+        switch model {
+        case .bucket(let size, let refill):
+            return Fill(used: max(0, level - Double(now - levelAt) / 1_000_000 * refill), size: size, refill: refill)
+        case .sliding(let limit, let micros): return window(limit, micros, arrivals.count { $0 > now - micros })
+        case .strict: return window(2, 1_000_000, arrivals.count { $0 > now - 1_000_000 })
+        case .fixed(let limit, let micros): return window(limit, micros, now / micros == self.window ? countInWindow : 0)
+        case .none: return Fill(used: 0, size: 0, refill: 0)
+        }
+    }
+
     private mutating func bucket(at now: Int, _ size: Int, _ refill: Double) -> Admission {
         level = max(0, level - Double(now - levelAt) / 1_000_000 * refill)
         levelAt = now
