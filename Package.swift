@@ -36,11 +36,14 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            exclude: ["README.md"]),
+            exclude: ["README.md", "Console/console.png", "Console/console-order.png"],
+            // The console's page is inside of the program, which is one file wherever it goes.
+            resources: [.embedInCode("Console/Page")]),
         .testTarget(
             name: "FlxChannelTests", dependencies: ["FlxChannel"], path: "Tests",
             exclude: [
-                "abi", "benchmarks", "contract", "faults", "flx", "fuzz", "lint", "loading", "packaging", "papers", "production",
+                "abi", "benchmarks", "console", "contract", "faults", "flx", "fuzz", "lint", "loading", "packaging", "papers",
+                "production",
                 "readme", "rooms", "sandbox",
                 "together.sh",
                 "with-sandbox.sh",

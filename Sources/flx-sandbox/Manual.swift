@@ -1,9 +1,10 @@
 /// The part of `--help` that is not about options. Lines stay under 79 columns.
 enum Manual {
     static let text = """
-        Prints two lines as soon as it listens, "url http://127.0.0.1:PORT" and
-        "token TOKEN", and runs until SIGTERM, SIGINT or, with --exit-with-parent,
-        the end of standard input.
+        Prints three lines as soon as it listens, "url http://127.0.0.1:PORT",
+        "token TOKEN" and "console URL/_console", and runs until SIGTERM, SIGINT or,
+        with --exit-with-parent, the end of standard input. The console shows the hub
+        live in a browser, and does there what the admin paths do.
 
         The admin paths need no token, take no place in the pool and are not in the
         journal. Bodies and answers are JSON:

@@ -55,7 +55,7 @@ struct SandboxCommand: ParsableCommand {
         let hub = try makeHub()
         blockEndSignals()
         let server = try SandboxServer(desk: Desk(hub: hub), port: port)
-        announce("url http://127.0.0.1:\(server.port)\ntoken \(token)\n")
+        announce("url http://127.0.0.1:\(server.port)\ntoken \(token)\nconsole http://127.0.0.1:\(server.port)\(Console.path)\n")
         if exitsWithParent { endWhenInputCloses() }
         waitForEndSignal()
         server.stop()

@@ -31,7 +31,7 @@ mapfile -t php < <(written '*.php' | grep -v '^examples/wordpress/')
 mapfile -t plugins < <(written '*.php' | grep '^examples/wordpress/')
 mapfile -t script < <(written '*.js' '*.mjs')
 mapfile -t text < <(written '*.md' '*.toml' '*.yml' '*.yaml' '*.json' '*.modulemap' '*.in' '*.inc' '*.m4' '*.mk' Makefile '*.sh' \
-    '*.php' '*.phpt' '*.js' '*.mjs' '*.ts' '*.txt')
+    '*.php' '*.phpt' '*.js' '*.mjs' '*.ts' '*.txt' '*.html' '*.css' '*.svg')
 
 # A program gets its files at the end; without files it has nothing to say.
 say() { # files there are, what is said if it fails, command...

@@ -12,6 +12,8 @@ final class Rig {
     /// Whether what the hub does later waits until its time has passed; else it is done at once.
     var holds = false
     private var held: [(dueMicros: Int, action: () -> Void)] = []
+    private var waitingRounds: [() -> Void] = []
+    var plannedRounds: Int { waitingRounds.count }
     /// Every answer, in the order they came.
     private(set) var answers: [Answer] = []
 
@@ -20,6 +22,7 @@ final class Rig {
         let clock = HubClock(wallMicros: { time.micros }, monotonicMicros: { time.micros - 1_750_000_000_000_000 })
         hub = Hub(clock: clock, seed: try Seed.read(seed))
         desk = Desk(hub: hub)
+        desk.watch.later = { [unowned self] _, action in waitingRounds.append(action) }
         try hub.switches.set("limiter", to: "none")
         for (name, value) in settings { try hub.switches.set(name, to: value) }
     }
@@ -33,9 +36,17 @@ final class Rig {
         for later in due { later.action() }
     }
 
+    /// Lets those who watch the hub be told, until there is nothing to tell, or so many times.
+    func rounds(most: Int = 20) {
+        for _ in 0..<most where !waitingRounds.isEmpty { waitingRounds.removeFirst()() }
+    }
+
     /// The status, the body and the head of an answer; empty if it comes later.
-    func ask(_ method: String, _ target: String, _ body: JSONValue? = nil, token: String? = "sandbox-channel-token") -> Answer {
-        var request = Request(method: method, target: target)
+    func ask(
+        _ method: String, _ target: String, _ body: JSONValue? = nil, token: String? = "sandbox-channel-token",
+        headers: [Header] = []
+    ) -> Answer {
+        var request = Request(method: method, target: target, headers: headers)
         if let token { request.headers.append(Header("x-api-token", token)) }
         request.body = body?.bytes ?? []
         request.arrival = hub.clock.monotonicMicros()

@@ -18,6 +18,7 @@ enum AnswerHeaders {
     static func contentType(_ content: Reply.Content, _ switches: Switches) -> [Header] {
         switch content {
         case .none: return []
+        case .file(let type, _): return [Header("Content-Type", type)]
         case .text: return [Header("Content-Type", "text/plain; charset=utf-8")]
         case .html: return [Header("Content-Type", "text/html; charset=utf-8")]
         case .json:

@@ -19,6 +19,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var isBusy = false
     private var isDeaf = false
     private var clientIsDone = false
+    private var stream: EventStream?
 
     init(desk: Desk) {
         self.desk = desk
@@ -54,10 +55,21 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
     }
 
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if let stream { desk.watch.advance(stream) }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        if let stream { desk.watch.remove(stream) }
+        stream = nil
+        context.fireChannelInactive()
+    }
+
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let event = event as? ChannelEvent, event == .inputClosed {
             clientIsDone = true
-            if !isBusy, waiting.isEmpty { context.close(promise: nil) }
+            if stream != nil || (!isBusy && waiting.isEmpty) { context.close(promise: nil) }
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -143,6 +155,9 @@ final class ConnectionHandler: ChannelInboundHandler {
         case .halfClose:
             isDeaf = true
             context.channel.close(mode: .output, promise: nil)
+        case .events:
+            isDeaf = true
+            stream = desk.watch.add(EventSocket(context))
         }
     }
 

@@ -6,11 +6,13 @@ final class Desk: @unchecked Sendable {
     typealias Later = (Int, @escaping () -> Void) -> Void
 
     let hub: Hub
+    let watch: Watch
     private var requests = 0
     private var connections = 0
 
     init(hub: Hub) {
         self.hub = hub
+        watch = Watch(hub: hub)
     }
 
     /// Numbers a new connection and says what fault meets it.
@@ -23,9 +25,7 @@ final class Desk: @unchecked Sendable {
     }
 
     func take(_ request: Request, later: @escaping Later, respond: @escaping (WireAnswer) -> Void) {
-        if request.path.begins("/_admin") {
-            return respond(plain(hub.admin(request)).answer)
-        }
+        if let answer = ownAnswer(to: request) { return respond(answer) }
         var visit = open(request)
         if let refused = admit(&visit) {
             return finish(visit, refused, later: later, respond: respond)
@@ -54,7 +54,7 @@ final class Desk: @unchecked Sendable {
 
     /// The answer to a request whose body has not come yet, if an `early` fault is meant for it.
     func takeEarly(_ request: Request) -> WireAnswer? {
-        guard hub.faults.faults.contains(where: { $0.action.kind == .early && !$0.isSpent }) else { return nil }
+        guard !isOwn(request), hub.faults.faults.contains(where: { $0.action.kind == .early && !$0.isSpent }) else { return nil }
         let operation = Operation.find(request.method, request.segments)?.0.id
         let fault = hub.faults.take {
             $0.action.kind == .early && $0.match.fits(request, number: self.requests + 1, operation: operation, orderNumber: nil)
@@ -257,18 +257,12 @@ final class Desk: @unchecked Sendable {
                 requestDigest: request.body.isEmpty ? "" : SHA256.hex(request.body), answerBytes: answer.bodyBytes,
                 connection: request.connection, numberOnConnection: request.numberOnConnection,
                 faults: visit.faults.map(\.kind.rawValue), isAnswered: answer.isWhole))
+        watch.note(isChange: effect.isAccepted && effect.kind != "read")
     }
 
     private func drawnLatency() -> Int {
         let jitter = hub.switches.number(.jitter)
         return hub.switches.number(.latency) + (jitter > 0 ? hub.random.below(jitter + 1) : 0)
-    }
-
-    /// An answer that no switch touches.
-    private func plain(_ reply: Reply) -> AnswerDraft {
-        AnswerDraft(
-            status: reply.status, statusLine: "HTTP/1.1 \(reply.status) \(Reason.phrase(reply.status))",
-            headers: [Header("Date", hub.now.httpDate), Header("Content-Type", "application/json")], body: reply.content.bytes)
     }
 
     /// The parts of an answer, with the headers the switches ask for.

@@ -4,11 +4,13 @@ struct Reply {
         case json([UInt8])
         case text([UInt8])
         case html([UInt8])
+        /// A file of the console, with its type.
+        case file(type: String, [UInt8])
         case none
 
         var bytes: [UInt8] {
             switch self {
-            case .json(let bytes), .text(let bytes), .html(let bytes): bytes
+            case .json(let bytes), .text(let bytes), .html(let bytes), .file(_, let bytes): bytes
             case .none: []
             }
         }

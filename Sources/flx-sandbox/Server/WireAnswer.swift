@@ -13,6 +13,8 @@ enum WireStep: Equatable {
     case reset
     /// The writing half is closed, the reading half stays.
     case halfClose
+    /// From here on events are written, as they happen, until one of the two ends it.
+    case events
 }
 
 /// What a connection does with one request, and whether it takes another one afterwards.
