@@ -29,7 +29,7 @@ LINT_VENV := $(BUILD)/venv-lint
 	wheel test-wheel php-extension test-php test-php-standard test-php-slim test-scenarios test-scenarios-standard test-scenarios-slim \
 	test-contract test-examples test-demo test-faults \
 	test-dist check-dist check-folders check-php-image check-guest check-guest-standard check-guest-slim check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit \
-	deps-shops shop-oscar shop-wordpress test-shops
+	deps-shops shop-oscar shop-wordpress test-shops test-console console-pictures
 
 all: lib
 
@@ -124,7 +124,7 @@ $(BUILD)/slim/$(SONAME): $(SOURCES) $(INTERFACES) $(BUILD)/flxchannel.map $(BUIL
 
 sandbox: $(SANDBOX) ## the hub on loopback
 
-$(SANDBOX): Package.swift $(shell find Sources/flx-sandbox -name '*.swift' 2>/dev/null)
+$(SANDBOX): Package.swift $(shell find Sources/flx-sandbox -name '*.swift' -o -path '*/Console/Page/*' -type f 2>/dev/null)
 	@mkdir -p $(@D)
 	@echo "sandbox: compiling"
 	swift build -q -c release --static-swift-stdlib -Xswiftc -static-executable $(NAMELESS) -Xlinker -s --product flx-sandbox
@@ -500,6 +500,28 @@ $(OSCAR_VENV)/ready: examples/oscar/requirements.txt $(wildcard bindings/python/
 	@[ -x $(OSCAR_VENV)/bin/python ] || python3 -m venv $(OSCAR_VENV)
 	@$(OSCAR_VENV)/bin/pip install -q --disable-pip-version-check -r $<
 	@$(OSCAR_VENV)/bin/pip install -q --disable-pip-version-check --force-reinstall --no-deps ./bindings/python && rm -rf bindings/python/build bindings/python/*.egg-info
+	@touch $@
+
+# --- the console in a browser ---------------------------------------------------------------------------------------
+
+# Not part of `make test`: it needs the browser of the shops.
+CONSOLE_VENV := $(BUILD)/venv-console
+CONSOLE = env FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) $(CONSOLE_VENV)/bin/python
+
+test-console: deps ## the sandbox's console in a headless Chromium, with a shop on the library beside it
+	@Tests/packaging/deps.sh 'for the browser: $(DEBIAN_SHOPS)'
+	@$(MAKE) --no-print-directory lib sandbox $(CONSOLE_VENV)/ready
+	$(TIMED) $(CONSOLE) -m pytest -q -p no:cacheprovider Tests/console
+
+console-pictures: deps ## the pictures of the console for its README
+	@Tests/packaging/deps.sh 'for the browser: $(DEBIAN_SHOPS)'
+	@$(MAKE) --no-print-directory lib sandbox $(CONSOLE_VENV)/ready
+	@$(CONSOLE) Tests/console/pictures.py Sources/flx-sandbox/Console
+
+$(CONSOLE_VENV)/ready: Tests/console/requirements.txt
+	@echo "python: preparing $(CONSOLE_VENV)"
+	@[ -x $(CONSOLE_VENV)/bin/python ] || python3 -m venv $(CONSOLE_VENV)
+	@$(CONSOLE_VENV)/bin/pip install -q --disable-pip-version-check -r $<
 	@touch $@
 
 # --- form, release --------------------------------------------------------------------------------------------------

@@ -119,7 +119,7 @@ function makeParcel(parcel, doing) {
     await post('shipments', { id: parcel.id, suppressed: !isHeld });
     return `Parcel ${parcel.id} is ${isHeld ? 'told to' : 'kept from'} the channel`;
   }), { class: 'small', 'aria-pressed': 'false' });
-  hold.append(make('span', { class: 'hidden' }, `, parcel ${parcel.id}`));
+  hold.append(make('span', { class: 'hidden' }, ` (parcel ${parcel.id})`));
   return make('li', { class: 'row' }, make('span'), tracking, correct, hold);
 }
 
@@ -170,7 +170,7 @@ function makeAgain(order, doing) {
       await post(path, { order_number: number, times: 1, ...body });
       return said;
     }));
-    one.append(make('span', { class: 'hidden' }, `, order ${number}`));
+    one.append(make('span', { class: 'hidden' }, ` for order ${number}`));
     return one;
   };
   return make(
