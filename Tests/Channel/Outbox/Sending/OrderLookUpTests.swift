@@ -15,7 +15,9 @@ struct OrderLookUpTests {
 
     @Test func emptyListOfAFilterThatNobodySawWorkingIsAskedByDateAsWell() {
         var lookUp = Self.lookUp()
+        #expect(lookUp.isAtFirstQuestion)
         #expect(lookUp.read(Self.page("[]"), hiding: "t") == nil)
+        #expect(!lookUp.isAtFirstQuestion, "the retry budget is drawn on once")
         #expect(lookUp.question == OrderLookUp.Question(page: 1, size: 100, filter: "orderedAfter", value: "2026-01-31T11:45:00Z"))
         #expect(!lookUp.manners.overlooksNumber)
         #expect(Self.word(lookUp.read(Self.page(#"[{"id":7,"orderNumber":"A-1"}]"#), hiding: "t")) == "found 7")

@@ -62,6 +62,8 @@ struct OrderLookUp {
             : Question(page: page, size: size, filter: "orderedAfter", value: since.isoSeconds)
     }
 
+    var isAtFirstQuestion: Bool { page == 1 && (stage == .byNumber || manners.overlooksNumber) }
+
     /// Takes the answer to the question; nil if there is another one.
     mutating func read(_ outcome: ExchangeOutcome, hiding secret: Secret) -> Finding? {
         guard case .answered(let response) = outcome else { return .unclear("the order could not be looked up") }

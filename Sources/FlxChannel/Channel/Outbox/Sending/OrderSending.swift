@@ -107,7 +107,8 @@ final class OrderSending {
             if let size = asked.size { query.append(("pageSize", "\(size)")) }
             var request = try client.request(
                 OperationTable.listOrders, query: query + [(asked.filter, asked.value)], priority: .order)
-            request.isRepeat = true
+            // A look-up draws on the retry budget once: the hub answered what comes before its other questions.
+            request.isRepeat = lookUp.isAtFirstQuestion
             return Exchange(request)
         }
     }
