@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -187,3 +190,24 @@ def test_fuzzer_finds_a_wrong_answer(hub, tmp_path):
 
     assert report.returncode == 1
     assert "trackingNumber" in report.stdout
+
+
+@pytest.mark.parametrize("ending", ["Connection: close", "a client that says no more"])
+def test_large_answer_comes_whole_although_the_connection_ends_behind_it(ending: str) -> None:
+    with Sandbox("--seed", "variants=8000") as large, socket.socket() as slow:
+        address = urlsplit(large.url)
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.connect((address.hostname, address.port))
+        head = "Connection: close\r\n" if ending.startswith("Connection") else ""
+        slow.sendall(f"GET /_admin/listings?limit=8000 HTTP/1.1\r\nHost: {address.netloc}\r\n{head}\r\n".encode())
+        if not head:
+            slow.shutdown(socket.SHUT_WR)
+        time.sleep(0.5)
+        answer = b""
+        while part := slow.recv(1 << 20):
+            answer += part
+
+    head_of_it, _, body = answer.partition(b"\r\n\r\n")
+    length = next(int(line.split(b":")[1]) for line in head_of_it.splitlines() if line.lower().startswith(b"content-length"))
+    assert length > 1 << 20, "it does not fit into what the kernel keeps"
+    assert len(body) == length

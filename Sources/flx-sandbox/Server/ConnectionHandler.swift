@@ -69,7 +69,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let event = event as? ChannelEvent, event == .inputClosed {
             clientIsDone = true
-            if stream != nil || (!isBusy && waiting.isEmpty) { context.close(promise: nil) }
+            if stream != nil { context.close(promise: nil) } else if !isBusy, waiting.isEmpty { closeOnceWritten(context) }
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -121,7 +121,7 @@ final class ConnectionHandler: ChannelInboundHandler {
                     handler.isBusy = false
                     if !answer.keepsOpen || closes || (handler.clientIsDone && handler.waiting.isEmpty) {
                         handler.isDeaf = true
-                        if answer.keepsOpen { context.close(promise: nil) }
+                        if answer.keepsOpen { handler.closeOnceWritten(context) }
                     } else {
                         handler.answerNext(context)
                     }
@@ -150,7 +150,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         case .hang: isDeaf = true
         case .close:
             isDeaf = true
-            context.close(promise: nil)
+            closeOnceWritten(context)
         case .reset: reset(context)
         case .halfClose:
             isDeaf = true
@@ -164,6 +164,14 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func write(_ bytes: [UInt8], _ context: ChannelHandlerContext) {
         guard !bytes.isEmpty, context.channel.isActive else { return }
         context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(bytes: bytes)), promise: nil)
+    }
+
+    /// A close drops what is not with the kernel yet, as the end of a large answer is.
+    private func closeOnceWritten(_ context: ChannelHandlerContext) {
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(capacity: 0)), promise: written)
+        written.futureResult.whenComplete { _ in bound.value.close(promise: nil) }
     }
 
     /// Writes the next block when the one before is with the kernel, so that memory stays flat.
