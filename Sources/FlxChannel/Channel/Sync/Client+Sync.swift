@@ -30,6 +30,7 @@ extension Client {
 
     /// What the host was told of between two whole reads is missed by the next as well, should it be gone by then.
     func noteTold(_ rows: [ListingSeen]) throws(ChannelError) {
+        guard !rows.isEmpty else { return }
         try write { store throws(StateError) in
             let note = CensusNote(try store.meta.text(CensusNote.key) ?? "") ?? CensusNote()
             try store.listings.told(rows, since: note.read)

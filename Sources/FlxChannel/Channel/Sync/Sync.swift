@@ -189,6 +189,8 @@ final class Sync: @unchecked Sendable {
     /// Answers what is complete, commits what is stored.
     private func settle(_ batch: SyncBatch) throws(ChannelError) {
         if let receipt = batch.receipt, !batch.answers.isEmpty {
+            // First: what is answered does not come again, and one that is noted and not answered does no harm.
+            try client.noteTold(batch.told)
             let refused = try client.acknowledgeEach(receipt: receipt, batch.answers)
             if !refused.isEmpty {
                 var part = tally[batch.part]
@@ -197,8 +199,6 @@ final class Sync: @unchecked Sendable {
                 tally[batch.part] = part
             }
         }
-        let told = batch.told
-        if !told.isEmpty { try client.noteTold(told) }
         if let page = batch.stored, case .pull(let pull)? = present?.source { try pull.commit(page) }
     }
 
