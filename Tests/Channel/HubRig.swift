@@ -122,6 +122,19 @@ final class HubRig: @unchecked Sendable {
 }
 
 extension Client {
+    /// As if a feed had been read in full so long ago.
+    func readInFull(_ feed: Feed, hoursAgo hours: Int64) throws {
+        try state { () throws(StateError) in
+            try store.write { () throws(StateError) in
+                guard var row = try store.cursors.get(feed: feed.rawValue, name: "default") else { return }
+                var note = CursorNote(row.note)
+                note.reconciledAt = Clock.wallMs() - hours * 3_600_000
+                row.note = note.text
+                try store.cursors.put(row)
+            }
+        }
+    }
+
     /// Makes everything due that waits for another attempt, as time would.
     func passTime() throws {
         try state { () throws(StateError) in

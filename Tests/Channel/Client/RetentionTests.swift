@@ -59,7 +59,7 @@ struct RetentionTests {
         _ = try client.flushNow(0)
         #expect(try versions() == 1)
         #expect(try walked() == [])
-        try makeReconciliationDue(client)
+        try client.readInFull(.shipments, hoursAgo: 25)
         let before = rig.requests.count
         #expect(try walked() == [])
         #expect(rig.requests.count > before + 2)
@@ -67,17 +67,5 @@ struct RetentionTests {
         rows.value[0] = #"{"id":1,"updatedAt":"2026-01-31T11:30:00Z"}"#
         #expect(try walked() == [["1"]])
         client.close()
-    }
-
-    private func makeReconciliationDue(_ client: Client) throws {
-        try client.state { () throws(StateError) in
-            try client.store.write { () throws(StateError) in
-                guard var row = try client.store.cursors.get(feed: Feed.shipments.rawValue, name: "default") else { return }
-                var note = CursorNote(row.note)
-                note.reconciledAt = 1000
-                row.note = note.text
-                try client.store.cursors.put(row)
-            }
-        }
     }
 }

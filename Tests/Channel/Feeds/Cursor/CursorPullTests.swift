@@ -238,15 +238,7 @@ struct CursorPullTests {
         #expect(try walked() == [["1"]])
         old.value = Self.record(1, "2026-01-30T11:00:00Z", #""orderStatus":"Open""#)
         #expect(try walked() == [], "the cursor does not see what is dated back")
-        try client.state { () throws(StateError) in
-            try client.store.write { () throws(StateError) in
-                guard var row = try client.store.cursors.get(feed: Feed.orders.rawValue, name: "default") else { return }
-                var note = CursorNote(row.note)
-                note.reconciledAt = Clock.wallMs() - 25 * 3_600_000
-                row.note = note.text
-                try client.store.cursors.put(row)
-            }
-        }
+        try client.readInFull(.orders, hoursAgo: 25)
 
         #expect(try walked() == [["1"]])
         let before = rig.requests.count

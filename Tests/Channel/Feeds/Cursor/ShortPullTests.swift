@@ -186,15 +186,7 @@ import Testing
         let spec = #"{"page_size":10}"#
         _ = try hub.pulls(client, .orders, spec, answers: 100)
         hub.records.change { $0[94] = (id: 96, minute: 50) }  // dated back: no cursor sees it
-        try client.state { () throws(StateError) in
-            try client.store.write { () throws(StateError) in
-                guard var row = try client.store.cursors.get(feed: Feed.orders.rawValue, name: "default") else { return }
-                var note = CursorNote(row.note)
-                note.reconciledAt = Clock.wallMs() - 2 * 3_600_000
-                row.note = note.text
-                try client.store.cursors.put(row)
-            }
-        }
+        try client.readInFull(.orders, hoursAgo: 2)
 
         #expect(try hub.pulls(client, .orders, spec, answers: 8).ids == ["96"])
         client.close()
