@@ -2,6 +2,15 @@
 protocol RateLimitStore: AnyObject {
     /// Changes the state under its lock, waiting at most until `deadline` for it.
     func update(by deadline: Deadline, _ body: (inout RateLimit) -> Void) throws(RateLimitError)
+    /// By the clock that all go by who share the state: at the earliest and at the latest, where it is another machine's.
+    var now: ClosedRange<Int64> { get }
+}
+
+extension RateLimitStore {
+    var now: ClosedRange<Int64> {
+        let now = Clock.bootMs()
+        return now...now
+    }
 }
 
 /// The request budget of one token as this process sees it: asks for slots, and reports what became of them.
@@ -33,7 +42,7 @@ final class RateLimiter: @unchecked Sendable {
     ) throws(RateLimitError) -> RateLimitReply {
         var reply = RateLimitReply(grant: .wait(0), hold: nil)
         try update(by: deadline) { state in
-            let now = Clock.bootMs()
+            let now = store.now.lowerBound
             reply.grant = state.reserve(now: now, priority: priority, boundMs: boundMs, owner: owner, isRepeat: isRepeat)
             if case .granted = reply.grant { return }
             reply.hold = state.hold(now: now)
@@ -43,12 +52,12 @@ final class RateLimiter: @unchecked Sendable {
 
     /// The request was answered; all of `answer` counts.
     func answered(_ ticket: Permit, _ answer: RateLimitAnswer) {
-        report(.answered(ticket, answer, atMs: RateLimiter.justNow()))
+        report(.answered(ticket, answer, atMs: justNow))
     }
 
     /// The request has no answer.
     func failed(_ ticket: Permit, _ failure: RateLimitFailure) {
-        report(.failed(ticket, failure, atMs: RateLimiter.justNow()))
+        report(.failed(ticket, failure, atMs: justNow))
     }
 
     /// The request was never sent: the slot is free at once.
@@ -58,7 +67,7 @@ final class RateLimiter: @unchecked Sendable {
 
     /// Nobody watches these requests for a while, and all of each was written.
     func left(_ tickets: [Permit]) {
-        report(.left(tickets, atMs: RateLimiter.justNow()))
+        report(.left(tickets, atMs: justNow))
     }
 
     /// Takes something back that was learnt.
@@ -82,7 +91,10 @@ final class RateLimiter: @unchecked Sendable {
 
     /// The end of the present millisecond: a slot is asked for by its beginning, so that between the two lies at least the
     /// whole window.
-    private static func justNow() -> Int64 { Clock.bootMs() + 1 }
+    private var justNow: Int64 { store.now.upperBound &+ 1 }
+
+    /// Now, by the clock of the state.
+    var nowMs: Int64 { store.now.upperBound }
 
     private func report(_ report: Report) {
         let isFirst = lock.holding {

@@ -7,12 +7,12 @@ enum Identity {
         SHA256.hmac(key: key, Array("\(purpose):".utf8) + bytes)
     }
 
-    /// Writes the identity into a file that has none, or refuses a file of another channel or origin. A file that has no key and
+    /// Writes the identity into a state that has none, or refuses one of another channel or origin. One that has no key and
     /// anything else is damaged, and is left as it is (D-07).
     ///
     /// - Returns: the secret of the file.
     static func establish(
-        _ meta: MetaTable, _ database: Database, channel: String, origin: String
+        _ meta: MetaTable, _ database: any Database, channel: String, origin: String
     ) throws(StateError) -> [UInt8] {
         if try meta.text("key") == nil {
             guard try isBlank(meta, database) else { throw .corrupt(detail: "it has lost its key") }
@@ -27,26 +27,21 @@ enum Identity {
     }
 
     /// Nothing but tables was made yet.
-    private static func isBlank(_ meta: MetaTable, _ database: Database) throws(StateError) -> Bool {
+    private static func isBlank(_ meta: MetaTable, _ database: any Database) throws(StateError) -> Bool {
         for key in ["channel", "origin", "created_at"] where try meta.text(key) != nil { return false }
-        return try database.number(
-            "SELECT EXISTS (SELECT 1 FROM outbox) + EXISTS (SELECT 1 FROM answers) + EXISTS (SELECT 1 FROM cursors)") == 0
+        return try database.integer(
+            "SELECT EXISTS (SELECT 1 FROM outbox) OR EXISTS (SELECT 1 FROM answers) OR EXISTS (SELECT 1 FROM cursors)") == 0
     }
 
     private static func write(
-        _ meta: MetaTable, _ database: Database, channel: String, origin: String
+        _ meta: MetaTable, _ database: any Database, channel: String, origin: String
     ) throws(StateError) {
         guard let key = Random.bytes(keyBytes) else { throw .random }  // K-16: never a key that others can guess
-        try database.beginWrite()
-        do throws(StateError) {
+        try database.transaction { () throws(StateError) in
             try meta.set("channel", channel)
             try meta.set("origin", origin)
             try meta.set("created_at", "\(Clock.wallMs())")
             try meta.set("key", Text.hex(key))
-            try database.commit()
-        } catch {
-            database.rollBack()
-            throw error
         }
     }
 

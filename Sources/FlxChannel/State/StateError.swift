@@ -20,6 +20,10 @@ indirect enum StateError: Error, Equatable {
     case files([FileFault])
     /// The system gives no random bytes for the secret of a new file.
     case random
+    /// The database server cannot be used now; nothing was stored.
+    case server(waitedMs: Int64, String)
+    /// The server did not answer in time: what it did is not known.
+    case silent
     /// No room on the disk.
     case full
     /// A file was deleted or replaced while it was open (D-09).
@@ -51,6 +55,9 @@ indirect enum StateError: Error, Equatable {
         case .path(let reason): reason
         case .files(let faults): faults.map { $0.message }.joined(separator: "; ")
         case .random: "the system gives no random bytes, neither by getrandom nor from /dev/urandom; nothing was stored"
+        case .server(let waited, let reason):
+            "the database server of the state cannot be used now: \(reason)\(waited > 0 ? ", waited \(waited) ms" : "")"
+        case .silent: "the database server of the state did not answer in time; call again"
         case .full: "no room on the disk of the state directory; nothing was stored"
         case .replaced(let what): "\(what) was deleted or replaced while it was open; nothing was stored, open the client again"
         case .lost(let taker?, let limit):

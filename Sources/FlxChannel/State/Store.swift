@@ -1,9 +1,6 @@
-/// The durable state of one channel: `<directory>/<channel>.db` and its lock file.
+/// The durable state of one channel.
 ///
-/// Invariant: one thread at a time uses the connection, and one writer at a time of all threads and processes is past
-/// the gate. What `write` returned from has reached the disk, as far as the disk is honest. Callers run in `SignalGuard`.
-///
-/// Fault rows: D-01 to D-18, K-01, K-02, K-05, M-01 to M-06.
+/// Invariant: one thread at a time uses its home. What `write` returned from is durable. Callers run in `SignalGuard`.
 final class Store: @unchecked Sendable {
     let outbox: OutboxTable
     let events: EventTable
@@ -17,41 +14,33 @@ final class Store: @unchecked Sendable {
     let snapshots: SnapshotTable
     let meta: MetaTable
 
-    /// Secret of this state file, 32 bytes, for keyed hashes and receipts.
+    /// Secret of this state, 32 bytes, for keyed hashes and receipts.
     private(set) var key: [UInt8] = []
-    /// What the host's log is to say of where the state lies.
-    let notes: [StateNote]
-    /// The file is, or may be, a copy that was put back before this opening: what it calls open may have been sent.
+    /// It is, or may be, a copy that was put back before this opening: what it calls open may have been sent.
     private(set) var wasRestored = false
 
-    private let directory: String
-    private let path: String
-    private let lockPath: String
+    private let home: any StateHome
     private let waitMs: Int64
     private let generation = ForkGuard.generation
     private let lock = Lock()
-    private let database: Database
-    private let gate: WriterGate
     private let leases = FeedLeases()
-    private var identity: FileIdentity?
     private var isClosed = false
-    /// The content of the file, by SQLite's count, whose schema was checked.
-    private var checkedVersion: UInt32?
-    /// Under `bootLock`. A process that does not see the name of the boot goes by what others stamp (K-15).
-    private var knownBoot = Boot.id
-    private let bootLock = Lock()
 
-    /// Opens the state of `channel`, or makes it. Waits at most `waitMs` for other processes. `others` are files outside that
-    /// an opening needs as well: if the state cannot be used, what is wrong with them is told too.
+    /// Opens the state of `channel` at `place`, or makes it. Waits at most `waitMs` for other processes. `others` are files
+    /// outside that an opening needs as well: if the state cannot be used, what is wrong with them is told too.
     static func open(
-        directory: String, channel: String, origin: String, waitMs: Int64, others: [String] = []
+        _ place: StatePlace, channel: String, origin: String, waitMs: Int64, others: [String] = []
     ) throws(StateError) -> Store {
         ForkGate.install()
         Descriptor.fillTheThree()
         guard isName(channel) else { throw .path(reason: "channel must be 1 to 64 of a-z 0-9 . _ -") }
-        let files = ["\(channel).db", "\(channel).db-journal", "\(channel).lock"]
-        let room = try StateDirectory.open(directory, files: files, others: others)
-        let store = try Store(room: room, channel: channel, waitMs: waitMs)
+        let store: Store
+        switch place {
+        case .directory(let directory):
+            store = Store(try LocalHome(directory: directory, channel: channel, others: others), waitMs: waitMs)
+        case .server(let url):
+            store = Store(try ServerHome(url), waitMs: waitMs)
+        }
         do throws(StateError) {
             try store.prepare(channel: channel, origin: origin)
         } catch {
@@ -61,28 +50,20 @@ final class Store: @unchecked Sendable {
         return store
     }
 
-    private init(room: StateDirectory, channel: String, waitMs: Int64) throws(StateError) {
-        directory = room.path
-        path = "\(room.path)/\(channel).db"
-        lockPath = "\(room.path)/\(channel).lock"
-        notes = room.notes
+    private init(_ home: any StateHome, waitMs: Int64) {
+        self.home = home
         self.waitMs = waitMs
-        database = Database(path)
-        gate = try WriterGate(lockPath)
-        if let fault = try LockProof.fault(of: lockPath) {
-            throw .path(reason: "\(room.path) is on a file system whose locks do not hold: \(fault); use a local disk")
-        }
-        outbox = OutboxTable(database: database)
-        events = EventTable(database: database)
-        answers = AnswerTable(database: database)
-        cursors = CursorTable(database: database)
-        versions = VersionTable(database: database)
-        numbers = NumberTable(database: database)
-        quarantine = QuarantineTable(database: database)
-        retention = RetentionTable(database: database)
-        listings = ListingTable(database: database)
-        snapshots = SnapshotTable(database: database)
-        meta = MetaTable(database: database)
+        outbox = OutboxTable(database: home.database)
+        events = EventTable(database: home.database)
+        answers = AnswerTable(database: home.database)
+        cursors = CursorTable(database: home.database)
+        versions = VersionTable(database: home.database)
+        numbers = NumberTable(database: home.database)
+        quarantine = QuarantineTable(database: home.database)
+        retention = RetentionTable(database: home.database)
+        listings = ListingTable(database: home.database)
+        snapshots = SnapshotTable(database: home.database)
+        meta = MetaTable(database: home.database)
     }
 
     deinit { close() }
@@ -114,11 +95,25 @@ final class Store: @unchecked Sendable {
         return try Store.given(result)
     }
 
-    /// Names the boot of the machine, for what is stored by the boot clock; 0 if nobody of us sees it.
-    var boot: Int64 { bootLock.holding { Int64(bitPattern: knownBoot) } }
+    /// What the host's log is to say of where the state lies.
+    var notes: [StateNote] { home.notes }
+
+    /// By which the state is dated.
+    var clock: any StateClock { home.clock }
+
+    /// Names the run of the clock by which rereads are dated; 0 if nobody of us sees it.
+    var boot: Int64 { home.boot }
+
+    /// The budget of a token in the same place as the state, if that is one that several machines share.
+    func rateLimitStore(origin: String, token: Secret) -> (any RateLimitStore)? {
+        home.rateLimitStore(origin: origin, token: token, of: self)
+    }
 
     /// Takes the right to send an order; nil if another has it.
-    func lease(row: Int64) throws(StateError) -> ByteLock? { try take(LockByte.order(row)) }
+    func lease(row: Int64) throws(StateError) -> (any OrderLease)? {
+        guard generation == ForkGuard.generation else { return nil }
+        return try home.lease(row: row)
+    }
 
     /// Takes a feed to walk it or to send its answers, unless another uses it. A feed without named walks has the name "".
     func hold(
@@ -126,12 +121,10 @@ final class Store: @unchecked Sendable {
     ) throws(StateError) -> FeedLeases.Attempt {
         var attempt: FeedLeases.Attempt?
         try exclusively { deadline throws(StateError) in
-            try gate.enter(by: deadline)
-            defer { gate.leave() }
             let wanted = FeedHolder(
-                feed: feed, name: name, role: role, process: .own, since: Clock.wallMs(), idleLimitMs: idleLimitMs,
+                feed: feed, name: name, role: role, process: .own, since: home.clock.wallMs(), idleLimitMs: idleLimitMs,
                 usedUntilMs: Clock.monotonicMs() &+ role.firstUseMs)
-            attempt = try leases.lease(wanted, of: lockPath)
+            attempt = try home.hold(wanted, in: leases, by: deadline)
         }
         return try Store.given(attempt)
     }
@@ -139,11 +132,17 @@ final class Store: @unchecked Sendable {
     /// Who holds feeds of this channel, in all processes. Waits for nobody.
     func holders() throws(StateError) -> [FeedHolder] {
         guard generation == ForkGuard.generation else { throw .forked }
-        return FeedSlots(file: try LockFile.open(lockPath)).living()
+        return try home.holders()
     }
 
     /// The host is at work with what a pull of `feed` gave it.
     func touch(_ feed: Int32) { leases.touch(feed) }
+
+    /// Whether so much of the file holds nothing any more that some should go back to the file system; only in `read`.
+    func isLoose() throws(StateError) -> Bool { try home.database.isLoose() }
+
+    /// Gives some of that back; only in `write`.
+    func tighten() throws(StateError) { try home.database.tighten() }
 
     /// Closes. In a child after fork only forgets, as `closeAfterFork` does.
     func close() {
@@ -152,67 +151,28 @@ final class Store: @unchecked Sendable {
             guard !isClosed else { return }
             isClosed = true
             leases.releaseAll()
-            database.close()
-            gate.close()
+            home.close()
         }
     }
 
-    /// Forgets what belongs to the parent. The SQLite handle stays as it is on purpose: closing it here would act on
-    /// the parent's transaction.
+    /// Forgets what belongs to the parent.
     func closeAfterFork() {
         isClosed = true
-        gate.close()
+        home.closeAfterFork()
     }
 
     // Private. `read` and `write` are compiled for every type of result, what follows only once.
 
     private func readOnce(_ body: () throws(StateError) -> Void) throws(StateError) {
-        try exclusively { deadline throws(StateError) in
-            try connect(by: deadline)
-            try checkPlace()
-            try database.beginRead()
-            do throws(StateError) {
-                do throws(StateError) { try body() } catch {
-                    try checkSchema()  // what a later release made of the file may be why
-                    throw error
-                }
-                try checkSchema()
-                try database.commit()
-            } catch {
-                database.rollBack()
-                throw error
-            }
-        }
-    }
-
-    /// Whether the file that was read is still for this build. Behind the reading, where a file that is as it was when it was
-    /// checked last can be told without a statement: a page view waits for it.
-    private func checkSchema() throws(StateError) {
-        let version = database.dataVersion
-        guard version == nil || version != checkedVersion else { return }
-        try Schema.check(database)
-        checkedVersion = version
+        try exclusively { deadline throws(StateError) in try home.read(by: deadline, body) }
     }
 
     private func writeOnce(_ body: () throws(StateError) -> Void) throws(StateError) {
         try exclusively { deadline throws(StateError) in
-            try gate.enter(by: deadline)
-            defer { gate.leave() }
-            learnBoot()
-            try connect()
-            try checkPlace()
-            try database.beginWrite()
-            do throws(StateError) {
-                try Schema.check(database)
+            try home.write(by: deadline) { () throws(StateError) in
                 try ThreadLease.current?.check()
                 try body()
-                try checkPlace()
-                try database.commit()
-            } catch {
-                database.rollBack()
-                throw error
             }
-            stamp()
         }
     }
 
@@ -222,120 +182,47 @@ final class Store: @unchecked Sendable {
         return result
     }
 
-    private func take(_ byte: Int64) throws(StateError) -> ByteLock? {
-        guard generation == ForkGuard.generation, !isClosed else { return nil }
-        return try ByteLock.take(byte, of: lockPath)
+    private func prepare(channel: String, origin: String) throws(StateError) {
+        try exclusively { deadline throws(StateError) in
+            let found = try home.prepare(channel: channel, origin: origin, by: deadline)
+            (key, wasRestored) = (found.key, found.wasRestored)
+        }
     }
 
-    /// The connection lock, the time all waits share, and what an error does to the connection.
+    /// The lock of the home, the time all waits share, and what an error does to the connection.
     @inline(never)
-    private func exclusively(_ body: (Deadline) throws(StateError) -> Void) throws(StateError) {
+    func exclusively(by latest: Deadline? = nil, _ body: (Deadline) throws(StateError) -> Void) throws(StateError) {
         guard generation == ForkGuard.generation else { throw .forked }
         let start = Clock.monotonicMs()
-        let deadline = Deadline.after(ms: waitMs).earlier(CallDeadline.current)
+        let deadline = latest ?? Deadline.after(ms: waitMs).earlier(CallDeadline.current)
         guard lock.lock(by: deadline) else { throw .busy(waitedMs: Clock.monotonicMs() - start) }
         defer { lock.unlock() }
         guard !isClosed else { throw .closed }
         do throws(StateError) {
-            try database.use { () throws(StateError) in
-                database.wait(until: deadline)
-                try body(deadline)
-            }
+            try body(deadline)
         } catch {
             switch error {
-            case .busy: throw .busy(waitedMs: Clock.monotonicMs() - start)
-            case .io, .corrupt: database.poison()
-            default: break
+            case .busy, .silent: throw .busy(waitedMs: Clock.monotonicMs() - start)
+            case .server(_, let reason): throw .server(waitedMs: Clock.monotonicMs() - start, reason)
+            default:
+                home.distrust(error)
+                throw error
             }
-            throw error
         }
-    }
-
-    /// Opens the connection anew if it is poisoned. A reader takes the gate for that, a writer has it.
-    private func connect(by deadline: Deadline) throws(StateError) {
-        guard database.isPoisoned else { return }
-        try gate.enter(by: deadline)
-        defer { gate.leave() }
-        try connect()
-    }
-
-    private func connect() throws(StateError) {
-        guard database.isPoisoned else { return }
-        database.close()
-        checkedVersion = nil
-        try checkPlace()
-        try database.connect()
-        try checkPlace()
-    }
-
-    /// D-09: SQLite would go on writing into a file that no longer has a name.
-    private func checkPlace() throws(StateError) {
-        guard FileIdentity.at(path) == identity else { throw .replaced(what: path) }
-    }
-
-    /// Everything of an opening that other processes must not do at the same time.
-    private func prepare(channel: String, origin: String) throws(StateError) {
-        try exclusively { deadline throws(StateError) in
-            try gate.enter(by: deadline)
-            defer { gate.leave() }
-            let isMade = try StateFile.create(path)
-            if isMade { StateFile.syncDirectory(directory) }
-            identity = try StateFile.identity(path)
-            _ = try StateFile.identity(path + "-journal")
-            let isUnclean = Recovery.isNeeded(path)
-            try database.connect()
-            guard database.isInPlace else { throw .replaced(what: path) }
-            try checkPlace()
-            learnBoot()
-            let left = gate.stamp
-            if !isMade, left != nil, try database.number("PRAGMA page_count") == 0 {
-                throw .corrupt(detail: "it is empty and was not; remove its lock file to begin anew")
-            }
-            let isNew = try Schema.prepare(database)
-            key = try Identity.establish(meta, database, channel: channel, origin: origin)
-            let found = try Stamp(database, key: key, at: path, boot: Boot.id)
-            guard isUnclean || left != found else { return }
-            if !isNew {
-                if isUnclean || !found.isAsLeft(left) { try Recovery.check(database, key: key) }
-                if Stamp.isCopy(found, of: left) {
-                    try doubt(isCopy: true)
-                } else if Stamp.isOtherBoot(found, than: left) {
-                    try doubt(isCopy: false)
-                }
-            }
-            stamp()
-        }
-    }
-
-    /// D-15: what this file calls open may have been sent, and so may what is taken in again by a copy, if it is old enough.
-    private func doubt(isCopy: Bool) throws(StateError) {
-        let now = Clock.wallMs()
-        try database.beginWrite()
-        do throws(StateError) {
-            try outbox.doubtOpen(at: now)
-            if isCopy { try meta.set("restored_at", "\(now)") }
-            try database.commit()
-        } catch {
-            database.rollBack()
-            throw error
-        }
-        wasRestored = isCopy
-    }
-
-    /// The commit stands, whatever comes of its stamp.
-    private func stamp() {
-        gate.stamp = try? Stamp(database, key: key, at: path, boot: knownBoot)
-    }
-
-    private func learnBoot() {
-        guard Boot.id == 0, let boot = gate.stamp?.boot, boot != 0 else { return }
-        bootLock.holding { knownBoot = boot }
     }
 }
 
 extension Store {
-    /// A keyed hash that only this state file can make: of an order number, of an order.
+    /// A keyed hash that only this state can make: of an order number, of an order.
     func keyed(_ purpose: StaticString, _ bytes: [UInt8]) -> [UInt8] {
         Identity.keyed(key, purpose, bytes)
     }
+}
+
+/// Where a host wants its state.
+enum StatePlace: Sendable {
+    /// A directory of this machine.
+    case directory(String)
+    /// The connection string of a database server. It may hold a password.
+    case server(Secret)
 }

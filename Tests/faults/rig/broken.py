@@ -132,11 +132,11 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         # O-03  clearing away reads the settled rows in one transaction and blanks them, whatever they are by then, in another
         ("State/Outbox/OutboxTable+Lists.swift", "purged_at = ifnull(purged_at, ?2) WHERE id = ?1 AND state = 4", "purged_at = ifnull(purged_at, ?2) WHERE id = ?1"),
         ("Channel/Outbox/Client+OutboxAdministration.swift", """                return try store.write { () throws(StateError) in
-                    try store.outbox.purge(settledBefore: before, limit: limit, at: Clock.wallMs())
+                    try store.outbox.purge(settledBefore: before, limit: limit, at: store.clock.wallMs())
                 }""", """                let rows = try store.read { () throws(StateError) -> [OutboxRow] in try store.outbox.list(state: .settled, after: 0, limit: limit) }
                 Pause.micro(2000)
                 return try store.write { () throws(StateError) -> Int in
-                    for row in rows { try store.outbox.purge(row.id, at: Clock.wallMs()) }
+                    for row in rows { try store.outbox.purge(row.id, at: store.clock.wallMs()) }
                     return rows.count
                 }"""),
     ],

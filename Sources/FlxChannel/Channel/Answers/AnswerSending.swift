@@ -154,12 +154,12 @@ final class AnswerSending {
         let lateMs = try client.lateMs()
         try save(batch) { row in
             if let message = reply.failures[row.recordId] {
-                return row.resolve(.refused, httpStatus: response.status, message)
+                return row.resolve(.refused, httpStatus: response.status, at: client.store.clock.wallMs(), message)
             }
-            row.resolve(.applied, httpStatus: response.status)
+            row.resolve(.applied, httpStatus: response.status, at: client.store.clock.wallMs())
             // An older release did not say so before the answer was sent.
             row.recheck = row.recheck || isPublish || row.fingerprint != nil
-            (row.rereadAt, row.boot) = (RereadDue.after(row.rereads, lateMs: lateMs), client.store.boot)
+            (row.rereadAt, row.boot) = (RereadDue.after(row.rereads, lateMs: lateMs, now: client.store.clock.bootMs()), client.store.boot)
             row.answeredHub = RereadDue.heedsHub(row.rereads) ? response.dateMs : nil
         }
         for row in batch where reply.failures[row.recordId] == nil { sent += 1 }
@@ -175,7 +175,7 @@ final class AnswerSending {
         let said = ErrorBody.message(response.body, hiding: client.token)
         try save(batch) { row in
             row.resolve(
-                .refused, httpStatus: response.status,
+                .refused, httpStatus: response.status, at: client.store.clock.wallMs(),
                 Told("the hub refused the answer with status \(response.status)", theirs: said).text)
         }
     }
@@ -183,7 +183,7 @@ final class AnswerSending {
     private func again(_ batch: [AnswerRow], _ message: String, status: Int) throws(ChannelError) {
         let attempts = (batch.first?.attempts ?? 0) + 1
         // What the hub asks for is kept by the rate limiter, for all.
-        let next = Clock.wallMs() &+ Backoff.delayMs(attempt: attempts, jitter: client.jitter)
+        let next = client.store.clock.wallMs() &+ Backoff.delayMs(attempt: attempts, jitter: client.jitter)
         try save(batch) { row in
             row.attempts &+= 1
             row.nextAt = next
@@ -208,11 +208,11 @@ final class AnswerSending {
 
 extension AnswerRow {
     /// Notes what became of it. From now on its result is kept, however long the answer waited.
-    fileprivate mutating func resolve(_ verdict: Verdict, httpStatus: Int, _ message: String = "") {
+    fileprivate mutating func resolve(_ verdict: Verdict, httpStatus: Int, at now: Int64, _ message: String = "") {
         state = .sent
         (self.verdict, self.message) = (verdict, message)
         self.httpStatus = Int64(httpStatus)
-        answeredAt = Clock.wallMs()
+        answeredAt = now
         if verdict == .refused { recheck = false }
     }
 }

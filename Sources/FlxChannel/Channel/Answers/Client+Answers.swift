@@ -18,7 +18,7 @@ extension Client {
             case .faults(let faults): throw ChannelError(FLX_E_ANSWER, faults: faults)
             }
         }
-        let (now, boot) = (Clock.wallMs(), store.boot)
+        let (now, boot) = (store.clock.wallMs(), store.boot)
         let stored = rows.map { row in
             AnswerRow(
                 seq: 0, feed: receipt.feed.rawValue, recordId: row.id, body: row.wire,
@@ -26,7 +26,7 @@ extension Client {
                 state: row.isHeld ? .sent : .waiting, verdict: row.isHeld ? .notApplied : .none, attempts: 0, nextAt: 0,
                 message: row.isHeld ? "the listing changed while it was fetched; it comes again" : "", httpStatus: 0,
                 answeredAt: now, recheck: row.isReread, contentAt: row.contentAt?.ms, fingerprint: row.fingerprint, sku: row.sku,
-                rereads: row.rereads, rereadAt: RereadDue.after(row.rereads, lateMs: lateMs), boot: boot)
+                rereads: row.rereads, rereadAt: RereadDue.after(row.rereads, lateMs: lateMs, now: store.clock.bootMs()), boot: boot)
         }
         try state { () throws(StateError) in
             try store.write { () throws(StateError) in try store.answers.put(stored) }

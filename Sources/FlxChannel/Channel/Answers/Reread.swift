@@ -55,7 +55,7 @@ final class Reread {
 
     /// Whether the first of them has been due for so long that an earlier pull should have read it.
     func isOverdue() throws(ChannelError) -> Bool {
-        let (now, boot) = (Clock.bootMs(), client.store.boot)
+        let (now, boot) = (client.store.clock.bootMs(), client.store.boot)
         let ready = try client.state { () throws(StateError) in
             try client.store.read { () throws(StateError) in
                 try client.store.answers.rereads(feed: feed.rawValue, boot: boot, dueBy: now &- Reread.overdueMs)
@@ -114,7 +114,7 @@ final class Reread {
     // MARK: what is due
 
     private func begin() throws(ChannelError) {
-        let now = Clock.bootMs()
+        let now = client.store.clock.bootMs()
         try heedHub(now: now)
         let (feed, boot) = (feed.rawValue, client.store.boot)
         let (latest, due) = (RereadDue.latest(now: now), RereadDue.after(0, lateMs: lateMs, now: now))
@@ -276,7 +276,7 @@ final class Reread {
             let isGone = isMissing && row.rereads + 1 >= Reread.mostMissing
             if (isMissing && !isGone) || batch.unread.contains(row.recordId) {
                 row.rereads += 1
-                (row.rereadAt, row.answeredHub) = (RereadDue.again(row.rereads, lateMs: lateMs), nil)
+                (row.rereadAt, row.answeredHub) = (RereadDue.again(row.rereads, lateMs: lateMs, now: client.store.clock.bootMs()), nil)
             } else {
                 row.recheck = false
             }

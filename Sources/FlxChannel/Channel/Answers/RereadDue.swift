@@ -18,12 +18,12 @@ enum RereadDue {
     static func heedsHub(_ rereads: Int64) -> Bool { rereads <= patience }
 
     /// For an answer whose reply is here now, and whose record came by `rereads` readings in a row.
-    static func after(_ rereads: Int64, lateMs: Int64, now: Int64 = Clock.bootMs()) -> Int64 {
+    static func after(_ rereads: Int64, lateMs: Int64, now: Int64) -> Int64 {
         again(max(0, rereads - patience), lateMs: lateMs, now: now)
     }
 
     /// For a record that was read `times` times in vain.
-    static func again(_ times: Int64, lateMs: Int64, now: Int64 = Clock.bootMs()) -> Int64 {
+    static func again(_ times: Int64, lateMs: Int64, now: Int64) -> Int64 {
         let waitMs = secondMs + min(max(0, lateMs), longestMs)
         return now &+ min(waitMs << min(max(0, times), 12), max(waitMs, longestMs))
     }

@@ -44,7 +44,7 @@ final class ChannelError: Error, @unchecked Sendable {
     convenience init(_ error: StateError) {
         self.init(error.code, error.message)
         switch error {
-        case .busy(let waited): waitedMs = waited
+        case .busy(let waited), .server(let waited, _): waitedMs = waited
         case .lost: isFatal = true
         default: break
         }
@@ -162,7 +162,7 @@ extension StateError {
     /// The code of the header for it.
     var code: Int32 {
         switch self {
-        case .busy: FLX_E_STATE_BUSY
+        case .busy, .server, .silent: FLX_E_STATE_BUSY
         case .newer: FLX_E_STATE_NEWER
         case .corrupt: FLX_E_STATE_CORRUPT
         case .io, .full, .replaced, .random: FLX_E_STATE

@@ -47,7 +47,7 @@ extension Client {
     /// What waits for its next attempt because the hub asked for it is due at once, too.
     private func lift() throws(ChannelError) {
         try changeRateLimit { $0.lift() }
-        let now = Clock.wallMs()
+        let now = store.clock.wallMs()
         try state { () throws(StateError) in
             try store.write { () throws(StateError) in
                 try store.outbox.makeDue(at: now)

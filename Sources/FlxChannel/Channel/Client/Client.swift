@@ -54,7 +54,7 @@ final class Client: @unchecked Sendable {
         let rateLimitFile = RateLimitFile.path(settings.rateLimitDirectory, settings.origin.text, settings.token)
         do {
             store = try Store.open(
-                directory: settings.stateDirectory, channel: settings.channel, origin: settings.origin.text,
+                settings.statePlace, channel: settings.channel, origin: settings.origin.text,
                 waitMs: settings.stateWaitMs, others: [rateLimitFile])
         } catch { throw ChannelError(error) }
         rateLimitDirectory = Client.resolved(settings.rateLimitDirectory)
@@ -62,7 +62,7 @@ final class Client: @unchecked Sendable {
         do throws(ChannelError) {
             try Client.load(identity)
             (rateLimiter, transport) = try Client.connect(
-                settings, rateLimitDirectory, token: settings.token, log: log, cancel: cancel, clock: clock)
+                settings, store, rateLimitDirectory, token: settings.token, log: log, cancel: cancel, clock: clock)
         } catch {
             store.close()
             throw error
@@ -93,13 +93,18 @@ final class Client: @unchecked Sendable {
     }
 
     private static func connect(
-        _ settings: Settings, _ rateLimitDirectory: String, token: Secret, log: Log, cancel: CancelSwitch, clock: HubClock
+        _ settings: Settings, _ store: Store, _ rateLimitDirectory: String, token: Secret, log: Log, cancel: CancelSwitch,
+        clock: HubClock
     ) throws(ChannelError) -> (RateLimiter, Transport) {
         let rateLimiter: RateLimiter
         do {
-            let file = try RateLimitFile(directory: rateLimitDirectory, origin: settings.origin.text, token: token)
-            for path in file.tightened { Client.tell(.tightened(path), log) }
-            rateLimiter = RateLimiter(store: file)
+            if let shared = store.rateLimitStore(origin: settings.origin.text, token: token) {
+                rateLimiter = RateLimiter(store: shared)
+            } else {
+                let file = try RateLimitFile(directory: rateLimitDirectory, origin: settings.origin.text, token: token)
+                for path in file.tightened { Client.tell(.tightened(path), log) }
+                rateLimiter = RateLimiter(store: file)
+            }
         } catch { throw ChannelError(TransportError.rateLimiter(error)) }
         do {
             let config = TransportConfig(
@@ -248,7 +253,7 @@ final class Client: @unchecked Sendable {
     func setToken(_ token: Secret) throws(ChannelError) {
         try drive(by: Deadline.after(ms: settings.stateWaitMs)) { () throws(ChannelError) in
             let (rateLimiter, transport) = try Client.connect(
-                settings, rateLimitDirectory, token: token, log: log, cancel: cancel, clock: clock)
+                settings, store, rateLimitDirectory, token: token, log: log, cancel: cancel, clock: clock)
             log.hide(token)  // not before: should it be of no use, the one in use stays hidden
             flushing.abandon()
             self.transport.close()

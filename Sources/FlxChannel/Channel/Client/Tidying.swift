@@ -13,7 +13,7 @@ final class Tidying {
     }
 
     func slice() throws(ChannelError) {
-        let now = Clock.wallMs()
+        let now = client.store.clock.wallMs()
         _ = try client.purgeSettled(before: now &- client.settings.ordersKeepHours * 3_600_000, most: 200)
         let isDue = prunedAt.map { !(0..<Tidying.everyMs).contains(now &- $0) } ?? true
         guard isDue || hasMore else { return }
@@ -37,7 +37,7 @@ final class Tidying {
         var (isAny, isLoose) = (false, false)
         try store.read { () throws(StateError) in
             isAny = try store.retention.isAny(before: before)
-            isLoose = try store.retention.isLoose()
+            isLoose = try store.isLoose()
             for cursor in try store.cursors.list() {
                 guard let before = retention.versionsForgotten(of: CursorNote(cursor.note), at: cursor.at, now: now) else {
                     continue
@@ -53,7 +53,7 @@ final class Tidying {
             for (feed, name, before) in old where try store.retention.forgetVersions(feed: feed, name: name, before: before) {
                 isMore = true
             }
-            if isLoose { try store.retention.tighten() }
+            if isLoose { try store.tighten() }
             return isMore || isLoose
         }
     }

@@ -53,7 +53,7 @@ extension Client {
                     try store.cursors.put(
                         CursorRow(
                             feed: feed.rawValue, name: name, at: at?.ms, note: CursorNote(origin: at?.ms).text,
-                            movedAt: Clock.wallMs()))
+                            movedAt: store.clock.wallMs()))
                 }
             }
         }

@@ -26,7 +26,7 @@ extension Client {
     /// Counts records in quarantine, so that the same one is seen once however often it comes (J-15).
     func note(_ bad: [Page.Quarantined], feed: Feed) throws(ChannelError) {
         guard !bad.isEmpty else { return }
-        let now = Clock.wallMs()
+        let now = store.clock.wallMs()
         try state { () throws(StateError) in
             try store.write { () throws(StateError) in
                 for record in bad {

@@ -7,7 +7,7 @@ extension Client {
         let order = try Client.checkedOrder(bytes, names: settings.names)
         let hash = store.keyed("number", Array(order.number.utf8))
         let digest = store.keyed("order", order.canonical)
-        let now = Clock.wallMs()
+        let now = store.clock.wallMs()
         let (row, what) = try state { () throws(StateError) in
             try store.write { () throws(StateError) -> (OutboxRow?, Acceptance) in
                 guard let known = try store.outbox.row(numberHash: hash) else {

@@ -72,7 +72,7 @@ extension Client {
         case .resolved:
             .save { row in
                 row.state = .settled
-                row.settledAt = Clock.wallMs()
+                row.settledAt = self.store.clock.wallMs()
             }
         case .queued, .sending: .refuse("has no verdict yet")
         }
@@ -90,7 +90,7 @@ extension Client {
                 row.lookups = 0
                 row.toldId = nil
                 (row.code, row.message) = (0, "")
-                (row.resolvedAt, row.settledAt) = (Clock.wallMs(), nil)  // from now on its age counts anew
+                (row.resolvedAt, row.settledAt) = (self.store.clock.wallMs(), nil)  // from now on its age counts anew
             }
         }
     }
@@ -104,7 +104,7 @@ extension Client {
         return .save { row in
             row.state = .resolved
             row.verdict = row.ambiguous ? .possiblyApplied : .notApplied
-            row.resolvedAt = Clock.wallMs()
+            row.resolvedAt = self.store.clock.wallMs()
             (row.code, row.message) = (0, "given up by the host")
         }
     }
@@ -140,7 +140,7 @@ extension Client {
                 let isAny = try store.read { () throws(StateError) in try store.outbox.isAnyPurgeable(settledBefore: before) }
                 guard isAny else { return 0 }  // a write costs the disk's time
                 return try store.write { () throws(StateError) in
-                    try store.outbox.purge(settledBefore: before, limit: limit, at: Clock.wallMs())
+                    try store.outbox.purge(settledBefore: before, limit: limit, at: store.clock.wallMs())
                 }
             }
             guard count > 0 else { break }
@@ -178,7 +178,7 @@ extension Client {
     @discardableResult
     private func change(_ numbers: [String], _ what: StaticString, _ decide: (OutboxRow) -> Change) throws(ChannelError) -> Int64 {
         let hashes = numbers.map { hash(of: $0) }
-        let now = Clock.wallMs()
+        let now = store.clock.wallMs()
         let (refused, count) = try state { () throws(StateError) in
             try store.write { () throws(StateError) -> (ChannelError?, Int64) in
                 var changes: [(row: OutboxRow, change: Change)] = []

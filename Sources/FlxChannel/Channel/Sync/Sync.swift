@@ -112,7 +112,7 @@ final class Sync: @unchecked Sendable {
             case .nothing: break
             case .settle(let order, let told): try settle(order, told)
             case .forget(let id):
-                let now = Clock.wallMs()
+                let now = client.store.clock.wallMs()
                 try client.write { store throws(StateError) in
                     try store.listings.noteGone(id, at: now)
                     try store.snapshots.remove(id)
@@ -256,7 +256,7 @@ final class Sync: @unchecked Sendable {
     private func begin(_ part: SyncPart) throws(ChannelError) {
         do throws(ChannelError) {
             if tally[part].isOver, part != .results { return }
-            let isDue = turns.isDue(part, everyMs: plan.everyMs(part), now: Clock.wallMs())
+            let isDue = turns.isDue(part, everyMs: plan.everyMs(part), now: client.store.clock.wallMs())
             if !isDue, part != .gone { return tally[part].end = .notDue }
             present = (part, try SyncSource.open(part, client, plan, isDue: isDue))
             tally[part].isBegun = isDue

@@ -46,9 +46,15 @@ struct SyncTurns {
         return since < 0 || since >= everyMs
     }
 
-    mutating func begin(_ part: SyncPart) throws(ChannelError) { try note(part) { $0.begunAt = Clock.wallMs() } }
+    mutating func begin(_ part: SyncPart) throws(ChannelError) {
+        let now = client.store.clock.wallMs()
+        try note(part) { $0.begunAt = now }
+    }
 
-    mutating func end(_ part: SyncPart) throws(ChannelError) { try note(part) { $0.doneAt = Clock.wallMs() } }
+    mutating func end(_ part: SyncPart) throws(ChannelError) {
+        let now = client.store.clock.wallMs()
+        try note(part) { $0.doneAt = now }
+    }
 
     private func begun(_ part: SyncPart) -> Int64 { turns[part]?.begunAt ?? 0 }
 

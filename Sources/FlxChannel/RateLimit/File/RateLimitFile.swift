@@ -53,7 +53,7 @@ final class RateLimitFile: RateLimitStore, @unchecked Sendable {
     }
 
     /// Tells budgets apart, and the token cannot be read from it.
-    private static func key(_ origin: String, _ token: Secret) -> String {
+    static func key(_ origin: String, _ token: Secret) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(origin.utf8.count + 1 + token.count)  // growing would leave a copy
         text.append(contentsOf: (origin + "\n").utf8)

@@ -1,180 +1,54 @@
-import CSQLite
-
-/// One connection to the state file, with its compiled statements.
+/// What the tables ask of whichever database keeps the state.
 ///
-/// Invariant: used by one thread at a time, which is the business of `Store`, and only within `use`, where no fork comes in
-/// between (K-05): outside of it there is no connection, so that no call of SQLite can be made there. A connection that has seen an I/O error
-/// is poisoned: the kernel may have dropped what it could not write, so it is closed and opened anew before more work.
-///
-/// Fault rows: D-04, K-05.
-final class Database {
-    private let path: String
-    private var opened: OpaquePointer?
-    private var isInUse = false
-    private var statements: [UInt: Statement] = [:]
-    private let deadline: UnsafeMutablePointer<Int64>  // monotonic ms, read by the busy handler
-    private(set) var isPoisoned = false
-    private(set) var isWriting = false
+/// Invariant: one thread at a time uses it, which is the business of `Store`, and only within `read` and `write` of that.
+protocol Database: AnyObject {
+    /// Whether nothing of ours is in it yet; throws if what is in it cannot be ours.
+    func isNew() throws(StateError) -> Bool
 
-    /// The version that is loaded.
-    static var version: String { String(cString: sqlite3_libversion()) }
+    // Transactions
 
-    init(_ path: String) {
-        self.path = path
-        deadline = .allocate(capacity: 1)
-        deadline.initialize(to: 0)
-    }
+    func beginRead() throws(StateError)
+    func beginWrite() throws(StateError)
+    func commit() throws(StateError)
+    /// Ends a transaction without its changes.
+    func rollBack()
+    /// Within a transaction that may change something.
+    var isWriting: Bool { get }
+    /// Rows changed by the last statement.
+    var changes: Int64 { get }
+    /// The number that the last insert gave its row.
+    var lastRow: Int64 { get }
 
-    deinit {
-        if opened == nil { deadline.deallocate() }  // an abandoned connection may still look at it
-    }
+    /// The compiled form of a literal, made once a connection. Its address is its name, and text never becomes SQL. It is
+    /// SQLite's, of the part that both databases share or that `Dialect` puts into the words of the other.
+    func statement(_ sql: StaticString) throws(StateError) -> any Statement
 
-    private var connection: OpaquePointer? { isInUse ? opened : nil }
+    /// Runs a statement once, without keeping it.
+    func execute(_ sql: StaticString) throws(StateError)
 
-    // Life
+    /// Whether so much of it holds nothing any more that some should go back to the file system.
+    func isLoose() throws(StateError) -> Bool
+    /// Gives some of that back.
+    func tighten() throws(StateError)
+}
 
-    /// Runs `body` where SQLite may be called: a fork waits for its end. May be nested.
-    func use<R>(_ body: () throws(StateError) -> R) throws(StateError) -> R {
-        guard !isInUse else { return try body() }
-        try StateCalls.enter()
-        isInUse = true
-        defer {
-            isInUse = false
-            StateCalls.leave()
-        }
-        return try body()
-    }
-
-    /// Connects to the file, which must exist. Cheap: SQLite reads nothing yet.
-    func connect() throws(StateError) {
-        guard isInUse else { throw .misuse(what: "SQLite was called outside of its gate") }
-        guard opened == nil else { return }
-        var made: OpaquePointer?
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOFOLLOW
-        let code = path.withCString { sqlite3_open_v2($0, &made, flags, nil) }
-        guard code == SQLITE_OK, let made else {
-            let error = SQLiteFault.error(code, on: made, during: "open")
-            sqlite3_close_v2(made)
-            throw error
-        }
-        opened = made
+extension Database {
+    /// Makes the changes of `body`, all or none.
+    func transaction(_ body: () throws(StateError) -> Void) throws(StateError) {
+        try beginWrite()
         do throws(StateError) {
-            try configure(made)
+            try body()
+            try commit()
         } catch {
-            close()
+            rollBack()
             throw error
         }
-        isPoisoned = false
-    }
-
-    /// In its gate, whoever closes.
-    func close() {
-        try? use { () throws(StateError) in
-            for statement in statements.values { statement.close() }
-            statements = [:]
-            sqlite3_close_v2(opened)
-            opened = nil
-            isWriting = false
-        }
-    }
-
-    func poison() { isPoisoned = true }
-
-    func wait(until deadline: Deadline) { self.deadline.pointee = deadline.atMs }
-
-    /// Whether SQLite's own descriptor still is the file of that name.
-    var isInPlace: Bool {
-        var moved: Int32 = 1
-        guard let connection else { return false }
-        guard sqlite3_file_control(connection, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK else { return false }
-        return moved == 0
-    }
-
-    /// A number that is another after every change of the file, by whomever, that this connection has read; nil if it is not told.
-    var dataVersion: UInt32? {
-        var version: UInt32 = 0
-        guard let connection else { return nil }
-        return sqlite3_file_control(connection, "main", SQLITE_FCNTL_DATA_VERSION, &version) == SQLITE_OK ? version : nil
-    }
-
-    /// Throws if the system refused to read the file: a check that only lists damage does not tell.
-    func checkReads() throws(StateError) {
-        let code = SQLiteFault.readError(of: connection)
-        guard code == 0 else { throw .io(code: SQLITE_IOERR, what: "read: \(Errno.text(code))") }
-    }
-
-    private func configure(_ connection: OpaquePointer) throws(StateError) {
-        sqlite3_extended_result_codes(connection, 1)
-        sqlite3_busy_handler(connection, Database.waitForOthers, deadline)
-        for on in [SQLITE_DBCONFIG_DEFENSIVE] { _ = flxc_sqlite_switch(connection, on, 1) }
-        for off in [
-            SQLITE_DBCONFIG_TRUSTED_SCHEMA, SQLITE_DBCONFIG_ENABLE_TRIGGER, SQLITE_DBCONFIG_ENABLE_VIEW,
-            SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION,
-        ] { _ = flxc_sqlite_switch(connection, off, 0) }
-        sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0)
-        sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, 64 << 20)
-        try execute("PRAGMA cell_size_check=ON")
-        try execute("PRAGMA synchronous=EXTRA")
-        try execute("PRAGMA secure_delete=ON")
-        try execute("PRAGMA temp_store=MEMORY")
-        try execute("PRAGMA mmap_size=0")
-        try execute("PRAGMA cache_size=-512")  // in KiB; a walk over a large catalogue must not show in memory
-        guard try word("PRAGMA journal_mode=TRUNCATE").spells("truncate") else {
-            throw .io(code: SQLITE_ERROR, what: "the journal cannot be truncated")
-        }
-    }
-
-    /// SQLite asks whether to try again. The gate keeps writers apart, so that this waits for readers and foreigners.
-    private static let waitForOthers: @convention(c) (UnsafeMutableRawPointer?, Int32) -> Int32 = { deadline, tries in
-        guard let deadline else { return 0 }
-        // Safe: it is the Int64 of `init`, which outlives the connection.
-        guard Clock.monotonicMs() < deadline.load(as: Int64.self) else { return 0 }
-        Pause.micro(min(2000, 100 + 50 * Int64(tries)))
-        return 1
-    }
-
-    // Statements
-
-    /// The compiled form of a literal, made once a connection. Its address is its name, and text never becomes SQL.
-    func statement(_ sql: StaticString) throws(StateError) -> Statement {
-        let key = UInt(bitPattern: sql.utf8Start)
-        if let known = statements[key] { return known }
-        guard let connection else { throw .closed }
-        let made = try Statement(sql, on: connection)
-        statements[key] = made
-        return made
     }
 
     /// A statement that changes rows; only within `write`.
-    func change(_ sql: StaticString) throws(StateError) -> Statement {
+    func change(_ sql: StaticString) throws(StateError) -> any Statement {
         guard isWriting else { throw .misuse(what: "a table was changed outside of a write") }
         return try statement(sql)
-    }
-
-    /// Runs a statement once, without keeping it.
-    func execute(_ sql: StaticString) throws(StateError) {
-        guard let connection else { throw .closed }
-        let statement = try Statement(sql, on: connection)
-        defer { statement.close() }
-        while try statement.step() {}
-    }
-
-    /// The first column of the first row, as text.
-    func word(_ sql: StaticString) throws(StateError) -> String? {
-        guard let connection else { throw .closed }
-        let statement = try Statement(sql, on: connection)
-        defer { statement.close() }
-        guard try statement.step() else { return nil }
-        return try statement.text(0)
-    }
-
-    /// The first column of the first row, as a number.
-    func number(_ sql: StaticString) throws(StateError) -> Int64 {
-        guard let connection else { throw .closed }
-        let statement = try Statement(sql, on: connection)
-        defer { statement.close() }
-        guard try statement.step() else { throw .corrupt(detail: "no answer where one is certain") }
-        return try statement.integer(0)
     }
 
     /// The first column of the only row, as a number, by a statement that is kept.
@@ -183,31 +57,5 @@ final class Database {
         defer { query.reset() }
         guard try query.step() else { throw .corrupt(detail: "no answer where one is certain") }
         return try query.integer(0)
-    }
-
-    /// Rows changed by the last statement.
-    var changes: Int64 { connection.map { Int64(sqlite3_changes($0)) } ?? 0 }
-
-    var lastRow: Int64 { connection.map { sqlite3_last_insert_rowid($0) } ?? 0 }
-
-    // Transactions
-
-    func beginRead() throws(StateError) { try statement("BEGIN").run() }
-
-    func beginWrite() throws(StateError) {
-        try statement("BEGIN IMMEDIATE").run()
-        isWriting = true
-    }
-
-    func commit() throws(StateError) {
-        try statement("COMMIT").run()
-        isWriting = false
-    }
-
-    /// Ends a transaction without its changes. SQLite may have done so itself after an error.
-    func rollBack() {
-        isWriting = false
-        guard let connection, sqlite3_get_autocommit(connection) == 0 else { return }
-        do throws(StateError) { try statement("ROLLBACK").run() } catch { isPoisoned = true }
     }
 }

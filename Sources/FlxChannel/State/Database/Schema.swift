@@ -130,34 +130,19 @@ struct Schema {
     ///
     /// - Returns: whether the file is new.
     static func prepare(
-        _ database: Database, steps: [Step] = Schema.steps, known: Int64 = Schema.known
+        _ database: any Database, steps: [Step] = Schema.steps, known: Int64 = Schema.known
     ) throws(StateError) -> Bool {
-        let isNew = try isEmpty(database)
-        // Else what is forgotten never leaves the file. Only before the first table.
-        if isNew { try database.execute("PRAGMA auto_vacuum=INCREMENTAL") } else { try checkKind(database) }
+        let isNew = try database.isNew()
         var present = isNew ? 0 : try check(database, known: known)
         for step in steps where step.schema > present {
-            try database.beginWrite()
-            do throws(StateError) {
+            try database.transaction { () throws(StateError) in
                 for sql in step.statements { try database.execute(sql) }
                 try MetaTable(database: database).set("schema", "\(step.schema)")
                 try MetaTable(database: database).set("oldest_reader", "\(step.oldestReader)")
-                try database.commit()
-            } catch {
-                database.rollBack()
-                throw error
             }
             present = step.schema
         }
         return isNew
-    }
-
-    /// Nothing is in it, or no more than that free pages go back to the file system: power may go right after that (D-06).
-    private static func isEmpty(_ database: Database) throws(StateError) -> Bool {
-        let pages = try database.number("PRAGMA page_count")
-        guard pages == 1, try database.number("PRAGMA auto_vacuum") == 2 else { return pages == 0 }
-        guard try database.number("PRAGMA application_id") == 0 else { return false }
-        return try database.number("SELECT count(*) FROM sqlite_master") == 0
     }
 
     /// Refuses a file that only newer releases may use. Cheap; each transaction asks, for a file may be upgraded
@@ -165,21 +150,11 @@ struct Schema {
     ///
     /// - Returns: the schema of the file.
     @discardableResult
-    static func check(_ database: Database, known: Int64 = Schema.known) throws(StateError) -> Int64 {
+    static func check(_ database: any Database, known: Int64 = Schema.known) throws(StateError) -> Int64 {
         guard let (schema, oldest) = try MetaTable(database: database).schema() else {
             throw .corrupt(detail: "it does not tell its schema")
         }
         guard oldest <= known else { throw .newer(schema: schema, known: known) }
         return schema
-    }
-
-    /// The file is foreign input: it must be one of ours, without anything that acts by itself.
-    private static func checkKind(_ database: Database) throws(StateError) {
-        guard try database.number("PRAGMA application_id") == applicationID else {
-            throw .corrupt(detail: "it is a database of another program")
-        }
-        guard try database.number("SELECT count(*) FROM sqlite_master WHERE type IN ('view', 'trigger')") == 0 else {
-            throw .corrupt(detail: "it holds a view or a trigger, which we never make")
-        }
     }
 }

@@ -6,7 +6,7 @@ final class FeedLease: @unchecked Sendable {
     let holder: FeedHolder
     /// Who had it and was idle for too long.
     let takenFrom: FeedHolder?
-    private let slots: FeedSlots
+    private let slots: any FeedSlots
     private let slot: Int
     private let generation = ForkGuard.generation
     private let lock = Lock()
@@ -16,8 +16,8 @@ final class FeedLease: @unchecked Sendable {
     private var loss: StateError?
     private var isReleased = false
 
-    /// For an opening of the lock file that holds `slot` and has `holder` in it.
-    init(_ holder: FeedHolder, _ slots: FeedSlots, slot: Int, takenFrom: FeedHolder?) {
+    /// Through `slots` that hold `slot` and have `holder` in it.
+    init(_ holder: FeedHolder, _ slots: any FeedSlots, slot: Int, takenFrom: FeedHolder?) {
         self.holder = holder
         self.takenFrom = takenFrom
         self.slots = slots
@@ -60,7 +60,7 @@ final class FeedLease: @unchecked Sendable {
         guard generation == ForkGuard.generation else { return }
         lock.holding {
             isReleased = true
-            slots.file.close()
+            slots.close()
         }
     }
 
@@ -77,11 +77,11 @@ final class FeedLease: @unchecked Sendable {
         guard generation == ForkGuard.generation else { throw .forked }
         if let loss { throw loss }
         guard !isReleased else { throw .closed }
-        let found = slots.file.isInPlace ? slots.holder(at: slot) : nil  // M-04: others look at another file
+        let found = slots.holder(at: slot)
         if let found, found.taker == nil { return }
         let loss = StateError.lost(to: found?.taker, idleLimitMs: holder.idleLimitMs)
         self.loss = loss
-        slots.file.close()
+        slots.close()
         throw loss
     }
 }

@@ -10,13 +10,12 @@ final class FeedLeases: @unchecked Sendable {
     }
 
     /// Takes a feed that nobody holds, or whose holder was idle for too long. Only in the writer gate.
-    func lease(_ wanted: FeedHolder, of path: String) throws(StateError) -> Attempt {
+    func lease(_ wanted: FeedHolder, _ slots: any FeedSlots) throws(StateError) -> Attempt {
         sweep()
-        let slots = FeedSlots(file: try LockFile.open(path))
         var mine: Int?
         var idle: (slot: Int, holder: FeedHolder)?
-        for (slot, found) in slots.records() where found.taker == nil && found.isOf(wanted.feed, wanted.name) {
-            if mine == nil, slots.file.take(FeedSlots.byte(slot)) {  // its process ended, or released it
+        for (slot, found) in try slots.records() where found.taker == nil && found.isOf(wanted.feed, wanted.name) {
+            if mine == nil, try slots.take(slot) {  // its process ended, or released it
                 mine = slot
             } else if found.isIdle() {
                 idle = (slot, found)
@@ -24,12 +23,13 @@ final class FeedLeases: @unchecked Sendable {
                 return .held(found)
             }
         }
-        guard let slot = mine ?? slots.takeFree() else {
-            throw .path(reason: "\(FeedSlots.capacity) feeds and cursors of this channel are held already; close pulls")
+        if mine == nil { mine = try slots.takeFree() }
+        guard let slot = mine else {
+            throw .path(reason: "\(slots.capacity) feeds and cursors of this channel are held already; close pulls")
         }
         try slots.write(wanted, at: slot)
         if let idle { try slots.write(FeedTaker(process: wanted.process, at: wanted.since), at: idle.slot) }
-        guard slots.file.isInPlace else { throw .replaced(what: path) }
+        try slots.check()
         let lease = FeedLease(wanted, slots, slot: slot, takenFrom: idle?.holder)
         lock.holding { leases.append(lease) }
         return .taken(lease)

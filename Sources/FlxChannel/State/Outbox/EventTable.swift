@@ -27,7 +27,7 @@ struct Event {
 
 /// The history of orders, append only.
 struct EventTable {
-    let database: Database
+    let database: any Database
 
     func append(row: Int64, at: Int64, _ event: Event, _ verdict: Verdict) throws(StateError) {
         let change = try database.change(

@@ -5,7 +5,7 @@
 extension OutboxTable {
     /// What is wrong, or nil. Reads every order. `numberHash` is what the hash of a number must be.
     func disagreement(numberHash: (String) -> [UInt8]) throws(StateError) -> String? {
-        let torn = try database.number(
+        let torn = try database.integer(
             """
             SELECT (SELECT count(*) FROM outbox WHERE purged_at IS NULL AND id NOT IN (SELECT id FROM wires))
               + (SELECT count(*) FROM wires WHERE id NOT IN (SELECT id FROM outbox WHERE purged_at IS NULL))
@@ -13,7 +13,7 @@ extension OutboxTable {
             """)
         if torn > 0 { return "orders are without their bytes or their history" }
         // Each change of an order is one event and one step of its fencing token; those left out here are events alone.
-        let untold = try database.number(
+        let untold = try database.integer(
             """
             SELECT count(*) FROM outbox AS o JOIN events AS e ON e.id = (SELECT max(id) FROM events
               WHERE row = o.id AND what NOT IN ('restored') AND (what <> 'looked_up' OR verdict <> 0))

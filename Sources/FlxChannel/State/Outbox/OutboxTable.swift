@@ -2,7 +2,7 @@
 ///
 /// The frozen bytes lie in a table of their own, so that a change of state does not write them again.
 struct OutboxTable {
-    let database: Database
+    let database: any Database
 
     /// A next attempt further ahead than any wait of ours was written by a wall clock that was wrong: it counts as due
     /// (C-02). What the hub asks for is kept by the rate limiter.
@@ -21,9 +21,7 @@ struct OutboxTable {
             """
             INSERT INTO outbox (number, number_hash, digest, digest_version, state, verdict, attempts, lookups, ambiguous,
               next_at, fence, submitted_at, ordered_at, code, message, watched)
-            VALUES (?1, ?2, ?3, ?4, 1, 0, 0, 0,
-              EXISTS (SELECT 1 FROM meta WHERE key = 'restored_at' AND ifnull(?6, ?7) < CAST(value AS INTEGER)),
-              0, 0, ?5, ?6, 0, '', 0)
+            VALUES (?1, ?2, ?3, ?4, 1, 0, 0, 0, ?7, 0, 0, ?5, ?6, 0, '', 0)
             """)
         try order.bind(1, number)
         try order.bind(2, numberHash)
@@ -31,7 +29,8 @@ struct OutboxTable {
         try order.bind(4, digestVersion)
         try order.bind(5, at)
         try order.bind(6, orderedAt)
-        try order.bind(7, at &- OutboxTable.undatedMs)
+        let restoredAt = try MetaTable(database: database).number("restored_at")
+        try order.bind(7, restoredAt.map { (orderedAt ?? at &- OutboxTable.undatedMs) < $0 } ?? false)
         try order.run()
         let id = database.lastRow
         try put(wire, of: id)
@@ -64,7 +63,11 @@ struct OutboxTable {
     }
 
     private func put(_ wire: [UInt8], of id: Int64) throws(StateError) {
-        let payload = try database.change("INSERT OR REPLACE INTO wires (id, wire, sum) VALUES (?1, ?2, ?3)")
+        let payload = try database.change(
+            """
+            INSERT INTO wires (id, wire, sum) VALUES (?1, ?2, ?3)
+              ON CONFLICT (id) DO UPDATE SET wire = excluded.wire, sum = excluded.sum
+            """)
         try payload.bind(1, id)
         try payload.bind(2, wire)
         try payload.bind(3, SHA256.hash(wire))
@@ -104,7 +107,7 @@ struct OutboxTable {
     func nextDue(at now: Int64) throws(StateError) -> Int64? {
         let query = try database.statement(
             """
-            SELECT min(CASE WHEN next_at > ?2 THEN ?1 ELSE max(next_at, ?1) END)
+            SELECT min(CASE WHEN next_at > ?2 OR next_at < ?1 THEN ?1 ELSE next_at END)
             FROM outbox INDEXED BY outbox_open WHERE state < 3
             """)
         defer { query.reset() }
@@ -237,7 +240,7 @@ struct OutboxTable {
     }
 
     /// The ids that a query gives, in its order.
-    func ids(of query: Statement) throws(StateError) -> [Int64] {
+    func ids(of query: any Statement) throws(StateError) -> [Int64] {
         defer { query.reset() }
         var ids: [Int64] = []
         while try query.step() { ids.append(try query.integer(0)) }

@@ -20,7 +20,7 @@ extension AnswerTable {
         let query = try database.statement(
             """
             SELECT 1 FROM answers INDEXED BY answers_reread WHERE recheck = 1 AND state = 2 AND feed = ?1
-              AND (boot IS NOT ?2 OR reread_at IS NULL OR reread_at > ?3) LIMIT 1
+              AND (boot IS NULL OR boot <> ?2 OR reread_at IS NULL OR reread_at > ?3) LIMIT 1
             """)
         defer { query.reset() }
         try query.bind(1, Int64(feed))
@@ -34,7 +34,7 @@ extension AnswerTable {
         let change = try database.change(
             """
             UPDATE answers SET boot = ?2, reread_at = ?4 WHERE recheck = 1 AND state = 2 AND feed = ?1
-              AND (boot IS NOT ?2 OR reread_at IS NULL OR reread_at > ?3)
+              AND (boot IS NULL OR boot <> ?2 OR reread_at IS NULL OR reread_at > ?3)
             """)
         try change.bind(1, Int64(feed))
         try change.bind(2, boot)

@@ -1,6 +1,6 @@
 /// Answers of the host for records of queue feeds: at most one per record, the newest.
 struct AnswerTable {
-    let database: Database
+    let database: any Database
 
     /// Rows that a call deletes at most.
     static let pruneLimit: Int64 = 1000
@@ -151,9 +151,13 @@ struct AnswerTable {
     }
 
     func insert(_ row: AnswerRow) throws(StateError) {
+        let older = try database.change("DELETE FROM answers WHERE feed = ?1 AND record_id = ?2")
+        try older.bind(1, Int64(row.feed))
+        try older.bind(2, row.recordId)
+        try older.run()
         let change = try database.change(
             """
-            INSERT OR REPLACE INTO answers (feed, record_id, body, fetched_at, pending, state, verdict, attempts, next_at,
+            INSERT INTO answers (feed, record_id, body, fetched_at, pending, state, verdict, attempts, next_at,
               message, http_status, answered_at, recheck, content_at, fingerprint, sku, rereads, reread_at, boot,
               answered_hub)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
@@ -203,7 +207,7 @@ struct AnswerTable {
             boot: query.isNull(18) ? nil : try query.anyInteger(18), answeredHub: try query.optionalInteger(19))
     }
 
-    func rows(of query: Statement) throws(StateError) -> [AnswerRow] {
+    func rows(of query: any Statement) throws(StateError) -> [AnswerRow] {
         var found: [Int64] = []
         do {
             defer { query.reset() }

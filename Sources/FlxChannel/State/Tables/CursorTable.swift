@@ -12,7 +12,7 @@ struct CursorRow: Equatable {
 
 /// The cursors of all cursor feeds. Whether one may move is Channel's to say.
 struct CursorTable {
-    let database: Database
+    let database: any Database
 
     func get(feed: Int32, name: String) throws(StateError) -> CursorRow? {
         let query = try database.statement("SELECT at, note, moved_at FROM cursors WHERE feed = ?1 AND name = ?2")
@@ -27,7 +27,10 @@ struct CursorTable {
 
     func put(_ row: CursorRow) throws(StateError) {
         let change = try database.change(
-            "INSERT OR REPLACE INTO cursors (feed, name, at, note, moved_at) VALUES (?1, ?2, ?3, ?4, ?5)")
+            """
+            INSERT INTO cursors (feed, name, at, note, moved_at) VALUES (?1, ?2, ?3, ?4, ?5)
+              ON CONFLICT (feed, name) DO UPDATE SET at = excluded.at, note = excluded.note, moved_at = excluded.moved_at
+            """)
         try change.bind(1, Int64(row.feed))
         try change.bind(2, row.name)
         try change.bind(3, row.at)

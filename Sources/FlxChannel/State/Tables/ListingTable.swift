@@ -11,10 +11,10 @@ struct ListingSeen {
 /// Every listing that a whole read of the hub's list brought, and in which read it was seen last: what a later one lacks is gone.
 /// One that the host was told of as gone is remembered as such, for it may come back.
 struct ListingTable {
-    let database: Database
+    let database: any Database
 
     /// In the place of the read that had it last: no read lacks it.
-    static let gone = Statement.farthest
+    static let gone = StoredNumber.farthest
 
     /// Notes that read number `read` has these.
     func saw(_ rows: [ListingSeen], read: Int64) throws(StateError) {
@@ -22,7 +22,7 @@ struct ListingTable {
             let change = try database.change(
                 """
                 INSERT INTO listings (id, sku, read, missed_at) VALUES (?1, ?2, ?3, NULL)
-                  ON CONFLICT (id) DO UPDATE SET sku = iif(?2 = '', sku, ?2), read = ?3, missed_at = NULL
+                  ON CONFLICT (id) DO UPDATE SET sku = CASE WHEN ?2 = '' THEN listings.sku ELSE ?2 END, read = ?3, missed_at = NULL
                 """)
             try change.bind(1, row.id)
             try change.bind(2, row.sku)
@@ -37,7 +37,7 @@ struct ListingTable {
             let change = try database.change(
                 """
                 INSERT INTO listings (id, sku, read, missed_at) VALUES (?1, ?2, ?3, NULL)
-                  ON CONFLICT (id) DO UPDATE SET sku = iif(?2 = '', sku, ?2), read = ?3, missed_at = NULL WHERE read = ?4
+                  ON CONFLICT (id) DO UPDATE SET sku = CASE WHEN ?2 = '' THEN listings.sku ELSE ?2 END, read = ?3, missed_at = NULL WHERE listings.read = ?4
                 """)
             try change.bind(1, row.id)
             try change.bind(2, row.sku)
@@ -63,7 +63,7 @@ struct ListingTable {
         return rows
     }
 
-    private func add(_ query: Statement, to rows: inout [ListingSeen]) throws(StateError) {
+    private func add(_ query: any Statement, to rows: inout [ListingSeen]) throws(StateError) {
         defer { query.reset() }
         while try query.step() {
             rows.append(
@@ -91,8 +91,8 @@ struct ListingTable {
         let query = try database.statement(
             """
             SELECT id, sku FROM listings WHERE id IN (
-              (SELECT min(id) FROM listings INDEXED BY listings_read WHERE read = ?1),
-              (SELECT max(id) FROM listings INDEXED BY listings_read WHERE read = ?1))
+              (SELECT id FROM listings INDEXED BY listings_read WHERE read = ?1 ORDER BY id LIMIT 1),
+              (SELECT id FROM listings INDEXED BY listings_read WHERE read = ?1 ORDER BY id DESC LIMIT 1))
             """)
         defer { query.reset() }
         try query.bind(1, read)

@@ -2,7 +2,7 @@
 /// late, names_ignored/<operation>, census, census_empty, census_suspects, channels_asked, orders_wanted/<feed>, turn/<part>,
 /// created_at, restored_at, key.
 struct MetaTable {
-    let database: Database
+    let database: any Database
 
     func text(_ key: String) throws(StateError) -> String? {
         let query = try database.statement("SELECT value FROM meta WHERE key = ?1")
@@ -12,7 +12,7 @@ struct MetaTable {
     }
 
     func set(_ key: String, _ text: String) throws(StateError) {
-        let change = try database.change("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")
+        let change = try database.change("INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
         try change.bind(1, key)
         try change.bind(2, text)
         try change.run()
@@ -39,7 +39,7 @@ struct MetaTable {
     }
 
     private static func number(_ text: String, _ key: String) throws(StateError) -> Int64 {
-        guard let number = Int64(text), (-Statement.farthest...Statement.farthest).contains(number) else {
+        guard let number = Int64(text), StoredNumber.range.contains(number) else {
             throw .corrupt(detail: "meta \(key) is not a number, or an impossible one")
         }
         return number

@@ -15,7 +15,7 @@ struct NumberRow: Equatable {
 
 /// Numbers of orders that are not of this outbox, as the hub told them, so that each is asked once.
 struct NumberTable {
-    let database: Database
+    let database: any Database
 
     /// Nil if it was not asked about.
     func row(hubId: String) throws(StateError) -> NumberRow? {
@@ -30,7 +30,11 @@ struct NumberTable {
 
     func keep(_ row: NumberRow) throws(StateError) {
         let change = try database.change(
-            "INSERT OR REPLACE INTO numbers (hub_id, number, channel, kept_at, tries, awaited_since) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+            """
+            INSERT INTO numbers (hub_id, number, channel, kept_at, tries, awaited_since) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+              ON CONFLICT (hub_id) DO UPDATE SET number = excluded.number, channel = excluded.channel,
+                kept_at = excluded.kept_at, tries = excluded.tries, awaited_since = excluded.awaited_since
+            """
         )
         try change.bind(1, row.hubId)
         try change.bind(2, row.number)

@@ -14,7 +14,7 @@ struct QuarantineRow: Equatable {
 ///
 /// Fault rows: J-14, J-15.
 struct QuarantineTable {
-    let database: Database
+    let database: any Database
 
     static let capacity: Int64 = 10_000
 
@@ -57,7 +57,7 @@ struct QuarantineTable {
     }
 
     private func bind(
-        _ statement: Statement, _ feed: Int32, _ key: String, _ reason: String, _ at: Int64
+        _ statement: any Statement, _ feed: Int32, _ key: String, _ reason: String, _ at: Int64
     ) throws(StateError) {
         try statement.bind(1, Int64(feed))
         try statement.bind(2, key)

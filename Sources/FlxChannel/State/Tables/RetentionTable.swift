@@ -3,7 +3,7 @@
 ///
 /// An order's row goes when its buyer data has been gone for so long; until then its number is known and refused.
 struct RetentionTable {
-    let database: Database
+    let database: any Database
 
     /// Rows of one kind that one write takes.
     static let slice: Int64 = 500
@@ -13,7 +13,7 @@ struct RetentionTable {
         let query = try database.statement(
             """
             SELECT EXISTS (SELECT 1 FROM outbox INDEXED BY outbox_forgettable WHERE purged_at > 0 AND purged_at < ?1)
-              OR ifnull((SELECT at FROM events ORDER BY id LIMIT 1) < ?1, 0)
+              OR EXISTS (SELECT 1 FROM (SELECT at FROM events ORDER BY id LIMIT 1) AS oldest WHERE at < ?1)
               OR EXISTS (SELECT 1 FROM numbers INDEXED BY numbers_kept WHERE kept_at < ?1)
               OR EXISTS (SELECT 1 FROM listings INDEXED BY listings_read WHERE read = ?2 AND missed_at < ?1)
             """)
@@ -81,23 +81,10 @@ struct RetentionTable {
         return database.changes >= RetentionTable.slice
     }
 
-    // MARK: pages that hold nothing any more
-
-    /// Whether the file has so many of them that some should go back to the file system.
-    func isLoose() throws(StateError) -> Bool {
-        try database.integer("PRAGMA freelist_count") > RetentionTable.spare
-    }
-
-    /// Gives some back. A file that an older release made keeps its size and fills them anew.
-    func tighten() throws(StateError) { try database.execute("PRAGMA incremental_vacuum(128)") }
-
-    /// Pages kept for what comes.
-    private static let spare: Int64 = 512
-
     // MARK: private
 
     @discardableResult
-    private func run(_ change: Statement, _ before: Int64) throws(StateError) -> Int64 {
+    private func run(_ change: any Statement, _ before: Int64) throws(StateError) -> Int64 {
         try change.bind(1, before)
         try change.bind(2, RetentionTable.slice)
         try change.run()

@@ -13,10 +13,10 @@ struct Snapshot {
 /// The records of a hub are alike, and most of their bytes are names: each shape of them stands once, and a row has the values
 /// alone. A hub whose every record is of another shape has the later ones stored whole.
 struct SnapshotTable {
-    let database: Database
+    let database: any Database
     private let shapes = Shapes()
 
-    init(database: Database) { self.database = database }
+    init(database: any Database) { self.database = database }
 
     /// Those that were read. One that was written never changes, nor goes.
     private final class Shapes {
@@ -52,7 +52,7 @@ struct SnapshotTable {
         defer { known.reset() }
         try known.bind(1, shape)
         if try known.step() { return try known.integer(0) }
-        let next = try database.number("SELECT coalesce(max(id), 0) + 1 FROM shapes")
+        let next = try database.integer("SELECT coalesce(max(id), 0) + 1 FROM shapes")
         guard next <= SnapshotTable.mostShapes else { return nil }
         let change = try database.change("INSERT INTO shapes (id, shape) VALUES (?1, ?2)")
         try change.bind(1, next)
@@ -95,14 +95,14 @@ struct SnapshotTable {
     @discardableResult
     func prune(before: Int64) throws(StateError) -> Int64 {
         let change = try database.change(
-            "DELETE FROM snapshots WHERE rowid IN (SELECT rowid FROM snapshots INDEXED BY snapshots_old WHERE at < ?1 LIMIT ?2)")
+            "DELETE FROM snapshots WHERE id IN (SELECT id FROM snapshots INDEXED BY snapshots_old WHERE at < ?1 LIMIT ?2)")
         try change.bind(1, before)
         try change.bind(2, SnapshotTable.pruneLimit)
         try change.run()
         return database.changes
     }
 
-    private func one(_ query: Statement, _ key: String) throws(StateError) -> Snapshot? {
+    private func one(_ query: any Statement, _ key: String) throws(StateError) -> Snapshot? {
         defer { query.reset() }
         try query.bind(1, key)
         guard try query.step() else { return nil }

@@ -1,6 +1,6 @@
 /// Which version of each record of a cursor feed the host has stored last: one row per record.
 struct VersionTable {
-    let database: Database
+    let database: any Database
 
     func isCommitted(feed: Int32, name: String, id: String, hash: [UInt8]) throws(StateError) -> Bool {
         let query = try database.statement(
@@ -16,7 +16,10 @@ struct VersionTable {
         feed: Int32, name: String, _ versions: [(id: String, updatedAt: Int64?, hash: [UInt8])]
     ) throws(StateError) {
         let change = try database.change(
-            "INSERT OR REPLACE INTO versions (feed, name, record_id, updated_at, hash) VALUES (?1, ?2, ?3, ?4, ?5)")
+            """
+            INSERT INTO versions (feed, name, record_id, updated_at, hash) VALUES (?1, ?2, ?3, ?4, ?5)
+              ON CONFLICT (feed, name, record_id) DO UPDATE SET updated_at = excluded.updated_at, hash = excluded.hash
+            """)
         for version in versions {
             try change.bind(1, Int64(feed))
             try change.bind(2, name)

@@ -70,6 +70,20 @@ final class ForkGuard: @unchecked Sendable {
         }
     }
 
+    /// Has children close a descriptor that somebody else opened and will close. It may be -1. False if there is no room.
+    @discardableResult
+    static func adopt(_ fd: Int32) -> Bool {
+        guard fd >= 0 else { return true }
+        ForkGate.install()
+        return shared.lock.holding { shared.put(fd) }
+    }
+
+    /// Before whoever opened it closes it.
+    static func disown(_ fd: Int32) {
+        guard fd >= 0 else { return }
+        shared.lock.holding { shared.remove(fd) }
+    }
+
     /// Has a lock that lives as long as the process made free in every child. False if the table is full.
     @discardableResult
     static func register(_ lock: Lock) -> Bool {

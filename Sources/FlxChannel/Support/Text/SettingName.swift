@@ -3,6 +3,7 @@
 enum SettingName {
     case token
     case stateDirectory
+    case stateURL
     case rateLimitDirectory
     case httpAttemptMs
     case httpCaFile
@@ -15,6 +16,7 @@ enum SettingName {
         switch self {
         case .token: "token"
         case .stateDirectory: "state_dir"
+        case .stateURL: "state.url"
         case .rateLimitDirectory: "rate_limit.dir"
         case .httpAttemptMs: "http.attempt_ms"
         case .httpCaFile: "http.ca_file"

@@ -42,7 +42,7 @@ struct AskedChannels {
         var asked = AskedChannels()
         let words = Text.words(try client.kept(key))
         guard words.count > 2, Text.isSame(words[0], client.identity.tokenName), let at = Int64(words[1]),
-            (0..<keptMs).contains(Clock.wallMs() &- at)
+            (0..<keptMs).contains(client.store.clock.wallMs() &- at)
         else { return asked }
         var place = 2
         while place + 1 < words.count {
@@ -55,7 +55,7 @@ struct AskedChannels {
 
     /// What cannot be written down now is asked again.
     func keep(_ client: Client) {
-        let text = channels.isEmpty ? "" : "\(client.identity.tokenName) \(Clock.wallMs())\(text)"
+        let text = channels.isEmpty ? "" : "\(client.identity.tokenName) \(client.store.clock.wallMs())\(text)"
         try? client.keep(AskedChannels.key, text)
     }
 }

@@ -40,7 +40,7 @@ extension Client {
     /// Orders first, then answers, as a flush takes them.
     private func previewFlush(_ json: inout JSONWriter) throws(ChannelError) {
         let most = Client.mostShown
-        let now = Clock.wallMs()
+        let now = store.clock.wallMs()
         let (orders, answers) = try stored { store throws(StateError) in
             var orders: [OutboxRow] = []
             for row in try store.outbox.list(state: .queued, after: 0, limit: most) {

@@ -82,8 +82,8 @@ extension Client {
         json.key("rate_limit")
         json.beginObject()
         let state = try? SignalGuard.run { () throws(RateLimitError) in try rateLimiter.snapshot(by: .after(ms: 200)) }
+        let now = rateLimiter.nowMs
         if let rateLimiter = state {
-            let now = Clock.bootMs()
             json.member("rule", rateLimiter.isByWindow ? "response_anchored" : "pool")
             json.member("outstanding", rateLimiter.outstanding)
             let pause = rateLimiter.pause(now: now)

@@ -27,8 +27,8 @@ extension Client {
         let rateLimiter = inUse.rateLimiter
         guard let state = try? SignalGuard.run({ () throws(RateLimitError) in try rateLimiter.snapshot(by: .after(ms: 200)) })
         else { return }
-        let now = Clock.bootMs()
-        let wall = Clock.wallMs()
+        let now = rateLimiter.nowMs
+        let wall = store.clock.wallMs()
         /// When that was by the wall clock; 0 is not known.
         func at(_ bootMs: Int64) -> Int64 { bootMs == 0 ? 0 : wall &- (now &- bootMs) }
         if let pool = state.pool {

@@ -38,7 +38,7 @@ enum Describe {
         #endif
         json.member("curl", CurlLibrary.version)
         json.member("jansson", Jansson.version)
-        json.member("sqlite", Database.version)
+        json.member("sqlite", SQLiteDatabase.version)
         // A known answer: a compiler that breaks the hash would break fingerprints and receipts in silence.
         json.member("sha256_abc", Text.hex(SHA256.hash(Array("abc".utf8))))
         json.endObject()

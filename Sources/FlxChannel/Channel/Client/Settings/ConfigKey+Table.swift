@@ -6,7 +6,11 @@ extension ConfigKey {
         SettingName.token.text, .token, "the hub's channel token, 1 to 512 visible ASCII characters; required")
     static let stateDirectory = TextKey(
         SettingName.stateDirectory.text, .directory,
-        "absolute path of the directory of the state file, on a disk of this machine; made with mode 0700 if its parent exists; wider modes are tightened at each opening, and a directory that serves others as well is refused; required"
+        "absolute path of the directory of the state file, on a disk of this machine; made with mode 0700 if its parent exists; wider modes are tightened at each opening, and a directory that serves others as well is refused; this or state.url is required"
+    )
+    static let stateURL = TextKey(
+        SettingName.stateURL.text, .text,
+        "instead of state_dir, for several machines: a PostgreSQL database, as a URL (postgresql://user@host/db) or as service=NAME; the first schema of its search_path holds this channel alone, and its budget"
     )
     static let origin = TextKey("origin", .origin, standard: "https://api.flxpoint.com", "where the hub is; http only to loopback")
     static let stateWaitMs = NumberKey(
@@ -79,7 +83,7 @@ extension ConfigKey {
         "hub.overrides", .json, "other wire names, such as {\"createOrder\":{\"orderNumber\":\"number\"}}")
 
     static let all: [ConfigKey] = [
-        channel.key, hubToken.key, stateDirectory.key, origin.key, stateWaitMs.key, stateKeepDays.key,
+        channel.key, hubToken.key, stateDirectory.key, stateURL.key, origin.key, stateWaitMs.key, stateKeepDays.key,
         rateLimitDirectory.key, httpWaitMs.key, httpConnectMs.key, httpAttemptMs.key, httpIdleMs.key, httpCaFile.key,
         httpProxy.key, httpUserAgent.key, httpBodyBytes.key, pageSize.key, pageFirst.key, pageMost.key,
         pullGiveUpMs.key, pullIdleS.key, feedsOverlapS.key, feedsLateS.key, feedsReconcileH.key, answersBatch.key,

@@ -9,7 +9,8 @@ struct Settings: Sendable {
     let channelId: String?
     let names: WireNames
     let logLevel: LogLevel
-    let stateDirectory: String
+    let statePlace: StatePlace
+    /// Of the rate limit file; empty if the budget lies in a server.
     let rateLimitDirectory: String
     let stateWaitMs: Int64
     let stateKeepDays: Int64
@@ -47,11 +48,10 @@ struct Settings: Sendable {
         }
 
         channel = given.text(ConfigKey.channel) ?? ""
-        stateDirectory = given.text(ConfigKey.stateDirectory) ?? ""
-        rateLimitDirectory = given.text(ConfigKey.rateLimitDirectory) ?? stateDirectory
+        statePlace = try Settings.place(given, &faults)
+        rateLimitDirectory = given.text(ConfigKey.rateLimitDirectory) ?? given.text(ConfigKey.stateDirectory) ?? ""
         if channel.isEmpty { missing(ConfigKey.channel) }
         if token == nil { missing(ConfigKey.hubToken) }
-        if stateDirectory.isEmpty { missing(ConfigKey.stateDirectory) }
         let origin = Settings.origin(given, &faults)
         names = Settings.names(given, &faults)
         channelId = given.text(ConfigKey.channelId).flatMap { Int64($0) }.flatMap { $0 > 0 ? "\($0)" : nil }
@@ -83,6 +83,26 @@ struct Settings: Sendable {
 
         guard faults.isEmpty, let origin, let token else { throw ChannelError(FLX_E_CONFIG, faults: faults) }
         (self.origin, self.token) = (origin, token)
+    }
+
+    private static func place(_ given: GivenSettings, _ faults: inout [Fault]) throws(ChannelError) -> StatePlace {
+        let directory = given.text(ConfigKey.stateDirectory)
+        guard let url = given.text(ConfigKey.stateURL) else {
+            if directory == nil {
+                faults.append(
+                    Fault(path: ConfigKey.stateDirectory.key.name, message: "is missing; set it before the client is opened"))
+            }
+            return .directory(directory ?? "")
+        }
+        for (key, value) in [
+            (ConfigKey.stateDirectory, directory), (ConfigKey.rateLimitDirectory, given.text(ConfigKey.rateLimitDirectory)),
+        ] where value != nil {
+            faults.append(Fault(path: key.key.name, message: "is set beside \(ConfigKey.stateURL.key.name); set one of the two"))
+        }
+        var bytes = Array(url.utf8)
+        defer { Secret.wipe(&bytes) }
+        guard let secret = bytes.withUnsafeBytes({ Secret($0) }) else { throw ChannelError(TransportError.memory) }
+        return .server(secret)
     }
 
     private static func origin(_ given: GivenSettings, _ faults: inout [Fault]) -> Origin? {

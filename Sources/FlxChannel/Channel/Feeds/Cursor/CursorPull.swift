@@ -27,7 +27,7 @@ final class CursorPull {
         let row = try stored.row()
         sorter = try RecordSorter(client, feed: feed, cursor: spec.cursor)
         retention = Retention(client.settings)
-        let start = CursorStart(row, spec, leastOverlapMs: client.settings.feedsOverlapS * 1000, retention, now: Clock.wallMs())
+        let start = CursorStart(row, spec, leastOverlapMs: client.settings.feedsOverlapS * 1000, retention, now: client.store.clock.wallMs())
         machine = CursorPullMachine(start)
         if let walk = start.walk { sorter.goOn(with: walk.channels) }
         list = CursorPull.list(client, feed, spec, since: start.bound, from: start.firstPage)
@@ -80,7 +80,7 @@ final class CursorPull {
     private var reconciliation: Reconciliation? {
         guard feed.boundParameter != nil else { return nil }
         return Reconciliation.due(
-            after: machine.start, machine.note, everyHours: client.settings.feedsReconcileH, retention, now: Clock.wallMs())
+            after: machine.start, machine.note, everyHours: client.settings.feedsReconcileH, retention, now: client.store.clock.wallMs())
     }
 
     var leftOut: LeftOut { sorter.leftOut }
@@ -155,7 +155,7 @@ final class CursorPull {
 
     /// Moves the cursor when the end is proven and nothing given is uncommitted.
     private func moveIfComplete() throws(ChannelError) {
-        let now = Clock.wallMs()
+        let now = client.store.clock.wallMs()
         let facts = machine.facts(now: now)
         guard facts.isComplete else { return }
         if case .to(let target) = CursorMove.decide(facts) {
@@ -178,7 +178,7 @@ final class CursorPull {
     }
 
     private func writePlace() throws(ChannelError) {
-        guard machine.keepPlace(list.began, hasRepeated: list.hasRepeated, sorter.channels, now: Clock.wallMs())
+        guard machine.keepPlace(list.began, hasRepeated: list.hasRepeated, sorter.channels, now: client.store.clock.wallMs())
         else { return }
         try stored.write(&machine.note, movedTo: nil)
     }

@@ -28,7 +28,7 @@ struct StoredCursor {
         guard let number = order.orderNumber, try client.store.outbox.row(hubId: order.id) == nil, try !client.mayBeOpenOrder(order)
         else { return }
         try client.store.numbers.keep(
-            NumberRow(hubId: order.id, number: number, channel: order.channelId, keptAt: Clock.wallMs()))
+            NumberRow(hubId: order.id, number: number, channel: order.channelId, keptAt: client.store.clock.wallMs()))
     }
 
     /// Writes the cursor with what was learnt of its feed; it never moves back.
@@ -38,7 +38,7 @@ struct StoredCursor {
                 let old = try client.store.cursors.get(feed: feed.rawValue, name: name)
                 if let old { note.follow(CursorNote(old.note)) }
                 let at = max(target?.ms ?? Int64.min, old?.at ?? Int64.min)
-                let now = Clock.wallMs()
+                let now = client.store.clock.wallMs()
                 try client.store.cursors.put(
                     CursorRow(
                         feed: feed.rawValue, name: name, at: at == Int64.min ? nil : at, note: note.text,

@@ -5,7 +5,7 @@ extension Client {
     /// Keeps the variants of a page as they are, but for the parent that some feeds put into each of them.
     func remember(_ records: [JSONValue], feed: Feed) throws(ChannelError) {
         guard settings.snapshotsKeepDays > 0, feed == .listings || feed == .listingsToSync else { return }
-        let now = Clock.wallMs()
+        let now = store.clock.wallMs()
         let rows = records.compactMap { record in
             record.member("id").flatMap(OrderField.idText).map { id in
                 Snapshot(id: id, sku: record.member("sku")?.string ?? "", at: now, record: Client.alone(record))
@@ -44,7 +44,7 @@ extension Client {
         json.member("id", found.id)
         json.member("sku", found.sku)
         json.member("at", Instant(ms: found.at).isoSeconds)
-        json.member("age_ms", max(0, Clock.wallMs() &- found.at))
+        json.member("age_ms", max(0, store.clock.wallMs() &- found.at))
         json.member("record", raw: found.record)
         json.endObject()
         return json.bytes

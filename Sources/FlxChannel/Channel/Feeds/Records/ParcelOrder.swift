@@ -60,7 +60,7 @@ extension Client {
     func parcelOrders(_ records: [JSONValue], by scope: ChannelScope, unasked: ParcelOrder) throws(ChannelError) -> [ByteText:
         ParcelOrder]
     {
-        let now = Clock.wallMs()
+        let now = store.clock.wallMs()
         return try state { () throws(StateError) in
             try store.read { () throws(StateError) in
                 var orders: [ByteText: ParcelOrder] = [:]
@@ -89,7 +89,7 @@ extension Client {
 
     /// Those of these orders that the hub is to be asked about, with what is known of them.
     func untoldOrders(_ ids: [String]) throws(ChannelError) -> [(id: String, row: NumberRow?)] {
-        let now = Clock.wallMs()
+        let now = store.clock.wallMs()
         return try state { () throws(StateError) in
             try store.read { () throws(StateError) in
                 var untold: [(id: String, row: NumberRow?)] = []
@@ -118,7 +118,7 @@ extension Client {
     /// Keeps what the hub said of an order. One that refers to an order of ours whose end is not known may be that order: what
     /// is of it waits for the look-up, which tells.
     func keep(_ order: HubOrder, before: NumberRow?) throws(ChannelError) {
-        let now = Clock.wallMs()
+        let now = store.clock.wallMs()
         var row = NumberRow(
             hubId: order.id, number: order.orderNumber ?? order.referenceNumber ?? "", channel: order.channelId, keptAt: now)
         try state { () throws(StateError) in
@@ -133,7 +133,7 @@ extension Client {
 
     /// Keeps that the hub did not tell, and whether that may pass.
     func keepUntold(_ id: String, before: NumberRow?, mayPass: Bool) throws(ChannelError) {
-        let now = Clock.wallMs()
+        let now = store.clock.wallMs()
         var row = before ?? NumberRow(hubId: id)
         row.keptAt = now
         row.tries = row.tries &+ 1

@@ -38,7 +38,7 @@ struct AnswerLeases {
     private func waiting(of feed: Feed) throws(ChannelError) -> [AnswerRow] {
         try client.state { () throws(StateError) in
             try client.store.read { () throws(StateError) in
-                try client.store.answers.waiting(feed: feed.rawValue, now: Clock.wallMs(), limit: 500)
+                try client.store.answers.waiting(feed: feed.rawValue, now: client.store.clock.wallMs(), limit: 500)
             }
         }
     }

@@ -108,7 +108,7 @@ final class Flush {
     }
 
     private func nextDueMs() throws(ChannelError) -> Int64? {
-        let now = Clock.wallMs()
+        let now = client.store.clock.wallMs()
         return try client.state { () throws(StateError) in
             try client.store.read { () throws(StateError) -> Int64? in
                 let order = try client.store.outbox.nextDue(at: now)

@@ -21,7 +21,7 @@ struct OrderLeases {
     func take(_ most: Int) throws(ChannelError) -> Taken {
         var taken = Taken()
         let due = try client.state { () throws(StateError) in
-            try client.store.read { () throws(StateError) in try client.store.outbox.due(at: Clock.wallMs(), limit: 64) }
+            try client.store.read { () throws(StateError) in try client.store.outbox.due(at: client.store.clock.wallMs(), limit: 64) }
         }
         var held: [OutboxRow] = []
         for candidate in due where !except.contains(candidate.id) && taken.orders.count < most {
@@ -57,7 +57,7 @@ struct OrderLeases {
 
     /// Whether an order had no clear end for too long: by its age, and by its attempts, for a clock may leap (C-02).
     private func isOverdue(_ row: OutboxRow) -> Bool {
-        let age = Clock.wallMs() &- (row.resolvedAt ?? row.submittedAt)  // a retry counts anew
+        let age = client.store.clock.wallMs() &- (row.resolvedAt ?? row.submittedAt)  // a retry counts anew
         let (tries, _) = row.attempts.addingReportingOverflow(row.lookups)
         return age > client.settings.ordersGiveUpHours * 3_600_000 && tries >= OrderLeases.leastAttempts
     }
@@ -67,11 +67,11 @@ struct OrderLeases {
     private func giveUp(_ row: OutboxRow) throws(ChannelError) -> Bool {
         let given = try client.state { () throws(StateError) in
             try client.store.write { () throws(StateError) in
-                try client.store.outbox.change(row.id, fencingToken: row.fencingToken, at: Clock.wallMs(), Event("given_up")) {
+                try client.store.outbox.change(row.id, fencingToken: row.fencingToken, at: client.store.clock.wallMs(), Event("given_up")) {
                     row in
                     row.state = .resolved
                     row.verdict = .notApplied
-                    row.resolvedAt = Clock.wallMs()
+                    row.resolvedAt = client.store.clock.wallMs()
                 }
             }
         }
@@ -92,7 +92,7 @@ struct OrderLeases {
         let longestMs = client.settings.httpAttemptMs + OrderLeases.stillMs
         let taken = try client.state { () throws(StateError) in
             try client.store.write { () throws(StateError) -> OutboxRow? in
-                let now = Clock.wallMs()
+                let now = client.store.clock.wallMs()
                 for row in held {
                     let at = try client.store.events.lastAt(row: row.id) ?? now
                     guard at < now &- longestMs || at > now &+ longestMs else { continue }  // C-02: or the clock was set back

@@ -6,7 +6,7 @@ import CFlxChannel
 /// holds it. `sending` is committed before the first byte leaves; every outcome is saved under the fencing token of that commit.
 final class OrderSending {
     private let client: Client
-    private var lease: ByteLock?
+    private var lease: (any OrderLease)?
     private var round: OrderRound
     private var exchange: Exchange?
     private var progress = Progress.untouched
@@ -45,7 +45,7 @@ final class OrderSending {
         case paused(End, ChannelError)
     }
 
-    init(_ client: Client, row: OutboxRow, number: String, wire: [UInt8], lease: ByteLock?, isLast: Bool) {
+    init(_ client: Client, row: OutboxRow, number: String, wire: [UInt8], lease: (any OrderLease)?, isLast: Bool) {
         self.client = client
         self.lease = lease
         round = OrderRound(
@@ -115,7 +115,7 @@ final class OrderSending {
 
     /// Commits that the order is about to leave. False, and nothing leaves, if that cannot be stored.
     private func markSending() -> Bool {
-        let sending = OrderChange.send(at: Clock.wallMs(), hubNow: client.clock.sureNow())
+        let sending = OrderChange.send(at: client.store.clock.wallMs(), hubNow: client.clock.sureNow())
         do throws(ChannelError) {
             progress = try save(sending, Event("sending"), isLate: false) ? .sent : .overtaken
         } catch {
@@ -175,7 +175,7 @@ final class OrderSending {
     }
 
     private var moment: OrderRound.Moment {
-        OrderRound.Moment(now: Clock.wallMs(), hubNow: client.clock.sureNow(), manners: client.lookUpManners)
+        OrderRound.Moment(now: client.store.clock.wallMs(), hubNow: client.clock.sureNow(), manners: client.lookUpManners)
     }
 
     // MARK: saving
@@ -198,11 +198,11 @@ final class OrderSending {
         let write = { [self] () throws(StateError) -> OutboxRow? in
             try store.write { () throws(StateError) in
                 let change = try checked(change)
-                return try store.outbox.change(row.id, fencingToken: row.fencingToken, at: Clock.wallMs(), event) { saved in
+                return try store.outbox.change(row.id, fencingToken: row.fencingToken, at: client.store.clock.wallMs(), event) { saved in
                     // What this round found out about the attempts before it.
                     saved.ambiguous = saved.ambiguous || row.ambiguous
                     saved.firstSentAt = firstSentAt
-                    change.apply(to: &saved, at: Clock.wallMs(), jitter: jitter)
+                    change.apply(to: &saved, at: client.store.clock.wallMs(), jitter: jitter)
                 }
             }
         }
@@ -224,7 +224,7 @@ final class OrderSending {
         guard let note else { return }
         let (id, store) = (id, client.store)
         try client.record { () throws(StateError) in
-            try store.write { () throws(StateError) in try store.events.append(row: id, at: Clock.wallMs(), note, .none) }
+            try store.write { () throws(StateError) in try store.events.append(row: id, at: client.store.clock.wallMs(), note, .none) }
         }
     }
 

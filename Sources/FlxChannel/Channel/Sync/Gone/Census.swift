@@ -59,7 +59,7 @@ final class Census {
         note = CensusNote(try client.kept(CensusNote.key)) ?? note
         let empty = try client.kept(Census.emptyKey)
         let suspects = try client.kept(Census.suspectsKey)
-        let now = Clock.wallMs()
+        let now = client.store.clock.wallMs()
         // What a round before this one had no time to ask about the missing ones is asked before the list is read anew.
         let left = note.page == 0 && note.isFresh(now: now) ? Census.words(suspects, of: note.read) : nil
         if note.page > 0, !note.isUnderWay(pageSize: pageSize, now: now) {
@@ -171,7 +171,7 @@ final class Census {
         AnswerRow(
             seq: 0, feed: Feed.listingsToSync.rawValue, recordId: row.id, body: Array("{}".utf8), fetchedAt: 0, state: .sent,
             verdict: .notApplied, attempts: 0, nextAt: 0, message: "the listing was gone and is back; it comes again",
-            httpStatus: 0, answeredAt: Clock.wallMs(), recheck: true, fingerprint: "", rereadAt: Clock.bootMs(),
+            httpStatus: 0, answeredAt: client.store.clock.wallMs(), recheck: true, fingerprint: "", rereadAt: client.store.clock.bootMs(),
             boot: client.store.boot)
     }
 
@@ -187,7 +187,7 @@ final class Census {
         try scope.end()
         var ended = note
         ended.page = 0
-        let (after, now) = (ended, Clock.wallMs())
+        let (after, now) = (ended, client.store.clock.wallMs())
         let counts = try client.write { store throws(StateError) -> (all: Int64, missing: Int64) in
             try store.meta.set(CensusNote.key, after.text)
             try store.meta.set(Census.suspectsKey, "\(after.read)")

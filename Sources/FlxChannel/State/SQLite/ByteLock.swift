@@ -1,7 +1,7 @@
 /// One byte of the lock file, held: the right to send one order.
 ///
 /// Invariant: one owner; held from `take` until `release`, the end of this object, or the death of the process.
-final class ByteLock: @unchecked Sendable {
+final class ByteLock: OrderLease, @unchecked Sendable {
     private let file: LockFile
 
     /// Takes `byte` of the lock file at `path`, or nil if it is taken. Each lock has its own opening of the file.

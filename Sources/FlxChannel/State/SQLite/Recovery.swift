@@ -17,7 +17,7 @@ enum Recovery {
         return lstat(path + "-journal", &status) == 0 && status.st_size > 0
     }
 
-    static func check(_ database: Database, key: [UInt8]) throws(StateError) {
+    static func check(_ database: SQLiteDatabase, key: [UInt8]) throws(StateError) {
         let pages = try database.number("PRAGMA page_count")
         let pageSize = try database.number("PRAGMA page_size")
         let (size, overflow) = pages.multipliedReportingOverflow(by: pageSize)

@@ -35,7 +35,7 @@ struct Stamp: Equatable {
     }
 
     /// The stamp that fits the file at `path` now. In the writer gate, with nothing uncommitted.
-    init(_ database: Database, key: [UInt8], at path: String, boot: UInt64) throws(StateError) {
+    init(_ database: SQLiteDatabase, key: [UInt8], at path: String, boot: UInt64) throws(StateError) {
         var status = stat()
         let isThere = lstat(path, &status) == 0
         state = SHA256.hash(Array("stamp".utf8) + key).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
