@@ -4,7 +4,7 @@ protocol StateClock: AnyObject, Sendable {
     func wallMs() -> Int64
     /// Goes on while a machine sleeps, and begins anew with each boot of who keeps it.
     func bootMs() -> Int64
-    /// What `Clock.monotonicMs` is less than the clock by which all users of a state tell how long a feed was idle.
+    /// What the clock that tells how long a feed was idle is ahead of `Clock.monotonicMs`.
     func idleOffsetMs() -> Int64
 }
 

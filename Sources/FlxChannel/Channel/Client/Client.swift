@@ -11,7 +11,8 @@ final class Client: @unchecked Sendable {
     let store: Store
     let log: Log
     let cancel = CancelSwitch()
-    let clock = HubClock()
+    /// The hub's, as its distance from the clock of the state, which others keep as well.
+    let clock: HubClock
     private(set) var transport: Transport
     private(set) var rateLimiter: RateLimiter
     private(set) var token: Secret
@@ -57,6 +58,8 @@ final class Client: @unchecked Sendable {
                 settings.statePlace, channel: settings.channel, origin: settings.origin.text,
                 waitMs: settings.stateWaitMs, others: [rateLimitFile])
         } catch { throw ChannelError(error) }
+        let stateClock = store.clock
+        clock = HubClock(wallMs: { stateClock.wallMs() })
         rateLimitDirectory = Client.resolved(settings.rateLimitDirectory)
         identity = ChannelIdentity(store, log, configured: settings.channelId, token: token)
         do throws(ChannelError) {

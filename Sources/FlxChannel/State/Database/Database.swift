@@ -21,7 +21,8 @@ protocol Database: AnyObject {
 
     /// The compiled form of a literal, made once a connection. Its address is its name, and text never becomes SQL. It is
     /// SQLite's, of the part that both databases share or that `Dialect` puts into the words of the other.
-    func statement(_ sql: StaticString) throws(StateError) -> any Statement
+    /// The second literal, where there is one, goes on where the first ends, and names both: it stands in one place only.
+    func statement(_ sql: StaticString, _ more: StaticString) throws(StateError) -> any Statement
 
     /// Runs a statement once, without keeping it.
     func execute(_ sql: StaticString) throws(StateError)
@@ -33,6 +34,8 @@ protocol Database: AnyObject {
 }
 
 extension Database {
+    func statement(_ sql: StaticString) throws(StateError) -> any Statement { try statement(sql, "") }
+
     /// Makes the changes of `body`, all or none.
     func transaction(_ body: () throws(StateError) -> Void) throws(StateError) {
         try beginWrite()

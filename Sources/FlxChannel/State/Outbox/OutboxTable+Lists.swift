@@ -6,23 +6,24 @@ extension OutboxTable {
     ) throws(StateError) -> [OutboxRow] {
         let states = state.map { [$0] } ?? OutboxState.allCases
         let verdicts = verdict.map { [$0] } ?? [.none, .notApplied, .possiblyApplied, .applied, .refused]
-        var found: [Int64] = []
+        var found: [OutboxRow] = []
         for state in states {
             for verdict in verdicts {
                 let query = try database.statement(
+                    OutboxTable.rows,
                     """
-                    SELECT id FROM outbox INDEXED BY outbox_state
+                     INDEXED BY outbox_state
                     WHERE state = ?1 AND verdict = ?2 AND id > ?3 ORDER BY id LIMIT ?4
                     """)
                 try query.bind(1, Int64(state.rawValue))
                 try query.bind(2, Int64(verdict.rawValue))
                 try query.bind(3, after)
                 try query.bind(4, Int64(limit))
-                found += try ids(of: query)
+                found += try rows(of: query)
             }
         }
-        found.sort()
-        return try rows(Array(found.prefix(max(0, limit))), withWire: false)
+        found.sort { $0.id < $1.id }
+        return Array(found.prefix(max(0, limit)))
     }
 
     /// Resolved orders that the host has not settled, oldest first.
@@ -33,8 +34,8 @@ extension OutboxTable {
     /// The order that came to the hub last, or nil.
     func newestApplied() throws(StateError) -> OutboxRow? {
         let query = try database.statement(
-            "SELECT id FROM outbox WHERE hub_id IS NOT NULL AND verdict = 3 ORDER BY id DESC LIMIT 1")
-        return try rows(ids(of: query), withWire: false).first
+            OutboxTable.rows, " WHERE hub_id IS NOT NULL AND verdict = 3 ORDER BY id DESC LIMIT 1")
+        return try rows(of: query).first
     }
 
     func counts() throws(StateError) -> [OutboxCount] {

@@ -74,33 +74,38 @@ struct OutboxTable {
         try payload.run()
     }
 
-    func row(id: Int64) throws(StateError) -> OutboxRow? { try row(id: id, withWire: true) }
+    func row(id: Int64) throws(StateError) -> OutboxRow? {
+        let query = try database.statement(OutboxTable.rowsWithWire, " WHERE o.id = ?1")
+        try query.bind(1, id)
+        return try rows(of: query, withWire: true).first
+    }
 
     func row(numberHash: [UInt8]) throws(StateError) -> OutboxRow? {
-        let query = try database.statement("SELECT id FROM outbox WHERE number_hash = ?1")
+        let query = try database.statement(OutboxTable.rowsWithWire, " WHERE o.number_hash = ?1")
         try query.bind(1, numberHash)
-        return try rows(ids(of: query), withWire: true).first
+        return try rows(of: query, withWire: true).first
     }
 
     /// The order that the hub knows under `hubId`.
     func row(hubId: String) throws(StateError) -> OutboxRow? {
         let query = try database.statement(
-            "SELECT id FROM outbox INDEXED BY outbox_hub WHERE hub_id = ?1 AND hub_id IS NOT NULL ORDER BY id DESC LIMIT 1")
+            OutboxTable.rows, " INDEXED BY outbox_hub WHERE hub_id = ?1 AND hub_id IS NOT NULL ORDER BY id DESC LIMIT 1")
         try query.bind(1, hubId)
-        return try rows(ids(of: query), withWire: false).first
+        return try rows(of: query).first
     }
 
-    /// Queued and sending orders whose time has come, oldest first.
+    /// Queued and sending orders whose time has come, oldest first; without their bytes.
     func due(at now: Int64, limit: Int) throws(StateError) -> [OutboxRow] {
         let query = try database.statement(
+            OutboxTable.rows,
             """
-            SELECT id FROM outbox INDEXED BY outbox_open
+             INDEXED BY outbox_open
             WHERE state < 3 AND (next_at <= ?1 OR next_at > ?2) ORDER BY id LIMIT ?3
             """)
         try query.bind(1, now)
         try query.bind(2, now &+ OutboxTable.farthestMs)
         try query.bind(3, Int64(limit))
-        return try rows(ids(of: query), withWire: true)
+        return try rows(of: query)
     }
 
     /// In how many milliseconds the next queued or sending order is due, 0 if one is; nil if there is none.
@@ -131,7 +136,7 @@ struct OutboxTable {
     func change(
         _ id: Int64, fencingToken: Int64, at: Int64, _ event: Event, _ body: (inout OutboxRow) -> Void
     ) throws(StateError) -> OutboxRow? {
-        guard var row = try row(id: id, withWire: true), row.fencingToken == fencingToken else { return nil }
+        guard var row = try row(id: id), row.fencingToken == fencingToken else { return nil }
         body(&row)
         row.raiseFencingToken()
         try write(row)
@@ -191,52 +196,50 @@ struct OutboxTable {
         try database.change("UPDATE outbox SET ambiguous = 1, lookups = 0, sent_at = NULL WHERE state < 3").run()
     }
 
-    private func row(id: Int64, withWire: Bool) throws(StateError) -> OutboxRow? {
-        let query = try database.statement(
-            """
-            SELECT number, digest, digest_version, state, verdict, hub_id, hub_status, attempts, lookups, ambiguous, next_at,
-              fence, submitted_at, ordered_at, resolved_at, settled_at, code, message, watched, revision, sent_at,
-              first_sent_at, told_id, purged_at
-            FROM outbox WHERE id = ?1
-            """)
-        defer { query.reset() }
-        try query.bind(1, id)
-        guard try query.step() else { return nil }
-        guard let state = OutboxState(rawValue: try query.int32(3)) else { throw query.damage(3) }
-        guard let verdict = Verdict(rawValue: try query.int32(4)) else { throw query.damage(4) }
-        return OutboxRow(
-            id: id, number: try query.optionalText(0), digest: try query.bytes(1), digestVersion: try query.integer(2),
-            wire: withWire ? try wire(of: id) : nil, revision: try query.integer(19),
-            isPurged: try query.optionalInteger(23) != nil, state: state, verdict: verdict, hubId: try query.optionalText(5),
-            hubStatus: try query.optionalText(6), attempts: try query.integer(7), lookups: try query.integer(8),
-            ambiguous: try query.bool(9), nextAt: try query.integer(10), sentAt: try query.optionalInteger(20),
-            firstSentAt: try query.optionalInteger(21), toldId: try query.optionalText(22), fencingToken: try query.integer(11),
-            submittedAt: try query.integer(12), orderedAt: try query.optionalInteger(13),
-            resolvedAt: try query.optionalInteger(14), settledAt: try query.optionalInteger(15),
-            code: try query.integer(16), message: try query.optionalText(17) ?? "", watched: try query.bool(18))
-    }
+    /// What `rows(of:)` reads.
+    static let rows: StaticString = """
+        SELECT id, number, digest, digest_version, state, verdict, hub_id, hub_status, attempts, lookups, ambiguous, next_at,
+          fence, submitted_at, ordered_at, resolved_at, settled_at, code, message, watched, revision, sent_at,
+          first_sent_at, told_id, purged_at
+        FROM outbox
+        """
 
-    private func wire(of id: Int64) throws(StateError) -> [UInt8]? {
-        let query = try database.statement("SELECT wire, sum FROM wires WHERE id = ?1")
-        defer { query.reset() }
-        try query.bind(1, id)
-        guard try query.step() else { return nil }
-        let wire = try query.bytes(0)
-        guard try query.bytes(1) == SHA256.hash(wire) else { throw .corrupt(detail: "the bytes of an order have changed") }
-        return wire
-    }
+    private static let rowsWithWire: StaticString = """
+        SELECT o.id, number, digest, digest_version, state, verdict, hub_id, hub_status, attempts, lookups, ambiguous, next_at,
+          fence, submitted_at, ordered_at, resolved_at, settled_at, code, message, watched, revision, sent_at,
+          first_sent_at, told_id, purged_at, wire, sum
+        FROM outbox AS o LEFT JOIN wires AS w ON w.id = o.id
+        """
 
-    /// The rows of these ids, in their order.
-    func rows(_ ids: [Int64], withWire: Bool) throws(StateError) -> [OutboxRow] {
+    /// The rows that a query gives, in its order.
+    func rows(of query: any Statement, withWire: Bool = false) throws(StateError) -> [OutboxRow] {
+        defer { query.reset() }
         var rows: [OutboxRow] = []
-        rows.reserveCapacity(ids.count)
-        for id in ids {
-            guard let row = try row(id: id, withWire: withWire) else {
-                throw .corrupt(detail: "an index of outbox names a row that is not there")
-            }
-            rows.append(row)
+        while try query.step() {
+            guard let state = OutboxState(rawValue: try query.int32(4)) else { throw query.damage(4) }
+            guard let verdict = Verdict(rawValue: try query.int32(5)) else { throw query.damage(5) }
+            rows.append(
+                OutboxRow(
+                    id: try query.integer(0), number: try query.optionalText(1), digest: try query.bytes(2),
+                    digestVersion: try query.integer(3), wire: withWire ? try wire(of: query) : nil,
+                    revision: try query.integer(20), isPurged: try query.optionalInteger(24) != nil, state: state,
+                    verdict: verdict, hubId: try query.optionalText(6), hubStatus: try query.optionalText(7),
+                    attempts: try query.integer(8), lookups: try query.integer(9), ambiguous: try query.bool(10),
+                    nextAt: try query.integer(11), sentAt: try query.optionalInteger(21),
+                    firstSentAt: try query.optionalInteger(22), toldId: try query.optionalText(23),
+                    fencingToken: try query.integer(12), submittedAt: try query.integer(13),
+                    orderedAt: try query.optionalInteger(14), resolvedAt: try query.optionalInteger(15),
+                    settledAt: try query.optionalInteger(16), code: try query.integer(17),
+                    message: try query.optionalText(18) ?? "", watched: try query.bool(19)))
         }
         return rows
+    }
+
+    private func wire(of query: any Statement) throws(StateError) -> [UInt8]? {
+        guard !query.isNull(25) else { return nil }
+        let wire = try query.bytes(25)
+        guard try query.bytes(26) == SHA256.hash(wire) else { throw .corrupt(detail: "the bytes of an order have changed") }
+        return wire
     }
 
     /// The ids that a query gives, in its order.

@@ -5,8 +5,8 @@
 /// `bytea`, compared and sorted as bytes, which is what SQLite does with them (decision 25), and any byte has a place there.
 enum Dialect {
     /// Nil for what only concerns a file.
-    static func postgres(_ sql: StaticString) -> String? {
-        let text = sql.withUTF8Buffer { Array($0) }
+    static func postgres(_ sql: StaticString, _ more: StaticString = "") -> String? {
+        let text = sql.withUTF8Buffer { Array($0) } + more.withUTF8Buffer { Array($0) }
         guard !begins(text, 0, "PRAGMA") else { return nil }
         let isTable = begins(text, 0, "CREATE TABLE") || begins(text, 0, "ALTER TABLE")
         var out: [UInt8] = []

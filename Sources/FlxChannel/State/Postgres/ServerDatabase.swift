@@ -13,11 +13,11 @@ final class ServerDatabase: Database {
 
     init(_ connection: ServerConnection) { self.connection = connection }
 
-    func statement(_ sql: StaticString) throws(StateError) -> any Statement {
+    func statement(_ sql: StaticString, _ more: StaticString) throws(StateError) -> any Statement {
         guard isInTransaction else { throw .misuse(what: "the server was asked outside of a transaction") }
-        let key = UInt(bitPattern: sql.utf8Start)
+        let key = UInt(bitPattern: more.utf8CodeUnitCount > 0 ? more.utf8Start : sql.utf8Start)
         if let known = texts[key] { return ServerStatement(self, known) }
-        guard let text = Dialect.postgres(sql) else { throw .misuse(what: "a server was asked what only a file knows") }
+        guard let text = Dialect.postgres(sql, more) else { throw .misuse(what: "a server was asked what only a file knows") }
         texts[key] = text
         return ServerStatement(self, text)
     }

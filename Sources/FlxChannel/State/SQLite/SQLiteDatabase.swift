@@ -135,11 +135,11 @@ final class SQLiteDatabase: Database {
 
     // Statements
 
-    func statement(_ sql: StaticString) throws(StateError) -> any Statement {
-        let key = UInt(bitPattern: sql.utf8Start)
+    func statement(_ sql: StaticString, _ more: StaticString) throws(StateError) -> any Statement {
+        let key = UInt(bitPattern: more.utf8CodeUnitCount > 0 ? more.utf8Start : sql.utf8Start)
         if let known = statements[key] { return known }
         guard let connection else { throw .closed }
-        let made = try SQLiteStatement(sql, on: connection)
+        let made = try SQLiteStatement(sql, more, on: connection)
         statements[key] = made
         return made
     }

@@ -6,10 +6,10 @@ final class SQLiteStatement: Statement {
     private let connection: OpaquePointer
     private let name: StaticString
 
-    init(_ sql: StaticString, on connection: OpaquePointer) throws(StateError) {
+    init(_ sql: StaticString, _ more: StaticString = "", on connection: OpaquePointer) throws(StateError) {
         var raw: OpaquePointer?
-        // Safe: a literal has a pointer representation and lives as long as the process.
-        let code = sql.withUTF8Buffer { text in
+        let text = sql.withUTF8Buffer { Array($0) } + more.withUTF8Buffer { Array($0) }
+        let code = text.withUnsafeBufferPointer { text in
             text.withMemoryRebound(to: CChar.self) {
                 sqlite3_prepare_v3(
                     connection, $0.baseAddress, Int32($0.count), UInt32(SQLITE_PREPARE_PERSISTENT), &raw, nil)

@@ -92,8 +92,9 @@ extension AnswerTable {
         feed: Int32, boot: Int64, dueBy instant: Int64, after mark: RereadMark, limit: Int
     ) throws(StateError) -> [AnswerRow] {
         let query = try database.statement(
+            AnswerTable.rows,
             """
-            SELECT seq FROM answers INDEXED BY answers_reread
+             INDEXED BY answers_reread
             WHERE recheck = 1 AND state = 2 AND feed = ?1 AND boot = ?2 AND reread_at <= ?3 AND (reread_at, seq) > (?4, ?5)
             ORDER BY reread_at, seq LIMIT ?6
             """)

@@ -15,8 +15,9 @@ struct AnswerTable {
     /// C-02: a longer wait than ours ever are, which no hub asked for, was written before the clock was set back.
     func waiting(feed: Int32, now: Int64, limit: Int) throws(StateError) -> [AnswerRow] {
         let query = try database.statement(
+            AnswerTable.rows,
             """
-            SELECT seq FROM answers INDEXED BY answers_waiting
+             INDEXED BY answers_waiting
             WHERE state = 1 AND feed = ?1 AND (next_at <= ?2 OR next_at > ?3)
             ORDER BY seq LIMIT ?4
             """)
@@ -96,7 +97,7 @@ struct AnswerTable {
     /// Answers whose verdict is known, after `seq`, in the order in which it became known.
     func results(after seq: Int64, limit: Int) throws(StateError) -> [AnswerRow] {
         let query = try database.statement(
-            "SELECT seq FROM answers INDEXED BY answers_sent WHERE state = 2 AND seq > ?1 ORDER BY seq LIMIT ?2")
+            AnswerTable.rows, " INDEXED BY answers_sent WHERE state = 2 AND seq > ?1 ORDER BY seq LIMIT ?2")
         try query.bind(1, seq)
         try query.bind(2, Int64(limit))
         return try rows(of: query)
@@ -186,40 +187,34 @@ struct AnswerTable {
     }
 
     private func row(seq: Int64) throws(StateError) -> AnswerRow? {
-        let query = try database.statement(
-            """
-            SELECT feed, record_id, body, fetched_at, pending, state, verdict, attempts, next_at, message, http_status,
-              answered_at, recheck, content_at, fingerprint, sku, rereads, reread_at, boot, answered_hub
-            FROM answers WHERE seq = ?1
-            """)
-        defer { query.reset() }
+        let query = try database.statement(AnswerTable.rows, " WHERE seq = ?1")
         try query.bind(1, seq)
-        guard try query.step() else { return nil }
-        guard let state = AnswerState(rawValue: try query.int32(5)) else { throw query.damage(5) }
-        guard let verdict = Verdict(rawValue: try query.int32(6)) else { throw query.damage(6) }
-        return AnswerRow(
-            seq: seq, feed: try query.int32(0), recordId: try query.text(1), body: try query.bytes(2),
-            fetchedAt: try query.integer(3), pending: try query.optionalText(4), state: state, verdict: verdict,
-            attempts: try query.integer(7), nextAt: try query.integer(8), message: try query.text(9),
-            httpStatus: try query.integer(10), answeredAt: try query.integer(11), recheck: try query.bool(12),
-            contentAt: try query.optionalInteger(13), fingerprint: try query.optionalText(14),
-            sku: try query.optionalText(15), rereads: try query.integer(16), rereadAt: try query.optionalInteger(17),
-            boot: query.isNull(18) ? nil : try query.anyInteger(18), answeredHub: try query.optionalInteger(19))
+        return try rows(of: query).first
     }
 
+    /// What `rows(of:)` reads.
+    static let rows: StaticString = """
+        SELECT seq, feed, record_id, body, fetched_at, pending, state, verdict, attempts, next_at, message, http_status,
+          answered_at, recheck, content_at, fingerprint, sku, rereads, reread_at, boot, answered_hub
+        FROM answers
+        """
+
+    /// The rows that a query gives, in its order.
     func rows(of query: any Statement) throws(StateError) -> [AnswerRow] {
-        var found: [Int64] = []
-        do {
-            defer { query.reset() }
-            while try query.step() { found.append(try query.integer(0)) }
-        }
+        defer { query.reset() }
         var rows: [AnswerRow] = []
-        rows.reserveCapacity(found.count)
-        for seq in found {
-            guard let row = try row(seq: seq) else {
-                throw .corrupt(detail: "an index of answers names a row that is not there")
-            }
-            rows.append(row)
+        while try query.step() {
+            guard let state = AnswerState(rawValue: try query.int32(6)) else { throw query.damage(6) }
+            guard let verdict = Verdict(rawValue: try query.int32(7)) else { throw query.damage(7) }
+            rows.append(
+                AnswerRow(
+                    seq: try query.integer(0), feed: try query.int32(1), recordId: try query.text(2), body: try query.bytes(3),
+                    fetchedAt: try query.integer(4), pending: try query.optionalText(5), state: state, verdict: verdict,
+                    attempts: try query.integer(8), nextAt: try query.integer(9), message: try query.text(10),
+                    httpStatus: try query.integer(11), answeredAt: try query.integer(12), recheck: try query.bool(13),
+                    contentAt: try query.optionalInteger(14), fingerprint: try query.optionalText(15),
+                    sku: try query.optionalText(16), rereads: try query.integer(17), rereadAt: try query.optionalInteger(18),
+                    boot: query.isNull(19) ? nil : try query.anyInteger(19), answeredHub: try query.optionalInteger(20)))
         }
         return rows
     }
