@@ -56,6 +56,7 @@ WRONG: "list[tuple[str, str, Show, str]]" = [
     ("O-04: a number is a number", "credulous", parcel_orders.of_another_channel, "is another channel's"),
     ("P-20: asked until it answers", "credulous", parcel_orders.poison, "holds all up"),
     ("K-01: revised in doubt", "credulous", kills.mended_at_a_hub_that_does_not, "different bytes|has content|2 orders at the hub"),
+    ("E-08: no witness is asked for", "hasty", evidence.many_since, "read the orders since"),
     ("E-04: one order in doubt holds up all", "hasty", evidence.no_channel_told, "held them up"),
     ("W-01: any token will do", "hasty", identity.copied_shop, "sent with the token of another channel"),
     ("W-03: a call does not ask", "hasty", identity.tokens_that_are_hard_to_tell, "sent with the token of another channel"),
