@@ -142,6 +142,8 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
     ],
     # Takes the first word of the hub for the truth, and does not wait.
     "hasty": [
+        # E-08  a filter that shows nothing is not asked for an order that is there
+        ("Channel/Outbox/Sending/OrderLookUp.swift", "(isUnproven && manners.witness != nil ? .byWitness : .byDate, 1, false)", "(.byDate, 1, false)"),
         # I-08  what was made since our first attempt is ours
         ("Hub/Orders/OrderOwner.swift", "isNew || !(isDenied || sent.isAnother(by: differing))", "isNew || !isDenied || !differing.isEmpty"),
         # R-12  a quarter of the pool is kept

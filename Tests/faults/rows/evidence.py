@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 from rig import host
-from rig.books import Books, Record, answer, iso, lost, says
+from rig.books import Books, Record, answer, dropped, iso, lost, says
 from rig.ground import Ground
 from rig.judging import OPEN, elsewhere, judge, keeper, order, rest, rows_of, work
 from rig.rawhub import Reply, Request, listed
@@ -92,6 +92,41 @@ def gateways_word(ground: Ground) -> str:
     statuses = (444, 460, 499)
     together([(f"{status}", trial(status)) for status in statuses])
     return f"{', '.join(map(str, statuses))} from a gateway, and the hub has the order: looked up, applied, no new content meanwhile"
+
+
+# --- E-08: more orders since than a slice has time for -------------------------------------------------------------------
+
+
+@row("E-08", set="core", waits=True)
+def many_since(ground: Ground) -> str:
+    hub = books(ground)
+    hub.plan["M-2"] = [dropped]  # nobody finds it
+    for number in range(3000):
+        hub.put(order(f"SINCE-{number}"))
+
+    def slow(request: Request) -> "Reply | None":
+        if request.method == "GET" and "orders" in request.path:
+            time.sleep(0.1)
+        return None
+
+    hub.first.append(slow)
+    settings = {**host.config(ground, hub), "http.attempt_ms": 2000}
+    with shop(ground, hub, **settings) as client:
+        client.submit(order("M-1"))
+        work(client, 20)
+        client.submit(order("M-2"))
+        work(client, 20, until=lambda: hub.sent("M-2"))
+    slices = 0
+    while len(hub.sent("M-2")) < 2 and slices < 40:
+        time.sleep(0.5)
+        slices += 1
+        with shop(ground, hub, **settings) as client:  # a process of its own each time, as a cron has it
+            client.flush(1000)
+    client = shop(ground, hub, **settings)
+    work(client, 20)
+    judge(hub, client, all="applied")
+    assert len(hub.sent("M-2")) == 2, f"not sent again in {slices} slices: {len(hub.lookups())} look-ups read the orders since"
+    return f"an order in doubt and 3000 orders since, looked up in slices of 1 s with a client each: sent again in slice {slices}, {len(hub.lookups())} questions"
 
 
 # --- E-02: the travel of a dead worker's request ------------------------------------------------------------------------

@@ -234,11 +234,12 @@ def own_spelling(ground: Ground) -> str:
             work(client, 15)
             rest(client, 1)
             judge(hub, client, all=("applied", "possibly_applied"), posts=1)
+            assert not hub.lookups(), f"looked up {len(hub.lookups())} times what a 2xx had told"
         return one
 
     together([
         (f"{name}, {repeats}", trial(number, spells, repeats)) for name, (number, spells) in SPELLINGS.items() for repeats in ("same", "second")])
-    return f"a hub that {', '.join(SPELLINGS)}, with and without deduplication: one POST, one order, resolved"
+    return f"a hub that {', '.join(SPELLINGS)}, with and without deduplication: one POST, no question, one order, resolved"
 
 
 # --- I-07: a state that was lost ----------------------------------------------------------------------------------------

@@ -28,6 +28,25 @@ struct OrderLookUpTests {
         #expect(Self.word(finding) == "nothing", "the filter's word is all there is where the other list has no end")
     }
 
+    @Test func filterThatFindsAnotherOrderOfOursWouldHaveFoundThisOne() {
+        var lookUp = OrderLookUp(number: "A-1", madeAt: Self.madeAt, OrderLookUp.Manners(witness: "A-0"))
+        #expect(lookUp.read(Self.page("[]"), hiding: "t") == nil)
+        #expect(lookUp.question == OrderLookUp.Question(page: 1, size: 100, filter: "orderNumber", value: "A-0"))
+        #expect(!lookUp.isAtFirstQuestion, "the retry budget is drawn on once")
+        #expect(Self.word(lookUp.read(Self.page(#"[{"id":7,"orderNumber":"A-0"}]"#), hiding: "t")) == "nothing")
+        #expect(lookUp.manners.findsByNumber)
+    }
+
+    @Test(arguments: ["[]", #"[{"id":7,"orderNumber":"B"}]"#])
+    func filterThatDoesNotFindIt(_ answer: String) {
+        var lookUp = OrderLookUp(number: "A-1", madeAt: Self.madeAt, OrderLookUp.Manners(witness: "A-0"))
+        #expect(lookUp.read(Self.page("[]"), hiding: "t") == nil)
+        #expect(lookUp.read(Self.page(answer), hiding: "t") == nil)
+        #expect(lookUp.question == OrderLookUp.Question(page: 1, size: 100, filter: "orderedAfter", value: "2026-01-31T11:45:00Z"))
+        #expect(!lookUp.manners.findsByNumber)
+        #expect(Self.word(lookUp.read(Self.page(#"[{"id":7,"orderNumber":"A-1"}]"#), hiding: "t")) == "found 7")
+    }
+
     @Test func hubThatOverlooksTheNumberIsAskedByDateToTheEnd() {
         var lookUp = Self.lookUp()
         #expect(lookUp.read(Self.page(#"[{"id":1,"orderNumber":"B"}]"#), hiding: "t") == nil)

@@ -1,4 +1,4 @@
-/// Looks for an order at the hub: by its number, and where the hub overlooks that filter through the orders since it was
+/// Looks for an order at the hub: by its number, and where that filter was not seen to work through the orders since it was
 /// made (decision 12, contract 9 row 5).
 ///
 /// Pure: gives the next question, takes the answer. Invariant: "nothing" is said only of a list that was read to its end.
@@ -19,11 +19,13 @@ struct OrderLookUp {
         var overlooksNumber = false
         /// It found an order by its number: where it shows none there is none.
         var findsByNumber = false
+        /// The number of an order that it has, to see whether it finds one; nil if we know of none.
+        var witness: String?
         /// Place in `sizes` of the page size that it takes.
         var size = 0
     }
 
-    private enum Stage { case byNumber, byDate }
+    private enum Stage { case byNumber, byWitness, byDate }
 
     /// Page sizes to ask for; the last is the hub's own.
     private static let sizes: [Int?] = [100, 50, 20, nil]
@@ -57,9 +59,11 @@ struct OrderLookUp {
 
     var question: Question {
         let size = OrderLookUp.sizes.indices.contains(manners.size) ? OrderLookUp.sizes[manners.size] : nil
-        return stage == .byNumber
-            ? Question(page: page, size: size, filter: "orderNumber", value: number)
-            : Question(page: page, size: size, filter: "orderedAfter", value: since.isoSeconds)
+        return switch stage {
+        case .byNumber: Question(page: page, size: size, filter: "orderNumber", value: number)
+        case .byWitness: Question(page: page, size: size, filter: "orderNumber", value: manners.witness ?? number)
+        case .byDate: Question(page: page, size: size, filter: "orderedAfter", value: since.isoSeconds)
+        }
     }
 
     var isAtFirstQuestion: Bool { page == 1 && (stage == .byNumber || manners.overlooksNumber) }
@@ -85,6 +89,7 @@ struct OrderLookUp {
     }
 
     private mutating func read(_ body: JSONPage) -> Finding? {
+        if stage == .byWitness { return readWitness(body) }
         for bad in body.bad where mayBeOurs(body.document.bytes[bad.range]) { hasUnread = true }
         var same: [HubOrder] = []
         var isOverlooked = false
@@ -108,7 +113,7 @@ struct OrderLookUp {
             // Nothing came, of a filter that nobody saw working: it may compare something else (contract 9, row 5).
             let isUnproven = body.records.isEmpty && body.bad.isEmpty && !manners.findsByNumber
             guard isOverlooked || isUnproven, alike.isEmpty else { return end() }
-            (stage, page, hasUnread) = (.byDate, 1, false)
+            (stage, page, hasUnread) = (isUnproven && manners.witness != nil ? .byWitness : .byDate, 1, false)
             return nil
         }
         if body.records.isEmpty, body.bad.isEmpty { return end() }
@@ -118,6 +123,18 @@ struct OrderLookUp {
             return .unclear("the order could not be looked up: the hub's list has no end")
         }
         page += 1
+        return nil
+    }
+
+    /// A filter that finds another order of ours would have found this one. Without that all orders since are read, which may be
+    /// more than a host has time for in one go.
+    private mutating func readWitness(_ body: JSONPage) -> Finding? {
+        let witness = manners.witness ?? number
+        manners.findsByNumber = body.records.contains { record in
+            HubOrder(record).map { $0.likeness(to: witness) != .other } ?? false
+        }
+        if manners.findsByNumber { return end() }
+        (stage, page) = (.byDate, 1)
         return nil
     }
 

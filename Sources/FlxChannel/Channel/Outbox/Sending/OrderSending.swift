@@ -50,7 +50,8 @@ final class OrderSending {
         self.lease = lease
         round = OrderRound(
             row: row, number: number, wire: wire, names: client.settings.names, attemptMs: client.settings.httpAttemptMs,
-            lateMs: client.settings.feedsLateS * 1000, isLast: isLast, manners: client.lookUpManners)
+            lateMs: client.settings.feedsLateS * 1000, isLast: isLast,
+            manners: OrderSending.manners(client))
     }
 
     /// The id of its row.
@@ -174,8 +175,18 @@ final class OrderSending {
         return round.lookedUp(.found(ours), event, moment)
     }
 
+    /// How this hub wants to be asked, with an order that it has as long as nobody saw its filter find one.
+    private static func manners(_ client: Client) -> OrderLookUp.Manners {
+        let known = client.lookUpManners
+        guard !known.findsByNumber, !known.overlooksNumber, known.witness == nil else { return known }
+        let newest = try? client.stored { store throws(StateError) in try store.outbox.newestApplied() }
+        client.lookUpManners.witness = newest?.number
+        return client.lookUpManners
+    }
+
     private var moment: OrderRound.Moment {
-        OrderRound.Moment(now: client.store.clock.wallMs(), hubNow: client.clock.sureNow(), manners: client.lookUpManners)
+        OrderRound.Moment(
+            now: client.store.clock.wallMs(), hubNow: client.clock.sureNow(), manners: OrderSending.manners(client))
     }
 
     // MARK: saving
