@@ -29,7 +29,7 @@ def test_what_one_client_takes_another_sends(opened, hub):
     web.submit(order("B-1", orderItems=[item(hub)]))
     assert cron.flush(20_000).outcome.name == "DONE"
     assert web.results(10)[0]["verdict"] == "applied"
-    assert [event["what"] for event in web.history("B-1")["events"]] == ["submitted", "sending", "applied"]
+    assert [event["what"] for event in web.history("B-1")["events"]] == ["submitted", "sending", "posted"]
     with pytest.raises(ConflictError):
         cron.submit(order("B-1", orderItems=[item(hub)], orderTotal="99.99"))
 
@@ -63,14 +63,14 @@ def test_a_feed_has_one_holder(opened, hub):
 
 def test_a_feed_is_free_when_its_session_ends(opened, server, hub):
     first, second = opened(), opened()
-    pull = first.pull("orders")
-    pull.next(10_000)
+    pull = first.pull("listings")
+    page = pull.next(10_000)
     server.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'shop'")
-    with second.pull("orders") as other:
-        other.next(10_000)
-        with pytest.raises(ClientBusyError):
-            while pull.next(10_000) is not None:
-                pass
+    with second.pull("listings") as other:
+        theirs = other.next(10_000)
+        with pytest.raises(ClientBusyError, match="does not hold its feed any more"):
+            pull.commit(page)
+        other.commit(theirs)
 
 
 def test_a_pull_goes_on_in_another_session(opened, server, hub):

@@ -10,6 +10,8 @@ indirect enum RateLimitError: Error, Equatable {
     case path(String, reason: String)
     /// A system call went wrong, with its errno.
     case io(what: String, errno: Int32)
+    /// It lies in the state, which could not be used.
+    case state(String)
     case forked
 
     var message: String {
@@ -19,6 +21,7 @@ indirect enum RateLimitError: Error, Equatable {
             "rate limit file \(path) belongs to user \(owner), this process is user \(ours); run both as one user or set \(SettingName.rateLimitDirectory.text)"
         case .path(let path, let reason): "rate limit file \(path) cannot be used: \(reason)"
         case .io(let what, let errno): "rate limit file: \(what) gave error \(errno)"
+        case .state(let reason): reason
         case .forked: "client was opened before a fork; open one in this process"
         }
     }

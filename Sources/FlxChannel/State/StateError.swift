@@ -63,7 +63,7 @@ indirect enum StateError: Error, Equatable {
         case .lost(let taker?, let limit):
             "this pull was not used for \(limit / 1000) s (\(SettingName.pullIdleS.text)), and \(taker.process.text) took its feed over \(max(0, Clock.wallMs() &- taker.at) / 1000) s ago; nothing that was answered or committed is lost: close it and open another"
         case .lost(nil, _):
-            "the lock file was deleted or replaced, so that this pull does not hold its feed any more; close it and open another"
+            "this pull does not hold its feed any more, for the lock file was deleted or replaced, or the session with the database server ended; close it and open another"
         case .forked: "the state was opened before a fork; open a new client in the child"
         case .forkedInside: "this process was forked while the state was in use; start a new program (exec) instead"
         case .closed: "the state is closed"

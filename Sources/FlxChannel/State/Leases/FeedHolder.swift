@@ -30,6 +30,11 @@ struct FeedHolder: Equatable {
 
     func isOf(_ feed: Int32, _ name: String) -> Bool { self.feed == feed && Text.isSame(self.name, name) }
 
+    /// Whether it is the same, whatever became of it since.
+    func isSameHolding(as other: FeedHolder) -> Bool {
+        isOf(other.feed, other.name) && role == other.role && process == other.process && since == other.since
+    }
+
     /// Whether a call into it goes on, within its deadline.
     func isInCall(now: Int64 = Clock.monotonicMs()) -> Bool { now < usedUntilMs }
 

@@ -17,6 +17,7 @@ struct LibPQ: Sendable {
     let errorMessage: @convention(c) (Connection) -> Text?
     let setNonBlocking: @convention(c) (Connection, Int32) -> Int32
     let setNoticeReceiver: @convention(c) (Connection, Silence, UnsafeMutableRawPointer?) -> UnsafeRawPointer?
+    let setVerbosity: @convention(c) (Connection, Int32) -> Int32
     let finish: @convention(c) (Connection) -> Void
     let sendQuery: @convention(c) (Connection, Text) -> Int32
     let sendQueryParams:
@@ -40,10 +41,11 @@ struct LibPQ: Sendable {
     let value: @convention(c) (Result, Int32, Int32) -> UnsafeMutablePointer<CChar>?
     let clear: @convention(c) (Result) -> Void
 
-    // ConnStatusType, PostgresPollingStatusType, ExecStatusType, and the fields of an error.
+    // ConnStatusType, PostgresPollingStatusType, ExecStatusType, PGVerbosity, and the fields of an error.
     static let connected: Int32 = 0
     static let (pollFailed, pollReading, pollWriting, pollDone): (Int32, Int32, Int32, Int32) = (0, 1, 2, 3)
     static let (commandOK, tuplesOK): (Int32, Int32) = (1, 2)
+    static let verbose: Int32 = 2
     static let (fieldState, fieldMessage) = (Int32(UInt8(ascii: "C")), Int32(UInt8(ascii: "M")))
 
     /// Opens the library that is on this machine. It stays open for as long as the process.
@@ -67,6 +69,7 @@ struct LibPQ: Sendable {
         errorMessage = try find("PQerrorMessage")
         setNonBlocking = try find("PQsetnonblocking")
         setNoticeReceiver = try find("PQsetNoticeReceiver")
+        setVerbosity = try find("PQsetErrorVerbosity")
         finish = try find("PQfinish")
         sendQuery = try find("PQsendQuery")
         sendQueryParams = try find("PQsendQueryParams")

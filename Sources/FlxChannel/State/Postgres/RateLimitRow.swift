@@ -22,6 +22,7 @@ final class RateLimitRow: RateLimitStore, @unchecked Sendable {
     var now: ClosedRange<Int64> { home.serverClock.now }
 
     func update(by deadline: Deadline, _ body: (inout RateLimit) -> Void) throws(RateLimitError) {
+        guard !deadline.isOver else { throw .busy(waitedMs: 0) }  // it would cost an exchange to find that out
         let deadline = deadline.earlier(.after(ms: RateLimitFile.longestWaitMs))
         let start = Clock.monotonicMs()
         guard lock.lock(by: deadline) else { throw .busy(waitedMs: Clock.monotonicMs() - start) }
@@ -31,7 +32,7 @@ final class RateLimitRow: RateLimitStore, @unchecked Sendable {
             switch error {
             case .forked: throw .forked
             case .busy: throw .busy(waitedMs: Clock.monotonicMs() - start)
-            default: throw .path("of the server", reason: error.message)
+            default: throw .state(error.message)
             }
         }
     }

@@ -39,6 +39,7 @@ final class ServerConnection {
         guard let raw else { throw .memory }
         do throws(StateError) {
             _ = pq.setNoticeReceiver(raw, { _, _ in }, nil)  // else it prints them
+            _ = pq.setVerbosity(raw, LibPQ.verbose)  // a refusal's code stands in its text alone
             var wanted = LibPQ.pollWriting
             while wanted != LibPQ.pollDone {
                 guard wanted != LibPQ.pollFailed, pq.status(raw) != 1 else { throw ServerFault.way(message) }
@@ -83,6 +84,15 @@ final class ServerConnection {
         socket = -1
         pq.finish(raw)
         self.raw = nil
+    }
+
+    /// Finds out, without a word to the server, whether it has ended the session while nobody looked.
+    func look() {
+        guard let raw, generation == ForkGuard.generation else { return }
+        var polled = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        while poll(&polled, 1, 0) > 0 {  // its last words, and behind them its end
+            guard pq.consumeInput(raw) == 1, pq.status(raw) == LibPQ.connected else { return close() }
+        }
     }
 
     // Exchanges

@@ -26,5 +26,17 @@ enum ServerFault {
     }
 
     /// The way to it is not there, or is no more.
-    static func way(_ message: String) -> StateError { .server(waitedMs: 0, Redaction.clean(message, longest: 300)) }
+    static func way(_ message: String) -> StateError {
+        let line = Array(message.utf8.prefix { $0 != UInt8(ascii: "\n") })
+        // A server that refuses the session says so in its own words, behind a code: `FATAL:  28P01: ...`
+        let mark = Array(":  ".utf8)
+        for at in line.indices where line[at...].starts(with: mark) {
+            let code = line[(at + 3)...].prefix(5)
+            let isCode = code.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+            guard code.count == 5, isCode, line[(at + 8)...].first == UInt8(ascii: ":") else { continue }
+            return error(String(decoding: code, as: UTF8.self), String(decoding: line[(at + 9)...].drop { $0 == 0x20 }, as: UTF8.self))
+        }
+        let said = line.isEmpty ? "the session was lost" : String(decoding: line, as: UTF8.self)
+        return .server(waitedMs: 0, Redaction.clean(said, longest: 300))
+    }
 }

@@ -39,10 +39,12 @@ final class ServerHome: StateHome, @unchecked Sendable {
     // The session
 
     /// Runs `body` as the only user of the session, which is made if it is not there.
-    func alone(by deadline: Deadline, _ body: () throws(StateError) -> Void) throws(StateError) {
+    ///
+    /// `body` gets the deadline, or a little more: an exchange that is not waited for costs the session with all its locks.
+    func alone(by deadline: Deadline, _ body: (Deadline) throws(StateError) -> Void) throws(StateError) {
         guard generation == ForkGuard.generation else { throw .forked }
         let isOurs = ownerLock.holding { owner == pthread_self() }
-        guard !isOurs else { return try body() }
+        guard !isOurs else { return try body(ServerHome.fair(deadline)) }
         guard lock.lock(by: deadline) else { throw .busy(waitedMs: 0) }
         ownerLock.holding { owner = pthread_self() }
         defer {
@@ -51,13 +53,22 @@ final class ServerHome: StateHome, @unchecked Sendable {
         }
         guard !isClosed else { throw .closed }
         try connect(by: deadline)
-        try body()
+        try body(ServerHome.fair(deadline))
     }
 
-    /// One statement by itself.
+    private static let leastMs: Int64 = 300
+
+    private static func fair(_ deadline: Deadline) -> Deadline {
+        let least = Deadline.after(ms: leastMs)
+        return deadline.atMs >= least.atMs ? deadline : least
+    }
+
+    /// One statement by itself, which does no harm when it is done twice.
     func ask(_ sql: String, _ values: [ServerValue], by deadline: Deadline) throws(StateError) -> ServerResult {
         var result: ServerResult?
-        try alone(by: deadline) { () throws(StateError) in result = try connection.run(sql, values, by: deadline) }
+        try alone(by: deadline) { deadline throws(StateError) in
+            try inAnySession(by: deadline) { () throws(StateError) in result = try connection.run(sql, values, by: deadline) }
+        }
         guard let result else { throw .misuse(what: "the server was asked without an answer") }
         return result
     }
@@ -70,6 +81,7 @@ final class ServerHome: StateHome, @unchecked Sendable {
 
     /// A server that starts anew, or has no room for a session, is waited for.
     private func connect(by deadline: Deadline) throws(StateError) {
+        if !tables.isInTransaction { connection.look() }
         guard !connection.isOpen else { return }
         var pauseMs: Int64 = 20
         while true {
@@ -126,7 +138,7 @@ final class ServerHome: StateHome, @unchecked Sendable {
     // Transactions
 
     func read(by deadline: Deadline, _ body: () throws(StateError) -> Void) throws(StateError) {
-        try alone(by: deadline) { () throws(StateError) in
+        try alone(by: deadline) { deadline throws(StateError) in
             _ = try begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "0", by: deadline)
             try end(by: deadline, isWriting: false) { () throws(StateError) in
                 try body()
@@ -136,7 +148,7 @@ final class ServerHome: StateHome, @unchecked Sendable {
     }
 
     func write(by deadline: Deadline, _ body: () throws(StateError) -> Void) throws(StateError) {
-        try alone(by: deadline) { () throws(StateError) in
+        try alone(by: deadline) { deadline throws(StateError) in
             let id = try begin(enter(by: deadline), "txid_current()", by: deadline)
             try end(by: deadline, isWriting: true) { () throws(StateError) in
                 try body()
@@ -155,6 +167,21 @@ final class ServerHome: StateHome, @unchecked Sendable {
 
     /// - Returns: the number of the transaction, if `number` asks for it.
     private func begin(_ sql: String, _ number: StaticString, by deadline: Deadline) throws(StateError) -> Int64 {
+        var id: Int64 = 0
+        try inAnySession(by: deadline) { () throws(StateError) in id = try beginOnce(sql, number, by: deadline) }
+        return id
+    }
+
+    /// Runs what may be done twice once more, where the session turns out to be over.
+    private func inAnySession(by deadline: Deadline, _ body: () throws(StateError) -> Void) throws(StateError) {
+        do throws(StateError) { try body() } catch {
+            guard case .server = error, !connection.isOpen, !tables.isInTransaction, !deadline.isOver else { throw error }
+            try connect(by: deadline)
+            try body()
+        }
+    }
+
+    private func beginOnce(_ sql: String, _ number: StaticString, by deadline: Deadline) throws(StateError) -> Int64 {
         let sent = Clock.monotonicMs()
         do throws(StateError) {
             let answer = try connection.run(
@@ -238,7 +265,7 @@ final class ServerHome: StateHome, @unchecked Sendable {
 
     func prepare(channel: String, origin: String, by deadline: Deadline) throws(StateError) -> StateFound {
         var key: [UInt8] = []
-        try alone(by: deadline) { () throws(StateError) in
+        try alone(by: deadline) { deadline throws(StateError) in
             _ = try connection.run(enter(by: deadline), by: deadline)
             try end(by: deadline, isWriting: true) { () throws(StateError) in
                 _ = try Schema.prepare(tables)
@@ -270,12 +297,14 @@ final class ServerHome: StateHome, @unchecked Sendable {
     /// Takes a lock, unless anybody has it, this session included.
     func take(_ lock: Int32, by deadline: Deadline) throws(StateError) -> Bool {
         var isTaken = false
-        try alone(by: deadline) { () throws(StateError) in
-            guard !taken.contains(lock) else { return }
-            let answer = try connection.run("SELECT pg_try_advisory_lock(\(space), \(lock))::text", by: deadline).last
-            guard (answer?.text(0, 0)).spells("true") else { return }
-            taken.append(lock)
-            isTaken = true
+        try alone(by: deadline) { deadline throws(StateError) in
+            try inAnySession(by: deadline) { () throws(StateError) in
+                guard !taken.contains(lock) else { return }
+                let answer = try connection.run("SELECT pg_try_advisory_lock(\(space), \(lock))::text", by: deadline).last
+                guard (answer?.text(0, 0)).spells("true") else { return }
+                taken.append(lock)
+                isTaken = true
+            }
         }
         return isTaken
     }
@@ -283,11 +312,11 @@ final class ServerHome: StateHome, @unchecked Sendable {
     /// Lets a lock go that was taken in session `number`. What cannot be let go goes with the session.
     func give(_ lock: Int32, ofSession number: Int64) {
         guard generation == ForkGuard.generation else { return }
-        try? alone(by: .after(ms: 1000)) { () throws(StateError) in
+        try? alone(by: .after(ms: 1000)) { deadline throws(StateError) in
             guard number == connection.number, taken.contains(lock) else { return }
             taken.removeAll { $0 == lock }
             do throws(StateError) {
-                _ = try connection.run("SELECT pg_advisory_unlock(\(space), \(lock))", by: .after(ms: 1000))
+                _ = try connection.run("SELECT pg_advisory_unlock(\(space), \(lock))", by: deadline)
             } catch {
                 connection.close()
                 throw error

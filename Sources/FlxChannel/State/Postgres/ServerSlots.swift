@@ -42,7 +42,7 @@ final class ServerSlots: FeedSlots {
         var found: FeedHolder?
         do throws(StateError) {
             let deadline = Deadline.after(ms: 2000).earlier(CallDeadline.current)
-            try home.alone(by: deadline) { () throws(StateError) in
+            try home.alone(by: deadline) { deadline throws(StateError) in
                 // The lock went with its session: ours again, if nobody was there in between.
                 if session != home.sessionNumber {
                     guard try home.take(ServerLock.slot(slot), by: deadline) else { return }
@@ -53,7 +53,9 @@ final class ServerSlots: FeedSlots {
         } catch {
             return home.isInTransaction ? nil : known?.holder  // whoever writes next is asked in earnest
         }
-        if let found { known = (found, known?.usedMs ?? 0, Clock.monotonicMs()) }
+        // Whoever had the slot while the lock was free wrote another record into it.
+        guard let found, let known, found.isSameHolding(as: known.holder) else { return nil }
+        self.known = (found, known.usedMs, Clock.monotonicMs())
         return found
     }
 
