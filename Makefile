@@ -39,7 +39,7 @@ help: ## this list
 # --- what the build, the demo and the tests need --------------------------------------------------------------------
 
 DEBIAN_BUILD := binutils ca-certificates gcc libc6-dev libcurl4-openssl-dev libjansson-dev libsqlite3-dev libstdc++-12-dev pkg-config
-DEBIAN_TEST := abigail-tools curl g++ libfcgi-bin openssl php-cli php-curl php-dev php-fpm python3 python3-cffi python3-pip python3-venv sqlite3 util-linux
+DEBIAN_TEST := abigail-tools curl g++ libfcgi-bin openssl php-cli php-curl php-dev php-fpm postgresql python3 python3-cffi python3-pip python3-venv sqlite3 util-linux
 DEBIAN_PRODUCTION := libseccomp2 logrotate php-fpm sudo systemd
 # Debian has npm and Node's headers in packages of their own, others in that of node: what is there is not asked for twice.
 DEBIAN_NODE := nodejs node-typescript $(if $(wildcard /usr/include/node/node_api.h),,libnode-dev) $(if $(shell command -v npm),,npm)
@@ -200,7 +200,7 @@ TIMED = @TIMEFORMAT='$@: %0R s, %0U s of processor'; time
 
 # Side by side, for most of them wait for a clock: the longest first, so that nothing is left for the end alone.
 TESTED := test-faults test-unit test-contract $(KINDS:%=test-abi-%) $(KINDS:%=test-python-%) $(KINDS:%=test-node-%) $(KINDS:%=test-php-%) $(KINDS:%=test-scenarios-%) test-flx test-production test-examples test-readmes \
-	test-shops test-wheel test-demo test-artefact test-dist test-loading test-lint test-papers test-rooms test-generated test-scripts test-together
+	test-postgres test-shops test-wheel test-demo test-artefact test-dist test-loading test-lint test-papers test-rooms test-generated test-scripts test-together
 
 test: deps ## everything that a change must pass
 	@Tests/together.sh $(TESTED)
@@ -318,6 +318,11 @@ test-production: lib sandbox $(FLX) $(MANUAL) $(VENV)/ready
 		$(VENV)/bin/python -m pytest -q -p no:cacheprovider -n 4 Tests/production
 
 # Every code block of every README, as it is printed.
+# The state in a PostgreSQL server, with both libraries.
+test-postgres: lib slim sandbox $(VENV)/ready
+	$(TIMED) sh -c 'for kind in $(KINDS); do FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/$$kind/$(SONAME) \
+		PYTHONPATH=bindings/python:bindings/python/tests:Tests/postgres $(VENV)/bin/python -m pytest -q -p no:cacheprovider -n 2 Tests/postgres || exit 1; done'
+
 test-readmes: $(BUILD)/standard/$(SONAME) $(SANDBOX) $(FLX) $(VENV)/ready node-addon
 	$(TIMED) env FLX=$(abspath $(FLX)) FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $<) \
 		$(VENV)/bin/python Tests/readme/blocks.py

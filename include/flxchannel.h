@@ -309,6 +309,16 @@ FLX_API void flx_cancel_free(flx_cancel *k);
  *              state could be moved away. On a file system that something else serves (FUSE, virtiofs, 9p, or one that is
  *              not known) locks, rename and sync are proven on each opening, and the log says so (state.file_system); where
  *              one does not hold, and on NFS, SMB and cluster file systems, it is refused
+ *   state.url  instead of state_dir, where several machines are one channel (since 1.1.0): a PostgreSQL server of release 10 or
+ *              later, as postgresql://user@host/database or as service=NAME, with whatever else libpq takes there. The first
+ *              schema of its search_path (options=-csearch_path%3Dshop) holds this channel and no other, and the request
+ *              budget of its token, so that rate_limit.dir is not set. The role owns that schema and needs no more.
+ *              libpq.so.5 is opened when the first client is, and FLX_E_PATH says which package has it. A password may
+ *              stand in the URL, in a passfile or in PGPASSWORD; none is in any log or error. Across a network write
+ *              sslmode=verify-full. Instants are by the server's clock. Locks end with the session, and a call that finds
+ *              it lost goes on in another, or says that it did not: no more is told than the server keeps. A server that
+ *              cannot be reached is waited for like a state file in use: FLX_E_STATE_BUSY. A pooler in front of it must
+ *              keep one session for one client (PgBouncer: pool_mode=session)
  * Often set: origin (default https://api.flxpoint.com; http only to loopback), log.level (error, warn, info, debug),
  * rate_limit.dir, hub.overrides.
  *
@@ -384,11 +394,11 @@ FLX_API void flx_config_free(flx_config *c);
  * Makes no request. A state file that somebody else wrote to, or that its last writer left in the middle, is read through
  * first: about 20 seconds for a gigabyte. Where the host has closed descriptor 0, 1 or 2, /dev/null stands there afterwards.
  *
- * Several clients, also in several processes, may be open for one channel: they share its outbox,
- * answers, cursors and request budget.
+ * Several clients, also in several processes, and with state.url on several machines, may be open for one channel: they share
+ * its outbox, answers, cursors and request budget.
  *
  * @param out  receives the client; close it with flx_client_close()
- * @return FLX_OK · FLX_E_CONFIG: `channel`, `token` or `state_dir` missing, or keys that exclude each other ·
+ * @return FLX_OK · FLX_E_CONFIG: `channel`, `token` or the place of the state missing, or keys that exclude each other ·
  *         FLX_E_PATH · FLX_E_STATE · FLX_E_STATE_BUSY · FLX_E_STATE_CORRUPT · FLX_E_STATE_NEWER ·
  *         FLX_E_IDENTITY: the state is of another channel, origin or user · FLX_E_RATE_LIMIT
  *

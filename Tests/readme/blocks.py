@@ -21,9 +21,10 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-sys.path[:0] = [str(HERE), str(ROOT / "bindings/python/tests")]
+sys.path[:0] = [str(HERE), str(ROOT / "bindings/python/tests"), str(ROOT / "Tests/postgres")]
 
 from sandbox import Sandbox  # noqa: E402 - the tests of the binding have it
+from server import Server  # noqa: E402 - those of a state in a server
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,24 @@ def run_shell(block: Block, folder: Path, environment: "dict[str, str]") -> "str
         (folder / "handler.php").write_text(handler())
     environment["PATH"] = f"{shims}:{environment['PATH']}"
     environment.pop("MAKEFLAGS", None)
-    return ended(["sh", "-e", "-c", block.text], folder, environment)
+    if "service=shop" not in block.text:
+        return ended(["sh", "-e", "-c", block.text], folder, environment)
+    with a_server(folder, environment):
+        return ended(["sh", "-e", "-c", block.text], folder, environment)
+
+
+def a_server(folder: Path, environment: "dict[str, str]") -> Server:
+    """The database of a shop, as its service file has it, and an order to be sent."""
+    folder.chmod(0o755)  # for the user that PostgreSQL runs as
+    server = Server(folder / "server").make()
+    server.sql("GRANT CREATE ON DATABASE shop TO shop", database="shop")
+    (folder / "service.conf").write_text(f"[shop]\nhost=127.0.0.1\nport={server.port}\nuser=shop\ndbname=shop\n")
+    environment |= {
+        "PGSERVICEFILE": str(folder / "service.conf"), "FLXCHANNEL_TOKEN": environment["FLX_TOKEN"], "FLXCHANNEL_ORIGIN": environment["FLX_URL"]}
+    subprocess.run(
+        [sys.executable, "-c", "import json\nfrom stage import *\nopen('order.json', 'w').write(json.dumps(order, default=str))"], cwd=folder, env=environment,
+        check=True)
+    return server
 
 
 def check_json(block: Block, folder: Path, environment: "dict[str, str]") -> "str | None":
@@ -221,6 +239,7 @@ PLANTED = [
     "```ini\nffi.preloads=x\n```\n", "```json\n{\"a\": 1,}\n```\n", "```cobol\nSTOP RUN.\n```\n",
     "```sh\nsudo apt-get install ./libflxchannel9_*.deb\n```\n", "```sh\npip install ./flxchanel-*.whl\n```\n",
     "```sh\nnpm install ./flxchannel.tgz\n```\n",
+    "```sh\npsql service=shop -qc 'CREATE SCHEMA channel'\nexport FLXCHANNEL_CHANNEL=shop FLXCHANNEL_STATE_URL='service=shop options=-csearch_path=channels'\nflx order submit order.json\n```\n",
     "```cpp\nflx::Client client({{\"channel\", \"shop\"}, {\"token\", \"...\"}}); // without a directory\n```\n",
 ]
 

@@ -11,6 +11,7 @@ struct PlaceChecks {
     init(_ settings: Settings) {
         path = settings.value(.stateDirectory) ?? ""
         if !path.isEmpty { look() }
+        if let url = settings.value(.stateURL) { findings.append(PlaceChecks.way(to: url)) }
         if let log = settings.logFile, log != "-" { findings.append(PlaceChecks.log(log)) }
     }
 
@@ -30,6 +31,20 @@ struct PlaceChecks {
         guard descriptor >= 0 else { return .fail(name, "\(path) cannot be written: \(SystemError.text(errno))", advice) }
         close(descriptor)
         return .ok(name, "\(path) can be written")
+    }
+
+    /// Whether others can listen on the way to the server of the state. Whether it answers is told by what opens it.
+    static func way(to url: String) -> Finding {
+        let name = "way to the server"
+        let words = url.replacing("%3D", with: "=").replacing("%2F", with: "/")
+        if words.contains("sslmode=verify-full") { return .ok(name, "encrypted, and the server has to show whose it is") }
+        let host = words.split(separator: "@").last.map(String.init) ?? words
+        let isHere = ["localhost", "127.", "[::1]", "/"].contains { host.hasPrefix($0) || words.contains("host=\($0)") }
+        if isHere || words.contains(":///") { return .ok(name, "it is on this machine") }
+        if words.contains("service=") { return .ok(name, "as the service file says; across a network sslmode=verify-full belongs there") }
+        return .warn(
+            name, "others on the network may read it or answer in its place",
+            "add sslmode=verify-full to \(SettingKey.stateURL.name), and sslrootcert where its authority is your own")
     }
 
     private mutating func look() {

@@ -4,6 +4,7 @@ enum SettingKey: String {
     case channel
     case origin
     case stateDirectory = "state_dir"
+    case stateURL = "state.url"
     case stateWaitMs = "state.wait_ms"
     case rateLimitDirectory = "rate_limit.dir"
     case httpWaitMs = "http.wait_ms"

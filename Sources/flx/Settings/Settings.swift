@@ -88,7 +88,9 @@ struct Settings {
         try config.set(.httpUserAgent, "flx/\(Version.text)")
         if usesLearnt, let fault = learnt?.fault(for: self) { throw Failure.usage(fault) }
         if usesLearnt, let learnt { try config.set(json: Array(JSON.object(learnt.members).line.utf8)) }
-        try config.set(json: Array(object.line.utf8))
+        // What is done in a folder of its own is not done in the server of the shop.
+        let isElsewhere = changes.contains { $0.key == .stateDirectory }
+        try config.set(json: Array((isElsewhere ? object.without(SettingKey.stateURL.name) : object).line.utf8))
         if let token = try token.read() {
             do { try config.set(.token, token) } catch let failure as Failure {
                 throw Failure.usage("the token in \(self.token.text) cannot be one: \(failure.message)")

@@ -24,6 +24,17 @@ enum JSON: Equatable {
         return value
     }
 
+    /// The same without a member, whose name may go on within an object: `a.b` is the member `b` of `a` as well.
+    func without(_ name: String) -> JSON {
+        guard case .object(let members) = self else { return self }
+        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+        return .object(
+            members.filter { $0.key != name }.map { member in
+                guard parts.count == 2, member.key == parts[0] else { return member }
+                return Member(key: member.key, value: member.value.without(parts[1]))
+            })
+    }
+
     var elements: [JSON] { if case .list(let elements) = self { elements } else { [] } }
 
     var members: [Member] { if case .object(let members) = self { members } else { [] } }
