@@ -122,10 +122,10 @@ def many_since(ground: Ground) -> str:
         slices += 1
         with shop(ground, hub, **settings) as client:  # a process of its own each time, as a cron has it
             client.flush(1000)
+    assert len(hub.sent("M-2")) == 2, f"not sent again in {slices} slices: {len(hub.lookups())} look-ups read the orders since"
     client = shop(ground, hub, **settings)
     work(client, 20)
     judge(hub, client, all="applied")
-    assert len(hub.sent("M-2")) == 2, f"not sent again in {slices} slices: {len(hub.lookups())} look-ups read the orders since"
     return f"an order in doubt and 3000 orders since, looked up in slices of 1 s with a client each: sent again in slice {slices}, {len(hub.lookups())} questions"
 
 

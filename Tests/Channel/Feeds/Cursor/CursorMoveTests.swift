@@ -54,6 +54,12 @@ struct CursorMoveTests {
         Case("to the clock minus a day in between", 907) {
             ($0.rows, $0.began) = (.upTo(at(900)), WalkStart(at: at(900 + 1440 + 7), isSure: true))
         },
+        Case("to the newest row within a quarter of an hour of it, where the clocks are known to be close", 900) {
+            ($0.rows, $0.began, $0.areClocksClose) = (.upTo(at(900)), WalkStart(at: at(900 + 15), isSure: true), true)
+        },
+        Case("and on by a step once that is longer ago", 910) {
+            ($0.rows, $0.began, $0.areClocksClose) = (.upTo(at(900)), WalkStart(at: at(900 + 25), isSure: true), true)
+        },
         Case("not on by a clock without a second witness", 900) {
             ($0.rows, $0.began) = (.upTo(at(900)), WalkStart(at: at(9000), isSure: false))
         },
@@ -77,6 +83,24 @@ struct CursorMoveTests {
     ])
     func cursorGoes(_ one: Case) {
         #expect(CursorMove.decide(Self.facts(one.change)) == .to(one.expected.map(Self.at)))
+    }
+
+    @Test(arguments: [
+        (ShownRows.upTo(at(985)), true), (.upTo(at(1015)), true), (.upTo(at(984)), false), (.upTo(at(1016)), false), (.undated, false),
+    ])
+    func rowNearTheAnswersShowsThatTheClocksAreClose(_ rows: ShownRows, _ expected: Bool) {
+        #expect(Self.facts { $0.rows = rows }.showsCloseClocks == expected)
+        #expect(!Self.facts { ($0.rows, $0.began) = (rows, WalkStart(at: Self.at(1000), isSure: false)) }.showsCloseClocks)
+        #expect(!Self.facts { ($0.rows, $0.began) = (rows, nil) }.showsCloseClocks)
+    }
+
+    @Test func clocksThatWereCloseAMonthAgoMayBeApart() {
+        var note = CursorNote(origin: nil)
+        #expect(!note.areClocksClose(now: 0))
+        note.clocksCloseAt = 1000
+        let kept = CursorNote(note.text)
+        #expect(kept.areClocksClose(now: 1000) && kept.areClocksClose(now: 29 * 86_400_000))
+        #expect(!kept.areClocksClose(now: 31 * 86_400_000) && !kept.areClocksClose(now: 999))
     }
 
     /// The invariant, over a grid of what may be: never past the start of the walk, and past the newest row by the doubt at most.

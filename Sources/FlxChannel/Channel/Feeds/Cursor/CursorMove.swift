@@ -23,6 +23,8 @@ enum CursorMove: Equatable {
         var rows = ShownRows.none
         /// The newest row that walks before have shown.
         var shownBefore: Instant?
+        /// Lately a row bore an instant that was close to the clock that answers: so close are the two.
+        var areClocksClose = false
         /// This machine's clock.
         var now: Instant
 
@@ -34,11 +36,17 @@ enum CursorMove: Equatable {
             let known = [rows.newest, shownBefore].compactMap { $0 }.max()
             return known.map { min($0, began?.at ?? now) }
         }
+
+        /// A row of this walk shows that the clock that stamps rows is not further behind the one that answers.
+        var showsCloseClocks: Bool {
+            guard let newest = rows.newest, let began, began.isSure else { return false }
+            return (-stepMs...stepMs).contains(began.at.ms &- newest.ms)
+        }
     }
 
-    /// How much the clock that answers and the one that stamps rows may differ: a zone is taken for another as well.
+    /// How much those two clocks may differ, as long as no row told: a zone is taken for another as well.
     private static let clockDoubtMs: Int64 = 24 * 3600 * 1000
-    /// Beyond the newest row a cursor goes in steps of this.
+    /// And where one did. Beyond the newest row a cursor goes in steps of this.
     private static let stepMs: Int64 = 15 * 60 * 1000
 
     static func decide(_ facts: Facts) -> CursorMove {
@@ -46,13 +54,14 @@ enum CursorMove: Equatable {
     }
 
     /// How far the cursor may go: to the newest row that the hub showed, for the clock that stamps its rows may be behind
-    /// the one that answers (C-04), and what that one says may be wrong (L-01). Once it is `clockDoubtMs` past that row, and has
-    /// a second witness, the cursor goes on by a step, so that one bulk of changes is not read again for ever.
+    /// the one that answers (C-04), and what that one says may be wrong (L-01). Once it is past that row by more than the two
+    /// may differ, and has a second witness, the cursor goes on by a step, so that one bulk of changes is not read again for ever.
     ///
     /// Where no row bears an instant a clock with two witnesses is all there is; where there is no row at all a cursor stays,
     /// for that costs nothing. A row may be of the hub's future: where the hub tells no time this machine's clock bounds it.
     private static func target(_ facts: Facts) -> Instant? {
-        let believed = facts.began.flatMap { $0.isSure ? Instant(ms: $0.at.ms &- clockDoubtMs) : nil }
+        let doubtMs = facts.areClocksClose ? stepMs : clockDoubtMs
+        let believed = facts.began.flatMap { $0.isSure ? Instant(ms: $0.at.ms &- doubtMs) : nil }
         guard let shown = facts.shown else {
             if facts.rows == .undated { return believed }
             let now = max(facts.now, facts.began?.at ?? Instant(ms: 0))

@@ -7,6 +7,8 @@ struct CursorNote: Equatable {
     /// The newest instant that a row bore, as far as the hub's clock had come; nil if none bore one. The cursor never moves
     /// beyond it but for a doubt, so that a wrong clock moves it past nothing.
     var newest: Int64?
+    /// When a row last bore an instant close to the clock of the hub's answers, by the wall clock.
+    var clocksCloseAt: Int64?
     /// When everything since `origin` was read last, by the wall clock; nil before the first time.
     var reconciledAt: Int64?
     /// The page that the reconciliation under way came to, and the page size it asked for.
@@ -31,6 +33,7 @@ struct CursorNote: Equatable {
         ignoredAt = root.member("ignored_at")?.integer
         origin = root.member("origin")?.integer
         newest = root.member("newest")?.integer.map { Instant(ms: $0).ms }
+        clocksCloseAt = root.member("clocks_close_at")?.integer
         reconciledAt = root.member("reconciled_at")?.integer
         reconciledPage = root.member("reconciled_page")?.integer ?? 0
         reconciledPageSize = root.member("reconciled_page_size")?.integer ?? 0
@@ -43,7 +46,10 @@ struct CursorNote: Equatable {
     var text: String {
         var json = JSONWriter()
         json.beginObject()
-        for (name, value) in [("ignored_at", ignoredAt), ("origin", origin), ("newest", newest), ("reconciled_at", reconciledAt)] {
+        for (name, value) in [
+            ("ignored_at", ignoredAt), ("origin", origin), ("newest", newest), ("clocks_close_at", clocksCloseAt),
+            ("reconciled_at", reconciledAt),
+        ] {
             if let value { json.member(name, value) }
         }
         json.member("reconciled_page", reconciledPage)
@@ -61,6 +67,13 @@ struct CursorNote: Equatable {
 
     /// The cursor was walked to its end, so that it is not new even if it did not move.
     var hasBegun: Bool { reconciledAt != nil }
+
+    /// Both clocks may be set anew.
+    private static let clocksKeepMs: Int64 = 30 * 86_400_000
+
+    func areClocksClose(now: Int64) -> Bool {
+        clocksCloseAt.map { (0..<CursorNote.clocksKeepMs).contains(now &- $0) } ?? false
+    }
 
     // MARK: the way back
 

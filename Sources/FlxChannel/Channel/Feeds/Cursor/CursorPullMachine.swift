@@ -91,7 +91,8 @@ struct CursorPullMachine {
     func facts(now: Int64) -> CursorMove.Facts {
         CursorMove.Facts(
             cursor: state.cursor, isAllCommitted: given.isEmpty, isHeldBack: isHeldBack, isBlind: isBlind, cursorAt: start.cursorAt,
-            bound: bound, began: began, rows: rows, shownBefore: note.newest.map { Instant(ms: $0) }, now: Instant(ms: now))
+            bound: bound, began: began, rows: rows, shownBefore: note.newest.map { Instant(ms: $0) },
+            areClocksClose: note.areClocksClose(now: now), now: Instant(ms: now))
     }
 
     // MARK: rows
@@ -190,7 +191,9 @@ struct CursorPullMachine {
     }
 
     private mutating func noteNewest(now: Int64) {
-        if let shown = facts(now: now).shown { note.newest = max(shown.ms, note.newest ?? shown.ms) }
+        let facts = facts(now: now)
+        if facts.showsCloseClocks { note.clocksCloseAt = now }
+        if let shown = facts.shown { note.newest = max(shown.ms, note.newest ?? shown.ms) }
     }
 
     mutating func moved() { state.moved() }
