@@ -9,9 +9,15 @@ export interface Config {
     token: string;
     /**
      * absolute path of the directory of the state file, on a disk of this machine; made with mode 0700 if its parent exists;
-     * wider modes are tightened at each opening, and a directory that serves others as well is refused
+     * wider modes are tightened at each opening, and a directory that serves others as well is refused; this or state.url is
+     * required
      */
-    state_dir: string;
+    state_dir?: string;
+    /**
+     * instead of state_dir, for several machines: a PostgreSQL database, as a URL (postgresql://user@host/db) or as
+     * service=NAME; the first schema of its search_path holds this channel alone, and its budget
+     */
+    'state.url'?: string;
     /** where the hub is; http only to loopback; default https://api.flxpoint.com */
     origin?: string;
     /** longest wait for another process at the state file; default 5000 ms */

@@ -12,6 +12,9 @@ from typing import Any, Literal, Mapping, Optional, Sequence, TypedDict, Union
 class StateSettings(TypedDict, total=False):
     """The config keys `state.*`."""
 
+    #: instead of state_dir, for several machines: a PostgreSQL database, as a URL (postgresql://user@host/db) or as
+    #: service=NAME; the first schema of its search_path holds this channel alone, and its budget
+    url: str
     wait_ms: int  #: longest wait for another process at the state file
     keep_days: int  #: how long it is remembered which orders and records were there, after their buyer data is gone
 
@@ -105,14 +108,15 @@ class Needed(TypedDict):
 
     channel: str  #: name of the channel, [a-z0-9._-]{1,64}; required
     token: str  #: the hub's channel token, 1 to 512 visible ASCII characters; required
-    #: absolute path of the directory of the state file, on a disk of this machine; made with mode 0700 if its parent exists;
-    #: wider modes are tightened at each opening, and a directory that serves others as well is refused; required
-    state_dir: Union[str, os.PathLike[str]]
 
 
 class Settings(Needed, total=False):
     """The config of a client."""
 
+    #: absolute path of the directory of the state file, on a disk of this machine; made with mode 0700 if its parent exists;
+    #: wider modes are tightened at each opening, and a directory that serves others as well is refused; this or state.url is
+    #: required
+    state_dir: Union[str, os.PathLike[str]]
     origin: str  #: where the hub is; http only to loopback
     state: StateSettings
     rate_limit: RateLimitSettings
