@@ -50,7 +50,7 @@ def print_controls(shop: Side, hub: Side) -> bool:
     return not unseen
 
 
-def main() -> int:
+def print_invented() -> bool:
     invented = side(INVENTED)
     agreed = not any(differences(invented, side(INVENTED)).values())
-    return 0 if print_controls(invented, side(INVENTED)) and agreed else 1
+    return print_controls(invented, side(INVENTED)) and agreed
