@@ -475,7 +475,8 @@ deps-shops: deps
 	@Tests/packaging/deps.sh 'for the browser of the shops: $(DEBIAN_SHOPS)' 'for django-oscar: $(DEBIAN_OSCAR)' \
 		'for WordPress: $(DEBIAN_WORDPRESS)'
 
-shop-oscar: deps-shops ## django-oscar as a channel, with real checkouts, compared with the hub; DATABASE=sqlite or postgresql
+shop-oscar: deps ## django-oscar as a channel, with real checkouts, compared with the hub; DATABASE=sqlite or postgresql
+	@Tests/packaging/deps.sh 'for the browser of the shops: $(DEBIAN_SHOPS)' 'for django-oscar: $(DEBIAN_OSCAR)'
 	@$(MAKE) --no-print-directory lib sandbox $(SHOPS_VENV)/ready $(OSCAR_VENV)/ready
 	@$(MAKE) --no-print-directory test-shops
 	$(TIMED) env $(ON_SHOPS) OSCAR_PYTHON=$(abspath $(OSCAR_VENV))/bin/python OSCAR_DATABASE=$(DATABASE) \
@@ -489,7 +490,7 @@ shop-wordpress: deps-shops ## WordPress as a channel, with real checkouts, compa
 	$(TIMED) env $(IN_WORDPRESS) $(SHOPS_VENV)/bin/python Tests/shops/run.py wordpress $(SHOP_OPTIONS)
 	$(TIMED) env $(IN_WORDPRESS) $(SHOPS_VENV)/bin/python Tests/shops/inside/wordpress/passes.py
 
-# The comparison's control; and of the app its types, Django's own checks, and what it does with events. No server, no hub.
+# The rig's controls; and of the app its types, Django's own checks, and what it does with events. No server, no hub.
 test-shops: $(BUILD)/standard/$(SONAME) $(OSCAR_VENV)/ready
 	@python3 Tests/shops/run.py --planted
 	$(TIMED) env FLXCHANNEL_LIBRARY=$(abspath $<) examples/oscar/check.sh $(abspath $(OSCAR_VENV)) $(abspath $(BUILD))/oscar

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 from typing import Callable, TypeVar
 
@@ -37,9 +38,18 @@ class Browser:
         service = webdriver.ChromeService("/usr/bin/chromedriver", log_output=str(folder / "chromedriver.log"))
         self.driver = webdriver.Chrome(options=options, service=service)
         self.driver.set_page_load_timeout(PATIENCE_S)
+        driver = service.process.pid
+        children = Path(f"/proc/{driver}/task/{driver}/children").read_text().split()
+        self._chromium = [os.pidfd_open(int(child)) for child in children]
 
     def close(self) -> None:
         self.driver.quit()
+        for process in self._chromium:  # it stays where its driver was ended before it
+            try:
+                signal.pidfd_send_signal(process, signal.SIGKILL)
+            except ProcessLookupError:
+                pass  # the driver ended it
+            os.close(process)
 
     def open(self, url: str) -> None:
         self.driver.get(url)

@@ -11,6 +11,8 @@ import urllib.request
 from decimal import Decimal
 from typing import Any
 
+from ending import end
+
 
 class Hub:
     """A sandbox on a free port of loopback, from the program that FLX_SANDBOX names.
@@ -29,8 +31,7 @@ class Hub:
 
     def stop(self) -> None:
         self.road.close()
-        self._process.terminate()
-        self._process.communicate()
+        end(self._process)
 
     def get(self, path: str) -> Any:
         with urllib.request.urlopen(f"{self.url}/_admin/{path}", timeout=120) as answer:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 import signal
 import time
+from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any, Mapping
+from subprocess import Popen
+from typing import Any, Iterator, Mapping
 
 from browser import Browser, NoPage
 from hub import Hub
@@ -128,10 +130,9 @@ class Story:
         """The hub takes the order; the worker is killed before it reads that. Another one finds out, and sends nothing."""
         number = self.shop.buy(self.browser, cart)
         self.hub.post("faults", {"do": "delay", "ms": 20_000, "times": 1, "operation": "createOrder", "order_number": number})
-        worker = self.shop.worker()
-        self.wait_for(lambda: self.hub.posts(number), "the worker to send the order")
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
+        with self.working() as worker:
+            self.wait_for(lambda: self.hub.posts(number), "the worker to send the order")
+            worker.kill()
         self.quiet()
         posts = self.hub.posts(number)
         self.must(self.at_hub(number) and len(posts) == 1, f"an order of a killed worker was sent {len(posts)} times")
@@ -194,16 +195,16 @@ class Story:
     def shared_budget(self) -> None:
         """Two workers and web requests of a third process: one budget, so that nobody is refused."""
         self.hub.post("churn", {"rows": 300, "what": "quantity"})
+        waiting = self.hub.get("totals")["waiting_for_sync"]
+        self.must(waiting > 200, f"{waiting} listings wait for two workers")
         last = self.hub.requests()
-        workers = [self.shop.worker(), self.shop.worker()]
-        try:
+        with self.working() as one, self.working() as other:
             for _ in range(10):
                 self.shop.ask_hub()
             self.wait_for(lambda: self.hub.get("totals")["waiting_for_sync"] == 0, "both workers to bring the stock up to date")
-        finally:
-            for worker in workers:
+            for worker in (one, other):
                 worker.send_signal(signal.SIGTERM)
-            ended = [worker.wait(timeout=240) for worker in workers]
+            ended = [worker.wait() for worker in (one, other)]
         self.must(ended == [0, 0], f"the workers ended with {ended}")
         journal = self.hub.get(f"journal?after={last}")
         self.must(len({entry["connection"] for entry in journal}) >= 3, "the workers and the web server shared a connection")
@@ -212,6 +213,16 @@ class Story:
         self.tell(f"two workers and the web server made {len(journal)} requests, none refused")
 
     # --- what the chapters are made of --------------------------------------------------------------------------------
+
+    @contextmanager
+    def working(self) -> "Iterator[Popen[str]]":
+        """A worker of the shop, which does not outlive what it is for."""
+        worker = self.shop.worker()
+        try:
+            yield worker
+        finally:
+            worker.kill()
+            worker.wait()
 
     def quiet(self, every_s: "Mapping[str, int] | None" = None) -> None:
         """Run rounds, as cron would, until one finds nothing to do."""
@@ -232,6 +243,11 @@ class Story:
                 tuple((sku, self._chance.choice((1, 1, 2))) for sku in self._chance.sample(offers, self._chance.choice((1, 1, 2)))))
             for _ in range(count)
         ]
+
+    def plentiful(self) -> str:
+        """A SKU that a hundred checkouts do not sell out."""
+        offers = [one for one in self.hub.get("listings") if one["listing_status"] == "listed" and not one["held_back"]]
+        return str(max(offers, key=lambda one: one["quantity"] or 0)["sku"])
 
     def order_numbers(self) -> "set[str]":
         return {number for number, _ in self.shop.side()["orders"]}

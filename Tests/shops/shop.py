@@ -79,7 +79,7 @@ class Shop(Protocol):
         """The merchant cancels an order, in the shop's own screens."""
 
     def ask_hub(self) -> None:
-        """A web request that asks the hub something, such as the connection test of the admin screen."""
+        """A web request that asks the hub something, such as the connection test of the admin screen. It has to say that it did."""
 
     def look(self, number: str) -> int:
         """Look at pages, as buyers and merchants do: front page, products, basket, outbox; say at how many.

@@ -26,7 +26,7 @@ KINDS: "dict[str, dict[str, Callable[[Any], str]]]" = {
     "statuses": {"sku": str, "status": str},  # listed, hidden, delisted
     "orders": {"number": str, "state": str},  # open, closed (all of it has left), canceled
     "totals": {"number": str, "total": money},
-    "addresses": {"number": str, "name": str, "street": str, "city": str},
+    "addresses": {"number": str, "name": str, "street": str, "city": str, "postal": str, "country": str, "email": str},
     "order lines": {"number": str, "sku": str, "quantity": str, "price": money},
     "parcels": {"number": str, "carrier": str, "tracking": str},
     "parcel lines": {"number": str, "tracking": str, "sku": str, "quantity": str},
@@ -68,7 +68,8 @@ def hub_side(hub: Hub) -> Side:
         "orders": [(order["order_number"], order["status"].lower()) for order in orders.values()],
         "totals": [(order["order_number"], order["total"]) for order in orders.values()],
         "addresses": [
-            (number(key), to["name"], to["addressLine1"], to["city"]) for key in orders for to in [read[key]["shippingAddress"]]
+            (number(key), to["name"], to["addressLine1"], to["city"], to["postal"], to["countryCode"], to["email"])
+            for key in orders for to in [read[key]["shippingAddress"]]
         ],
         "order lines": [
             (order["order_number"], item["sku"], item["quantity"], item["price"])
@@ -97,10 +98,10 @@ def differences(shop: Side, hub: Side) -> "dict[str, list[str]]":
 def print_table(shop: Side, hub: Side, most: int = 10) -> bool:
     """Print both sides, kind by kind, with what differs; return whether nothing does."""
     found = differences(shop, hub)
-    print(f"\n{'lines of both sides, compared one by one':44}{'shop':>8}{'hub':>8}{'differ':>8}")
+    print(f"\n{'lines of both sides, compared one by one':66}{'shop':>8}{'hub':>8}{'differ':>8}")
     for kind, columns in KINDS.items():
         name = f"{kind} ({', '.join(columns)})"
-        print(f"{name:44}{shop[kind].total():>8,}{hub[kind].total():>8,}{len(found[kind]):>8,}")
+        print(f"{name:66}{shop[kind].total():>8,}{hub[kind].total():>8,}{len(found[kind]):>8,}")
         for line in found[kind][:most]:
             print(f"    {line}")
         if len(found[kind]) > most:

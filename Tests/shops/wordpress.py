@@ -64,7 +64,7 @@ class WordPress:
             "orders": [(number, status or "open") for number, status, _, _ in orders],
             "totals": [(number, one["orderTotal"]) for number, one in content.items()],
             "addresses": [
-                (number, to["name"], to["addressLine1"], to["city"])
+                (number, to["name"], to["addressLine1"], to["city"], to["postal"], to["countryCode"], to["email"])
                 for number, one in content.items() for to in [one["shippingAddress"]]],
             "order lines": [
                 (number, line["sku"], line["quantity"], line["price"])

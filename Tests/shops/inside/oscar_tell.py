@@ -1,6 +1,7 @@
 """What the shop's database has, as JSON on standard output: `side`, or `places`, the addresses of pages.
 
-Run with the shop's Python and settings. It reads Oscar's own tables, and of the channel's only the status of a listing.
+Run with the shop's Python and settings. It reads Oscar's own tables, and of the channel's only the status of a listing and the
+numbers of a parcel.
 """
 
 import json
@@ -14,8 +15,7 @@ from oscar.core.loading import get_model  # noqa: E402
 
 from flxchannel_oscar.models import Listing, Parcel  # noqa: E402 - after Django is set up
 
-Order, Product = get_model("order", "Order"), get_model("catalogue", "Product")
-StockRecord = get_model("partner", "StockRecord")
+Order, StockRecord = get_model("order", "Order"), get_model("partner", "StockRecord")
 STATES = {"Pending": "open", "Being processed": "open", "Complete": "closed", "Cancelled": "canceled"}
 
 
@@ -30,15 +30,15 @@ def side() -> "dict[str, list[tuple[object, ...]]]":
     if wrong:
         raise SystemExit(f"what the shop shows is not what it says of {', '.join(wrong)}")
     return {
-        "parents": [(page.code, page.title) for page in Product.objects.filter(structure=Product.PARENT)],
+        "parents": [(page.code, page.title) for page in {one.product.parent_id: one.product.parent for one in stock}.values()],
         "variants": [(one.partner_sku, one.product.parent.code) for one in stock],
         "prices": [(one.partner_sku, str(one.price)) for one in stock],
-        "quantities": [(one.partner_sku, one.num_in_stock) for one in stock],
+        "quantities": [(one.partner_sku, one.net_stock_level) for one in stock],  # what is set aside here is the hub's by now
         "statuses": [(one.partner_sku, status[one.product_id]) for one in stock],
         "orders": [(order.number, STATES[order.status]) for order in orders],
         "totals": [(order.number, str(order.total_incl_tax)) for order in orders],
         "addresses": [
-            (order.number, f"{to.first_name} {to.last_name}", to.line1, to.line4)
+            (order.number, f"{to.first_name} {to.last_name}", to.line1, to.line4, to.postcode, to.country_id, order.email)
             for order in orders for to in [order.shipping_address]
         ],
         "order lines": [
@@ -55,7 +55,7 @@ def side() -> "dict[str, list[tuple[object, ...]]]":
 
 def places() -> "dict[str, dict[str, str]]":
     return {
-        "products": {one.code: one.get_absolute_url() for one in Product.objects.filter(structure=Product.CHILD)},
+        "products": {one.partner_sku: one.product.get_absolute_url() for one in StockRecord.objects.select_related("product")},
         "orders": {
             one.number: f"/accounts/order-status/{one.number}/{one.verification_hash()}/" for one in Order.objects.all()
         },

@@ -6,7 +6,9 @@ import re
 from dataclasses import field, fields
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
-from typing import Any, Callable, Optional, Type, TypeVar
+from typing import Any, Callable, Mapping, Optional, Type, TypeVar
+
+from .codes import ShipmentKind
 
 _V = TypeVar("_V", bound="View")
 
@@ -26,9 +28,21 @@ class View:
     def of(cls: "Type[_V]", record: "dict[str, Any]", **facts: Any) -> "_V":
         """Read a record; `facts` are the fields that do not stand in it."""
         for member in fields(cls):  # type: ignore[arg-type]  # every subclass is a dataclass
-            if member.name not in facts:
-                facts[member.name] = _read(record, **member.metadata)
+            if member.name in facts:
+                continue
+            if not member.metadata:
+                raise TypeError(
+                    f"{cls.__name__}.of() needs {member.name}=, which no record has: {cls.__name__}.of_event(event) takes it from"
+                    " an event, and a page gives its records with it")
+            facts[member.name] = _read(record, **member.metadata)
         return cls(**facts)
+
+    @classmethod
+    def of_event(cls: "Type[_V]", event: "Mapping[str, Any]") -> "_V":
+        """Read the record of an event of a round, with what the event says beside it: a parcel's kind, its order's number."""
+        said = {"kind": ShipmentKind[event.get("kind", "delivery").upper()], "order_number": event.get("order_number")}
+        made = [member.name for member in fields(cls) if not member.metadata]  # type: ignore[arg-type]
+        return cls.of(event["record"], **{name: said[name] for name in made})
 
 
 def whole() -> Any:

@@ -81,6 +81,28 @@ def test_parent_order_and_return_have_their_parts():
     assert goods.rmas[0].items[0].return_item_id == "9"
 
 
+def test_event_of_a_parcel_says_its_kind_and_its_order():
+    told = {"event": 1, "id": "9", "order_number": "A-1", "record": {"id": 9, "orderId": 1, "shipmentItems": [{"quantity": 2}]}}
+    seen = Shipment.of_event({"type": "shipment", **told})
+    other = Shipment.of_event({"type": "other_parcel", "kind": "cross_dock", **told})
+
+    assert (seen.kind, seen.order_number, seen.id, seen.items[0].quantity) == (ShipmentKind.DELIVERY, "A-1", "9", 2)
+    assert (other.kind, other.order_number) == (ShipmentKind.CROSS_DOCK, "A-1")
+
+
+def test_event_of_an_order_is_its_record():
+    event = {"type": "order", "event": 1, "id": "5", "order_number": "A-1", "record": {"id": 5, "orderNumber": "hub's own"}}
+
+    assert Order.of_event(event) == Order.of(event["record"])
+
+
+def test_parcel_without_its_facts_says_which_and_where_they_are():
+    with pytest.raises(TypeError, match=r"Shipment\.of\(\) needs kind=, .*Shipment\.of_event\(event\)"):
+        Shipment.of({"id": 9})
+    with pytest.raises(TypeError, match="needs order_number="):
+        Shipment.of({"id": 9}, kind=ShipmentKind.DELIVERY)
+
+
 NOON = datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Dict, Optional
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -30,6 +31,7 @@ class ChannelOrderAdmin(Admin):
     list_filter = ("verdict", "hub_status", "cancel")
     search_fields = ("number", "hub_id", "note")
     list_per_page = 30
+    list_select_related = ("order",)
     actions = ("send_again",)
     readonly_fields = ("order", "number", "verdict", "hub_id", "hub_status", "note", "cancel", "lines")
 
@@ -52,15 +54,18 @@ class ChannelOrderAdmin(Admin):
             return "unknown"  # why is said above the list
         return f"{found[0]['state']}, {found[0]['attempts']} sent" if found else "not yet"
 
-    @admin.action(description="Send again, with what the shop has in it now")
+    @admin.action(description="Send again, with what the shop has in it now", permissions=["change"])
     def send_again(self, request: HttpRequest, chosen: "QuerySet[ChannelOrder]") -> None:
-        for taken in chosen.exclude(verdict__in=("applied", "")):
+        for taken in chosen:
             try:
-                orders.send_again(taken)
+                is_sent = orders.send_again(taken.pk)
             except FlxError as why:
                 self.message_user(request, f"{taken.number}: {why}", messages.ERROR)
-            else:
+                continue
+            if is_sent:
                 self.message_user(request, f"{taken.number} is sent in the next round")
+            else:
+                self.message_user(request, f"{taken.number} was not refused or given up, or is canceled", messages.WARNING)
 
     def changelist_view(self, request: HttpRequest, extra_context: "Optional[Dict[str, Any]]" = None) -> HttpResponse:
         stats: "Dict[str, Any]" = {}
@@ -79,6 +84,8 @@ class ChannelOrderAdmin(Admin):
                 events = client().history(taken.number)["events"]
             except NotFoundError:
                 pass  # it was not handed over yet: the next round does
+            except FlxError as why:
+                self.message_user(request, f"the channel's state cannot be read: {why}", messages.ERROR)
         return super().change_view(request, object_id, form_url, {"events": events, **(extra_context or {})})
 
     def get_urls(self) -> "list[URLPattern]":
@@ -87,6 +94,8 @@ class ChannelOrderAdmin(Admin):
 
     def test_connection(self, request: HttpRequest) -> HttpResponse:
         """The one button that asks the hub, for three seconds at most."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         if request.method == "POST":
             try:
                 report = client().probe(3000)

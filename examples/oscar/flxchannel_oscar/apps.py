@@ -1,6 +1,7 @@
 """The app, and the two moments of a shop at which the channel listens."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class FlxchannelOscarConfig(AppConfig):
@@ -9,9 +10,9 @@ class FlxchannelOscarConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from oscar.apps.order.signals import order_placed, order_status_changed
+        from oscar.apps.order.signals import order_status_changed
 
-        from . import orders
+        from . import cancellations, orders
 
-        order_placed.connect(orders.placed, dispatch_uid="flxchannel_oscar.placed")
-        order_status_changed.connect(orders.status_changed, dispatch_uid="flxchannel_oscar.status_changed")
+        post_save.connect(orders.placed, sender=orders.ShopOrder, dispatch_uid="flxchannel_oscar.placed")
+        order_status_changed.connect(cancellations.status_changed, dispatch_uid="flxchannel_oscar.status_changed")

@@ -27,9 +27,9 @@ class ChannelOrder(models.Model):
     #: Empty until its end is known: applied, refused, not_applied, possibly_applied.
     verdict = models.CharField(max_length=20, blank=True)
     hub_id = models.CharField("at the hub", max_length=32, blank=True)
-    hub_status = models.CharField(max_length=32, blank=True)
+    hub_status = models.CharField(max_length=200, blank=True)
     note = models.TextField(blank=True)
-    #: Empty, "wanted", or what came of it: see Client.cancel_order.
+    #: Empty, "wanted", or what came of it: see Client.cancel_order; "refused" where the hub did not let it.
     cancel = models.CharField("cancellation", max_length=20, blank=True)
     #: The hub's ids of its lines, and ours: parcels name the hub's.
     lines = models.JSONField(default=dict, blank=True)
@@ -48,12 +48,13 @@ class Parcel(models.Model):
 
     hub_id = models.CharField(max_length=32, unique=True)
     event = models.OneToOneField("order.ShippingEvent", on_delete=models.CASCADE, related_name="parcel")
-    carrier = models.CharField(max_length=128, blank=True)
-    tracking_number = models.CharField(max_length=128, blank=True)
-    tracking_url = models.URLField(max_length=500, blank=True)
+    # Text of any length: a parcel that does not fit would come again for ever, and hold back those behind it.
+    carrier = models.TextField(blank=True)
+    tracking_number = models.TextField(blank=True)
+    tracking_url = models.TextField(blank=True)
 
     def __str__(self) -> str:
-        return f"{self.carrier} {self.tracking_number}"
+        return f"{self.carrier} {self.tracking_number}".strip()
 
 
 class Round(models.Model):

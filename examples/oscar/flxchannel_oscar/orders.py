@@ -6,26 +6,40 @@ Should the process die between the two, the next round hands it over: the librar
 
 from __future__ import annotations
 
-from typing import Any, List, Mapping
+import logging
+from typing import Any, Dict, Iterable, List, Mapping, Optional
 
 from django.conf import settings
 from django.db import transaction
-from oscar.core.loading import get_class
+from oscar.core.loading import get_class, get_model
 
-from flxchannel import FlxError, NewOrder, NotFoundError, Order, OrderError, RefusedError
+from flxchannel import FlxError, NewOrder, Order, OrderError, OrderItem
 from flxchannel.events import OrderEvent, ResultEvent
 from flxchannel.inputs import NewAddress, NewOrderItem
+from flxchannel.shapes import OutboxOrder
 
 from .client import client
 from .models import ChannelOrder
 
+ShopOrder = get_model("order", "Order")
+
 #: What the hub's word for the state of an order is here; a shop whose pipeline has other words sets FLXCHANNEL_STATUSES.
 STATUSES = {"Closed": "Complete", "Canceled": "Cancelled"}
+#: The ends after which an order may be sent again.
+AGAIN = ("refused", "not_applied", "possibly_applied")
+
+_log = logging.getLogger("flxchannel")
 
 
-def placed(sender: Any, order: Any, **_: Any) -> None:
-    """A checkout places an order: take it, in its transaction, and hand it over after that. No request is made."""
-    taken = ChannelOrder.objects.create(order=order, number=order.number)
+def placed(sender: Any, instance: Any, created: bool, raw: bool, **_: Any) -> None:
+    """A checkout places an order: take it, in its transaction, and hand it over after that. No request is made.
+
+    This is Django's signal. Oscar's own, order_placed, comes when that transaction may be over: a process that dies between the
+    two would lose the order. One without a basket is of no checkout: who brings old orders in does not sell them again.
+    """
+    if raw or not created or instance.basket_id is None:
+        return
+    taken = ChannelOrder.objects.create(order=instance, number=instance.number)
 
     def hand_over() -> None:
         submit(taken.pk)
@@ -36,33 +50,52 @@ def placed(sender: Any, order: Any, **_: Any) -> None:
 def submit(key: int) -> None:
     """Hand an order over, read anew: as the database has it, which is how it is read the next time too.
 
-    One that the library has already is not sent again.
+    One that the library has already is not sent again. Its rows are locked meanwhile: a cancellation either keeps it here, or
+    finds it there.
     """
-    taken = ChannelOrder.objects.select_related("order__shipping_address").get(pk=key)
-    try:
-        receipt = client().submit(order_of(taken.order))
-    except OrderError as why:  # it lacks something: a person has to look
-        ChannelOrder.objects.filter(pk=key).update(verdict="refused", note=str(why))
-        return
-    if receipt["state"] == "settled":  # its end was told before, and has not changed
-        ChannelOrder.objects.filter(pk=key).update(verdict=receipt["verdict"])
+    with transaction.atomic():
+        taken = held(channel=key)
+        if taken is None or taken.verdict or taken.cancel:
+            return
+        try:
+            receipt = client().submit(order_of(taken.order))
+        except OrderError as why:  # it lacks something: a person has to look
+            taken.verdict, taken.note = "refused", str(why)
+            taken.save(update_fields=["verdict", "note"])
+            return
+        if receipt["state"] == "settled":  # its end was told before, and has not changed
+            _store_end(taken, client().outbox(number=taken.number)[0])
 
 
-def submit_all() -> None:
-    """Hand over every order whose end is not known."""
+def submit_all() -> int:
+    """Hand over every order whose end is not known, and return how many could not be. None holds the others back."""
+    failed = 0
     for key in ChannelOrder.objects.filter(verdict="", cancel="").values_list("pk", flat=True):
         try:
             submit(key)
-        except FlxError as why:
+        except Exception as why:  # noqa: BLE001 - of whatever stands in one order, or of the state
+            failed += 1
             ChannelOrder.objects.filter(pk=key).update(note=str(why))
+            if not isinstance(why, FlxError):
+                _log.error("an order could not be read", exc_info=why)
+    return failed
 
 
-def send_again(taken: ChannelOrder) -> None:
-    """Send an order that was refused or given up: with what the shop has in it now, or the same once more."""
-    ChannelOrder.objects.filter(pk=taken.pk).update(verdict="", note="", cancel="")
-    receipt = client().submit(order_of(taken.order))
-    if receipt["verdict"] in ("refused", "not_applied", "possibly_applied"):  # nothing was changed in it
-        client().retry([taken.number])
+def send_again(key: int) -> bool:
+    """Send an order that was refused or given up: with what the shop has in it now, or the same once more.
+
+    Return whether it is sent: not if the shop canceled it, or its end is another.
+    """
+    with transaction.atomic():
+        taken = held(channel=key)
+        if taken is None or taken.cancel or taken.verdict not in AGAIN:
+            return False
+        receipt = client().submit(order_of(taken.order))
+        if receipt["verdict"] in AGAIN:  # nothing was changed in it
+            client().retry([taken.number])
+        taken.verdict = taken.note = ""
+        taken.save(update_fields=["verdict", "note"])
+    return True
 
 
 def order_of(order: Any) -> NewOrder:
@@ -81,7 +114,10 @@ def order_of(order: Any) -> NewOrder:
 
 
 def address_of(order: Any) -> NewAddress:
+    """Where an order goes; empty if it has no address, which the library then says."""
     to = order.shipping_address
+    if to is None:
+        return {}
     address: NewAddress = {
         "firstName": to.first_name, "lastName": to.last_name, "addressLine1": to.line1, "addressLine2": to.line2,
         "city": to.line4, "state": to.state, "postal": to.postcode, "countryCode": to.country_id, "email": order.email,
@@ -94,63 +130,67 @@ def address_of(order: Any) -> NewAddress:
 
 
 def take_result(event: ResultEvent) -> None:
-    """Store the end of an order. What the hub has, it takes from the stock that it tells us: here it is set aside no longer."""
-    told = event["order"]
+    """Store the end of an order."""
     with transaction.atomic():
-        taken = ChannelOrder.objects.select_for_update().filter(number=told["number"]).select_related("order").first()
-        if taken is None:
-            return
-        if told["verdict"] == "applied":
-            _event_handler().cancel_stock_allocations(taken.order)
-        taken.verdict, taken.note = told["verdict"], " ".join(filter(None, (told["message"], told["hub_said"])))
-        taken.hub_id, taken.hub_status = told["order_id"], taken.hub_status or told["order_status"]
-        taken.save()
+        taken = held(number=event["order"]["number"])
+        if taken is not None:
+            _store_end(taken, event["order"])
+
+
+def _store_end(taken: ChannelOrder, told: OutboxOrder) -> None:
+    """What the hub has, it takes from the stock that it tells us: here it is set aside no longer."""
+    if told["verdict"] == "applied":
+        set_aside_no_longer(taken.order)
+    taken.verdict, taken.note = told["verdict"], " ".join(filter(None, (told["message"], told["hub_said"])))
+    taken.hub_id, taken.hub_status = told["order_id"] or taken.hub_id, taken.hub_status or told["order_status"]
+    taken.save(update_fields=["verdict", "note", "hub_id", "hub_status"])
 
 
 def take_status(event: OrderEvent) -> None:
     """Bring the status of an order up to date, and remember the hub's ids of its lines."""
     told = Order.of(event["record"])
     with transaction.atomic():
-        taken = ChannelOrder.objects.select_for_update().filter(number=event["order_number"]).select_related("order").first()
+        taken = held(number=event["order_number"])
         if taken is None:
             return  # another shop's of this channel, or one from before
-        ours = {line.partner_sku: line.pk for line in taken.order.lines.all()}
-        taken.lines = {item.id: ours[item.sku] for item in told.items if item.id and item.sku in ours}
+        taken.lines = {**taken.lines, **_lines(taken.order, told.items)}
         taken.hub_id, taken.hub_status = told.id, told.order_status or taken.hub_status
-        taken.save()
-        status = _statuses().get(taken.hub_status)
+        taken.save(update_fields=["lines", "hub_id", "hub_status"])
+        status = statuses().get(taken.hub_status)
         if status in taken.order.available_statuses():
-            _event_handler().handle_order_status_change(taken.order, status)
+            get_class("order.processing", "EventHandler")().handle_order_status_change(taken.order, status)
 
 
-def status_changed(sender: Any, order: Any, new_status: str, **_: Any) -> None:
-    """The shop cancels an order: so does the channel, in its next round."""
-    taken = ChannelOrder.objects.filter(order=order).exclude(hub_status="Canceled").first()
-    if taken is not None and new_status == _statuses().get("Canceled"):
-        ChannelOrder.objects.filter(pk=taken.pk).update(cancel="wanted")
-        _event_handler().cancel_stock_allocations(order)
+def _lines(order: Any, items: "Iterable[OrderItem]") -> "Dict[str, int]":
+    """The hub's ids of an order's lines, and ours. One SKU may be in two lines, with other options: then the quantity tells."""
+    left, found = list(order.lines.all()), {}
+    for item in items:
+        same = sorted((line for line in left if line.partner_sku == item.sku), key=lambda line: line.quantity != item.quantity)
+        if item.id and same:
+            found[item.id] = same[0].pk
+            left.remove(same[0])
+    return found
 
 
-def cancel_all() -> None:
-    """Cancel what the shop wants canceled, wherever it stands. What was only asked for, or is in doubt, is asked again."""
-    for taken in ChannelOrder.objects.filter(cancel__in=("wanted", "asked", "in_doubt")):
-        outcome, note = taken.cancel, ""
-        try:
-            canceled = client().cancel_order(taken.number)
-            outcome, note = canceled["outcome"], canceled["message"]
-        except NotFoundError:
-            outcome = "not_sent"  # it was canceled before it was handed over
-        except RefusedError as why:
-            outcome, note = "refused", str(why)
-        except FlxError as why:
-            note = str(why)
-        ChannelOrder.objects.filter(pk=taken.pk).update(cancel=outcome, note=note)
+# --- what both ways stand on ------------------------------------------------------------------------------------------
 
 
-def _statuses() -> "Mapping[str, str]":
+def held(**which: Any) -> "Optional[ChannelOrder]":
+    """An order of the channel, by Oscar's fields, locked until the end of the transaction.
+
+    Oscar's row comes first, as it does where a person changes its status: two who want both never wait for each other.
+    """
+    order = ShopOrder.objects.select_for_update(of=("self",)).filter(**which).first()
+    return None if order is None else ChannelOrder.objects.select_for_update().filter(order=order).first()
+
+
+def set_aside_no_longer(order: Any) -> None:
+    """End Oscar's allocation of an order's stock, once however often it is asked. A product that was deleted has none."""
+    lines = [line for line in order.lines.all() if line.stockrecord is not None]
+    if lines:
+        get_class("order.processing", "EventHandler")().cancel_stock_allocations(order, lines)
+
+
+def statuses() -> "Mapping[str, str]":
     words: "Mapping[str, str]" = getattr(settings, "FLXCHANNEL_STATUSES", STATUSES)
     return words
-
-
-def _event_handler() -> Any:
-    return get_class("order.processing", "EventHandler")()

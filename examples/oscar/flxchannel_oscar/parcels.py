@@ -9,7 +9,6 @@ from django.db import transaction
 from oscar.core.loading import get_class, get_model
 
 from flxchannel import Shipment, ShipmentItem
-from flxchannel.codes import ShipmentKind
 from flxchannel.events import OtherParcelEvent, ShipmentEvent
 
 from .models import ChannelOrder, Parcel
@@ -19,9 +18,9 @@ Line, ShippingEventType = get_model("order", "Line"), get_model("order", "Shippi
 
 def take(event: ShipmentEvent) -> "Optional[Dict[str, Any]]":
     """Record a parcel that the buyer may see. One that comes again has another number, or nothing new."""
-    told = Shipment.of(event["record"], kind=ShipmentKind.DELIVERY, order_number=event["order_number"])
+    told = Shipment.of_event(event)
     with transaction.atomic():
-        taken = ChannelOrder.objects.filter(number=event["order_number"]).select_related("order").first()
+        taken = ChannelOrder.objects.filter(number=told.order_number).select_related("order").first()
         if taken is None:
             return None  # not an order of this shop
         parcel = Parcel.objects.filter(hub_id=told.id).first()
@@ -30,11 +29,16 @@ def take(event: ShipmentEvent) -> "Optional[Dict[str, Any]]":
                 return {"later": "the hub has not told the lines of its order yet"}
             parcel = Parcel(hub_id=told.id, event=_shipped(taken, told.items))
         parcel.carrier, parcel.tracking_number = told.carrier or "", told.tracking_number or ""
-        parcel.tracking_url = told.tracking_url or ""
+        parcel.tracking_url = _link(told.tracking_url or "")
         parcel.save()
         parcel.event.notes = str(parcel)
         parcel.event.save()
     return None
+
+
+def _link(address: str) -> str:
+    """An address that a buyer may be led to: somebody else wrote it, and a click on another scheme may run a script."""
+    return address if address.lower().startswith(("https://", "http://")) else ""
 
 
 def _shipped(taken: ChannelOrder, items: "Iterable[ShipmentItem]") -> Any:

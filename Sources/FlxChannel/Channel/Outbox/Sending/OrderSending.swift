@@ -178,10 +178,14 @@ final class OrderSending {
     /// How this hub wants to be asked, with an order that it has as long as nobody saw its filter find one.
     private static func manners(_ client: Client) -> OrderLookUp.Manners {
         let known = client.lookUpManners
-        guard !known.findsByNumber, !known.overlooksNumber, known.witness == nil else { return known }
-        let newest = try? client.stored { store throws(StateError) in try store.outbox.newestApplied() }
-        client.lookUpManners.witness = newest?.number
+        if !known.findsByNumber, !known.overlooksNumber, known.witness == nil { findWitness(client) }
         return client.lookUpManners
+    }
+
+    /// By itself, for a row takes room on the host's stack.
+    @inline(never)
+    private static func findWitness(_ client: Client) {
+        client.lookUpManners.witness = try? client.stored { store throws(StateError) in try store.outbox.newestApplied()?.number }
     }
 
     private var moment: OrderRound.Moment {

@@ -15,7 +15,9 @@ INVENTED = {
     "statuses": [("TEE-S", "listed"), ("TEE-M", "hidden")],
     "orders": [("1001", "closed"), ("1002", "canceled")],
     "totals": [("1001", "60.80"), ("1002", "21.00")],
-    "addresses": [("1001", "Ines Calder", "17 Quarry Lane", "Ashford"), ("1002", "Jun Hartono", "88 Cedar Court", "Boulder")],
+    "addresses": [
+        ("1001", "Ines Calder", "17 Quarry Lane", "Ashford", "97520", "US", "ines@example.com"),
+        ("1002", "Jun Hartono", "88 Cedar Court", "Boulder", "80302", "US", "jun@example.com")],
     "order lines": [("1001", "TEE-S", 2, "19.90"), ("1001", "TEE-M", 1, "21.00"), ("1002", "TEE-M", 1, "21.00")],
     "parcels": [("1001", "Parcel North", "T-1"), ("1001", "Parcel North", "T-2")],
     "parcel lines": [("1001", "T-1", "TEE-S", 2), ("1001", "T-2", "TEE-M", 1)],
@@ -50,7 +52,7 @@ def print_controls(shop: Side, hub: Side) -> bool:
     return not unseen
 
 
-def main() -> int:
+def print_invented() -> bool:
     invented = side(INVENTED)
     agreed = not any(differences(invented, side(INVENTED)).values())
-    return 0 if print_controls(invented, side(INVENTED)) and agreed else 1
+    return print_controls(invented, side(INVENTED)) and agreed
