@@ -6,7 +6,7 @@ import Testing
 /// What is ours is made private, and nothing is taken from others.
 struct PrivacyTests {
     private func open(_ scratch: Scratch, _ directory: String = "state") throws(StateError) -> Store {
-        try Store.open(directory: scratch.at(directory), channel: "shop", origin: "https://hub.test", waitMs: 5000)
+        try Store.open(.directory(scratch.at(directory)), channel: "shop", origin: "https://hub.test", waitMs: 5000)
     }
 
     private func faults(_ scratch: Scratch, _ directory: String = "state") -> [FileFault.Kind] {
@@ -35,7 +35,7 @@ struct PrivacyTests {
     @Test func rootOfAFileSystemIsNobodysState() {
         guard
             case .files(let faults) = thrown({ () throws(StateError) in
-                try Store.open(directory: "/", channel: "shop", origin: "https://hub.test", waitMs: 5000)
+                try Store.open(.directory("/"), channel: "shop", origin: "https://hub.test", waitMs: 5000)
             })
         else {
             Issue.record("not refused")

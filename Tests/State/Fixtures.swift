@@ -7,7 +7,7 @@ extension Scratch {
     func store(
         channel: String = "shop", origin: String = "https://hub.test", waitMs: Int64 = 20_000
     ) throws(StateError) -> Store {
-        try Store.open(directory: at("state"), channel: channel, origin: origin, waitMs: waitMs)
+        try Store.open(.directory(at("state")), channel: channel, origin: origin, waitMs: waitMs)
     }
 
     var database: String { at("state/shop.db") }

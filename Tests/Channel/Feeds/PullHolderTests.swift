@@ -15,7 +15,7 @@ struct PullHolderTests {
 
     /// Makes every holder look as if nobody had used it for so long.
     private func age(_ rig: HubRig, by ms: Int64 = 600_000) throws {
-        let slots = FeedSlots(file: try LockFile.open(rig.scratch.at("state/shop.lock")))
+        let slots = try FileSlots(rig.scratch.at("state/shop.lock"))
         for (slot, _) in slots.records() { try slots.write(usedUntilMs: Clock.monotonicMs() - ms, at: slot) }
     }
 

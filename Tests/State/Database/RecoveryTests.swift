@@ -12,7 +12,7 @@ struct RecoveryTests {
         try interrupted(store, scratch)
         #expect(Recovery.isNeeded(scratch.at("copy/shop.db")))
 
-        let copy = try Store.open(directory: scratch.at("copy"), channel: "shop", origin: "https://hub.test", waitMs: 2000)
+        let copy = try Store.open(.directory(scratch.at("copy")), channel: "shop", origin: "https://hub.test", waitMs: 2000)
         #expect(try copy.counts().map(\.count) == [1])
         #expect(try copy.order(1)?.number == "A-1")
         #expect(try copy.accept("A-2") == 2)

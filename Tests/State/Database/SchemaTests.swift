@@ -189,7 +189,7 @@ struct SchemaTests {
     @Test func sqliteOutsideOfItsGateIsRefused_K05() throws {
         let scratch = Scratch()
         try scratch.store().close()
-        let database = Database(scratch.database)
+        let database = SQLiteDatabase(scratch.database)
 
         #expect(
             thrown { () throws(StateError) in try database.connect() } == .misuse(what: "SQLite was called outside of its gate"))
@@ -211,7 +211,7 @@ struct SchemaTests {
     }
 
     private func connect(_ scratch: Scratch) throws(StateError) -> Database {
-        let database = Database(scratch.database)
+        let database = SQLiteDatabase(scratch.database)
         database.wait(until: .after(ms: 2000))
         try database.use { () throws(StateError) in try database.connect() }
         return database

@@ -63,8 +63,7 @@ struct StateFileTests {
         mkfifo(scratch.lockFile, 0o600)
 
         let error = thrown { () throws(StateError) in
-            try Store.open(
-                directory: scratch.at("state"), channel: "shop", origin: "https://hub.test", waitMs: 1000,
+            try Store.open(.directory(scratch.at("state")), channel: "shop", origin: "https://hub.test", waitMs: 1000,
                 others: [scratch.at("limits")])
         }
 
@@ -192,7 +191,7 @@ struct StateFileTests {
     }
 
     private func open(_ path: String) throws(StateError) -> Store {
-        try Store.open(directory: path, channel: "shop", origin: "https://hub.test", waitMs: 5000)
+        try Store.open(.directory(path), channel: "shop", origin: "https://hub.test", waitMs: 5000)
     }
 
     private func exists(_ path: String) -> Bool { FileIdentity.at(path) != nil }

@@ -15,7 +15,7 @@ struct FeedLeaseTests {
 
     /// Lets time pass for a holder: it was used last so long ago.
     private func age(_ scratch: Scratch, by ms: Int64, slot: Int = 0) throws {
-        try FeedSlots(file: try LockFile.open(scratch.lockFile)).write(usedUntilMs: Clock.monotonicMs() - ms, at: slot)
+        try FileSlots(scratch.lockFile).write(usedUntilMs: Clock.monotonicMs() - ms, at: slot)
     }
 
     @Test func feedsAreHeldByFeedAndName() throws {
@@ -205,7 +205,7 @@ struct FeedLeaseTests {
             for slot in 0..<3 { try age(scratch, by: idleMs, slot: slot) }
         }
 
-        #expect(FeedSlots(file: try LockFile.open(scratch.lockFile)).records().count <= 3)
+        #expect(try FileSlots(scratch.lockFile).records().count <= 3)
         #expect(leaked.dropLast().allSatisfy { lease in thrown { () throws(StateError) in try lease.check() } != nil })
     }
 

@@ -5,8 +5,6 @@ import CLibc
 /// Invariant: writers come one after the other, by a lock of the server that ends with their transaction. Locks for orders and
 /// feeds end with the session, which may die while a request is on the wire: whoever takes such an order over finds it as a
 /// killed process leaves it, and the fencing token refuses what the first still writes.
-///
-/// Fault rows: P-30 to P-39.
 final class ServerHome: StateHome, @unchecked Sendable {
     let notes: [StateNote] = []
     var database: any Database { tables }
