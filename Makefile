@@ -29,7 +29,7 @@ LINT_VENV := $(BUILD)/venv-lint
 	wheel test-wheel php-extension test-php test-php-standard test-php-slim test-scenarios test-scenarios-standard test-scenarios-slim \
 	test-contract test-examples test-demo test-faults \
 	test-dist check-dist check-folders check-php-image check-guest check-guest-standard check-guest-slim check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit \
-	deps-shops shop-oscar shop-wordpress test-shops test-console console-pictures
+	deps-shops shop-oscar shop-wordpress texts test-shops test-console console-pictures
 
 all: lib
 
@@ -39,7 +39,7 @@ help: ## this list
 # --- what the build, the demo and the tests need --------------------------------------------------------------------
 
 DEBIAN_BUILD := binutils ca-certificates gcc libc6-dev libcurl4-openssl-dev libjansson-dev libsqlite3-dev libstdc++-12-dev pkg-config
-DEBIAN_TEST := abigail-tools curl g++ libfcgi-bin openssl php-cli php-curl php-dev php-fpm postgresql python3 python3-cffi python3-pip python3-venv sqlite3 util-linux
+DEBIAN_TEST := abigail-tools curl g++ gettext libfcgi-bin openssl php-cli php-curl php-dev php-fpm postgresql python3 python3-cffi python3-pip python3-venv sqlite3 util-linux
 DEBIAN_PRODUCTION := libseccomp2 logrotate php-fpm sudo systemd
 # Debian has npm and Node's headers in packages of their own, others in that of node: what is there is not asked for twice.
 DEBIAN_NODE := nodejs node-typescript $(if $(wildcard /usr/include/node/node_api.h),,libnode-dev) $(if $(shell command -v npm),,npm)
@@ -490,9 +490,14 @@ shop-wordpress: deps-shops ## WordPress as a channel, with real checkouts, compa
 	$(TIMED) env $(IN_WORDPRESS) $(SHOPS_VENV)/bin/python Tests/shops/run.py wordpress $(SHOP_OPTIONS)
 	$(TIMED) env $(IN_WORDPRESS) $(SHOPS_VENV)/bin/python Tests/shops/inside/wordpress/passes.py
 
-# The rig's controls; and of the app its types, Django's own checks, and what it does with events. No server, no hub.
+texts: ## the texts of the WordPress plugins for translators, from the code
+	@examples/wordpress/texts.sh write
+
+# The rig's controls; the texts for translators; and of the app for django-oscar its types, Django's own checks, and what it does
+# with events. No server, no hub.
 test-shops: $(BUILD)/standard/$(SONAME) $(OSCAR_VENV)/ready
 	@python3 Tests/shops/run.py --planted
+	@examples/wordpress/texts.sh check
 	$(TIMED) env FLXCHANNEL_LIBRARY=$(abspath $<) examples/oscar/check.sh $(abspath $(OSCAR_VENV)) $(abspath $(BUILD))/oscar
 
 $(SHOPS_VENV)/ready: Tests/shops/requirements.txt

@@ -100,6 +100,33 @@ def test_recipe_that_sets_a_switch_is_on_whoever_set_it(console: Console, hub: H
     assert next(one["value"] for one in hub.get("switches") if one["name"] == "descriptions") != "hostile"
 
 
+def test_fault_of_one_order_is_not_the_recipe_for_all(console: Console, hub: Hub) -> None:
+    hub.post("faults", {"do": "cut_before", "times": 0, "operation": "createOrder", "order_number": "A-1"})
+    until("it is told", lambda: "A-1" in console.text("#fault-list"))
+    name = "Nobody home Every connection is cut before the hub acts."
+    assert console.button(name).get_attribute("aria-pressed") == "false"
+
+    console.press(name, "#recipes")
+    until("it is on", lambda: console.button(name).get_attribute("aria-pressed") == "true")
+    console.press(name, "#recipes")
+    until("it is off", lambda: console.button(name).get_attribute("aria-pressed") == "false")
+
+    assert [fault["order_number"] for fault in hub.get("faults")] == ["A-1"], "somebody's own fault is left alone"
+
+
+def test_each_token_has_one_line_of_the_budget(console: Console, hub: Hub) -> None:
+    for token in ("one", "two"):
+        hub.post("token", {"token": token, "channel": 502})
+    for _ in range(3):
+        for token in ("one", "two"):
+            request = urllib.request.Request(f"{hub.url}/listing/variants/count", headers={"X-API-TOKEN": token})
+            urllib.request.urlopen(request, timeout=30).close()
+        until("both are there", lambda: len(console.all("#pools > li")) >= 2)
+    until("all is counted", lambda: console.text("#requests") == "6")
+
+    assert [one.text.partition(":")[0] for one in console.all("#pools > li")] == ["another token of channel 502"] * 2
+
+
 def test_every_switch_can_be_set_and_a_wrong_setting_is_said(console: Console, hub: Hub) -> None:
     console.press("All switches", "#switches")
     table = hub.get("switches")
@@ -113,6 +140,15 @@ def test_every_switch_can_be_set_and_a_wrong_setting_is_said(console: Console, h
     assert console.one("#switch-list input").get_attribute("value") == "7"
     console.press("Default of pool.size", "#changed-switches")
     until("it is back", lambda: "of 40 requests left" in console.text("#left-of"))
+
+
+def test_fault_without_a_number_of_times_is_not_planned(console: Console, hub: Hub) -> None:
+    console.fill("How often (0: always)", "", "#plan")
+    console.press("Plan it", "#plan")
+    assert hub.get("faults") == []
+    console.fill("How often (0: always)", "0", "#plan")
+    console.press("Plan it", "#plan")
+    assert [fault["times"] for fault in hub.get("faults")] == [0]
 
 
 def test_any_fault_is_planned_as_on_the_command_line(console: Console, hub: Hub) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import urllib.request
 
+from selenium.webdriver.common.keys import Keys
+
 from browser import Console, until
 from shop import Hub, Shop
 
@@ -69,6 +71,26 @@ def test_part_of_an_order_is_shipped_and_its_parcel_corrected(console: Console, 
 
     hub.post("clock", {"advance_s": 5})
     assert "HAND-2" in {one["trackingNumber"] for one in shop.pull("shipments")}
+
+
+def test_number_that_is_typed_stays_when_another_order_comes(console: Console, hub: Hub, shop: Shop) -> None:
+    shop.push("A-1")
+    opened = console.open_order("A-1")
+    console.press("Ship order A-1", "#order-rows")
+    until("it is shipped", lambda: console.order("A-1")["Status"] == "Closed")
+    parcel = hub.order("A-1")["shipments"][0]["id"]
+    field = f"Tracking number of parcel {parcel}"
+    console.fill(field, "TYPED-1", opened)
+    console.keys(Keys.TAB)
+    shop.push("A-2")
+    until("it is there", lambda: console.order("A-2"))
+
+    console.press(f"Correct parcel {parcel}", opened)
+
+    assert [one["tracking_number"] for one in hub.order("A-1")["shipments"]] == ["TYPED-1"]
+    hub.post("shipments", {"id": parcel, "trackingNumber": "HUB-2"})
+    value = f"return document.querySelector('{opened} .parcels input').value"
+    until("what the hub changes is shown", lambda: console.script(value) == "HUB-2")
 
 
 def test_refused_order_is_corrected_and_sent_again(console: Console, hub: Hub, shop: Shop) -> None:
@@ -144,23 +166,34 @@ def test_order_beyond_the_newest_is_found_by_its_number(console: Console, hub: H
     console.fill("Order number, buyer or SKU", "FIRST\n")
 
     until("it is found", lambda: console.order("FIRST"))
+    console.fill("Order number, buyer or SKU", "N-1\n")
+    until("so is one whose number is a part of others", lambda: console.order("N-1"))
+    console.fill("Order number, buyer or SKU", "FIRST")
     console.press("Ship order FIRST", "#order-rows")
     until("it is shipped", lambda: console.order("FIRST")["Status"] == "Closed")
 
 
 def test_hub_that_ends_is_told_and_one_that_comes_back_is_shown(driver, tmp_path) -> None:
-    with Hub("--seed", "tiny") as first:
+    with Hub("--seed", "demo,history=off") as first:
         console = Console(driver, first.url).open()
+        until("its listings are there", lambda: len(listed(console)) == 10)
         port = first.port
     until("its end is told", lambda: console.text("#link") in ("the sandbox has stopped", "the hub does not answer, trying again"))
     with Hub("--seed", "tiny", "--port", str(port)) as second:
         until("it is live again", lambda: console.text("#link") == "live")
+        skus = {row["sku"] for row in second.get("listings")}
+        until("its listings are there", lambda: (seen := listed(console)) and seen <= skus)
         shop = Shop(second, tmp_path / "state")
         shop.push("A-1")
         until("orders arrive again", lambda: console.order("A-1"))
         shop.client.close()
     driver.get("about:blank")
     driver.get_log("browser")
+
+
+def listed(console: Console) -> "set[str]":
+    """The SKUs in the catalogue that the page shows."""
+    return set(console.script("return [...document.querySelectorAll('#listing-rows th')].map((one) => one.textContent.trim())"))
 
 
 def call(hub: Hub, order: "dict[str, object]") -> None:

@@ -173,6 +173,27 @@ def test_order_is_given_up_and_retried(shop: Shop, hub: Sandbox) -> None:
     assert hub.order_numbers() == ["A-1"]
 
 
+def test_settled_order_is_purged_of_its_buyer_and_stays_known(shop: Shop, hub: Sandbox) -> None:
+    shop.submit("A-1", hub.some_sku())
+    assert "FLX_E_USE" in shop.run("order", "purge", "A-1", status=2).stderr, "the hub has not heard of it yet"
+    shop.run("sync", "--parts", "results", "--exec", shop.handler())
+    assert [one["state"] for one in shop.json("outbox")] == ["settled"]
+    assert b"Secret Buyer" in kept(shop)
+
+    assert shop.json("order", "purge", "A-1") == {"purged": 1}
+
+    assert b"Secret Buyer" not in kept(shop)
+    assert [one["verdict"] for one in shop.json("outbox")] == ["applied"]
+    shop.submit("A-1", hub.some_sku())
+    shop.run("flush")
+    assert hub.order_numbers() == ["A-1"], "the same order again is no new one"
+
+
+def kept(shop: Shop) -> bytes:
+    """All that stands in the files of the state."""
+    return b"".join(path.read_bytes() for path in shop.state.rglob("*") if path.is_file())
+
+
 def test_bad_order_is_refused_with_its_faults(shop: Shop) -> None:
     assert "/orderItems" in shop.run("order", "submit", "-", input='{"orderNumber":"A-1"}', status=2).stderr
 

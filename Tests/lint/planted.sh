@@ -33,6 +33,12 @@ plugin nonce.php "/** Reads a form. */\nfunction flxchannel_read() {\n\treturn a
 plugin unclean.php "/** Reads a form. */\nfunction flxchannel_read() {\n\tcheck_admin_referer( 'a' );\n\treturn \$_POST['a'];\n}"
 plugin query.php "\$wpdb->query( \"DELETE FROM a WHERE b = '\$flxchannel_b'\" );"
 plugin parts.php "\$wpdb->query( 'DELETE FROM a WHERE b = ' . \$flxchannel_b );"
+plugin called.php "\$wpdb->query( sprintf( 'DELETE FROM a WHERE b = %s', \$flxchannel_b ) );"
+plugin mapped.php "/** Reads a form. */\nfunction flxchannel_read() {\n\tcheck_admin_referer( 'a' );\n\treturn array_map( 'trim', wp_unslash( \$_POST['a'] ) );\n}"
+plugin slashed.php "/** Reads a form. */\nfunction flxchannel_read() {\n\tcheck_admin_referer( 'a' );\n\treturn sanitize_text_field( \$_POST['a'] );\n}"
+plugin printed.php "printf( '%s', \$flxchannel_a );"
+plugin flushed.php "wp_cache_flush();"
+plugin plural.php "echo esc_html( _n( 'A text.', 'Texts.', 2, 'other' ) );"
 plugin global.php "\$planted = 1;"
 plugin camel.php "/** Is called wrongly. */\nfunction flxchannel_readForm() {\n}"
 plugin domain.php "echo esc_html__( 'A text.', 'other' );"
@@ -56,7 +62,8 @@ names() { # claim, files...
 }
 
 venv=$(cd "$1" && pwd)
-plugins=(yoda.php loose.php escape.php nonce.php unclean.php query.php parts.php global.php camel.php domain.php place.php undocumented.php)
+plugins=(yoda.php loose.php escape.php nonce.php unclean.php query.php parts.php called.php mapped.php slashed.php printed.php flushed.php
+    plural.php global.php camel.php domain.php place.php undocumented.php)
 names "what is planted is found" form.swift force.swift trap.swift form.c imports.py default.py long.py quotes.sh form.php cut.mjs blanks.md "${plugins[@]}" tabs.php close.php
 "$here/lint.sh" format "$venv" "$scratch" > /dev/null 2>&1
 names "what a program can put right is right after it" force.swift trap.swift default.py long.py quotes.sh cut.mjs "${plugins[@]}"

@@ -32,6 +32,7 @@ LONG = {
     "Tests/faults/programs/driver.c": "one program, which the rows drive by its words",
     "Tests/faults/programs/random_caller.c": "one program, with every call of the header",
     "Tests/scenarios/hosts/host.c": "one host, which plays a whole story",
+    "examples/wordpress/flxchannel/languages/flxchannel.pot": "made of the code, one file as the tools of translators want it",
     "include/flxchannel.h": "one header, the specification, read from the top",
 }
 

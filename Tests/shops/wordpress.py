@@ -176,7 +176,7 @@ class WordPress:
         for name, url in (("product", self.product_url(line["sku"])), ("order", f"{self.url}/your-order/?key={self._key(number)}")):
             browser.forget()
             browser.open(url)
-            browser.picture(folder / f"{name}.png", 960, 1320 if name == "product" else 560)
+            browser.picture(folder / f"{name}.png", 960, 1320 if name == "product" else 760)
         self._as_merchant(browser, "flxchannel-orders")
         browser.picture(folder / "admin.png", 960, 560)
 

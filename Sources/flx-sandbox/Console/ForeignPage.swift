@@ -29,7 +29,7 @@ enum ForeignPage {
         Refusal(status: 403, message: "\(whose) may not use the sandbox; only its own console and programs may")
     }
 
-    /// An address, `localhost` or a name without a dot, with or without a port: nobody else can make these lead here.
+    /// An address, `localhost` or a name without a dot, with or without a port: no site has such a name.
     private static func isOurs(_ host: String) -> Bool {
         if host.begins("[") { return true }
         let name = host.prefix { $0 != ":" }.lowercased()

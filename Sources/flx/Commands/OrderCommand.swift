@@ -4,10 +4,10 @@ import ArgumentParser
 struct OrderCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "order",
-        abstract: "Check, submit, look up, cancel, retry or give up orders.",
+        abstract: "Check, submit, look up, cancel, retry, give up or purge orders.",
         subcommands: [
             OrderCheck.self, OrderSubmit.self, OrderStatus.self, OrderHistory.self, OrderCancel.self, OrderRetry.self,
-            OrderDiscard.self,
+            OrderDiscard.self, OrderPurge.self,
         ])
 }
 
@@ -146,6 +146,24 @@ struct OrderDiscard: ParsableCommand {
     func run() throws {
         try channel.open().discard(orders: numbers)
         Output.note("\(numbers.count) given up")
+    }
+}
+
+struct OrderPurge: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "purge", abstract: "Remove the buyer's data of settled orders from the state, now.",
+        discussion: """
+            Number, verdict and hub id stay, so that the same order is not sent again. By itself it happens
+            \(SettingKey.ordersKeepHours.name) after an order was settled.
+            """)
+
+    @Argument(help: "Order numbers.") var numbers: [String]
+    @OptionGroup var channel: ChannelOptions
+    @OptionGroup var form: FormOptions
+
+    func run() throws {
+        let report = try channel.open().purge(orders: numbers)
+        try form.show(report, ["\(report["purged"]?.plain ?? "0") purged"])
     }
 }
 

@@ -53,4 +53,9 @@ extension Client {
         let text = JSON.texts(numbers).line
         try Call.run { flx_outbox_discard(handle, text, text.utf8.count, $0) }
     }
+
+    func purge(orders numbers: [String]) throws -> JSON {
+        let text = JSON.object([.init(key: "numbers", value: .texts(numbers))]).line
+        return try Call.json { flx_outbox_purge(handle, text, text.utf8.count, $0, $1) }
+    }
 }

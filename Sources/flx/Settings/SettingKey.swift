@@ -15,6 +15,7 @@ enum SettingKey: String {
     case pageSize = "page.size"
     case pageFirst = "page.first"
     case pullIdleS = "pull.idle_s"
+    case ordersKeepHours = "orders.keep_hours"
     case logLevel = "log.level"
     case channelId = "hub.channel_id"
     case listSpelling = "hub.arrays"

@@ -55,7 +55,10 @@ def side() -> "dict[str, list[tuple[object, ...]]]":
 
 def places() -> "dict[str, dict[str, str]]":
     return {
-        "products": {one.partner_sku: one.product.get_absolute_url() for one in StockRecord.objects.select_related("product")},
+        "products": {
+            one.partner_sku: one.product.get_absolute_url()
+            for one in StockRecord.objects.filter(product__is_public=True).select_related("product")
+        },
         "orders": {
             one.number: f"/accounts/order-status/{one.number}/{one.verification_hash()}/" for one in Order.objects.all()
         },

@@ -3,8 +3,8 @@
  * The plugin beside `flx sync --exec`: where PHP may load no library, flx runs the round and this program stores what it brings.
  *
  *     flx sync --channel shop --parts results,publish,sync,orders,shipments,gone --exec 'php handler.php /srv/www/wp-load.php'
- *     php handler.php /srv/www/wp-load.php wanted              what is wanted of orders: word, number, order, a line each
- *     php handler.php /srv/www/wp-load.php done WORD NUMBER    says that this was done
+ *     php handler.php /srv/www/wp-load.php wanted      what is wanted of orders, a line each: word, number, revision, order
+ *     php handler.php /srv/www/wp-load.php told WORD NUMBER REVISION STATUS      takes what flx said to this, and its exit status
  *
  * @package Flxchannel
  */
@@ -28,7 +28,7 @@ function flxchannel_answer(): void {
 		}
 		$event = \Flxchannel\Json::exact( $line ); // Money stays the text that it is.
 		if ( 'summary' === $event['type'] ) {
-			Flxchannel_Work::keep( $event );
+			Flxchannel_Work::keep( $event, '', 'command' ); // Whatever this PHP could use, it was flx that ran the round.
 		}
 		if ( ! isset( $event['event'] ) ) {
 			continue;
@@ -49,21 +49,24 @@ function flxchannel_answer(): void {
  */
 function flxchannel_print_wanted(): void {
 	foreach ( Flxchannel_Orders::wanted() as $row ) {
-		fwrite( STDOUT, "{$row['wanted']}\t{$row['number']}\t{$row['content']}\n" );
+		fwrite( STDOUT, "{$row['wanted']}\t{$row['number']}\t{$row['revision']}\t{$row['content']}\n" );
 	}
 }
 
 /**
- * Says that something was done, unless something else is wanted by now.
+ * Takes what flx said when it was asked for what is wanted of an order.
  *
- * @param string $what   The word.
- * @param string $number The order's number.
+ * @param array  $row    The order as it was then: wanted, number, revision.
+ * @param int    $status How flx ended.
+ * @param string $said   What it said.
  */
-function flxchannel_say_done( string $what, string $number ): void {
-	foreach ( Flxchannel_Orders::wanted( $number ) as $row ) {
-		if ( $row['wanted'] === $what ) {
-			Flxchannel_Orders::done( $row );
-		}
+function flxchannel_take_told( array $row, int $status, string $said ): void {
+	$is_open = 1 === $status && 'cancel' === $row['wanted'];
+	if ( 0 === $status || ( $is_open && str_contains( $said, '"given_up"' ) ) ) {
+		Flxchannel_Orders::done( $row );
+	} elseif ( ! $is_open ) {
+		$failure = Flxchannel_Command_Failure::said( $said, "flx ended with $status" );
+		Flxchannel_Orders::has_failed( $row, $failure->name, $failure->getMessage() );
 	}
 }
 
@@ -71,5 +74,13 @@ Flxchannel_Channel::has_package() || exit( 2 );
 match ( $argv[2] ?? '' ) {
 	''       => flxchannel_answer(),
 	'wanted' => flxchannel_print_wanted(),
-	'done'   => flxchannel_say_done( $argv[3], $argv[4] ),
+	'told'   => flxchannel_take_told(
+		array(
+			'wanted'   => $argv[3],
+			'number'   => $argv[4],
+			'revision' => $argv[5],
+		),
+		(int) $argv[6],
+		stream_get_contents( STDIN )
+	),
 };

@@ -7,10 +7,19 @@ set -eu
 handler=$(cd "$(dirname "$0")" && pwd)/handler.php
 wordpress=$1
 shift
-php "$handler" "$wordpress" wanted | while IFS="$(printf '\t')" read -r what number order; do
-    case $what in
-    submit) printf '%s' "$order" | flx order submit - "$@" ;;
-    *) flx order "$what" "$number" "$@" < /dev/null ;;
-    esac > /dev/null && php "$handler" "$wordpress" "done" "$what" "$number" < /dev/null
-done || true
+
+# What flx says, and how it ends, goes back to the shop: the merchant reads there why an order is not sent.
+carry_out() {
+    php "$handler" "$wordpress" wanted | while IFS="$(printf '\t')" read -r what number revision order; do
+        status=0
+        case $what in
+        submit) said=$(printf '%s' "$order" | flx order submit - "$@" 2>&1) || status=$? ;;
+        *) said=$(flx order "$what" "$@" -- "$number" 2>&1 < /dev/null) || status=$? ;;
+        esac
+        printf '%s' "$said" | php "$handler" "$wordpress" told "$what" "$number" "$revision" "$status"
+    done
+}
+
+# Rounds may overlap, and one of them does this: else one could send an order that another one has just been told to cancel.
+(flock -n 9 || exit 0; carry_out "$@") 9< "$handler" || true
 exec flx sync "$@" --parts results,publish,sync,orders,shipments,gone --exec "php '$handler' '$wordpress'"

@@ -10,10 +10,14 @@ defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
 
 require __DIR__ . '/includes/class-flxchannel-store.php';
 
+// Whoever is uninstalled is not active any more: without these WordPress would find neither pages nor categories.
+register_post_type( 'flx_listing' );
+register_taxonomy( 'flx_category', 'flx_listing' );
+
 $flxchannel_pages = get_posts(
 	array(
 		'post_type'   => 'flx_listing',
-		'post_status' => 'any',
+		'post_status' => array_keys( get_post_stati() ), // "any" leaves those out that are in the trash.
 		'numberposts' => -1,
 		'fields'      => 'ids',
 	)

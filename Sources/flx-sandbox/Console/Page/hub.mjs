@@ -4,7 +4,7 @@ import { alarm, byId, say, setText } from './dom.mjs';
 
 const listeners = new Map();
 
-// `tell(part, content)` for each event of that name.
+// `tell(content)` for each event of that name; `open` comes first whenever the hub is there, or there again, and tells all anew.
 export function on(name, tell) {
   listeners.set(name, [...(listeners.get(name) ?? []), tell]);
 }
@@ -24,7 +24,10 @@ function open() {
   if (source || document.hidden) return;
   clearTimeout(again);
   source = new EventSource('/_console/events');
-  source.onopen = () => show('on', 'live');
+  source.onopen = () => {
+    show('on', 'live');
+    for (const tell of listeners.get('open') ?? []) tell();
+  };
   source.onerror = () => {
     show('off', 'the hub does not answer, trying again');
     // A browser comes back by itself from a lost connection, not from a refusal.
@@ -34,6 +37,7 @@ function open() {
     }
   };
   for (const [name, tells] of listeners) {
+    if (name === 'open') continue;
     source.addEventListener(name, (event) => {
       const content = JSON.parse(event.data);
       for (const tell of tells) tell(content);

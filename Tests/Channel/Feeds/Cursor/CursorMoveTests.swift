@@ -86,7 +86,8 @@ struct CursorMoveTests {
     }
 
     @Test(arguments: [
-        (ShownRows.upTo(at(985)), true), (.upTo(at(1015)), true), (.upTo(at(984)), false), (.upTo(at(1016)), false), (.undated, false),
+        (ShownRows.upTo(at(985)), true), (.upTo(at(1015)), true), (.upTo(at(984)), false), (.upTo(at(1016)), false),
+        (.undated, false),
     ])
     func rowNearTheAnswersShowsThatTheClocksAreClose(_ rows: ShownRows, _ expected: Bool) {
         #expect(Self.facts { $0.rows = rows }.showsCloseClocks == expected)

@@ -20,6 +20,13 @@ class Guest(Visitor):
         super().__init__(url)
         self.url = url
 
+    def copy(self) -> "Guest":
+        """The same visitor in another window."""
+        other = Guest(self.url)
+        for cookie in self._cookies:
+            other._cookies.set_cookie(cookie)
+        return other
+
     def basket(self, sku: str, quantity: int, url: str = "", **changes: str) -> "dict[str, str]":
         """Put something into the basket, and fill in the form that orders it. Without `url` the product is looked for."""
         pages = [self.get(url)] if url else self._pages()

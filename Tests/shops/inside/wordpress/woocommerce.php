@@ -50,9 +50,21 @@ final class WC_Order
         $this->save();
     }
 
-    public function has_status(string $status): bool
+    /** @param string|string[] $status One of these. */
+    public function has_status(string|array $status): bool
     {
-        return $this->data['status'] === $status;
+        return in_array($this->data['status'], (array) $status, true);
+    }
+
+    public function has_shipping_address(): bool
+    {
+        return ($this->data['shipping_address_1'] ?? '') !== '' || ($this->data['shipping_address_2'] ?? '') !== '';
+    }
+
+    public function get_address(string $kind): array
+    {
+        $names = ['first_name', 'last_name', 'company', 'address_1', 'address_2', 'city', 'postcode', 'state', 'country'];
+        return array_combine($names, array_map(fn (string $name): string => $this->data["{$kind}_$name"] ?? '', $names));
     }
 
     public function update_status(string $status, string $note = ''): void

@@ -54,7 +54,7 @@ final class Flxchannel_Admin {
 		$number = self::check( 'flxchannel_cancel' );
 		Flxchannel_Orders::cancel( $number );
 		if ( Flxchannel_Channel::is_reachable() ) {
-			Flxchannel_Orders::carry_out( $number, 1 );
+			Flxchannel_Orders::carry_out( $number );
 		}
 		self::back( 'flxchannel-orders', __( 'The order is being canceled.', 'flxchannel' ), true, $number );
 	}
@@ -67,10 +67,11 @@ final class Flxchannel_Admin {
 			// The nonce was checked above.
 			$typed   = wp_unslash( $_POST['buyer'] ?? array() ); // phpcs:ignore Flxchannel.Security.Nonce
 			$typed   = array_map( 'sanitize_text_field', (array) $typed );
-			$address = array_intersect_key( $typed, array_flip( Flxchannel_Basket::field_names() ) );
+			$typed   = array_intersect_key( $typed, array_flip( Flxchannel_Basket::field_names() ) );
 			$order   = Flxchannel_Orders::content( $row );
+			$address = $typed + ( $order['shippingAddress'] ?? array() ); // What has no field here, such as a company, stays.
 
-			$order['shippingAddress'] = array_filter( $address, static fn ( string $text ): bool => '' !== $text );
+			$order['shippingAddress'] = array_filter( $address, static fn ( mixed $text ): bool => '' !== $text );
 			Flxchannel_Orders::correct( $number, $order );
 		}
 		self::back( 'flxchannel-orders', __( 'The corrected order goes with the next round.', 'flxchannel' ), true, $number );
@@ -169,10 +170,14 @@ final class Flxchannel_Admin {
 		wp_nonce_field( $action );
 	}
 
-	/** The newest orders. */
+	/** The newest orders, and before them those that need somebody, however old. */
 	private static function show_list(): void {
 		global $wpdb;
-		$rows   = $wpdb->get_results( "SELECT * FROM {$wpdb->prefix}flx_order ORDER BY id DESC LIMIT 200", ARRAY_A );
+		$rows   = $wpdb->get_results(
+			"SELECT * FROM {$wpdb->prefix}flx_order ORDER BY wanted = '' AND
+			(verdict IN ('refused', 'possibly_applied') OR verdict = '' AND note <> '') DESC, id DESC LIMIT 200",
+			ARRAY_A
+		);
 		$outbox = self::outbox();
 		echo '<table class="widefat striped"><thead><tr>';
 		echo '<th>' . esc_html__( 'Order', 'flxchannel' ) . '</th><th>' . esc_html__( 'Placed', 'flxchannel' ) . '</th>';

@@ -64,13 +64,15 @@ final class Flxchannel_Privacy {
 		$items  = array();
 		foreach ( $orders as $row ) {
 			$order   = Flxchannel_Orders::content( $row );
-			$parcels = Flxchannel_Orders::parcels( $row['number'], true );
+			$parcels = Flxchannel_Orders::parcels( $row['number'], false );
 			$values  = array(
-				__( 'Order', 'flxchannel' )   => $row['number'],
-				__( 'Placed', 'flxchannel' )  => $row['placed_at'],
-				__( 'Address', 'flxchannel' ) => implode( ', ', $order['shippingAddress'] ?? array() ),
-				__( 'Goods', 'flxchannel' )   => implode( ', ', array_map( array( self::class, 'line' ), $order['orderItems'] ) ),
-				__( 'Parcels', 'flxchannel' ) => implode( ', ', array_column( $parcels, 'tracking' ) ),
+				__( 'Order', 'flxchannel' )           => $row['number'],
+				__( 'Placed', 'flxchannel' )          => $row['placed_at'],
+				__( 'Address', 'flxchannel' )         => implode( ', ', $order['shippingAddress'] ?? array() ),
+				__( 'Billing address', 'flxchannel' ) => implode( ', ', $order['billingAddress'] ?? array() ),
+				__( 'Goods', 'flxchannel' )           => implode( ', ', array_map( array( self::class, 'line' ), $order['orderItems'] ) ),
+				__( 'Parcels', 'flxchannel' )         => implode( ', ', array_column( $parcels, 'tracking' ) ),
+				__( 'Note', 'flxchannel' )            => trim( ( $order['note'] ?? '' ) . ' ' . $row['note'] ),
 			);
 			$items[] = array(
 				'group_id'    => 'flxchannel',
@@ -108,10 +110,12 @@ final class Flxchannel_Privacy {
 				$messages[] = sprintf( __( 'Order %s is on its way to the hub; erase it again later.', 'flxchannel' ), $row['number'] );
 				continue;
 			}
-			if ( ! Flxchannel_Channel::purge( array( $row['number'] ) ) ) {
-				/* translators: %s: an order's number. */
-				$text       = __( 'Order %s leaves the state of the channel by itself, a day after its end.', 'flxchannel' );
-				$messages[] = sprintf( $text, $row['number'] );
+			try {
+				Flxchannel_Channel::purge( $row['number'] );
+			} catch ( Throwable $wrong ) {
+				/* translators: 1: an order's number, 2: why. */
+				$text       = __( 'The state of the channel forgets order %1$s by itself, a day after its end, and not now: %2$s', 'flxchannel' );
+				$messages[] = sprintf( $text, $row['number'], $wrong->getMessage() );
 			}
 			$personal = array_flip( array( 'shippingAddress', 'billingAddress', 'note' ) );
 			$order    = array_diff_key( Flxchannel_Orders::content( $row ), $personal );
@@ -120,7 +124,11 @@ final class Flxchannel_Privacy {
 				'content' => wp_json_encode( $order ),
 				'note'    => '',
 			);
-			$wpdb->update( $wpdb->prefix . 'flx_order', $empty + array( 'form_hash' => null ), array( 'id' => $row['id'] ) );
+			Flxchannel_Store::must(
+				$wpdb->update( $wpdb->prefix . 'flx_order', $empty + array( 'form_hash' => null ), array( 'id' => $row['id'] ) )
+			);
+			// Whoever has the number of a parcel finds the door that it went to.
+			Flxchannel_Store::must( $wpdb->delete( $wpdb->prefix . 'flx_parcel', array( 'number' => $row['number'] ) ) );
 			++$erased;
 		}
 		return array(

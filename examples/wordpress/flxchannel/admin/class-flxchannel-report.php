@@ -20,6 +20,16 @@ final class Flxchannel_Report {
 		);
 	}
 
+	/** What the ways to the library are called. @return array<string, string> */
+	public static function ways(): array {
+		return array(
+			'extension' => __( 'the extension of PHP', 'flxchannel' ),
+			'ffi'       => __( 'FFI', 'flxchannel' ),
+			'command'   => __( 'the command flx', 'flxchannel' ),
+			'cron'      => __( 'round.sh from cron alone', 'flxchannel' ),
+		);
+	}
+
 	/** The report. @return string[] */
 	public static function sentences(): array {
 		$last = get_option( Flxchannel_Work::LAST, array() );
@@ -53,13 +63,16 @@ final class Flxchannel_Report {
 	}
 
 	/** How many orders there are of each kind. @return array<string, int> */
-	public static function counts(): array {
+	private static function counts(): array {
 		global $wpdb;
+		// Of which something is wanted, that goes by itself: a note says then why it did not go yet.
 		return array_map(
 			'intval',
 			$wpdb->get_row(
-				"SELECT COUNT(*) AS taken, SUM(verdict = 'applied') AS applied, SUM(verdict = 'refused') AS refused,
-				SUM(verdict = '' AND note = '') AS waiting, SUM(verdict = '' AND note <> '') AS noted FROM {$wpdb->prefix}flx_order",
+				"SELECT COUNT(*) AS taken, SUM(verdict = 'applied') AS applied,
+				SUM(verdict = '' AND (note = '' OR wanted <> '')) AS waiting,
+				SUM(wanted = '' AND (verdict = 'refused' OR verdict = '' AND note <> '')) AS bad,
+				SUM(wanted = '' AND verdict = 'possibly_applied') AS unclear FROM {$wpdb->prefix}flx_order",
 				ARRAY_A
 			)
 		);
@@ -89,7 +102,7 @@ final class Flxchannel_Report {
 		}
 		/* translators: 1: a span of time, 2: the back end. */
 		$text = __( 'The last round ended %1$s ago, by %2$s.', 'flxchannel' );
-		$said = array( sprintf( $text, human_time_diff( $last['at'] ), $last['way'] ) );
+		$said = array( sprintf( $text, human_time_diff( $last['at'] ), self::ways()[ $last['way'] ] ?? $last['way'] ) );
 		if ( '' !== $last['error'] ) {
 			/* translators: %s: why. */
 			$said[] = sprintf( __( 'It failed: %s', 'flxchannel' ), $last['error'] );
@@ -110,10 +123,25 @@ final class Flxchannel_Report {
 		/* translators: 1, 2, 3: numbers of orders. */
 		$text = __( 'Orders: %1$d taken, %2$d at the hub, %3$d on their way there.', 'flxchannel' );
 		$said = array( sprintf( $text, $counts['taken'], $counts['applied'], $counts['waiting'] ) );
-		$bad  = $counts['refused'] + $counts['noted'];
-		if ( $bad > 0 ) {
+		if ( $counts['bad'] > 0 ) {
 			/* translators: %d: a number of orders. */
-			$said[] = sprintf( __( '%d orders need you: the list says why. Correct them and send them again.', 'flxchannel' ), $bad );
+			$text   = _n(
+				'%d order needs you: the list says why. Correct it and send it again.',
+				'%d orders need you: the list says why. Correct them and send them again.',
+				$counts['bad'],
+				'flxchannel'
+			);
+			$said[] = sprintf( $text, $counts['bad'] );
+		}
+		if ( $counts['unclear'] > 0 ) {
+			/* translators: %d: a number of orders. */
+			$text   = _n(
+				'%d order may be at the hub or not: look there before you send it again.',
+				'%d orders may be at the hub or not: look there before you send them again.',
+				$counts['unclear'],
+				'flxchannel'
+			);
+			$said[] = sprintf( $text, $counts['unclear'] );
 		}
 		return $said;
 	}

@@ -125,12 +125,7 @@ final class Flxchannel_Settings_Page {
 
 	/** Which way to the library this PHP has, and why not the better ones. */
 	private static function show_way(): void {
-		$names = array(
-			'extension' => __( 'the extension of PHP', 'flxchannel' ),
-			'ffi'       => __( 'FFI', 'flxchannel' ),
-			'command'   => __( 'the command flx', 'flxchannel' ),
-			'cron'      => __( 'round.sh from cron alone', 'flxchannel' ),
-		);
+		$names = Flxchannel_Report::ways();
 		$found = Flxchannel_Channel::found();
 		/* translators: %s: the back end. */
 		$text = sprintf( __( 'This shop reaches the channel by %s.', 'flxchannel' ), $names[ $found['way'] ] );
@@ -155,11 +150,30 @@ final class Flxchannel_Settings_Page {
 	 * @param string $place Its path.
 	 */
 	private static function is_served( string $place ): bool {
-		foreach ( array( ABSPATH, WP_CONTENT_DIR ) as $root ) {
-			if ( str_starts_with( trailingslashit( wp_normalize_path( $place ) ), trailingslashit( wp_normalize_path( $root ) ) ) ) {
+		if ( str_contains( $place, '..' ) ) {
+			return true;
+		}
+		// WordPress may be in a folder of what the server shows, and a link may lead there.
+		$roots = array_filter( array( ABSPATH, WP_CONTENT_DIR, sanitize_text_field( wp_unslash( $_SERVER['DOCUMENT_ROOT'] ?? '' ) ) ) );
+		foreach ( $roots as $root ) {
+			if ( str_starts_with( self::real( $place ), self::real( $root ) ) ) {
 				return true;
 			}
 		}
-		return str_contains( $place, '..' );
+		return false;
+	}
+
+	/**
+	 * Where a path leads, the links in it followed, with a slash at its end.
+	 *
+	 * @param string $place The path; its end may not be there yet.
+	 */
+	private static function real( string $place ): string {
+		$there = rtrim( $place, '/' );
+		while ( '' !== $there && ! file_exists( $there ) ) {
+			$there = substr( $there, 0, (int) strrpos( $there, '/' ) );
+		}
+		$real = '' === $there ? '' : (string) realpath( $there );
+		return trailingslashit( wp_normalize_path( $real . substr( $place, strlen( $there ) ) ) );
 	}
 }

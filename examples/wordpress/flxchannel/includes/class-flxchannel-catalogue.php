@@ -57,7 +57,7 @@ final class Flxchannel_Catalogue {
 		$variant = $event['record'];
 		return Flxchannel_Store::together(
 			static function () use ( $variant ): bool {
-				$parent_id = (string) ( $variant['listingParentId'] ?? $variant['parent']['id'] ?? '' );
+				$parent_id = (string) ( $variant['listingParentId'] ?? $variant['parent']['id'] ?? self::parent_of( (string) $variant['id'] ) );
 				if ( isset( $variant['parent']['id'] ) && ! self::post_of( $parent_id ) ) {
 					self::store_page( $variant['parent'] ); // Linked at the hub to what was never published here.
 				}
@@ -81,7 +81,7 @@ final class Flxchannel_Catalogue {
 				$record    = $event['record'];
 				$of_parent = 'parent' === $event['of'];
 				$parent    = $of_parent ? $record : $record['parent'] ?? array();
-				$parent_id = (string) ( $parent['id'] ?? $record['listingParentId'] );
+				$parent_id = (string) ( $parent['id'] ?? $record['listingParentId'] ?? self::parent_of( (string) $event['id'] ) );
 				if ( $parent && ! self::post_of( $parent_id ) ) {
 					self::store_page( $parent );
 				}
@@ -89,7 +89,9 @@ final class Flxchannel_Catalogue {
 					self::store_variant( $variant, $parent_id );
 				}
 				$column = $of_parent ? 'parent_id' : 'id';
-				$wpdb->update( $wpdb->prefix . 'flx_variant', array( 'status' => $event['to'] ), array( $column => $event['id'] ) );
+				$which  = array( $column => $event['id'] );
+				Flxchannel_Store::must( $wpdb->update( $wpdb->prefix . 'flx_variant', array( 'status' => $event['to'] ), $which ) );
+				self::tell( $parent_id, $of_parent ? '' : (string) $event['id'] );
 				self::show( $parent_id );
 				return true;
 			}
@@ -106,7 +108,11 @@ final class Flxchannel_Catalogue {
 		return Flxchannel_Store::together(
 			static function () use ( $event, $wpdb ): bool {
 				$parent_id = self::parent_of( (string) $event['id'] );
-				$wpdb->delete( $wpdb->prefix . 'flx_variant', array( 'id' => $event['id'] ) );
+				$which     = array( 'id' => $event['id'] );
+				// Whoever sells it somewhere else hears of it as of any other status.
+				Flxchannel_Store::must( $wpdb->update( $wpdb->prefix . 'flx_variant', array( 'status' => 'gone' ), $which ) );
+				self::tell( $parent_id, (string) $event['id'] );
+				Flxchannel_Store::must( $wpdb->delete( $wpdb->prefix . 'flx_variant', $which ) );
 				self::show( $parent_id );
 				return true;
 			}
@@ -167,7 +173,7 @@ final class Flxchannel_Catalogue {
 		$post = array(
 			'post_type'    => 'flx_listing',
 			'post_title'   => wp_strip_all_tags( (string) ( $parent['title'] ?? $parent['sku'] ) ),
-			'post_content' => wp_kses_post( (string) ( $parent['description'] ?? '' ) ),
+			'post_content' => self::description( (string) ( $parent['description'] ?? '' ) ),
 			'meta_input'   => array(
 				'_flxchannel_sku'    => (string) $parent['sku'],
 				'_flxchannel_brand'  => (string) ( $parent['manufacturer'] ?? '' ),
@@ -176,23 +182,18 @@ final class Flxchannel_Catalogue {
 		);
 
 		$known = self::post_of( (string) $parent['id'] );
-		if ( $known ) {
-			$post += array(
-				'ID'          => $known,
-				'post_status' => get_post_status( $known ),
-			);
-		}
-		$post_id = wp_insert_post( wp_slash( $post ), true ); // WordPress takes slashes away from what it is given.
+		// WordPress takes slashes away from what it is given. A page that is there keeps its address, date and what else is its own.
+		$post_id = $known
+			? wp_update_post( wp_slash( array( 'ID' => $known ) + $post ), true )
+			: wp_insert_post( wp_slash( $post ), true );
 		if ( is_wp_error( $post_id ) ) {
 			throw new RuntimeException( $post_id->get_error_message() );
 		}
-		$wpdb->replace(
-			$wpdb->prefix . 'flx_parent',
-			array(
-				'id'      => $parent['id'],
-				'post_id' => $post_id,
-			)
+		$page = array(
+			'id'      => $parent['id'],
+			'post_id' => $post_id,
 		);
+		Flxchannel_Store::must( $wpdb->replace( $wpdb->prefix . 'flx_parent', $page ) );
 		$levels = array_filter(
 			array(
 				$parent['categoryOne']['name'] ?? '',
@@ -233,14 +234,39 @@ final class Flxchannel_Catalogue {
 			),
 			static fn ( mixed $value ): bool => null !== $value
 		);
-		$stored
-			? $wpdb->update( $wpdb->prefix . 'flx_variant', $row, array( 'id' => $row['id'] ) )
-			: $wpdb->insert( $wpdb->prefix . 'flx_variant', $row );
-		/**
-		 * Tells other plugins of a variant: id, parent_id, sku, external_id, title, price, quantity, status, as far as the hub said them.
-		 */
-		do_action( 'flxchannel_variant', $row );
+		Flxchannel_Store::must(
+			$stored
+				? $wpdb->update( $wpdb->prefix . 'flx_variant', $row, array( 'id' => $row['id'] ) )
+				: $wpdb->insert( $wpdb->prefix . 'flx_variant', $row )
+		);
+		self::tell( $parent_id, $row['id'] );
 		return $external;
+	}
+
+	/**
+	 * Tells other plugins how variants stand now: one, or all that are on a page.
+	 *
+	 * @param string $parent_id The hub's id of the page.
+	 * @param string $id        The hub's id of the variant, or nothing.
+	 */
+	private static function tell( string $parent_id, string $id ): void {
+		global $wpdb;
+		$rows = $wpdb->get_results(
+			$wpdb->prepare(
+				"SELECT id, parent_id, sku, external_id, title, price, quantity, status FROM {$wpdb->prefix}flx_variant
+				WHERE parent_id = %s AND %s IN ('', id)",
+				$parent_id,
+				$id
+			),
+			ARRAY_A
+		);
+		foreach ( $rows as $row ) {
+			/**
+			 * Tells other plugins of a variant: id, parent_id, sku, external_id, title, price (null as long as the hub has said none),
+			 * quantity, status.
+			 */
+			do_action( 'flxchannel_variant', array( 'quantity' => (int) $row['quantity'] ) + $row );
+		}
 	}
 
 	/**
@@ -303,6 +329,17 @@ final class Flxchannel_Catalogue {
 	private static function parent_of( string $id ): string {
 		global $wpdb;
 		return (string) $wpdb->get_var( $wpdb->prepare( "SELECT parent_id FROM {$wpdb->prefix}flx_variant WHERE id = %s", $id ) );
+	}
+
+	/**
+	 * A description as it may be shown: markup that posts may have, and nothing that WordPress would run. What a supplier writes is
+	 * neither a block nor a shortcode of this shop.
+	 *
+	 * @param string $text The hub's text.
+	 */
+	private static function description( string $text ): string {
+		$shown = wp_kses_post( preg_replace( '/<!--.*?(-->|$)/s', '', $text ) ?? '' );
+		return str_replace( array( '[', '<!--' ), array( '&#91;', '&lt;!--' ), $shown );
 	}
 
 	/**

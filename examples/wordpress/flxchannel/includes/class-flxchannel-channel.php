@@ -89,7 +89,7 @@ final class Flxchannel_Channel {
 	 * @param string $number Its number.
 	 */
 	public static function history( string $number ): array {
-		return self::is_near() ? self::client()->history( $number ) : Flxchannel_Command::ask( 'order', 'history', $number );
+		return self::is_near() ? self::client()->history( $number ) : Flxchannel_Command::ask( 'order', 'history', '--json', '--', $number );
 	}
 
 	/**
@@ -98,7 +98,7 @@ final class Flxchannel_Channel {
 	 * @param string $number Its number.
 	 */
 	public static function retry( string $number ): void {
-		self::is_near() ? self::client()->retry( $number ) : Flxchannel_Command::run( array( 'order', 'retry', $number ) );
+		self::is_near() ? self::client()->retry( $number ) : Flxchannel_Command::run( array( 'order', 'retry', '--', $number ) );
 	}
 
 	/**
@@ -111,7 +111,7 @@ final class Flxchannel_Channel {
 	public static function cancel( string $number, int $wait_ms ): string {
 		$end = self::is_near()
 			? self::client()->cancelOrder( $number, $wait_ms )
-			: Flxchannel_Command::ask( 'order', 'cancel', $number, '--wait', (string) max( 1, intdiv( $wait_ms, 1000 ) ) );
+			: Flxchannel_Command::cancel( $number, $wait_ms );
 		return $end['outcome'];
 	}
 
@@ -124,31 +124,21 @@ final class Flxchannel_Channel {
 		return self::is_near() ? self::client()->probe( $wait_ms ) : Flxchannel_Command::probe();
 	}
 
-	/** The channel's numbers; no request. */
-	public static function stats(): array {
-		return self::is_near() ? self::client()->stats() : Flxchannel_Command::ask( 'stats' );
-	}
-
 	/**
-	 * Removes the buyer's data of settled orders from what the library keeps.
+	 * Removes a buyer's data from what the library keeps of a settled order. One that it does not know, it has nothing of.
 	 *
-	 * @param string[] $numbers Order numbers.
-	 * @return bool Whether it is gone now; else it goes by itself, `orders.keep_hours` after the order was settled.
+	 * @param string $number The order's number.
 	 */
-	public static function purge( array $numbers ): bool {
-		if ( ! self::is_near() ) {
-			return false;
-		}
-		foreach ( $numbers as $number ) {
-			try {
-				self::client()->purge( array( 'numbers' => array( $number ) ) );
-			} catch ( \Flxchannel\NotFoundException ) {
-				continue;
-			} catch ( \Flxchannel\UseException ) {
-				return false;
+	public static function purge( string $number ): void {
+		try {
+			self::is_near()
+				? self::client()->purge( array( 'numbers' => array( $number ) ) )
+				: Flxchannel_Command::run( array( 'order', 'purge', '--', $number ) );
+		} catch ( Throwable $wrong ) {
+			if ( 'FLX_E_NOT_FOUND' !== self::name_of( $wrong ) ) {
+				throw $wrong;
 			}
 		}
-		return true;
 	}
 
 	/**
@@ -158,13 +148,6 @@ final class Flxchannel_Channel {
 	 */
 	public static function name_of( Throwable $wrong ): string {
 		return $wrong instanceof \Flxchannel\FlxException || $wrong instanceof Flxchannel_Command_Failure ? $wrong->name : '';
-	}
-
-	/** Closes the client, for settings that change within a request. */
-	public static function close(): void {
-		self::$client?->close();
-		self::$client = null;
-		self::$found  = null;
 	}
 
 	/** Makes the classes of the PHP package known, and says whether they are there. */

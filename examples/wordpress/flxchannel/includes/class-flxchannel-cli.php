@@ -119,7 +119,7 @@ final class Flxchannel_CLI {
 	 */
 	public function cancel( array $args ): void {
 		Flxchannel_Orders::cancel( $args[0] );
-		Flxchannel_Orders::carry_out( $args[0], 1 );
+		Flxchannel_Orders::carry_out( $args[0] );
 		Flxchannel_Orders::wanted( $args[0] )
 			? WP_CLI::warning( "{$args[0]} is not canceled yet; the next round goes on." )
 			: WP_CLI::success( "{$args[0]} is canceled, or its note says why it cannot be." );
@@ -144,7 +144,7 @@ final class Flxchannel_CLI {
 		}
 		while ( ! $is_over ) {
 			Flxchannel_Work::round( $budget_ms );
-			wp_cache_flush(); // What other processes wrote meanwhile.
+			wp_cache_flush_runtime(); // Other processes have written meanwhile. What all of them share in a cache is left alone.
 			for ( $waited = 0; $waited < $pause_s && ! $is_over; $waited++ ) {
 				sleep( 1 );
 			}

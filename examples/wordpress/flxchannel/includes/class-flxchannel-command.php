@@ -33,7 +33,7 @@ final class Flxchannel_Command {
 	 * @return array The answer.
 	 */
 	public static function ask( string ...$words ): array {
-		return json_decode( self::run( array( ...$words, '--json' ) ), true, 64, JSON_THROW_ON_ERROR | JSON_BIGINT_AS_STRING );
+		return json_decode( self::run( $words ), true, 64, JSON_THROW_ON_ERROR | JSON_BIGINT_AS_STRING );
 	}
 
 	/**
@@ -51,11 +51,22 @@ final class Flxchannel_Command {
 	 * @param array $filter By state, verdict, limit, after.
 	 */
 	public static function outbox( array $filter ): array {
-		$words = array( 'outbox' );
+		$words = array( 'outbox', '--json' );
 		foreach ( $filter as $name => $value ) {
 			array_push( $words, "--$name", (string) $value );
 		}
 		return self::ask( ...$words );
+	}
+
+	/**
+	 * As Flxchannel_Channel::cancel(). flx ends with 1 where the end is open, which is an answer as well.
+	 *
+	 * @param string $number  The order's number.
+	 * @param int    $wait_ms How long the hub may take.
+	 */
+	public static function cancel( string $number, int $wait_ms ): array {
+		$words = array( 'order', 'cancel', '--json', '--wait', (string) max( 1, intdiv( $wait_ms, 1000 ) ), '--', $number );
+		return json_decode( self::run( $words, '', array( 0, 1 ) ), true, 64, JSON_THROW_ON_ERROR );
 	}
 
 	/** As Flxchannel_Channel::probe(). */
@@ -136,8 +147,7 @@ final class Flxchannel_Command {
 		$wrong = trim( stream_get_contents( $errors ) );
 		fclose( $errors );
 		if ( ! in_array( $status, $good, true ) ) {
-			$error = json_decode( $wrong, true );
-			throw new Flxchannel_Command_Failure( $error['name'] ?? '', $error['error'] ?? "flx ended with $status: $wrong" );
+			throw Flxchannel_Command_Failure::said( $wrong, "flx ended with $status" );
 		}
 		return $said;
 	}

@@ -33,15 +33,17 @@ final class Flxchannel_News {
 		Flxchannel_Store::together(
 			static function () use ( $result, $wpdb ): void {
 				self::release( (string) $result['number'] );
-				$wpdb->query(
-					$wpdb->prepare(
-						"UPDATE {$wpdb->prefix}flx_order SET verdict = %s, hub_id = %s, note = %s,
-						hub_status = IF(hub_status = '', %s, hub_status) WHERE number = %s",
-						$result['verdict'],
-						(string) ( $result['order_id'] ?? '' ),
-						trim( ( $result['message'] ?? '' ) . ' ' . ( $result['hub_said'] ?? '' ) ),
-						(string) ( $result['order_status'] ?? '' ),
-						$result['number']
+				Flxchannel_Store::must(
+					$wpdb->query(
+						$wpdb->prepare(
+							"UPDATE {$wpdb->prefix}flx_order SET verdict = %s, hub_id = %s, note = %s,
+							hub_status = IF(hub_status = '', %s, hub_status) WHERE number = %s",
+							$result['verdict'],
+							(string) ( $result['order_id'] ?? '' ),
+							trim( ( $result['message'] ?? '' ) . ' ' . ( $result['hub_said'] ?? '' ) ),
+							(string) ( $result['order_status'] ?? '' ),
+							$result['number']
+						)
 					)
 				);
 			}
@@ -67,7 +69,7 @@ final class Flxchannel_News {
 			'shipped'    => (string) ( $record['shippedStatus'] ?? '' ),
 			'hub_lines'  => wp_json_encode( array_column( $record['orderItems'] ?? array(), null, 'id' ) ),
 		);
-		$wpdb->update( $wpdb->prefix . 'flx_order', $change, array( 'number' => $event['order_number'] ) );
+		Flxchannel_Store::must( $wpdb->update( $wpdb->prefix . 'flx_order', $change, array( 'number' => $event['order_number'] ) ) );
 		self::tell( $event['order_number'] );
 		return true;
 	}
@@ -83,20 +85,18 @@ final class Flxchannel_News {
 		$items  = array();
 		foreach ( $record['shipmentItems'] ?? array() as $item ) {
 			// The SKU here may be the supplier's: the line's id says what is in it.
-			$items[ (string) ( $item['orderItemId'] ?? '' ) ] = (int) $item['quantity'];
+			$items[ (string) ( $item['orderItemId'] ?? '' ) ] = (int) ( $item['quantity'] ?? 0 );
 		}
-		$wpdb->replace(
-			$wpdb->prefix . 'flx_parcel',
-			array(
-				'id'        => (string) $event['id'],
-				'number'    => $event['order_number'],
-				'carrier'   => (string) ( $record['carrier'] ?? '' ),
-				'tracking'  => (string) ( $record['trackingNumber'] ?? '' ),
-				'url'       => (string) ( $record['trackingUrl'] ?? '' ),
-				'items'     => wp_json_encode( $items ),
-				'for_buyer' => (int) ( 'shipment' === $event['type'] ),
-			)
+		$parcel = array(
+			'id'        => (string) $event['id'],
+			'number'    => $event['order_number'],
+			'carrier'   => (string) ( $record['carrier'] ?? '' ),
+			'tracking'  => (string) ( $record['trackingNumber'] ?? '' ),
+			'url'       => (string) ( $record['trackingUrl'] ?? '' ),
+			'items'     => wp_json_encode( $items ),
+			'for_buyer' => (int) ( 'shipment' === $event['type'] ),
 		);
+		Flxchannel_Store::must( $wpdb->replace( $wpdb->prefix . 'flx_parcel', $parcel ) );
 		if ( null !== $event['order_number'] ) {
 			self::tell( $event['order_number'] );
 		}
@@ -110,8 +110,13 @@ final class Flxchannel_News {
 	 */
 	public static function never_left( string $number ): void {
 		global $wpdb;
-		self::release( $number );
-		$wpdb->update( $wpdb->prefix . 'flx_order', array( 'verdict' => 'not_applied' ), array( 'number' => $number ) );
+		Flxchannel_Store::together(
+			static function () use ( $number, $wpdb ): void {
+				self::release( $number );
+				$change = array( 'verdict' => 'not_applied' );
+				Flxchannel_Store::must( $wpdb->update( $wpdb->prefix . 'flx_order', $change, array( 'number' => $number ) ) );
+			}
+		);
 		self::tell( $number );
 	}
 
@@ -122,17 +127,22 @@ final class Flxchannel_News {
 	 */
 	private static function release( string $number ): void {
 		global $wpdb;
-		$reserved = json_decode( Flxchannel_Orders::row( $number )['reserved'] ?? '{}', true );
-		foreach ( $reserved as $sku => $quantity ) {
-			$wpdb->query(
-				$wpdb->prepare(
-					"UPDATE {$wpdb->prefix}flx_variant SET reserved = GREATEST(reserved - %d, 0) WHERE sku = %s",
-					$quantity,
-					$sku
+		// Locked, so that nobody else gives it back as well.
+		$reserved = $wpdb->get_var(
+			$wpdb->prepare( "SELECT reserved FROM {$wpdb->prefix}flx_order WHERE number = %s FOR UPDATE", $number )
+		);
+		foreach ( json_decode( $reserved ?? '{}', true ) as $sku => $quantity ) {
+			Flxchannel_Store::must(
+				$wpdb->query(
+					$wpdb->prepare(
+						"UPDATE {$wpdb->prefix}flx_variant SET reserved = GREATEST(reserved - %d, 0) WHERE sku = %s",
+						$quantity,
+						$sku
+					)
 				)
 			);
 		}
-		$wpdb->update( $wpdb->prefix . 'flx_order', array( 'reserved' => '{}' ), array( 'number' => $number ) );
+		Flxchannel_Store::must( $wpdb->update( $wpdb->prefix . 'flx_order', array( 'reserved' => '{}' ), array( 'number' => $number ) ) );
 	}
 
 	/**

@@ -37,7 +37,7 @@ final class Flxchannel_Orders {
 	 * lists. Money is decimal text. Another content under a number that the hub has refused replaces it.
 	 *
 	 * @param array $order The order.
-	 * @throws RuntimeException It is not stored: whoever hands it over has to do so again.
+	 * @throws Flxchannel_Not_Stored Whoever hands it over has to do so again.
 	 */
 	public static function take( array $order ): void {
 		global $wpdb;
@@ -54,62 +54,17 @@ final class Flxchannel_Orders {
 			}
 			return;
 		}
-		$wpdb->insert( $wpdb->prefix . 'flx_order', self::fresh( $order ) + array( 'number' => $order['orderNumber'] ) );
-		if ( ! self::row( $order['orderNumber'] ) ) {
-			throw new RuntimeException( 'the order cannot be stored: ' . $wpdb->last_error );
+		$row = self::fresh( $order ) + array( 'number' => $order['orderNumber'] );
+		try {
+			Flxchannel_Store::must( $wpdb->insert( $wpdb->prefix . 'flx_order', $row ) );
+		} catch ( Flxchannel_Not_Stored $wrong ) {
+			self::row( $order['orderNumber'] ) ?? throw $wrong; // Handed over twice at once, it is stored by the other request.
 		}
 		self::carry_out_near( $order['orderNumber'] );
 	}
 
 	/**
-	 * Places an order of the plugin's own form: stock is taken from what is on offer, and the number is given.
-	 *
-	 * @param array<string, int> $wanted How many of each SKU.
-	 * @param array              $buyer  The address in the hub's names.
-	 * @param string             $form   What tells this showing of the form from others.
-	 * @return array The order's row; of a form that is sent twice, the one that is there.
-	 * @throws OutOfBoundsException What cannot be bought (any more): its title.
-	 */
-	public static function place( array $wanted, array $buyer, string $form ): array {
-		global $wpdb;
-		ksort( $wanted ); // Two buyers of the same goods wait for one another, and never both.
-		$hash  = hash( 'sha256', wp_json_encode( array( $form, $wanted, $buyer ) ) );
-		$known = $wpdb->get_row( $wpdb->prepare( "SELECT * FROM {$wpdb->prefix}flx_order WHERE form_hash = %s", $hash ), ARRAY_A );
-		if ( $known ) {
-			return $known;
-		}
-		$number = Flxchannel_Store::together(
-			static function () use ( $wanted, $buyer, $hash, $wpdb ): string {
-				$lines = self::reserve( $wanted );
-				$order = array(
-					'orderedAt'       => gmdate( 'Y-m-d\TH:i:s\Z' ),
-					'orderTotal'      => Flxchannel_Money::total( $lines ),
-					'shippingText'    => Flxchannel_Settings::get( 'shipping_text' ),
-					'shippingAddress' => array_filter( $buyer, static fn ( string $text ): bool => '' !== $text ),
-					'orderItems'      => $lines,
-				);
-				$row   = array(
-					'form_hash' => $hash,
-					'reserved'  => wp_json_encode( $wanted ),
-				) + self::fresh( $order );
-				if ( ! $wpdb->insert( $wpdb->prefix . 'flx_order', $row ) ) {
-					throw new RuntimeException( 'the order cannot be stored: ' . $wpdb->last_error );
-				}
-				$number = Flxchannel_Settings::get( 'prefix' ) . $wpdb->insert_id;
-				$change = array(
-					'number'  => $number,
-					'content' => wp_json_encode( array( 'orderNumber' => $number ) + $order ),
-				);
-				$wpdb->update( $wpdb->prefix . 'flx_order', $change, array( 'id' => $wpdb->insert_id ) );
-				return $number;
-			}
-		);
-		self::carry_out_near( $number );
-		return self::row( $number );
-	}
-
-	/**
-	 * The hook `flxchannel_cancel`: cancels an order wherever it stands.
+	 * The hook `flxchannel_cancel`: cancels an order wherever it stands, once and for all.
 	 *
 	 * @param string $number Its number.
 	 */
@@ -118,7 +73,7 @@ final class Flxchannel_Orders {
 	}
 
 	/**
-	 * Sends a refused order again as it is.
+	 * Sends a refused order again as it is. What the hub said of it before is said no more.
 	 *
 	 * @param string $number Its number.
 	 */
@@ -135,14 +90,16 @@ final class Flxchannel_Orders {
 	 */
 	public static function correct( string $number, array $order ): void {
 		global $wpdb;
-		$wpdb->query(
-			$wpdb->prepare(
-				"UPDATE {$wpdb->prefix}flx_order SET content = %s, email = %s, wanted = 'submit', note = '',
-				verdict = IF(verdict = 'applied', verdict, ''),
-				revision = revision + 1 WHERE number = %s",
-				wp_json_encode( $order ),
-				$order['shippingAddress']['email'] ?? '',
-				$number
+		Flxchannel_Store::must(
+			$wpdb->query(
+				$wpdb->prepare(
+					"UPDATE {$wpdb->prefix}flx_order SET content = %s, email = %s, wanted = 'submit', note = '',
+					verdict = IF(verdict = 'applied', verdict, ''),
+					revision = revision + 1 WHERE number = %s",
+					wp_json_encode( $order ),
+					self::email( $order ),
+					$number
+				)
 			)
 		);
 		self::carry_out_near( $number );
@@ -151,22 +108,34 @@ final class Flxchannel_Orders {
 	/**
 	 * Does what is wanted of orders, and says what of it stays undone for later.
 	 *
-	 * @param string|null $number Of this order alone.
-	 * @param int         $most   Of so many at most.
+	 * @param string|null $number    Of this order alone.
+	 * @param int         $budget_ms After that no more is begun.
 	 */
-	public static function carry_out( ?string $number = null, int $most = 500 ): void {
-		foreach ( self::wanted( $number, $most ) as $row ) {
+	public static function carry_out( ?string $number = null, int $budget_ms = 10000 ): void {
+		$end_ms = intdiv( hrtime( true ), 1000000 ) + $budget_ms;
+		foreach ( self::wanted( $number ) as $row ) {
+			$left_ms = $end_ms - intdiv( hrtime( true ), 1000000 );
+			if ( $left_ms <= 0 ) {
+				return;
+			}
 			try {
-				$is_done = match ( $row['wanted'] ) {
-					'submit' => (bool) array( Flxchannel_Channel::submit( self::content( $row ) ) ),
-					'retry'  => (bool) array( Flxchannel_Channel::retry( $row['number'] ) ),
-					'cancel' => ! in_array( Flxchannel_Channel::cancel( $row['number'], 10000 ), array( 'asked', 'in_doubt' ), true ),
-				};
-				$is_done && self::done( $row );
+				'cancel' === $row['wanted'] ? self::carry_out_cancel( $row, min( $left_ms, 10000 ) ) : self::hand_over( $row );
 			} catch ( Throwable $wrong ) {
-				self::has_failed( $row, $wrong );
+				self::has_failed( $row, Flxchannel_Channel::name_of( $wrong ), $wrong->getMessage() );
 			}
 		}
+	}
+
+	/**
+	 * Carries out in this request what needs no network: at its end, when the buyer has the answer. A fault of it is for the merchant.
+	 *
+	 * @param string $number Of this order.
+	 */
+	public static function carry_out_near( string $number ): void {
+		if ( ! self::$near ) {
+			add_action( 'shutdown', array( self::class, 'carry_out_at_end' ) );
+		}
+		self::$near[] = $number;
 	}
 
 	/** Carries out what was wanted in this request, if it can be done here at once. */
@@ -176,7 +145,7 @@ final class Flxchannel_Orders {
 		}
 		if ( Flxchannel_Settings::is_ready() && Flxchannel_Channel::is_near() ) {
 			foreach ( array_unique( self::$near ) as $number ) {
-				self::carry_out( $number, 1 );
+				self::carry_out( $number );
 			}
 		}
 	}
@@ -185,16 +154,14 @@ final class Flxchannel_Orders {
 	 * What is wanted of orders and not done yet, oldest first.
 	 *
 	 * @param string|null $number Of this order alone.
-	 * @param int         $most   Of so many at most.
 	 */
-	public static function wanted( ?string $number = null, int $most = 500 ): array {
+	public static function wanted( ?string $number = null ): array {
 		global $wpdb;
 		return $wpdb->get_results(
 			$wpdb->prepare(
-				"SELECT * FROM {$wpdb->prefix}flx_order WHERE wanted <> '' AND (number = %s OR %d) ORDER BY id LIMIT %d",
+				"SELECT * FROM {$wpdb->prefix}flx_order WHERE wanted <> '' AND (number = %s OR %d) ORDER BY id LIMIT 500",
 				(string) $number,
-				null === $number,
-				$most
+				null === $number
 			),
 			ARRAY_A
 		);
@@ -208,13 +175,33 @@ final class Flxchannel_Orders {
 	 */
 	public static function done( array $row, string $note = '' ): void {
 		global $wpdb;
-		$wpdb->query(
-			$wpdb->prepare(
-				"UPDATE {$wpdb->prefix}flx_order SET wanted = '', note = %s WHERE number = %s AND revision = %d",
-				$note,
-				$row['number'],
-				$row['revision']
+		Flxchannel_Store::must(
+			$wpdb->query(
+				$wpdb->prepare(
+					"UPDATE {$wpdb->prefix}flx_order SET wanted = '', note = %s WHERE number = %s AND revision = %d",
+					$note,
+					$row['number'],
+					$row['revision']
+				)
 			)
+		);
+	}
+
+	/**
+	 * What every order's row begins with.
+	 *
+	 * @param array $order The order.
+	 */
+	public static function fresh( array $order ): array {
+		return array(
+			'access_key' => wp_generate_uuid4(),
+			'placed_at'  => gmdate( 'Y-m-d H:i:s' ),
+			'email'      => self::email( $order ),
+			'content'    => wp_json_encode( $order ),
+			'wanted'     => 'submit',
+			'reserved'   => '{}',
+			'hub_lines'  => '{}',
+			'note'       => '',
 		);
 	}
 
@@ -256,103 +243,94 @@ final class Flxchannel_Orders {
 	}
 
 	/**
-	 * What every order's row begins with.
+	 * Whose order it is, for those who ask by their address.
 	 *
 	 * @param array $order The order.
 	 */
-	private static function fresh( array $order ): array {
-		return array(
-			'access_key' => wp_generate_uuid4(),
-			'placed_at'  => gmdate( 'Y-m-d H:i:s' ),
-			'email'      => $order['shippingAddress']['email'] ?? '',
-			'content'    => wp_json_encode( $order ),
-			'wanted'     => 'submit',
-			'reserved'   => '{}',
-			'hub_lines'  => '{}',
-			'note'       => '',
-		);
+	private static function email( array $order ): string {
+		return (string) ( $order['shippingAddress']['email'] ?? $order['billingAddress']['email'] ?? '' );
 	}
 
 	/**
-	 * Takes stock off what is on offer, until the hub knows of the order, and gives the lines.
-	 *
-	 * @param array<string, int> $wanted How many of each SKU.
-	 * @throws OutOfBoundsException Something is not there any more.
-	 */
-	private static function reserve( array $wanted ): array {
-		global $wpdb;
-		$lines = array();
-		foreach ( $wanted as $sku => $quantity ) {
-			$taken   = $wpdb->query(
-				$wpdb->prepare(
-					"UPDATE {$wpdb->prefix}flx_variant SET reserved = reserved + %d
-					WHERE sku = %s AND status = 'listed' AND price IS NOT NULL AND quantity - reserved >= %d",
-					$quantity,
-					$sku,
-					$quantity
-				)
-			);
-			$variant = Flxchannel_Catalogue::variant( (string) $sku );
-			if ( 1 !== $taken || ! $variant ) {
-				throw new OutOfBoundsException( $variant['title'] ?? (string) $sku );
-			}
-			$lines[] = array(
-				'sku'               => $variant['sku'],
-				'listingVariantId'  => $variant['id'], // Named in every way, so that the hub cannot mistake it.
-				'externalListingId' => $variant['external_id'],
-				'quantity'          => $quantity,
-				'price'             => $variant['price'],
-				'title'             => $variant['title'],
-			);
-		}
-		return $lines;
-	}
-
-	/**
-	 * Writes down what is wanted.
+	 * Writes down what is wanted. An order that goes again has no verdict until the hub says something new.
 	 *
 	 * @param string $number Of this order.
 	 * @param string $what   The word.
 	 */
 	private static function want( string $number, string $what ): void {
 		global $wpdb;
-		$wpdb->query(
-			$wpdb->prepare(
-				"UPDATE {$wpdb->prefix}flx_order SET wanted = %s, revision = revision + 1 WHERE number = %s",
-				$what,
-				$number
+		Flxchannel_Store::must(
+			$wpdb->query(
+				$wpdb->prepare(
+					"UPDATE {$wpdb->prefix}flx_order SET wanted = %s, revision = revision + 1,
+					verdict = IF(%s = 'retry' AND verdict <> 'applied', '', verdict) WHERE number = %s",
+					$what,
+					$what,
+					$number
+				)
 			)
 		);
 	}
 
 	/**
-	 * Carries out in this request what needs no network: at its end, when the buyer has the answer. A fault of it is for the merchant.
+	 * Hands an order to the library, or has it queue it again. The row is locked meanwhile, so that whoever cancels the order comes
+	 * before this, and then nothing is sent, or behind it, and then the library has something to cancel.
 	 *
-	 * @param string $number Of this order.
+	 * @param array $row The order.
 	 */
-	private static function carry_out_near( string $number ): void {
-		if ( ! self::$near ) {
-			add_action( 'shutdown', array( self::class, 'carry_out_at_end' ) );
+	private static function hand_over( array $row ): void {
+		Flxchannel_Store::together(
+			static function () use ( $row ): void {
+				global $wpdb;
+				$is_wanted = $wpdb->get_var(
+					$wpdb->prepare(
+						"SELECT 1 FROM {$wpdb->prefix}flx_order WHERE id = %d AND wanted = %s AND revision = %d FOR UPDATE",
+						$row['id'],
+						$row['wanted'],
+						$row['revision']
+					)
+				);
+				if ( ! $is_wanted ) {
+					return; // Another round has done it, or something else is wanted since.
+				}
+				'submit' === $row['wanted']
+					? Flxchannel_Channel::submit( self::content( $row ) )
+					: Flxchannel_Channel::retry( $row['number'] );
+				self::done( $row );
+			}
+		);
+	}
+
+	/**
+	 * Cancels an order. What the hub has not done yet is asked for again in the next round.
+	 *
+	 * @param array $row     The order.
+	 * @param int   $wait_ms How long the hub may take.
+	 */
+	private static function carry_out_cancel( array $row, int $wait_ms ): void {
+		if ( ! in_array( Flxchannel_Channel::cancel( $row['number'], $wait_ms ), array( 'asked', 'in_doubt' ), true ) ) {
+			self::done( $row );
 		}
-		self::$near[] = $number;
 	}
 
 	/**
 	 * Notes why something was not done. What a person has to look at is not tried again.
 	 *
-	 * @param array     $row   The order.
-	 * @param Throwable $wrong Why.
+	 * @param array  $row     The order as it was when it was tried.
+	 * @param string $name    The library's name of what went wrong, or nothing.
+	 * @param string $message What to read.
 	 */
-	private static function has_failed( array $row, Throwable $wrong ): void {
+	public static function has_failed( array $row, string $name, string $message ): void {
 		global $wpdb;
-		$name = Flxchannel_Channel::name_of( $wrong );
 		if ( 'cancel' === $row['wanted'] && 'FLX_E_NOT_FOUND' === $name ) {
 			Flxchannel_News::never_left( $row['number'] );
-		}
-		if ( in_array( $name, self::FOR_A_PERSON, true ) ) {
-			self::done( $row, $wrong->getMessage() );
+			self::done( $row );
 			return;
 		}
-		$wpdb->update( $wpdb->prefix . 'flx_order', array( 'note' => $wrong->getMessage() ), array( 'number' => $row['number'] ) );
+		if ( in_array( $name, self::FOR_A_PERSON, true ) ) {
+			self::done( $row, $message );
+			return;
+		}
+		$wpdb->update( $wpdb->prefix . 'flx_order', array( 'note' => $message ), array( 'number' => $row['number'] ) );
 	}
 }

@@ -14,6 +14,9 @@ final class Flxchannel_Store {
 
 	private const SCHEMA = '1';
 
+	/** How often a transaction is begun that gives way to another. */
+	private const TRIES = 3;
+
 	/** Brings the tables up to date after an upgrade, which activates nothing. */
 	public static function upgrade(): void {
 		if ( self::SCHEMA !== get_option( 'flxchannel_schema' ) ) {
@@ -25,7 +28,9 @@ final class Flxchannel_Store {
 	public static function install(): void {
 		global $wpdb;
 		require_once ABSPATH . 'wp-admin/includes/upgrade.php';
-		$collate = $wpdb->get_charset_collate();
+		$collate = $wpdb->get_charset_collate() . ' ENGINE=InnoDB'; // Which has transactions, whatever the server makes otherwise.
+		// Numbers go on behind those of an earlier installation, whose orders the channel's state still has.
+		$first = intdiv( time(), MINUTE_IN_SECONDS );
 		// SKUs and numbers are compared by their bytes, as the hub does.
 		dbDelta(
 			"CREATE TABLE {$wpdb->prefix}flx_parent (
@@ -70,7 +75,7 @@ final class Flxchannel_Store {
 			UNIQUE KEY form_hash (form_hash),
 			KEY email (email),
 			KEY wanted (wanted)
-			) $collate;
+			) $collate AUTO_INCREMENT=$first;
 			CREATE TABLE {$wpdb->prefix}flx_parcel (
 			id varchar(40) NOT NULL,
 			number varchar(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
@@ -104,14 +109,34 @@ final class Flxchannel_Store {
 	 */
 	public static function together( callable $work ): mixed {
 		global $wpdb;
-		$wpdb->query( 'START TRANSACTION' );
-		try {
-			$result = $work();
-			$wpdb->query( 'COMMIT' );
-			return $result;
-		} catch ( Throwable $thrown ) {
-			$wpdb->query( 'ROLLBACK' );
-			throw $thrown;
+		for ( $tries = 1; ; $tries++ ) {
+			try {
+				self::must( $wpdb->query( 'START TRANSACTION' ) );
+				$result = $work();
+				self::must( $wpdb->query( 'COMMIT' ) );
+				return $result;
+			} catch ( Throwable $thrown ) {
+				$wpdb->query( 'ROLLBACK' );
+				// Two that wait for one another: the database has one of them give way, and it may well begin again.
+				if ( ! $thrown instanceof Flxchannel_Not_Stored || self::TRIES === $tries ) {
+					throw $thrown;
+				}
+			}
 		}
+	}
+
+	/**
+	 * Passes on what `$wpdb` says of something that it was to store: it says false, and goes on, where others throw.
+	 *
+	 * @param int|bool $result What it says.
+	 * @return int How many rows it was.
+	 * @throws Flxchannel_Not_Stored It is not stored.
+	 */
+	public static function must( int|bool $result ): int {
+		global $wpdb;
+		if ( false === $result ) {
+			throw new Flxchannel_Not_Stored( 'the database did not store it: ' . $wpdb->last_error );
+		}
+		return (int) $result;
 	}
 }

@@ -59,11 +59,13 @@ final class Flxchannel_Work {
 		}
 		$budget_ms = $budget_ms > 0 ? $budget_ms : max( 1000, (int) Flxchannel_Settings::get( 'budget_ms' ) );
 		try {
-			Flxchannel_Orders::carry_out();
+			$begun = hrtime( true );
+			Flxchannel_Orders::carry_out( null, intdiv( $budget_ms, 2 ) );
+			$left_ms = max( 1000, $budget_ms - intdiv( hrtime( true ) - $begun, 1000000 ) );
 			/**
 			 * The plan of a round: `budget_ms`, `every_s`, `parts`, as flxchannel.h has them.
 			 */
-			$plan    = apply_filters( 'flxchannel_plan', array( 'budget_ms' => $budget_ms ) );
+			$plan    = apply_filters( 'flxchannel_plan', array( 'budget_ms' => $left_ms ) );
 			$summary = Flxchannel_Channel::sync( self::handlers(), $plan );
 			self::keep( $summary );
 			return $summary;
@@ -83,8 +85,9 @@ final class Flxchannel_Work {
 	 *
 	 * @param array  $summary The summary, or nothing.
 	 * @param string $error   Why there is none.
+	 * @param string $way     The way by which it was run; by itself, the way of this PHP.
 	 */
-	public static function keep( array $summary, string $error = '' ): void {
+	public static function keep( array $summary, string $error = '', string $way = '' ): void {
 		$last     = get_option( self::LAST, array() );
 		$ends     = array_column( $summary['parts'] ?? array(), 'end' );
 		$has_done = '' === $error && empty( $summary['stopped'] ) && ! in_array( 'failed', $ends, true );
@@ -92,7 +95,7 @@ final class Flxchannel_Work {
 			self::LAST,
 			array(
 				'at'         => time(),
-				'way'        => Flxchannel_Channel::found()['way'],
+				'way'        => '' === $way ? Flxchannel_Channel::found()['way'] : $way,
 				'summary'    => $summary,
 				'error'      => $error,
 				'success_at' => $has_done ? time() : ( $last['success_at'] ?? 0 ),

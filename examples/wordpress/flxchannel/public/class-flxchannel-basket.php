@@ -41,7 +41,7 @@ final class Flxchannel_Basket {
 
 	/** Takes what was sent to the basket's page: something is put in, quantities are changed, it is ordered. */
 	public static function take(): void {
-		if ( ! is_page( (int) get_option( 'flxchannel_basket_page' ) ) ) {
+		if ( ! Flxchannel_Shopfront::is_at( 'basket' ) ) {
 			return;
 		}
 		nocache_headers(); // A basket is one buyer's.
@@ -49,12 +49,13 @@ final class Flxchannel_Basket {
 		if ( wp_verify_nonce( $nonce, 'flxchannel_put' ) ) {
 			$add = array_map( 'absint', (array) wp_unslash( $_POST['add'] ?? array() ) );
 			$put = array_map( 'absint', (array) wp_unslash( $_POST['put'] ?? array() ) );
-			self::keep( array_filter( $add ) + $put + self::kept() );
+			self::keep( self::sum( $add, $put + self::kept() ) );
 			self::go( Flxchannel_Shopfront::url( 'basket' ) );
 		}
 		if ( wp_verify_nonce( $nonce, 'flxchannel_buy' ) ) {
 			$typed = array_map( 'sanitize_text_field', (array) wp_unslash( $_POST['buyer'] ?? array() ) );
-			self::order( array_intersect_key( $typed, self::FIELDS ), sanitize_key( $_POST['flxchannel_form'] ?? '' ) );
+			$seen  = sanitize_text_field( wp_unslash( $_POST['flxchannel_sum'] ?? '' ) );
+			self::order( array_intersect_key( $typed, self::FIELDS ), sanitize_key( $_POST['flxchannel_form'] ?? '' ), $seen );
 		} elseif ( '' !== $nonce ) {
 			self::$wrong = __( 'This form is too old. Please try again.', 'flxchannel' );
 		}
@@ -75,6 +76,7 @@ final class Flxchannel_Basket {
 		echo '<form method="post" class="flxchannel-buy">';
 		wp_nonce_field( 'flxchannel_buy' );
 		echo '<input type="hidden" name="flxchannel_form" value="' . esc_attr( wp_generate_uuid4() ) . '">';
+		echo '<input type="hidden" name="flxchannel_sum" value="' . esc_attr( self::total( $lines ) ) . '">';
 		self::show_address( self::typed() );
 		echo '<p><button type="submit">' . esc_html__( 'Order now', 'flxchannel' ) . '</button></p></form>';
 		return ob_get_clean();
@@ -116,14 +118,15 @@ final class Flxchannel_Basket {
 	 *
 	 * @param array  $buyer The address.
 	 * @param string $form  What tells this showing of the form from others.
+	 * @param string $seen  The sum that the buyer saw in it.
 	 */
-	private static function order( array $buyer, string $form ): void {
-		self::$wrong = self::fault( $buyer );
+	private static function order( array $buyer, string $form, string $seen ): void {
+		self::$wrong = self::fault( $buyer, $seen );
 		if ( '' !== self::$wrong ) {
 			return;
 		}
 		try {
-			$row = Flxchannel_Orders::place( array_column( self::lines(), 'wanted', 'sku' ), $buyer, $form );
+			$row = Flxchannel_Checkout::place( array_column( self::lines(), 'wanted', 'sku' ), $buyer, $form );
 		} catch ( OutOfBoundsException $gone ) {
 			/* translators: %s: what the buyer wanted. */
 			self::$wrong = sprintf( __( 'Not so many are left of: %s', 'flxchannel' ), $gone->getMessage() );
@@ -136,9 +139,10 @@ final class Flxchannel_Basket {
 	/**
 	 * What is wrong with an order, or nothing.
 	 *
-	 * @param array $buyer The address.
+	 * @param array  $buyer The address.
+	 * @param string $seen  The sum that the buyer saw.
 	 */
-	private static function fault( array $buyer ): string {
+	private static function fault( array $buyer, string $seen ): string {
 		foreach ( self::FIELDS as $name => list( , , $is_required ) ) {
 			if ( $is_required && '' === ( $buyer[ $name ] ?? '' ) ) {
 				return __( 'Please fill in the whole address.', 'flxchannel' );
@@ -147,7 +151,22 @@ final class Flxchannel_Basket {
 		if ( ! is_email( $buyer['email'] ) ) {
 			return __( 'Please check the e-mail address.', 'flxchannel' );
 		}
-		return self::lines() ? '' : __( 'Your basket is empty.', 'flxchannel' );
+		$lines = self::lines();
+		if ( ! $lines ) {
+			return __( 'Your basket is empty.', 'flxchannel' );
+		}
+		return self::total( $lines ) === $seen ? '' : __( 'Prices have changed. Please look at the sum again.', 'flxchannel' );
+	}
+
+	/**
+	 * What is in the basket comes to so much.
+	 *
+	 * @param array $lines The variants, with how many are wanted.
+	 */
+	private static function total( array $lines ): string {
+		return Flxchannel_Money::total(
+			array_map( static fn ( array $line ): array => array( 'quantity' => $line['wanted'] ) + $line, $lines )
+		);
 	}
 
 	/** What is in the basket and for sale: variants, with how many are wanted. */
@@ -168,6 +187,20 @@ final class Flxchannel_Basket {
 		$text = sanitize_text_field( wp_unslash( $_COOKIE[ self::COOKIE ] ?? '' ) ); // phpcs:ignore Flxchannel.Security.Nonce
 		$kept = json_decode( $text, true );
 		return array_slice( array_map( 'absint', is_array( $kept ) ? $kept : array() ), 0, 100, true );
+	}
+
+	/**
+	 * What is in the basket with what is put into it.
+	 *
+	 * @param array<int, int> $add  How many of each variant come to it.
+	 * @param array<int, int> $kept How many of each are in it.
+	 * @return array<int, int>
+	 */
+	private static function sum( array $add, array $kept ): array {
+		foreach ( $add as $id => $quantity ) {
+			$kept[ $id ] = ( $kept[ $id ] ?? 0 ) + $quantity;
+		}
+		return $kept;
 	}
 
 	/**
@@ -222,9 +255,8 @@ final class Flxchannel_Basket {
 			echo '<td><input type="number" min="0" id="' . esc_attr( $id ) . '" name="put[' . esc_attr( $line['id'] ) . ']"';
 			echo ' value="' . esc_attr( (string) $line['wanted'] ) . '"></td></tr>';
 		}
-		$priced = array_map( static fn ( array $line ): array => array( 'quantity' => $line['wanted'] ) + $line, $lines );
 		echo '<tr><td>' . esc_html__( 'Together', 'flxchannel' ) . '</td><td>';
-		echo esc_html( Flxchannel_Money::shown( Flxchannel_Money::total( $priced ) ) ) . '</td><td>';
+		echo esc_html( Flxchannel_Money::shown( self::total( $lines ) ) ) . '</td><td>';
 		echo '<button type="submit">' . esc_html__( 'Change', 'flxchannel' ) . '</button></td></tr></table></form>';
 	}
 }

@@ -42,6 +42,7 @@ final class Flxchannel_Shopfront {
 		add_filter( 'the_content', array( self::class, 'content' ) );
 		add_filter( 'get_the_excerpt', array( self::class, 'excerpt' ), 20, 2 );
 		add_shortcode( 'flxchannel_order', array( self::class, 'order_page' ) );
+		add_action( 'template_redirect', array( self::class, 'keep_private' ) );
 	}
 
 	/** Makes the pages of the basket and of orders, and the addresses of listings. */
@@ -75,6 +76,16 @@ final class Flxchannel_Shopfront {
 	}
 
 	/**
+	 * Whether this request is for a page of ours. WordPress takes no page for any page.
+	 *
+	 * @param string $name Basket or order.
+	 */
+	public static function is_at( string $name ): bool {
+		$page = (int) get_option( "flxchannel_{$name}_page" );
+		return $page > 0 && is_page( $page );
+	}
+
+	/**
 	 * Puts pictures and the offers around the description of a listing.
 	 *
 	 * @param string $content The description.
@@ -93,17 +104,26 @@ final class Flxchannel_Shopfront {
 	/**
 	 * Puts the lowest price before what a list shows of a listing.
 	 *
-	 * @param string  $excerpt What it shows.
-	 * @param WP_Post $post    The listing.
+	 * @param string       $excerpt What it shows.
+	 * @param WP_Post|null $post    The listing. Other plugins apply this filter without it.
 	 */
-	public static function excerpt( string $excerpt, WP_Post $post ): string {
-		$offers = 'flx_listing' === $post->post_type ? Flxchannel_Catalogue::offers( $post->ID ) : array();
+	public static function excerpt( string $excerpt, ?WP_Post $post = null ): string {
+		$offers = $post && 'flx_listing' === $post->post_type ? Flxchannel_Catalogue::offers( $post->ID ) : array();
 		if ( ! $offers ) {
 			return $excerpt;
 		}
 		/* translators: %s: a price. */
 		$from = count( $offers ) > 1 ? __( 'from %s', 'flxchannel' ) : '%s';
 		return sprintf( $from, Flxchannel_Money::shown( $offers[0]['price'] ) ) . ' – ' . $excerpt;
+	}
+
+	/** Whoever has the address of an order's page sees the order: no cache, no search engine and no carrier gets it. */
+	public static function keep_private(): void {
+		if ( self::is_at( 'order' ) ) {
+			nocache_headers();
+			header( 'Referrer-Policy: no-referrer' );
+			add_filter( 'wp_robots', 'wp_robots_no_robots' );
+		}
 	}
 
 	/** The shortcode of the order's page: what was ordered, how it stands, where its parcels are. */

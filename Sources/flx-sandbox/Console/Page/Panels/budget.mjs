@@ -24,7 +24,9 @@ export function showBudget() {
     const left = Math.max(0, pool.size - pool.used);
     past.push({ at: Date.now(), share: pool.size > 0 ? left / pool.size : 1, pool });
     draw(budget.limiter, pool, left);
-    reconcile(byId('pools'), others, (one) => one.name, () => make('li', { class: 'quiet' }), (item, one) => setText(
+    // Two of them may be called the same.
+    const placed = others.map((one, place) => ({ ...one, place }));
+    reconcile(byId('pools'), placed, (one) => one.place, () => make('li', { class: 'quiet' }), (item, one) => setText(
       item, `${one.name}: ${Math.floor(Math.max(0, one.size - one.used))} of ${count(one.size)} left`));
   });
   // Between events the line goes on to the left; without motion it stands until the next event.

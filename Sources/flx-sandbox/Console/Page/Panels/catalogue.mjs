@@ -1,6 +1,6 @@
 // The listings and who of them waits for the channel. The hub says when something changed, and the page in view is asked for anew.
 
-import { alarm, byId, button, count, labelled, make, pill, reconcile, setExpanded, setHidden, setText } from '../dom.mjs';
+import { byId, button, count, labelled, make, pill, reconcile, setExpanded, setHidden, setText } from '../dom.mjs';
 import { act, ask, on, post } from '../hub.mjs';
 
 const ROWS = 10;
@@ -18,6 +18,8 @@ let askedAt = 0;
 const opened = new Map();
 
 export function showCatalogue() {
+  // It may be another hub that is there again, with other listings and as many changes.
+  on('open', plan);
   on('state', (state) => {
     totals = state.totals;
     if (state.changes !== changes) plan();
@@ -51,12 +53,9 @@ async function load() {
   const query = new URLSearchParams({ skip, limit: ROWS + 1 });
   if (byId('queue').value) query.set('waiting', byId('queue').value);
   if (byId('look-text').value.trim()) query.set('text', byId('look-text').value.trim());
-  let rows;
-  try {
-    rows = await ask('GET', `listings?${query}`);
-  } catch (error) {
-    return alarm(error.message);
-  }
+  // A hub that does not answer is told of at the top of the page, and asked again once it is back.
+  const rows = await ask('GET', `listings?${query}`).catch(() => null);
+  if (!rows) return undefined;
   // An answer that was overtaken by the next question says nothing.
   if (mine !== asked) return undefined;
   hasMore = rows.length > ROWS;
@@ -131,7 +130,7 @@ function makeEditing(listing) {
   const name = isPage(listing) ? { parent_id: listing.id } : { id: listing.id };
   const apply = async () => {
     const body = { ...name };
-    if (title.value !== listing.title) body.title = title.value;
+    if (title.value !== (listing.title ?? '')) body.title = title.value;
     if (!isPage(listing) && price.value !== (listing.price ?? '')) body.price = price.value || null;
     if (!isPage(listing) && quantity.value !== String(listing.quantity ?? '')) body.quantity = quantity.value === '' ? null : Number(quantity.value);
     if (change.value) body.status = change.value;

@@ -3,7 +3,7 @@
 import { byId, button, make, reconcile, setHidden, setText } from '../dom.mjs';
 import { act, ask, on, post, Refused } from '../hub.mjs';
 
-const MATCH = ['method', 'path', 'operation', 'query', 'order_number', 'request', 'connection', 'nth', 'every'];
+export const MATCH = ['method', 'path', 'operation', 'query', 'order_number', 'request', 'connection', 'nth', 'every'];
 const KINDS = { refuse: { status: 422 }, cut_after: {}, cut_before: {}, delay: { ms: 3000 }, status: { status: 500 } };
 
 export function showFaults() {

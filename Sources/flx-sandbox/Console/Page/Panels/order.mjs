@@ -109,7 +109,6 @@ function makeShipping(id, lines, doing) {
 
 function makeParcel(parcel, doing) {
   const tracking = make('input', { type: 'text', autocomplete: 'off', spellcheck: 'false', 'aria-label': `Tracking number of parcel ${parcel.id}` });
-  tracking.value = parcel.tracking_number ?? '';
   const correct = button('Correct', () => doing(correct, async () => {
     await post('shipments', { id: parcel.id, trackingNumber: tracking.value });
     return `Parcel ${parcel.id} has tracking ${tracking.value}`;
@@ -127,7 +126,9 @@ function fillParcel(item, parcel) {
   const [name, tracking, , hold] = item.children;
   const kind = parcel.rma ? ', coming back' : parcel.cross_dock ? ', to a warehouse' : '';
   setText(name, `${parcel.id}${parcel.carrier ? `, ${parcel.carrier}` : ''}${kind}`);
-  if (document.activeElement !== tracking) tracking.value = parcel.tracking_number ?? '';
+  // What was typed stays until it is sent, or until the hub has another number.
+  const number = parcel.tracking_number ?? '';
+  if (tracking.dataset.hub !== number) [tracking.dataset.hub, tracking.value] = [number, number];
   hold.setAttribute('aria-pressed', String(Boolean(parcel.suppressed)));
 }
 

@@ -43,7 +43,8 @@ function take(event) {
     const old = orders.get(order.id);
     orders.set(order.id, order);
     found.delete(order.id);
-    if (isFirst) continue;
+    // After a break all of them are told anew: those that are as they were are no news.
+    if (isFirst || (old && JSON.stringify({ ...old, isFresh: undefined }) === JSON.stringify(order))) continue;
     if (!old && !before.has(order.id)) say(`Order ${order.order_number} has come in`);
     else if (old && old.status !== order.status) say(`Order ${order.order_number} is ${order.status}`);
     order.isFresh = true;
@@ -56,11 +57,15 @@ function take(event) {
   draw();
 }
 
-// The order of that number, if the hub has it and it is not among those shown.
+// The order of that number, if the hub has it and it is not among those shown. Where others are, the text is a part of something.
 async function lookUp() {
   const number = byId('find-text').value.trim();
-  if (!number || chosen().length) return null;
-  const order = await ask('GET', `orders/${encodeURIComponent(number)}`);
+  const shown = chosen();
+  if (!number || shown.some((order) => order.order_number === number)) return null;
+  const order = await ask('GET', `orders/${encodeURIComponent(number)}`).catch((error) => {
+    if (!shown.length) throw error;
+  });
+  if (!order) return null;
   found.set(order.id, order);
   draw();
   return `Order ${order.order_number} was found`;
@@ -75,9 +80,9 @@ async function refreshFound(id) {
 
 function chosen() {
   const text = byId('find-text').value.trim().toLowerCase();
-  const all = [...allOrders().reverse(), ...found.values()];
-  if (!text) return all;
-  return all.filter((order) => [order.order_number, order.buyer, ...order.items.map((item) => item.sku)]
+  const newest = allOrders().reverse();
+  if (!text) return [...newest, ...found.values()];
+  return [...found.values(), ...newest].filter((order) => [order.order_number, order.buyer, ...order.items.map((item) => item.sku)]
     .some((one) => String(one ?? '').toLowerCase().includes(text)));
 }
 

@@ -2,6 +2,7 @@
 
 import { budgetNow } from './budget.mjs';
 import { button, make, setText } from '../dom.mjs';
+import { MATCH } from './faults.mjs';
 import { act, ask, on, post, Refused } from '../hub.mjs';
 import { allOrders, canShip, openPieces } from './orders.mjs';
 
@@ -50,7 +51,9 @@ function makeRecipe(recipe) {
 
 // --- those that last ------------------------------------------------------------------------------------------------
 
-const isPlanned = (wanted) => settings.faults.find((fault) => Object.entries(wanted).every(([name, value]) => fault[name] === value));
+// A fault that fits less, such as one order alone, is somebody's own.
+const isPlanned = (wanted) => settings.faults.find((fault) => Object.entries(wanted).every(([name, value]) => fault[name] === value)
+  && MATCH.every((name) => fault[name] === wanted[name]));
 
 function isOn({ faults = [], switches = {} }) {
   return faults.every(isPlanned) && Object.entries(switches).every(([name, value]) => settings.switches[name] === value);

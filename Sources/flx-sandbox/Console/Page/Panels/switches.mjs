@@ -1,12 +1,16 @@
 // The open questions of the contract, and the manners of the hub: those that are not at their defaults, and all of them.
 
-import { alarm, byId, button, make, reconcile, setHidden, setText } from '../dom.mjs';
+import { byId, button, make, reconcile, setHidden, setText } from '../dom.mjs';
 import { act, ask, on, post } from '../hub.mjs';
 
 let table = [];
 let changed = {};
 
-export async function showSwitches() {
+export function showSwitches() {
+  on('open', async () => {
+    table = await ask('GET', 'switches').catch(() => table);
+    draw();
+  });
   on('settings', (settings) => {
     changed = settings.switches;
     draw();
@@ -17,12 +21,6 @@ export async function showSwitches() {
     await ask('DELETE', 'switches');
     return 'All switches are at their defaults';
   }));
-  try {
-    table = await ask('GET', 'switches');
-  } catch (error) {
-    alarm(error.message);
-  }
-  draw();
 }
 
 const valueOf = (one) => changed[one.name] ?? one.default;

@@ -12,7 +12,9 @@ final class NonceSniff implements Sniff
 {
     private const FORMS = ['$_GET', '$_POST', '$_REQUEST', '$_COOKIE', '$_FILES'];
     private const ASKING = ['wp_verify_nonce', 'check_admin_referer', 'check_ajax_referer'];
-    private const CLEANING = ['sanitize_text_field', 'sanitize_key', 'sanitize_email', 'absint', 'array_map', 'wp_verify_nonce'];
+    private const CLEANING = ['sanitize_text_field', 'sanitize_key', 'sanitize_email', 'absint', 'wp_verify_nonce'];
+    /** Nothing with a slash comes through these. */
+    private const STRICT = ['sanitize_key', 'absint', 'wp_verify_nonce'];
 
     public function register(): array
     {
@@ -29,8 +31,14 @@ final class NonceSniff implements Sniff
         if (!$function || !$this->asks($file, $tokens[$function])) {
             $file->addError('%s is read where no nonce was asked for', $at, 'Missing', [$tokens[$at]['content']]);
         }
-        if (!$this->isClean($file, $at)) {
+        $callers = $this->callers($file, $at);
+        if (in_array('isset', $callers, true)) {
+            return; // It is only asked whether it is there.
+        }
+        if (!array_intersect($callers, self::CLEANING)) {
             $file->addError('%s is used as it came: sanitize it', $at, 'NotSanitized', [$tokens[$at]['content']]);
+        } elseif (!array_intersect($callers, [...self::STRICT, 'wp_unslash'])) {
+            $file->addError('%s has the slashes that WordPress adds: wp_unslash() it', $at, 'Slashed', [$tokens[$at]['content']]);
         }
     }
 
@@ -44,16 +52,18 @@ final class NonceSniff implements Sniff
         return false;
     }
 
-    /** Whether one of the calls around it makes it clean, or it is only asked whether it is there. */
-    private function isClean(File $file, int $at): bool
+    /** The functions that it goes through; in place of `array_map`, what that does to each. */
+    private function callers(File $file, int $at): array
     {
         $tokens = $file->getTokens();
+        $callers = [];
         foreach (array_keys($tokens[$at]['nested_parenthesis'] ?? []) as $opener) {
-            $caller = $tokens[$file->findPrevious(T_WHITESPACE, $opener - 1, null, true)];
-            if ($caller['code'] === T_ISSET || in_array($caller['content'], self::CLEANING, true)) {
-                return true;
+            $caller = $tokens[$file->findPrevious(T_WHITESPACE, $opener - 1, null, true)]['content'];
+            if ($caller === 'array_map') {
+                $caller = trim($tokens[$file->findNext(T_WHITESPACE, $opener + 1, null, true)]['content'], "'\"");
             }
+            $callers[] = $caller;
         }
-        return false;
+        return $callers;
     }
 }

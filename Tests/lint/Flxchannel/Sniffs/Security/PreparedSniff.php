@@ -31,8 +31,13 @@ final class PreparedSniff implements Sniff
             if ($tokens[$place]['code'] === T_OPEN_PARENTHESIS) {
                 $place = $tokens[$place]['parenthesis_closer'];
             }
+            // Whatever a function or a method puts together: only prepare() knows what is a value.
+            $isCall = $tokens[$place]['code'] === T_STRING && $tokens[$place + 1]['code'] === T_OPEN_PARENTHESIS;
+            if ($isCall && $tokens[$place]['content'] !== 'prepare') {
+                $file->addError('a query is put together of parts', $place, 'PutTogether');
+            }
             $text = preg_replace('/\{?\$wpdb->(prefix|posts|postmeta)\b\}?/', '', $tokens[$place]['content']);
-            if ($tokens[$place]['code'] === T_DOUBLE_QUOTED_STRING && str_contains($text, '$')) {
+            if (in_array($tokens[$place]['code'], [T_DOUBLE_QUOTED_STRING, T_HEREDOC], true) && str_contains($text, '$')) {
                 $file->addError('a value stands in the text of a query', $place, 'InText');
             }
             $isOther = $tokens[$place]['code'] === T_VARIABLE && $tokens[$place]['content'] !== '$wpdb';

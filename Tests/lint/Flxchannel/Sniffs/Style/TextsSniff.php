@@ -10,7 +10,8 @@ use PHP_CodeSniffer\Sniffs\Sniff;
 /** A text that is translated is a literal with the domain of its plugin; one with a place to fill has a word for translators. */
 final class TextsSniff implements Sniff
 {
-    private const TRANSLATING = ['__', '_e', 'esc_html__', 'esc_attr__', 'esc_html_e', 'esc_attr_e'];
+    /** With how many texts each has before its domain; the third thing of `_n` is a number. */
+    private const TRANSLATING = ['__' => 1, 'esc_html__' => 1, 'esc_attr__' => 1, 'esc_html_e' => 1, 'esc_attr_e' => 1, '_n' => 2];
 
     public function register(): array
     {
@@ -20,23 +21,24 @@ final class TextsSniff implements Sniff
     public function process(File $file, $at): void
     {
         $tokens = $file->getTokens();
-        if (!in_array($tokens[$at]['content'], self::TRANSLATING, true)) {
+        $texts = self::TRANSLATING[$tokens[$at]['content']] ?? 0;
+        if ($texts === 0) {
             return;
         }
         $opener = $file->findNext(T_WHITESPACE, $at + 1, null, true);
         if ($tokens[$opener]['code'] !== T_OPEN_PARENTHESIS) {
             return;
         }
-        $words = [];
-        for ($place = $opener + 1; $place < $tokens[$opener]['parenthesis_closer']; $place++) {
-            if (!in_array($tokens[$place]['code'], [T_WHITESPACE, T_COMMA], true)) {
-                $words[] = $tokens[$place];
-            }
-        }
+        $words = array_values(array_filter(
+            array_slice($tokens, $opener + 1, $tokens[$opener]['parenthesis_closer'] - $opener - 1),
+            fn (array $token): bool => !in_array($token['code'], [T_WHITESPACE, T_COMMA], true),
+        ));
+        $literals = [...array_slice($words, 0, $texts), end($words)];
+        $areLiterals = array_unique(array_column($literals, 'code')) === [T_CONSTANT_ENCAPSED_STRING];
         $domains = ["'flxchannel'", "'flxchannel-woocommerce'"];
-        if (array_unique(array_column($words, 'code')) !== [T_CONSTANT_ENCAPSED_STRING] || count($words) !== 2) {
+        if (!$areLiterals || count($literals) !== $texts + 1 || ($texts === 1 && count($words) !== 2)) {
             $file->addError('a text and its domain are literals', $at, 'NoLiteral');
-        } elseif (!in_array($words[1]['content'], $domains, true)) {
+        } elseif (!in_array(end($words)['content'], $domains, true)) {
             $file->addError('the domain is the plugin\'s name', $at, 'Domain');
         } elseif (preg_match('/%(\d\$)?[sd]/', $words[0]['content']) && !$this->isExplained($file, $at)) {
             $file->addError('a text with a place to fill has "translators:" in the line above', $at, 'Translators');
