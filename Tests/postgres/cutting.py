@@ -1,4 +1,4 @@
-"""A road to the server that is cut at a message of the client's choice: before it arrives, or behind it, so that its answer is lost."""
+"""A road to the server that is cut at a message of choice: before it arrives, or behind it, so that its answer is lost."""
 
 from __future__ import annotations
 

@@ -8,11 +8,11 @@ import sys
 
 import pytest
 from cutting import Road
-from orders import order
-from server import Server
 
 import flxchannel
 from flxchannel import FlxError, PathError, StateBusyError, StateError
+from orders import order
+from server import Server
 
 
 def client(hub, url, **config):
@@ -129,7 +129,8 @@ def test_no_word_of_the_password(server, url, hub):
         with pytest.raises(FlxError) as told:
             client(hub, wrong, **{"state.wait_ms": 300}, on_log=lambda level, line: logs.append(line))
         assert secret not in str(told.value) + repr(told.value)
-    with client(hub, url.replace("shop@", f"shop:{secret}@"), log={"level": "debug"}, on_log=lambda level, line: logs.append(line)) as shop:
+    address = url.replace("shop@", f"shop:{secret}@")
+    with client(hub, address, log={"level": "debug"}, on_log=lambda level, line: logs.append(line)) as shop:
         assert secret not in repr(shop) + str(shop.stats())
     assert logs and secret not in "".join(logs)
 
@@ -174,8 +175,8 @@ def test_a_role_with_short_timeouts(server, schema, hub):
     with client(hub, address) as shop:
         shop.submit(order("T-1", orderItems=[item(hub)]))
         blocker = subprocess.Popen(
-            ["psql", address, "-XAtq", "-c", "BEGIN; LOCK TABLE outbox; SELECT pg_sleep(1)", "-c", "COMMIT"], env={**os.environ, "PGOPTIONS": ""},
-            stderr=subprocess.DEVNULL)
+            ["psql", address, "-XAtq", "-c", "BEGIN; LOCK TABLE outbox; SELECT pg_sleep(1)", "-c", "COMMIT"],
+            env={**os.environ, "PGOPTIONS": ""}, stderr=subprocess.DEVNULL)
         results = again(lambda: shop.submit(order("T-2", orderItems=[item(hub)])))
         blocker.wait(20)
         assert results["state"] == "queued"
@@ -217,7 +218,8 @@ try:
 except flxchannel.PathError as error:
     print(error)
 """
-    hidden = ["unshare", "-m", "sh", "-c", 'for one in $(ldconfig -p | sed -n "s/.*libpq.so.5 .*=> //p"); do mount --bind /dev/null "$(readlink -f "$one")"; done; exec "$@"', "sh"]
+    hide = 'for one in $(ldconfig -p | sed -n "s/.*libpq.so.5 .*=> //p"); do mount --bind /dev/null "$(readlink -f "$one")"; done'
+    hidden = ["unshare", "-m", "sh", "-c", hide + '; exec "$@"', "sh"]
     if os.getuid() != 0:
         hidden.insert(1, "-r")
     done = subprocess.run([*hidden, sys.executable, "-c", code], capture_output=True, text=True, check=True)

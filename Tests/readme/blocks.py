@@ -195,12 +195,12 @@ def a_server(folder: Path, environment: "dict[str, str]") -> Server:
     folder.chmod(0o755)  # for the user that PostgreSQL runs as
     server = Server(folder / "server").make()
     server.sql("GRANT CREATE ON DATABASE shop TO shop", database="shop")
-    (folder / "service.conf").write_text(f"[shop]\nhost=127.0.0.1\nport={server.port}\nuser=shop\ndbname=shop\n")
+    service = folder / "service.conf"
+    service.write_text(f"[shop]\nhost=127.0.0.1\nport={server.port}\nuser=shop\ndbname=shop\n")
     environment |= {
-        "PGSERVICEFILE": str(folder / "service.conf"), "FLXCHANNEL_TOKEN": environment["FLX_TOKEN"], "FLXCHANNEL_ORIGIN": environment["FLX_URL"]}
-    subprocess.run(
-        [sys.executable, "-c", "import json\nfrom stage import *\nopen('order.json', 'w').write(json.dumps(order, default=str))"], cwd=folder, env=environment,
-        check=True)
+        "PGSERVICEFILE": str(service), "FLXCHANNEL_TOKEN": environment["FLX_TOKEN"], "FLXCHANNEL_ORIGIN": environment["FLX_URL"]}
+    write = "import json\nfrom stage import *\nopen('order.json', 'w').write(json.dumps(order, default=str))"
+    subprocess.run([sys.executable, "-c", write], cwd=folder, env=environment, check=True)
     return server
 
 
@@ -239,7 +239,8 @@ PLANTED = [
     "```ini\nffi.preloads=x\n```\n", "```json\n{\"a\": 1,}\n```\n", "```cobol\nSTOP RUN.\n```\n",
     "```sh\nsudo apt-get install ./libflxchannel9_*.deb\n```\n", "```sh\npip install ./flxchanel-*.whl\n```\n",
     "```sh\nnpm install ./flxchannel.tgz\n```\n",
-    "```sh\npsql service=shop -qc 'CREATE SCHEMA channel'\nexport FLXCHANNEL_CHANNEL=shop FLXCHANNEL_STATE_URL='service=shop options=-csearch_path=channels'\nflx order submit order.json\n```\n",
+    "```sh\nexport FLXCHANNEL_CHANNEL=shop FLXCHANNEL_STATE_URL='service=shop options=-csearch_path=nowhere'\n"
+    "flx order submit order.json\n```\n",
     "```cpp\nflx::Client client({{\"channel\", \"shop\"}, {\"token\", \"...\"}}); // without a directory\n```\n",
 ]
 

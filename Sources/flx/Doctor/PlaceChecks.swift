@@ -41,7 +41,9 @@ struct PlaceChecks {
         let host = words.split(separator: "@").last.map(String.init) ?? words
         let isHere = ["localhost", "127.", "[::1]", "/"].contains { host.hasPrefix($0) || words.contains("host=\($0)") }
         if isHere || words.contains(":///") { return .ok(name, "it is on this machine") }
-        if words.contains("service=") { return .ok(name, "as the service file says; across a network sslmode=verify-full belongs there") }
+        if words.contains("service=") {
+            return .ok(name, "as the service file says; across a network sslmode=verify-full belongs there")
+        }
         return .warn(
             name, "others on the network may read it or answer in its place",
             "add sslmode=verify-full to \(SettingKey.stateURL.name), and sslrootcert where its authority is your own")

@@ -21,6 +21,10 @@ struct ConfigTests {
             "origin", ["https://api.flxpoint.com", "http://127.0.0.1:8080"],
             ["http://api.flxpoint.com", "ftp://x", "", "https://u:p@x", "https://api.flxpoint.com\n", " https://api.flxpoint.com"]
         ),
+        (
+            "state.url", ["postgresql://flx@db/shop?sslmode=verify-full", "service=shop"],
+            ["service=shop\n", " service=shop", "a\u{0}b"]
+        ),
         ("state.wait_ms", ["0", "600000"], ["-1", "600001", "1.5", "soon", "", " 1", "1\n"]),
         ("rate_limit.dir", ["/run/flx"], ["", "\u{0}", "run/flx", "/run/flx\r\n"]),
         ("http.wait_ms", ["1", "600000"], ["0", "600001"]),

@@ -210,7 +210,7 @@ struct SchemaTests {
         #expect(isCorrupt(thrown { () throws(StateError) in try store.order(1) }))
     }
 
-    private func connect(_ scratch: Scratch) throws(StateError) -> Database {
+    private func connect(_ scratch: Scratch) throws(StateError) -> SQLiteDatabase {
         let database = SQLiteDatabase(scratch.database)
         database.wait(until: .after(ms: 2000))
         try database.use { () throws(StateError) in try database.connect() }

@@ -20,7 +20,7 @@ struct ByteLockTests {
     @Test func lockBytesOfDifferentThingsDoNotMeet() {
         #expect(LockByte.order(0) == 4096)
         #expect(LockByte.line.upperBound < LockByte.holders.lowerBound)
-        #expect(FeedSlots.byte(FeedSlots.capacity - 1) <= LockByte.holders.upperBound)
+        #expect(FileSlots.byte(FeedLeases.capacity - 1) <= LockByte.holders.upperBound)
         #expect(LockByte.holders.upperBound < LockByte.order(0))
     }
 }

@@ -63,7 +63,8 @@ struct StateFileTests {
         mkfifo(scratch.lockFile, 0o600)
 
         let error = thrown { () throws(StateError) in
-            try Store.open(.directory(scratch.at("state")), channel: "shop", origin: "https://hub.test", waitMs: 1000,
+            try Store.open(
+                .directory(scratch.at("state")), channel: "shop", origin: "https://hub.test", waitMs: 1000,
                 others: [scratch.at("limits")])
         }
 

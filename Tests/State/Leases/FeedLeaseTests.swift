@@ -187,8 +187,8 @@ struct FeedLeaseTests {
     @Test func slotsAreUsedAgainAndHaveAnEnd() throws {
         let scratch = Scratch()
         let store = try scratch.store()
-        for _ in 0..<FeedSlots.capacity * 2 { try #require(try lease(store)).release() }
-        let held = try (0..<FeedSlots.capacity).map { try lease(store, 3, name: "c\($0)") }
+        for _ in 0..<FeedLeases.capacity * 2 { try #require(try lease(store)).release() }
+        let held = try (0..<FeedLeases.capacity).map { try lease(store, 3, name: "c\($0)") }
         #expect(held.allSatisfy { $0 != nil })
         #expect(isPath(thrown { () throws(StateError) in _ = try store.hold(1, name: "", as: .pull, idleLimitMs: idleMs) }))
         store.close()

@@ -121,8 +121,8 @@ struct RetentionTableTests {
             try store.write { () throws(StateError) in _ = try store.outbox.purge(id, at: 1000) }
         }
         for _ in 0..<20 {
-            guard try store.read({ () throws(StateError) in try store.retention.isLoose() }) else { break }
-            try store.write { () throws(StateError) in try store.retention.tighten() }
+            guard try store.read({ () throws(StateError) in try store.isLoose() }) else { break }
+            try store.write { () throws(StateError) in try store.tighten() }
         }
 
         #expect(try #require(scratch.size(of: "state/shop.db")) < before * 3 / 4)

@@ -20,7 +20,7 @@ struct SnapshotTableTests {
                 #expect(try store.snapshots.get(id: "\(index + 1)")?.record == Array(record.utf8))
                 #expect(try store.snapshots.get(sku: "S\(index + 1)")?.id == "\(index + 1)")
             }
-            #expect(try store.meta.database.number("SELECT count(*) FROM shapes") == 1)
+            #expect(try store.meta.database.integer("SELECT count(*) FROM shapes") == 1)
         }
     }
 
@@ -42,7 +42,7 @@ struct SnapshotTableTests {
         try store.write { () throws(StateError) in try store.snapshots.put(records) }
 
         try store.read { () throws(StateError) in
-            #expect(try store.meta.database.number("SELECT count(*) FROM shapes") == 1000)
+            #expect(try store.meta.database.integer("SELECT count(*) FROM shapes") == 1000)
             for record in records { #expect(try store.snapshots.get(id: record.id)?.record == record.record) }
         }
     }

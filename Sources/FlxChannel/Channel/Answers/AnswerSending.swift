@@ -159,7 +159,9 @@ final class AnswerSending {
             row.resolve(.applied, httpStatus: response.status, at: client.store.clock.wallMs())
             // An older release did not say so before the answer was sent.
             row.recheck = row.recheck || isPublish || row.fingerprint != nil
-            (row.rereadAt, row.boot) = (RereadDue.after(row.rereads, lateMs: lateMs, now: client.store.clock.bootMs()), client.store.boot)
+            (row.rereadAt, row.boot) = (
+                RereadDue.after(row.rereads, lateMs: lateMs, now: client.store.clock.bootMs()), client.store.boot
+            )
             row.answeredHub = RereadDue.heedsHub(row.rereads) ? response.dateMs : nil
         }
         for row in batch where reply.failures[row.recordId] == nil { sent += 1 }

@@ -276,7 +276,9 @@ final class Reread {
             let isGone = isMissing && row.rereads + 1 >= Reread.mostMissing
             if (isMissing && !isGone) || batch.unread.contains(row.recordId) {
                 row.rereads += 1
-                (row.rereadAt, row.answeredHub) = (RereadDue.again(row.rereads, lateMs: lateMs, now: client.store.clock.bootMs()), nil)
+                (row.rereadAt, row.answeredHub) = (
+                    RereadDue.again(row.rereads, lateMs: lateMs, now: client.store.clock.bootMs()), nil
+                )
             } else {
                 row.recheck = false
             }

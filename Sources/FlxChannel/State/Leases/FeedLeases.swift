@@ -1,5 +1,8 @@
 /// The feeds that one open store holds, and how it comes to hold them.
 final class FeedLeases: @unchecked Sendable {
+    /// Holders at a time, in all processes of a channel.
+    static let capacity = 256
+
     private let lock = Lock()
     private var leases: [FeedLease] = []
 
@@ -25,7 +28,7 @@ final class FeedLeases: @unchecked Sendable {
         }
         if mine == nil { mine = try slots.takeFree() }
         guard let slot = mine else {
-            throw .path(reason: "\(slots.capacity) feeds and cursors of this channel are held already; close pulls")
+            throw .path(reason: "\(FeedLeases.capacity) feeds and cursors of this channel are held already; close pulls")
         }
         try slots.write(wanted, at: slot)
         if let idle { try slots.write(FeedTaker(process: wanted.process, at: wanted.since), at: idle.slot) }

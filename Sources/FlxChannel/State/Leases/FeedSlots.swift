@@ -21,12 +21,9 @@ protocol FeedSlots: AnyObject {
 }
 
 extension FeedSlots {
-    /// Holders at a time, in all processes of a channel.
-    var capacity: Int { 256 }
-
     /// Locks a slot that nobody has, or answers nil: there is none.
     func takeFree() throws(StateError) -> Int? {
-        for slot in 0..<capacity where try take(slot) { return slot }
+        for slot in 0..<FeedLeases.capacity where try take(slot) { return slot }
         return nil
     }
 }

@@ -55,7 +55,9 @@ final class ServerDatabase: Database {
         guard isInTransaction else { throw .misuse(what: "the server was asked outside of a transaction") }
         let result = try connection.run(sql, values, by: deadline)
         changes = result.changes
-        if result.rowCount > 0, Optional(result.name(0)).spells("id"), let id = ServerValue.number(result.bytes(0, 0) ?? [], type: result.type(0)) {
+        if result.rowCount > 0, Optional(result.name(0)).spells("id"),
+            let id = ServerValue.number(result.bytes(0, 0) ?? [], type: result.type(0))
+        {
             lastRow = id
         }
         return result

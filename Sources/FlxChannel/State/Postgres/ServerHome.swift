@@ -199,7 +199,8 @@ final class ServerHome: StateHome, @unchecked Sendable {
                         "a pooler in front of the server gives each transaction another session; use its session mode for \(SettingName.stateURL.text)"
                 )
             }
-            guard let schema = answer?.text(0, 0).flatMap({ Int64($0) }), let oldest = answer?.text(0, 1).flatMap({ Int64($0) }) else {
+            guard let schema = answer?.text(0, 0).flatMap({ Int64($0) }), let oldest = answer?.text(0, 1).flatMap({ Int64($0) })
+            else {
                 throw .corrupt(detail: "it does not tell its schema")
             }
             guard oldest <= Schema.known else { throw .newer(schema: schema, known: Schema.known) }
@@ -251,7 +252,8 @@ final class ServerHome: StateHome, @unchecked Sendable {
             ForkGate.outside { Pause.micro(pauseMs * 1000) }  // the old session is at it still, or nobody answers
             pauseMs = min(pauseMs * 2, 200)
         } while !deadline.isOver
-        throw .io(code: 0, what: "commit: the session with the server was lost, and it could not be asked what became of the change")
+        throw .io(
+            code: 0, what: "commit: the session with the server was lost, and it could not be asked what became of the change")
     }
 
     private func fate(of id: Int64, by deadline: Deadline) throws(StateError) -> String {
@@ -351,7 +353,8 @@ final class ServerHome: StateHome, @unchecked Sendable {
         let deadline = Deadline.after(ms: 5000).earlier(CallDeadline.current)
         try read(by: deadline) { () throws(StateError) in
             let locks = try locks(by: deadline)
-            for (slot, holder) in try ServerSlots(self, tables).records() where holder.taker == nil && locks.contains(ServerLock.slot(slot)) {
+            for (slot, holder) in try ServerSlots(self, tables).records()
+            where holder.taker == nil && locks.contains(ServerLock.slot(slot)) {
                 living.append(holder)
             }
         }

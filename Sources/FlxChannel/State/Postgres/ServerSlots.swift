@@ -21,7 +21,7 @@ final class ServerSlots: FeedSlots {
         let query = try tables.statement("SELECT slot, words, used FROM holders ORDER BY slot")
         var found: [(slot: Int, holder: FeedHolder)] = []
         while try query.step() {
-            guard let slot = Int(exactly: try query.integer(0)), (0..<capacity).contains(slot) else { continue }
+            guard let slot = Int(exactly: try query.integer(0)), (0..<FeedLeases.capacity).contains(slot) else { continue }
             if let holder = holder(try query.bytes(1), used: try query.integer(2)) { found.append((slot, holder)) }
         }
         return found
@@ -108,7 +108,8 @@ final class ServerSlots: FeedSlots {
         let worth = known.holder.role == .pull ? known.holder.idleLimitMs / 4 : 0
         guard abs(usedUntilMs &- known.usedMs) > worth else { return }
         _ = try home.ask(
-            "UPDATE holders SET used = $2 WHERE slot = $1", [.number(Int64(slot)), .number(usedUntilMs &+ home.serverClock.idleOffsetMs())],
+            "UPDATE holders SET used = $2 WHERE slot = $1",
+            [.number(Int64(slot)), .number(usedUntilMs &+ home.serverClock.idleOffsetMs())],
             by: Deadline.after(ms: 1000).earlier(CallDeadline.current))
         self.known?.usedMs = usedUntilMs
     }

@@ -19,7 +19,7 @@ final class FileSlots: FeedSlots {
         file = try LockFile.open(path)
     }
 
-    private static func byte(_ slot: Int) -> Int64 { LockByte.holders.lowerBound + Int64(slot) }
+    static func byte(_ slot: Int) -> Int64 { LockByte.holders.lowerBound + Int64(slot) }
 
     func holder(at slot: Int) -> FeedHolder? {
         guard file.isInPlace else { return nil }  // M-04: others look at another file
@@ -27,7 +27,7 @@ final class FileSlots: FeedSlots {
     }
 
     func records() -> [(slot: Int, holder: FeedHolder)] {
-        let words = file.words(at: FileSlots.start, most: capacity * FeedHolder.wordCount)
+        let words = file.words(at: FileSlots.start, most: FeedLeases.capacity * FeedHolder.wordCount)
         return (0..<words.count / FeedHolder.wordCount).compactMap { slot in
             let from = slot * FeedHolder.wordCount
             return FeedHolder(words[from..<from + FeedHolder.wordCount]).map { (slot, $0) }

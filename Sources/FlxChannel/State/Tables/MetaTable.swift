@@ -12,7 +12,8 @@ struct MetaTable {
     }
 
     func set(_ key: String, _ text: String) throws(StateError) {
-        let change = try database.change("INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
+        let change = try database.change(
+            "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
         try change.bind(1, key)
         try change.bind(2, text)
         try change.run()

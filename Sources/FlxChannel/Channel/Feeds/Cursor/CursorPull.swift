@@ -27,7 +27,8 @@ final class CursorPull {
         let row = try stored.row()
         sorter = try RecordSorter(client, feed: feed, cursor: spec.cursor)
         retention = Retention(client.settings)
-        let start = CursorStart(row, spec, leastOverlapMs: client.settings.feedsOverlapS * 1000, retention, now: client.store.clock.wallMs())
+        let start = CursorStart(
+            row, spec, leastOverlapMs: client.settings.feedsOverlapS * 1000, retention, now: client.store.clock.wallMs())
         machine = CursorPullMachine(start)
         if let walk = start.walk { sorter.goOn(with: walk.channels) }
         list = CursorPull.list(client, feed, spec, since: start.bound, from: start.firstPage)
@@ -80,7 +81,8 @@ final class CursorPull {
     private var reconciliation: Reconciliation? {
         guard feed.boundParameter != nil else { return nil }
         return Reconciliation.due(
-            after: machine.start, machine.note, everyHours: client.settings.feedsReconcileH, retention, now: client.store.clock.wallMs())
+            after: machine.start, machine.note, everyHours: client.settings.feedsReconcileH, retention,
+            now: client.store.clock.wallMs())
     }
 
     var leftOut: LeftOut { sorter.leftOut }

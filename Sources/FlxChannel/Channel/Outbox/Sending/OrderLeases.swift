@@ -21,7 +21,8 @@ struct OrderLeases {
     func take(_ most: Int) throws(ChannelError) -> Taken {
         var taken = Taken()
         let due = try client.state { () throws(StateError) in
-            try client.store.read { () throws(StateError) in try client.store.outbox.due(at: client.store.clock.wallMs(), limit: 64) }
+            try client.store.read { () throws(StateError) in try client.store.outbox.due(at: client.store.clock.wallMs(), limit: 64)
+            }
         }
         var held: [OutboxRow] = []
         for candidate in due where !except.contains(candidate.id) && taken.orders.count < most {
@@ -67,7 +68,9 @@ struct OrderLeases {
     private func giveUp(_ row: OutboxRow) throws(ChannelError) -> Bool {
         let given = try client.state { () throws(StateError) in
             try client.store.write { () throws(StateError) in
-                try client.store.outbox.change(row.id, fencingToken: row.fencingToken, at: client.store.clock.wallMs(), Event("given_up")) {
+                try client.store.outbox.change(
+                    row.id, fencingToken: row.fencingToken, at: client.store.clock.wallMs(), Event("given_up")
+                ) {
                     row in
                     row.state = .resolved
                     row.verdict = .notApplied

@@ -213,7 +213,8 @@ final class OrderSending {
         let write = { [self] () throws(StateError) -> OutboxRow? in
             try store.write { () throws(StateError) in
                 let change = try checked(change)
-                return try store.outbox.change(row.id, fencingToken: row.fencingToken, at: client.store.clock.wallMs(), event) { saved in
+                return try store.outbox.change(row.id, fencingToken: row.fencingToken, at: client.store.clock.wallMs(), event) {
+                    saved in
                     // What this round found out about the attempts before it.
                     saved.ambiguous = saved.ambiguous || row.ambiguous
                     saved.firstSentAt = firstSentAt
@@ -239,7 +240,9 @@ final class OrderSending {
         guard let note else { return }
         let (id, store) = (id, client.store)
         try client.record { () throws(StateError) in
-            try store.write { () throws(StateError) in try store.events.append(row: id, at: client.store.clock.wallMs(), note, .none) }
+            try store.write { () throws(StateError) in
+                try store.events.append(row: id, at: client.store.clock.wallMs(), note, .none)
+            }
         }
     }
 

@@ -171,7 +171,8 @@ final class Census {
         AnswerRow(
             seq: 0, feed: Feed.listingsToSync.rawValue, recordId: row.id, body: Array("{}".utf8), fetchedAt: 0, state: .sent,
             verdict: .notApplied, attempts: 0, nextAt: 0, message: "the listing was gone and is back; it comes again",
-            httpStatus: 0, answeredAt: client.store.clock.wallMs(), recheck: true, fingerprint: "", rereadAt: client.store.clock.bootMs(),
+            httpStatus: 0, answeredAt: client.store.clock.wallMs(), recheck: true, fingerprint: "",
+            rereadAt: client.store.clock.bootMs(),
             boot: client.store.boot)
     }
 
