@@ -7,9 +7,9 @@ import os
 import subprocess
 
 import pytest
-from server import Server
 
 import flxchannel
+from server import Server
 
 _numbers = itertools.count(1)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 
 import pytest
-from orders import order
 
 from flxchannel import ClientBusyError, ConfigError, ConflictError, IdentityError
+from orders import order
 
 
 def test_orders_are_taken_sent_and_settled(opened, hub, in_psql):

@@ -7,12 +7,12 @@ import subprocess
 import sys
 
 import pytest
-from cutting import Road
-from orders import order
-from server import Server
 
 import flxchannel
-from flxchannel import FlxError, PathError, StateBusyError, StateError
+from cutting import Road
+from flxchannel import ClientBusyError, FlxError, PathError, StateBusyError, StateError
+from orders import order
+from server import Server
 
 
 def client(hub, url, **config):
@@ -69,6 +69,8 @@ def again(what):
     for _ in range(20):
         try:
             return what()
+        except ClientBusyError:
+            raise
         except (StateBusyError, StateError, FlxError) as error:
             assert error.code in (FLX_E_STATE_BUSY, FLX_E_STATE, FLX_E_RATE_LIMIT), error
     raise AssertionError("it never came through")
