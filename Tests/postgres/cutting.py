@@ -24,6 +24,7 @@ class Road:
         """What happens while the client waits for an answer that does not come."""
         self._free = threading.Event()
         self._free.set()
+        self._answered = threading.Event()
         self._ends: "set[socket.socket]" = set()
         self.ports: "list[int]" = []
         """What the server sees its clients come from."""
@@ -78,6 +79,7 @@ class Road:
                     is_end = self.messages == self._cut_at
                     if is_end:
                         self._free.clear()
+                        self._answered.clear()
                     self.cuts += is_end
                 if is_end and not self._is_behind:
                     self._cut()
@@ -85,9 +87,7 @@ class Road:
                 far.sendall(part)
                 if is_end:
                     # The server has it, and answers to nobody. It gets the time to do so: a cut before it reads is the other kind.
-                    far.settimeout(5)
-                    far.recv(1)
-                if is_end:
+                    self._answered.wait(5)
                     self._cut()
                     break
         except OSError:
@@ -112,6 +112,7 @@ class Road:
                     near.sendall(part)
         except OSError:
             pass
+        self._answered.set()
         self._free.wait()  # the client sees no end before what happens meanwhile has happened
         self._end(near, far)
 

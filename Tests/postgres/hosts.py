@@ -102,13 +102,13 @@ class Hosts:
         with (self.shop.folder / f"{name}.err").open("a") as told:
             process = subprocess.Popen(command, env=self.shop.environment, stdout=subprocess.DEVNULL, stderr=told)
         life = chance.uniform(0.05, self._options.life * 2)
+        if chance.random() < 0.05:
+            time.sleep(life / 2)
+            process.send_signal(signal.SIGSTOP)
+            self.stops += 1
+            time.sleep(chance.uniform(1, 8))
+            process.send_signal(signal.SIGCONT)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            if chance.random() < 0.05:
-                process.wait(life / 2)
-                process.send_signal(signal.SIGSTOP)
-                self.stops += 1
-                time.sleep(chance.uniform(1, 8))
-                process.send_signal(signal.SIGCONT)
             process.wait(life)
         with self._lock:
             if process.poll() is None:
