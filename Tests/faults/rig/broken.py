@@ -68,11 +68,9 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         var hash: UInt64 = 14_695_981_039_346_656_037
         for byte in Array(directory.utf8) + Array(channel.utf8) { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
         let server = getenv("FLX_STATE_SERVER").map { String(cString: $0) } ?? ""
-        let address = Array("\\(server)?options=-csearch_path%3Ds\\(hash)".utf8).withUnsafeBytes { Secret($0) }
-        guard let address else { throw .memory }
+        guard let address = Array("\\(server)?options=-csearch_path%3Ds\\(hash)".utf8).withUnsafeBytes({ Secret($0) }) else { throw .memory }
         return address
     }
-
     init(_ url: Secret) throws(StateError) {"""),
         ("State/Postgres/ServerHome.swift", "            SELECT \\(sets), set_config('synchronous_commit'",
          """            DO $$ BEGIN EXECUTE 'CREATE SCHEMA IF NOT EXISTS ' || current_setting('search_path'); EXCEPTION WHEN OTHERS THEN END $$;
@@ -80,12 +78,11 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
     ],
     # The state in a server, as if nothing ever went wrong between it and us. Tests/postgres shows what is seen of each.
     "parted": [
-        # whoever wants an order has it, and nobody is told that it was another's
+        # whoever wants an order has it
         ("State/Postgres/ServerHome.swift", "guard try take(lock, by: deadline) else { return nil }", "guard deadline.atMs != 0 else { return nil }"),
         ("State/Outbox/OutboxTable.swift", "row.fencingToken == fencingToken else { return nil }", "row.fencingToken == fencingToken || at > 0 else { return nil }"),
         # a commit whose answer is lost is taken for done
-        ("State/Postgres/ServerHome.swift", "            if end.spells(\"aborted\") {",
-         "            if end.spells(\"aborted\"), id > 0 { return }\n            if end.spells(\"aborted\") {"),
+        ("State/Postgres/ServerHome.swift", "            if end.spells(\"aborted\") {", "            if end.spells(\"aborted\"), id > 0 { return }\n            if end.spells(\"aborted\") {"),
         # a grant is written over whatever others were granted since
         ("State/Postgres/RateLimitRow.swift", "WHERE token = $1 AND version = $2 RETURNING", "WHERE token = $1 AND $2 >= 0 RETURNING"),
         # a commit is told before it is safe
