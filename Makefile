@@ -324,7 +324,7 @@ test-postgres: lib slim sandbox $(VENV)/ready
 		PYTHONPATH=bindings/python:bindings/python/tests:Tests/postgres $(VENV)/bin/python -m pytest -q -p no:cacheprovider -n 2 Tests/postgres || exit 1; done'
 	@python3 Tests/postgres/both.py --check && python3 Tests/postgres/both.py --check --planted > /dev/null
 	$(MAKE) --no-print-directory $(FAULTS_VENV)/ready
-	$(ON_HOSTS)/hosts.py --kills 30 --orders 10 --calm 2 --strict
+	$(ON_HOSTS)/hosts.py --kills 30 --orders 10 --calm 1 --life 3 --pace 2000 --strict
 
 # Three hosts as network namespaces, as root. Fault rows and wrong builds are libraries of their own, which takes some minutes.
 ON_HOSTS = $(AS_ROOT) env "PATH=$$PATH" FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) \
@@ -333,7 +333,7 @@ ON_HOSTS = $(AS_ROOT) env "PATH=$$PATH" FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHA
 postgres: deps ## a state in a server: three hosts that are killed for minutes, fault rows, and what wrong builds do
 	@$(MAKE) --no-print-directory lib slim sandbox $(VENV)/ready $(FAULTS_VENV)/ready
 	$(ON_HOSTS)/hosts.py --kills 1000 --orders 1000
-	$(ON_HOSTS)/hosts.py --kills 200 --orders 200 --strict
+	$(ON_HOSTS)/hosts.py --kills 200 --orders 100 --pace 3000 --strict
 	$(ON_HOSTS)/both.py
 	$(ON_HOSTS)/controls.py $(abspath $(VENV))/bin/python
 
