@@ -236,7 +236,10 @@ final class ServerHome: StateHome, @unchecked Sendable {
     }
 
     /// Commits, and where the answer is lost finds out what became of it before anything is said or sent.
+    ///
+    /// What its body took of the time is not to leave it without any: a commit that is not waited for is one that nobody knows of.
     private func commit(_ id: Int64, by deadline: Deadline) throws(StateError) {
+        let deadline = ServerHome.fair(deadline)
         do throws(StateError) {
             let answer = try connection.run("COMMIT", by: deadline).last
             guard (answer?.command).spells("COMMIT") else {
@@ -249,6 +252,7 @@ final class ServerHome: StateHome, @unchecked Sendable {
     }
 
     private func settle(_ id: Int64, on line: String, by deadline: Deadline) throws(StateError) {
+        let deadline = ServerHome.fair(deadline)
         var pauseMs: Int64 = 5
         repeat {
             let end = try? fate(of: id, on: line, by: deadline)
