@@ -28,7 +28,7 @@ LINT_VENV := $(BUILD)/venv-lint
 	test-abi-slim test-loading abi-build test-flx test-production test-python test-python-standard test-python-slim node-addon node-package test-node test-node-standard test-node-slim \
 	wheel test-wheel php-extension test-php test-php-standard test-php-slim test-scenarios test-scenarios-standard test-scenarios-slim \
 	test-contract test-examples test-demo test-faults \
-	test-dist check-dist check-folders check-php-image check-guest check-guest-standard check-guest-slim check-contract faults soak fuzz sanitize bench bench-budgets bench-startup bench-rate-limit \
+	test-dist check-dist check-folders check-php-image check-guest check-guest-standard check-guest-slim check-contract faults soak fuzz postgres sanitize bench bench-budgets bench-startup bench-rate-limit \
 	deps-shops shop-oscar shop-wordpress texts test-shops test-console console-pictures
 
 all: lib
@@ -322,6 +322,20 @@ test-production: lib sandbox $(FLX) $(MANUAL) $(VENV)/ready
 test-postgres: lib slim sandbox $(VENV)/ready
 	$(TIMED) sh -c 'for kind in $(KINDS); do FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/$$kind/$(SONAME) \
 		PYTHONPATH=bindings/python:bindings/python/tests:Tests/postgres $(VENV)/bin/python -m pytest -q -p no:cacheprovider -n 2 Tests/postgres || exit 1; done'
+	@python3 Tests/postgres/both.py --check && python3 Tests/postgres/both.py --check --planted > /dev/null
+	$(MAKE) --no-print-directory $(FAULTS_VENV)/ready
+	$(ON_HOSTS)/hosts.py --kills 30 --orders 10 --calm 1 --life 3 --pace 2000 --strict
+
+# Three hosts as network namespaces, as root. Fault rows and wrong builds are libraries of their own, which takes some minutes.
+ON_HOSTS = $(AS_ROOT) env "PATH=$$PATH" FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) \
+	PYTHONPATH=bindings/python:bindings/python/tests $(FAULTS_VENV)/bin/python Tests/postgres
+
+postgres: deps ## a state in a server: three hosts that are killed for minutes, fault rows, and what wrong builds do
+	@$(MAKE) --no-print-directory lib slim sandbox $(VENV)/ready $(FAULTS_VENV)/ready
+	$(ON_HOSTS)/hosts.py --kills 1000 --orders 1000
+	$(ON_HOSTS)/hosts.py --kills 200 --orders 100 --pace 3000 --strict
+	$(ON_HOSTS)/both.py
+	$(ON_HOSTS)/controls.py $(abspath $(VENV))/bin/python
 
 test-readmes: $(BUILD)/standard/$(SONAME) $(SANDBOX) $(FLX) $(VENV)/ready node-addon
 	$(TIMED) env FLX=$(abspath $(FLX)) FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $<) \

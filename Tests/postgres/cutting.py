@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Callable
 
 
 class Road:
@@ -19,7 +20,14 @@ class Road:
         self._cut_at = 0
         self._is_behind = False
         self._deaf = False
+        self.on_cut: "Callable[[], object]" = lambda: None
+        """What happens while the client waits for an answer that does not come."""
+        self._free = threading.Event()
+        self._free.set()
+        self._answered = threading.Event()
         self._ends: "set[socket.socket]" = set()
+        self.ports: "list[int]" = []
+        """What the server sees its clients come from."""
         threading.Thread(target=self._take, daemon=True).start()
 
     def cut_at(self, message: int, *, behind: bool) -> None:
@@ -48,11 +56,16 @@ class Road:
         while True:
             try:
                 near, _ = self._door.accept()
-                far = socket.create_connection(("127.0.0.1", self._to))
             except OSError:
                 return
+            try:
+                far = socket.create_connection(("127.0.0.1", self._to))
+            except OSError:
+                near.close()  # nobody is there
+                continue
             with self._lock:
                 self._ends |= {near, far}
+                self.ports.append(far.getsockname()[1])
             threading.Thread(target=self._up, args=(near, far), daemon=True).start()
             threading.Thread(target=self._down, args=(far, near), daemon=True).start()
 
@@ -64,18 +77,29 @@ class Road:
                 with self._lock:
                     self.messages += 1
                     is_end = self.messages == self._cut_at
+                    if is_end:
+                        self._free.clear()
+                        self._answered.clear()
                     self.cuts += is_end
                 if is_end and not self._is_behind:
+                    self._cut()
                     break
                 far.sendall(part)
                 if is_end:
                     # The server has it, and answers to nobody. It gets the time to do so: a cut before it reads is the other kind.
-                    far.settimeout(5)
-                    far.recv(1)
+                    self._answered.wait(5)
+                    self._cut()
                     break
         except OSError:
             pass  # one side is gone: so is the other, below
+        self._free.set()
         self._end(near, far)
+
+    def _cut(self) -> None:
+        try:
+            self.on_cut()
+        finally:
+            self._free.set()
 
     def _down(self, far: socket.socket, near: socket.socket) -> None:
         try:
@@ -88,6 +112,8 @@ class Road:
                     near.sendall(part)
         except OSError:
             pass
+        self._answered.set()
+        self._free.wait()  # the client sees no end before what happens meanwhile has happened
         self._end(near, far)
 
     def _end(self, *ends: socket.socket) -> None:

@@ -21,8 +21,11 @@ class Server:
     PostgreSQL does not run as root: there it is the user that Debian's package makes.
     """
 
-    def __init__(self, place: Path, *settings: str, address: str = "127.0.0.1", within: "tuple[str, ...]" = ()) -> None:
-        self.place, self.address, self._settings, self._within = place, address, settings, within
+    def __init__(
+        self, place: Path, *settings: str, address: str = "127.0.0.1", within: "tuple[str, ...]" = (), trusts: str = ""
+    ) -> None:
+        """`trusts` is a network from which anybody may be anybody, as from loopback."""
+        self.place, self.address, self._settings, self._within, self._trusts = place, address, settings, within, trusts
         self._process: "subprocess.Popen[str] | None" = None
         self._user = "postgres" if os.getuid() == 0 else None
         self.port = free_port()
@@ -36,6 +39,9 @@ class Server:
 
     def make(self) -> "Server":
         self._run("initdb", "--pgdata", str(self.data), "--username", "admin", "--auth", "trust", "--encoding", "UTF8", "--no-sync")
+        if self._trusts:
+            with (self.data / "pg_hba.conf").open("a") as rules:
+                rules.write(f"host all,replication all {self._trusts} trust\n")
         self.start()
         self.sql(f"CREATE ROLE {ROLE} LOGIN")
         self.sql(f"CREATE DATABASE shop OWNER {ROLE}")

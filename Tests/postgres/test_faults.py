@@ -10,7 +10,7 @@ import pytest
 from cutting import Road
 
 import flxchannel
-from flxchannel import FlxError, PathError, StateBusyError, StateError
+from flxchannel import ClientBusyError, FlxError, PathError, StateBusyError, StateError
 from orders import order
 from server import Server
 
@@ -69,6 +69,8 @@ def again(what):
     for _ in range(20):
         try:
             return what()
+        except ClientBusyError:
+            raise
         except (StateBusyError, StateError, FlxError) as error:
             assert error.code in (FLX_E_STATE_BUSY, FLX_E_STATE, FLX_E_RATE_LIMIT), error
     raise AssertionError("it never came through")

@@ -202,7 +202,8 @@ final class Store: @unchecked Sendable {
             try body(deadline)
         } catch {
             switch error {
-            case .busy, .silent: throw .busy(waitedMs: Clock.monotonicMs() - start)
+            case .busy: throw .busy(waitedMs: Clock.monotonicMs() - start)
+            case .silent: throw .server(waitedMs: Clock.monotonicMs() - start, "it did not answer in time")
             case .server(_, let reason): throw .server(waitedMs: Clock.monotonicMs() - start, reason)
             default:
                 home.distrust(error)

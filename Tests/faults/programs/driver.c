@@ -3,6 +3,9 @@
  *     driver work DIR RATE_LIMIT_DIR URL TOKEN HISTORY STEP...
  *     driver verify URL TOKEN            one state directory a line on standard input, one line of findings each
  *
+ * DIR may be the address of a server, postgresql://...: the rate limit is then there as well. PACE_MS and
+ * FLUSH_MS in the environment: how long a shop rests between its rounds, and flushes in each.
+ *
  * A line of the history is one write(2): "<microseconds> <i|o|f|n> <what> <argument> [code]"; i invoked, o done, f failed,
  * n noted. Steps: submit:NUMBER · ack:RECEIPT-FILE:ID:MARK · flush:MS · settle · pull:CURSOR · list · sleep:MS ·
  * drain:MS (until nothing is left) · shop:PREFIX:SEED (all of it by chance, for ever; RECEIPT and IDS are in the
@@ -303,6 +306,7 @@ static void mend(const char *prefix, unsigned last, unsigned *marks, unsigned *s
 /* For ever, as a busy shop: orders and answers are taken in, and what waits is sent; with `mends` people mend beside it. */
 static void shop(const char *prefix, unsigned seed, int mends)
 {
+    const char *pace = getenv("PACE_MS"), *slice = getenv("FLUSH_MS");
     unsigned marks[64];
     char number[128], id[32], mark[160], cursor[32], *ids[32], *text = strdup(getenv("IDS"));
     unsigned count = 0;
@@ -324,11 +328,13 @@ static void shop(const char *prefix, unsigned seed, int mends)
             snprintf(cursor, sizeof cursor, "c%d", rand_r(&seed) % 2);
             pull(cursor);
         }
-        flush("60");
+        flush(slice ? slice : "60");
         if (mends && rand_r(&seed) % 2)
             mend(prefix, i, marks, &seed);
         if (rand_r(&seed) % 2)
             settle();
+        if (pace)
+            usleep((useconds_t)atoi(pace) * 1000);
     }
 }
 
@@ -364,12 +370,18 @@ static int step(char *text)
 static int32_t open_client(const char *dir, const char *rate_limit, const char *url, const char *token, flx_error **err)
 {
     flx_config *config = NULL;
-    const char *settings[][2] = {{"channel", "shop"},   {"state_dir", dir}, {"rate_limit.dir", rate_limit},
-                                 {"origin", url},       {"token", token},   {"http.attempt_ms", "1000"},
-                                 {"log.level", "error"}};
+    int is_server = !strncmp(dir, "postgresql:", 11);
+    const char *settings[][2] = {{"channel", "shop"},
+                                 {is_server ? "state.url" : "state_dir", dir},
+                                 {"origin", url},
+                                 {"token", token},
+                                 {"http.attempt_ms", "1000"},
+                                 {"log.level", "error"},
+                                 {"rate_limit.dir", rate_limit}};
+    size_t count = sizeof settings / sizeof *settings - (size_t)is_server;
     int32_t status = flx_config_new(&config, err);
 
-    for (size_t i = 0; status == FLX_OK && i < sizeof settings / sizeof *settings; i++)
+    for (size_t i = 0; status == FLX_OK && i < count; i++)
         status = flx_config_set(config, settings[i][0], FLX_NUL, settings[i][1], FLX_NUL, err);
     if (status == FLX_OK)
         status = flx_client_open(config, &client, err);

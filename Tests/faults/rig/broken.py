@@ -55,15 +55,50 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
     ],
     "lease-without-lock": [
         # Each opening locks a byte of its own: every process gets every claim. And no fencing token stands behind it.
-        ("State/Store.swift", "func lease(row: Int64) throws(StateError) -> ByteLock? { try take(LockByte.order(row)) }",
-         "func lease(row: Int64) throws(StateError) -> ByteLock? { try take(LockByte.order(row) &+ (1 << 40) &* (1 &+ Random.upTo(1 << 20))) }"),
+        ("State/SQLite/LocalHome.swift", "ByteLock.take(LockByte.order(row), of: lockPath)",
+         "ByteLock.take(LockByte.order(row) &+ (1 << 40) &* (1 &+ Random.upTo(1 << 20)), of: lockPath)"),
         ("State/Outbox/OutboxTable.swift", "row.fencingToken == fencingToken else { return nil }", "row.fencingToken == fencingToken || at > 0 else { return nil }"),
+    ],
+    # Not wrong: each directory is a schema of the server that FLX_STATE_SERVER names, so that rows run there as they are.
+    "on-server": [
+        ("State/Store.swift", "store = Store(try LocalHome(directory: directory, channel: channel, others: others), waitMs: waitMs)",
+         "store = Store(try ServerHome(try ServerHome.address(of: directory, channel)), waitMs: waitMs)"),
+        ("State/Postgres/ServerHome.swift", "    init(_ url: Secret) throws(StateError) {",
+         """    static func address(of directory: String, _ channel: String) throws(StateError) -> Secret {
+        var hash: UInt64 = 14_695_981_039_346_656_037
+        for byte in Array(directory.utf8) + Array(channel.utf8) { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
+        let server = getenv("FLX_STATE_SERVER").map { String(cString: $0) } ?? ""
+        guard let address = Array("\\(server)?options=-csearch_path%3Ds\\(hash)".utf8).withUnsafeBytes({ Secret($0) }) else { throw .memory }
+        return address
+    }
+    init(_ url: Secret) throws(StateError) {"""),
+        ("State/Postgres/ServerHome.swift", "            SELECT \\(sets), set_config('synchronous_commit'",
+         """            DO $$ BEGIN EXECUTE 'CREATE SCHEMA IF NOT EXISTS ' || current_setting('search_path'); EXCEPTION WHEN OTHERS THEN END $$;
+            SELECT \\(sets), set_config('synchronous_commit'"""),
+    ],
+    # The state in a server, as if nothing ever went wrong between it and us. Tests/postgres shows what is seen of each.
+    "parted": [
+        # whoever wants an order has it
+        ("State/Postgres/ServerHome.swift", "guard try take(lock, by: deadline) else { return nil }", "guard deadline.atMs != 0 else { return nil }"),
+        ("State/Outbox/OutboxTable.swift", "row.fencingToken == fencingToken else { return nil }", "row.fencingToken == fencingToken || at > 0 else { return nil }"),
+        # a commit whose answer is lost is taken for done
+        ("State/Postgres/ServerHome.swift", "            if end.spells(\"aborted\") {", "            if end.spells(\"aborted\"), id > 0 { return }\n            if end.spells(\"aborted\") {"),
+        # a grant is written over whatever others were granted since
+        ("State/Postgres/RateLimitRow.swift", "WHERE token = $1 AND version = $2 RETURNING", "WHERE token = $1 AND $2 >= 0 RETURNING"),
+        # a commit is told before it is safe
+        ("State/Postgres/ServerHome.swift", "IN ('off', 'local')", "IN ('never')"),
+        # the number of a transaction means the same on every server
+        ("State/Postgres/ServerHome.swift", "guard Text.isSame(line, self.line) else", "guard Text.isSame(line, self.line) || !line.isEmpty else"),
+        # the first host is waited for until the end
+        ("State/Postgres/ServerConnection.swift", "if hosts.isEmpty { hosts = ServerHost.all(pq, raw) }", "if hosts.count > 99 { hosts = ServerHost.all(pq, raw) }"),
+        # what its clock says is so
+        ("State/Postgres/ServerClock.swift", "if !isBoth, learntAt > 0 { stepCount += 1 }", "if !isBoth, learntAt > 0 { stepCount += 0 }"),
     ],
     "host-clock": [
         # The instant of an answer comes from the host's clock.
         ("Transport/HTTP/HubClock.swift", "let at = requestStartedMs &+ belief.offsetMs\n", "let at = wallMs() &+ 0 &* requestStartedMs\n"),
     ],
-    "no-sync": [("State/Database/Database.swift", "PRAGMA synchronous=EXTRA", "PRAGMA synchronous=OFF")],
+    "no-sync": [("State/SQLite/SQLiteDatabase.swift", "PRAGMA synchronous=EXTRA", "PRAGMA synchronous=OFF")],
     # Not wrong, but of a later release: two steps more, which only add.
     "newer": [
         ("State/Database/Schema.swift", """        Step(schema: 7, oldestReader: 3, statements: listings),
@@ -109,7 +144,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         # E-02  a look-up counts although the last attempt may still travel
         ("Channel/Outbox/Sending/OrderRound.swift", "return now &- sentAt < travelMs", "return now &- sentAt < 0 &* travelMs"),
         # E-03  the stamp of the state file is not compared when it is opened
-        ("State/Store.swift", "if Stamp.isCopy(found, of: left) {", "if Stamp.isCopy(found, of: left), waitMs < 0 {"),
+        ("State/SQLite/LocalHome.swift", "if Stamp.isCopy(found, of: left) {", "if Stamp.isCopy(found, of: left), isMade {"),
         # E-05  an object with success false is a good answer to a batch
         ("Channel/Answers/AnswerSending.swift", """isFailed = root.member("success")?.bool == false""", """isFailed = root.member("success")?.bool == false && root.isNull"""),
         # E-06  records of a look-up that cannot be read are left out, and the rest is the whole list
@@ -186,12 +221,12 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         ("State/Files/StateDirectory.swift", "guard let fault = try FileSystemProof.fault(in: path) else { return .served(name) }",
          "guard let fault = path.isEmpty ? nil : String?.some(\"untried\") else { return .served(name) }"),
         # D-21  locks are believed
-        ("State/Store.swift", "if let fault = try LockProof.fault(of: lockPath) {", "if let fault = try LockProof.fault(of: lockPath), waitMs < 0 {"),
+        ("State/SQLite/LocalHome.swift", "if let fault = try LockProof.fault(of: lockPath) {", "if let fault = try LockProof.fault(of: lockPath), channel.isEmpty {"),
         ("RateLimit/File/RateLimitFile.swift", "        try proveLock()\n", ""),
         # D-22  whoever can write the parent
         ("State/Files/StateDirectory.swift", "guard !isParent else {", "guard !isParent || !path.isEmpty else {"),
         # D-23  a large file is not looked at beyond its facts
-        ("State/Database/Recovery.swift", "let isComparable = !overflow && size <= largestCompared",
+        ("State/SQLite/Recovery.swift", "let isComparable = !overflow && size <= largestCompared",
          "if size > 64 << 20 { return }\n        let isComparable = !overflow && size <= largestCompared"),
         # D-24  a number may be any
         ("State/Database/Statement.swift", "static let farthest: Int64 = 1 << 53", "static let farthest: Int64 = Int64.max"),
@@ -202,7 +237,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         # K-16  without random bytes the key is what it is
         ("State/Identity.swift", "guard let key = Random.bytes(keyBytes) else { throw .random }", "let key = Random.bytes(keyBytes) ?? [UInt8](repeating: 0, count: keyBytes)"),
         # K-17  SQLite is closed outside of the gate that keeps a fork out
-        ("State/Database/Database.swift", """        try? use { () throws(StateError) in
+        ("State/SQLite/SQLiteDatabase.swift", """        try? use { () throws(StateError) in
             for statement in statements.values""", """        do {
             for statement in statements.values"""),
         # K-17  a fork waits for nobody who is at work
@@ -278,7 +313,7 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
         # R-13  what is due to polls is due to any question
         ("RateLimit/Rule/PriorityShares.swift", "priority == .poll || priority == .probe ? 0", "priority == .poll ? 0"),
         # D-26  a file that was for this build stays so
-        ("State/Store.swift", "guard version == nil || version != checkedVersion else { return }", "guard checkedVersion == nil else { return }"),
+        ("State/SQLite/LocalHome.swift", "guard version == nil || version != checkedVersion else { return }", "guard checkedVersion == nil else { return }"),
         # P-22  each pull begins the list anew
         ("Channel/Feeds/Cursor/CursorStart.swift", "$0.bound == bound?.ms ? $0 : nil", "$0.bound == bound?.ms && $0.page < 0 ? $0 : nil"),
         # G-08  names are compared as letters

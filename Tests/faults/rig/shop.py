@@ -53,12 +53,16 @@ class Event:
 class Shop:
     """One state directory with what drives it. `rate_limits` processes may run at once without waiting for each other's rate_limit."""
 
-    def __init__(self, ground: Ground, hub: Sandbox, *, library: "Path | None" = None, rate_limits: int = 1, at: "Path | None" = None) -> None:
+    def __init__(
+        self, ground: Ground, hub: Sandbox, *, library: "Path | None" = None, rate_limits: int = 1, at: "Path | None" = None, url: str = ""
+    ) -> None:
+        """`url`: its state is in that schema of a server, and so is the one rate limit of all."""
         self.hub = hub
         self.folder = (at or ground.folder) / f"shop-{os.urandom(4).hex()}"
         self.folder.mkdir()
         self.library = library or ground.library
         self.state = self.folder / "state"
+        self.url = url
         self.driver = driver(self.library)
         self.environment = {**os.environ, "LD_LIBRARY_PATH": str(self.library.parent)}
         self.rate_limits = [self.folder / f"rate-limit-{number}" for number in range(rate_limits)]
@@ -92,11 +96,11 @@ class Shop:
 
     def client(self, **config: Any) -> Client:
         """A client of this process on the shop's state."""
-        settings = {"rate_limit.dir": str(self.rate_limits[0]), "http.attempt_ms": 1000, **config}
-        return Client(channel="shop", token=self.hub.token, state_dir=str(self.state), origin=self.hub.url, **settings)
+        where = {"state.url": self.url} if self.url else {"state_dir": str(self.state), "rate_limit.dir": str(self.rate_limits[0])}
+        return Client(channel="shop", token=self.hub.token, origin=self.hub.url, **{**where, "http.attempt_ms": 1000, **config})
 
     def command(self, *steps: str, rate_limit: "Path | None" = None, history: str = "history") -> "list[str]":
-        where = [str(self.state), str(rate_limit or self.rate_limits[0]), self.hub.url, self.hub.token, str(self.folder / f"{history}.log")]
+        where = [self.url or str(self.state), str(rate_limit or self.rate_limits[0]), self.hub.url, self.hub.token, str(self.folder / f"{history}.log")]
         return [str(self.driver), "work", *where, *steps]
 
     def run(self, *steps: str, rate_limit: "Path | None" = None, under: "list[str] | None" = None, check: bool = False,

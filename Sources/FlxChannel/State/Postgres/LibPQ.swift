@@ -18,6 +18,8 @@ struct LibPQ: Sendable {
     let setNonBlocking: @convention(c) (Connection, Int32) -> Int32
     let setNoticeReceiver: @convention(c) (Connection, Silence, UnsafeMutableRawPointer?) -> UnsafeRawPointer?
     let setVerbosity: @convention(c) (Connection, Int32) -> Int32
+    let options: @convention(c) (Connection) -> UnsafeMutableRawPointer?
+    let freeOptions: @convention(c) (UnsafeMutableRawPointer?) -> Void
     let finish: @convention(c) (Connection) -> Void
     let sendQuery: @convention(c) (Connection, Text) -> Int32
     let sendQueryParams:
@@ -48,6 +50,10 @@ struct LibPQ: Sendable {
     static let verbose: Int32 = 2
     static let (fieldState, fieldMessage) = (Int32(UInt8(ascii: "C")), Int32(UInt8(ascii: "M")))
 
+    /// Options of a connection, as an array of PQconninfoOption that ends with one without a name: six texts and a number each.
+    static let optionStride = MemoryLayout<(Text?, Text?, Text?, Text?, Text?, Text?, Int32)>.stride
+    static let optionValue = 3 * MemoryLayout<Text?>.stride
+
     /// Opens the library that is on this machine. It stays open for as long as the process.
     init() throws(StateError) {
         guard let library = dlopen("libpq.so.5", RTLD_NOW | RTLD_LOCAL) else {
@@ -57,8 +63,7 @@ struct LibPQ: Sendable {
             )
         }
         func find<Function>(_ name: StaticString) throws(StateError) -> Function {
-            // Safe: a literal has a pointer representation and ends in a zero; the types are those of the documented interface.
-            let found = dlsym(library, UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self))
+            let found = dlsym(library, LibPQ.text(name))  // Safe: the types are those of the documented interface.
             guard let found else { throw .path(reason: "libpq.so.5 has no \(name); install one of PostgreSQL 9.6 or later") }
             return unsafeBitCast(found, to: Function.self)
         }
@@ -70,6 +75,8 @@ struct LibPQ: Sendable {
         setNonBlocking = try find("PQsetnonblocking")
         setNoticeReceiver = try find("PQsetNoticeReceiver")
         setVerbosity = try find("PQsetErrorVerbosity")
+        options = try find("PQconninfo")
+        freeOptions = try find("PQconninfoFree")
         finish = try find("PQfinish")
         sendQuery = try find("PQsendQuery")
         sendQueryParams = try find("PQsendQueryParams")
@@ -88,5 +95,9 @@ struct LibPQ: Sendable {
         length = try find("PQgetlength")
         value = try find("PQgetvalue")
         clear = try find("PQclear")
+    }
+
+    static func text(_ literal: StaticString) -> Text {
+        UnsafeRawPointer(literal.utf8Start).assumingMemoryBound(to: CChar.self)  // Safe: a literal ends in a zero, and stays.
     }
 }

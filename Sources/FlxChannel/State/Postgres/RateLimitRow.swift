@@ -8,6 +8,8 @@ final class RateLimitRow: RateLimitStore, @unchecked Sendable {
     private let lock = Lock()
     /// The row as we saw it last. Under `lock`.
     private var known: Known?
+    /// Steps of the server's clock that the row was rebuilt after. Under `lock`.
+    private var steps = 0
 
     private struct Known {
         var version: Int64
@@ -45,7 +47,10 @@ final class RateLimitRow: RateLimitStore, @unchecked Sendable {
                 isFresh = true
             }
             guard let before = known else { throw .misuse(what: "a rate limit was read and is not there") }
-            var state = before.state
+            // C-02: set back or forth, the server's clock does not tell how long ago the row's requests were.
+            let seen = home.serverClock.steps
+            let isDated = seen == steps && before.state.isPlausible(now: now.upperBound)
+            var state = isDated ? before.state : RateLimit.conservative(now: now.upperBound)
             body(&state)
             let (old, new) = (words(before.state), words(state))
             if old.count == new.count, RateLimitLayout.isSame(old, new, used: new.count) {
@@ -55,6 +60,7 @@ final class RateLimitRow: RateLimitStore, @unchecked Sendable {
             }
             if try write(new, version: before.version, by: deadline) {
                 known = Known(version: before.version &+ 1, state: state)
+                steps = seen
                 return
             }
             known = nil

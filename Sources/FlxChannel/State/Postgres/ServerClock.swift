@@ -6,6 +6,7 @@ final class ServerClock: StateClock, @unchecked Sendable {
     /// What it is ahead of our monotonic clock, at the least and at the most.
     private var ahead: ClosedRange<Int64>
     private var learntAt: Int64
+    private var stepCount = 0
 
     /// Before the server has said anything.
     init() {
@@ -23,10 +24,14 @@ final class ServerClock: StateClock, @unchecked Sendable {
             let age = max(0, min(received &- learntAt, 1 << 40))
             let known = ahead.lowerBound &- age / 1000...ahead.upperBound &+ age / 1000
             let isBoth = known.overlaps(found)
+            if !isBoth, learntAt > 0 { stepCount += 1 }
             ahead = isBoth ? max(known.lowerBound, found.lowerBound)...min(known.upperBound, found.upperBound) : found
             learntAt = received
         }
     }
+
+    /// How often it was seen to be set anew: what was dated before that tells nothing of how long ago it was.
+    var steps: Int { lock.holding { stepCount } }
 
     /// Its time now, at the earliest and at the latest.
     var now: ClosedRange<Int64> {

@@ -13,6 +13,8 @@ final class ServerConnection {
     private var socket: Int32 = -1
     /// Which session this is: what hung on an earlier one is gone with it.
     private(set) var number: Int64 = 0
+    /// The hosts of the connection string where there are several, beginning with the one to ask first.
+    private var hosts: [ServerHost] = []
 
     init(_ url: Secret) throws(StateError) {
         pq = try LibPQ()
@@ -31,12 +33,36 @@ final class ServerConnection {
         ("keepalives_interval", "10"), ("keepalives_count", "3"), ("tcp_user_timeout", "30000"),
     ]
 
+    /// Of several hosts one may be dead and silent, or refuse: it gets a part of the time, and then the next is asked first.
+    /// libpq, when it is not to block, waits for a silent one as long as the kernel does, and ends with one that hangs up.
     func connect(by deadline: Deadline) throws(StateError) {
         guard generation == ForkGuard.generation else { throw .forked }
         guard raw == nil else { return }
-        number &+= 1
-        raw = start()
-        guard let raw else { throw .memory }
+        var asked = 0
+        while true {
+            number &+= 1
+            raw = start()
+            guard let raw else { throw .memory }
+            if hosts.isEmpty { hosts = ServerHost.all(pq, raw) }
+            asked += 1
+            let isLast = asked >= hosts.count
+            let part = Deadline.after(ms: max(ServerConnection.leastMs, deadline.remainingMs / 2))
+            do throws(StateError) {
+                return try reach(raw, by: isLast ? deadline : deadline.earlier(part))
+            } catch {
+                if hosts.count > 1 { hosts.append(hosts.removeFirst()) }
+                switch error {
+                case .silent, .server: guard !isLast, !deadline.isOver else { throw error }
+                default: throw error
+                }
+            }
+        }
+    }
+
+    /// For a host that is there, however far away.
+    private static let leastMs: Int64 = 1000
+
+    private func reach(_ raw: LibPQ.Connection, by deadline: Deadline) throws(StateError) {
         do throws(StateError) {
             _ = pq.setNoticeReceiver(raw, { _, _ in }, nil)  // else it prints them
             _ = pq.setVerbosity(raw, LibPQ.verbose)  // a refusal's code stands in its text alone
@@ -57,17 +83,16 @@ final class ServerConnection {
 
     private func start() -> LibPQ.Connection? {
         let options = ServerConnection.options
-        var names: [LibPQ.Text?] = options.map { ServerConnection.text($0.0) }
-        var values: [LibPQ.Text?] = options.map { ServerConnection.text($0.1) }
-        names += [ServerConnection.text("dbname"), nil]
+        var names: [LibPQ.Text?] = options.map { LibPQ.text($0.0) }
+        var values: [LibPQ.Text?] = options.map { LibPQ.text($0.1) }
+        names += [LibPQ.text("dbname")] + ServerHost.names.map { LibPQ.text($0) } + [nil]
         return url.withBytes { url in
-            values += [url.baseAddress?.assumingMemoryBound(to: CChar.self), nil]  // Safe: a secret has a zero behind it.
-            return pq.connectStart(names, values, 1)
+            values.append(url.baseAddress?.assumingMemoryBound(to: CChar.self))  // Safe: a secret has a zero behind it.
+            return ServerHost.withLists(of: hosts) { lists in
+                values += lists + [nil]
+                return pq.connectStart(names, values, 1)
+            }
         }
-    }
-
-    private static func text(_ literal: StaticString) -> LibPQ.Text {
-        UnsafeRawPointer(literal.utf8Start).assumingMemoryBound(to: CChar.self)  // Safe: a literal ends in a zero, and stays.
     }
 
     /// Has children close it: a session lives for as long as anybody has its socket.
@@ -177,5 +202,56 @@ final class ServerConnection {
     private var message: String {
         guard let raw, let text = pq.errorMessage(raw) else { return "no session" }
         return String(cString: text)  // Safe: ends in a zero, and is copied.
+    }
+}
+
+/// One of several hosts that a connection string names, in the words of libpq.
+struct ServerHost: Equatable {
+    /// The options of which each is a list, with one part for each host.
+    static let names: [StaticString] = ["host", "hostaddr", "port"]
+
+    private var parts: [String]
+
+    /// The hosts that libpq would ask, from the connection string, its service or the environment; none if there is only one.
+    static func all(_ pq: LibPQ, _ raw: LibPQ.Connection) -> [ServerHost] {
+        guard let options = pq.options(raw) else { return [] }
+        defer { pq.freeOptions(options) }
+        var lists = [[String]](repeating: [], count: names.count)
+        var at = options
+        // Safe: libpq ends the array with an option without a name, and its texts with a zero.
+        while let name = at.load(as: LibPQ.Text?.self) {
+            let value = at.load(fromByteOffset: LibPQ.optionValue, as: LibPQ.Text?.self)
+            for (index, wanted) in names.enumerated() where strcmp(name, LibPQ.text(wanted)) == 0 {
+                guard let value, value.pointee != 0 else { continue }
+                lists[index] = split(String(cString: value))
+            }
+            at += LibPQ.optionStride
+        }
+        return together(lists)
+    }
+
+    static func together(_ lists: [[String]]) -> [ServerHost] {
+        let count = lists.reduce(0) { max($0, $1.count) }
+        guard count > 1 else { return [] }
+        return (0..<count).map { host in
+            ServerHost(parts: lists.map { list in list.count == count ? list[host] : list.first ?? "" })  // one port may be for all
+        }
+    }
+
+    /// The lists in the order of `hosts`, for as long as `body` runs; no value where there are no hosts.
+    static func withLists(of hosts: [ServerHost], _ body: ([LibPQ.Text?]) -> LibPQ.Connection?) -> LibPQ.Connection? {
+        let lists = names.indices.map { index in hosts.map { $0.parts[index] }.joined(separator: ",") }
+        guard lists.count == 3, !hosts.isEmpty else { return body([nil, nil, nil]) }
+        // A list of nothing but commas is none.
+        func text(_ list: String, _ pointer: LibPQ.Text) -> LibPQ.Text? { list.utf8.allSatisfy { $0 == 0x2C } ? nil : pointer }
+        return lists[0].withCString { first in
+            lists[1].withCString { second in
+                lists[2].withCString { third in body([text(lists[0], first), text(lists[1], second), text(lists[2], third)]) }
+            }
+        }
+    }
+
+    private static func split(_ list: String) -> [String] {
+        list.utf8.split(separator: 0x2C, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -23,6 +23,10 @@ final class ServerHome: StateHome, @unchecked Sendable {
     private var space: Int32 = 0
     /// A word that only this session knows: behind a pooler another may answer.
     private var session = ""
+    /// Which server it is, and which life of it: numbers of transactions are of that one alone, and come anew after a failover.
+    private var line = ""
+    /// Something was committed by this session, and with it all that it has seen before.
+    private var isProven = false
     /// Locks of this session, which the server would give to it a second time. Under `lock`.
     private var taken: [Int32] = []
 
@@ -84,7 +88,7 @@ final class ServerHome: StateHome, @unchecked Sendable {
         var pauseMs: Int64 = 20
         while true {
             do throws(StateError) {
-                taken = []
+                (taken, isProven) = ([], false)
                 try connection.connect(by: deadline)
                 return try greet(by: deadline)
             } catch {
@@ -111,7 +115,9 @@ final class ServerHome: StateHome, @unchecked Sendable {
             SELECT \(sets), set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') IN ('off', 'local')
               THEN 'on' ELSE current_setting('synchronous_commit') END, false);
             SELECT current_setting('server_version_num'), pg_is_in_recovery()::text,
-              current_schema()::regnamespace::oid::bigint::text
+              current_schema()::regnamespace::oid::bigint::text,
+              (SELECT system_identifier FROM pg_control_system())::text || CASE WHEN pg_is_in_recovery() THEN ''
+                ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END
             """, by: deadline
         ).last
         guard let version = answer?.text(0, 0).flatMap({ Int64($0) }), version >= 100_000 else {
@@ -124,6 +130,7 @@ final class ServerHome: StateHome, @unchecked Sendable {
             throw ServerFault.error("3F000", "the role has no schema of its own")
         }
         self.space = Int32(bitPattern: space)
+        line = answer?.text(0, 3) ?? ""
     }
 
     func distrust(_ error: StateError) {
@@ -147,19 +154,20 @@ final class ServerHome: StateHome, @unchecked Sendable {
 
     func write(by deadline: Deadline, _ body: () throws(StateError) -> Void) throws(StateError) {
         try alone(by: deadline) { deadline throws(StateError) in
-            let id = try begin(enter(by: deadline), "txid_current()", by: deadline)
+            let id = try begin(enter(by: deadline, isProven: isProven), "txid_current()", by: deadline)
             try end(by: deadline, isWriting: true) { () throws(StateError) in
                 try body()
                 try commit(id, by: deadline)
+                isProven = true
             }
         }
     }
 
     /// Begins a transaction behind all others that write.
-    private func enter(by deadline: Deadline) -> String {
+    private func enter(by deadline: Deadline, isProven: Bool = true) -> String {
         """
         BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = \(max(1, deadline.remainingMs));
-        SELECT pg_advisory_xact_lock(\(space), \(ServerLock.gate))
+        SELECT pg_advisory_xact_lock(\(space), \(ServerLock.gate))\(isProven ? "" : "; " + ServerHome.proof)
         """
     }
 
@@ -229,7 +237,10 @@ final class ServerHome: StateHome, @unchecked Sendable {
     }
 
     /// Commits, and where the answer is lost finds out what became of it before anything is said or sent.
+    ///
+    /// What its body took of the time is not to leave it without any: a commit that is not waited for is one that nobody knows of.
     private func commit(_ id: Int64, by deadline: Deadline) throws(StateError) {
+        let deadline = ServerHome.fair(deadline)
         do throws(StateError) {
             let answer = try connection.run("COMMIT", by: deadline).last
             guard (answer?.command).spells("COMMIT") else {
@@ -237,15 +248,17 @@ final class ServerHome: StateHome, @unchecked Sendable {
             }
         } catch {
             guard !connection.isOpen else { throw error }  // it said so
-            try settle(id, by: deadline)
+            try settle(id, on: line, by: deadline)
         }
     }
 
-    private func settle(_ id: Int64, by deadline: Deadline) throws(StateError) {
+    private func settle(_ id: Int64, on line: String, by deadline: Deadline) throws(StateError) {
+        let deadline = ServerHome.fair(deadline)
         var pauseMs: Int64 = 5
         repeat {
-            let end = try? fate(of: id, by: deadline)
+            let end = try? fate(of: id, on: line, by: deadline)
             if end.spells("committed") { return }
+            if end.spells("elsewhere") { break }
             if end.spells("aborted") {
                 throw .server(waitedMs: 0, "the session was lost before the change was stored; nothing was stored")
             }
@@ -256,10 +269,18 @@ final class ServerHome: StateHome, @unchecked Sendable {
             code: 0, what: "commit: the session with the server was lost, and it could not be asked what became of the change")
     }
 
-    private func fate(of id: Int64, by deadline: Deadline) throws(StateError) -> String {
+    /// On another server, or after a failover, the number may be that of another transaction.
+    private func fate(of id: Int64, on line: String, by deadline: Deadline) throws(StateError) -> String {
         try connect(by: deadline)
-        return try connection.run("SELECT txid_status(\(id))", by: deadline).last?.text(0, 0) ?? ""
+        guard Text.isSame(line, self.line) else { return "elsewhere" }
+        let end = try connection.run("SELECT txid_status(\(id))", by: deadline).last?.text(0, 0) ?? ""
+        // The wait for its replica may have been cut as well.
+        if Optional(end).spells("committed") { _ = try connection.run(ServerHome.proof, by: deadline) }
+        return end
     }
+
+    /// A commit that waits for whatever was committed before it: a server that begins anew shows what its replica may not have.
+    private static let proof = "UPDATE meta SET value = value WHERE key = 'schema'"
 
     // Life
 
