@@ -75,7 +75,7 @@ extern "C" {
  * ------------------------------------------------------------------------------------------------------------------ */
 
 /** The version this header belongs to: major * 1000000 + minor * 1000 + patch. */
-#define FLX_VERSION 1000000
+#define FLX_VERSION 1001000
 
 /** As a length: the text ends at its NUL. */
 #define FLX_NUL SIZE_MAX
@@ -405,6 +405,32 @@ FLX_API void flx_config_free(flx_config *c);
  * Waits at most `state.wait_ms` for others.
  */
 FLX_API int32_t flx_client_open(const flx_config *c, flx_client **out, flx_error **err);
+
+/**
+ * Moves the whole state of a channel from one place to another, such as from a directory to a database server, or back:
+ * orders with their histories, answers, cursors, versions, what was learnt. Makes no request, and needs no token.
+ *
+ * For while nothing runs. The new place must hold no state, or one that was moved away from it or that a cut off move to it
+ * left. Afterwards every opening of the old place is refused, and the message names the new one; so is every later call of a
+ * client that is open there still. A move that was cut off, by whatever and whenever, has left the old place as it was, or is
+ * brought to its end when it is run again; meanwhile a new place that is not whole is refused. Run again after its end it
+ * changes nothing.
+ *
+ * Who holds feeds, and the request budget, belong to a place and stay there. Orders that were being sent when a process
+ * died are in the new place as they were: they are looked up before they are sent.
+ *
+ * @param from  where the state is: `channel`, `origin`, `state_dir` or `state.url`
+ * @param to    where it is to be; the same channel and origin
+ * @return FLX_OK · FLX_E_CONFIG: a key is missing, or the configs are of two channels or hubs ·
+ *         FLX_E_PATH: there is no state to move, or one already where it is to be, or that place cannot be used ·
+ *         FLX_E_STATE_BUSY: somebody holds a feed, sends an order or writes; the message says who. End it and call again ·
+ *         FLX_E_STATE · FLX_E_STATE_CORRUPT · FLX_E_STATE_NEWER · FLX_E_IDENTITY
+ *
+ * Waits at most `state.wait_ms` for others, then takes about a second for 10,000 rows. A fork of this process waits for it in
+ * vain (FLX_E_FORKED in the child).
+ * @since 1.1
+ */
+FLX_API int32_t flx_state_move(const flx_config *from, const flx_config *to, flx_error **err);
 
 /**
  * Asks the hub whether this channel can work, with at most three cheap requests: the count of listings (contract 1.2), one

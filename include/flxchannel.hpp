@@ -279,6 +279,7 @@ struct Config {
     Config(std::initializer_list<std::pair<Text, Text>> pairs = {}) { for (const auto &[key, value] : pairs) set(key, value); }
     void set(Text key, Text value) { detail::call(flx_config_set, handle.get(), key, value); }
     void set_json(Text json) { detail::call(flx_config_set_json, handle.get(), json); }
+    void move_state(const Config &to) const { detail::call(flx_state_move, handle.get(), to.handle.get()); } /**< since 1.1 */
 
     /** What `log` throws is lost: the library is inside a call. */
     void on_log(Log log)

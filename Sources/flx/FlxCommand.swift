@@ -10,7 +10,8 @@ struct FlxCommand: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "Work", subcommands: [SyncCommand.self, FlushCommand.self, SandboxCommand.self]),
             CommandGroup(
-                name: "Health", subcommands: [DoctorCommand.self, WatchCommand.self, StatsCommand.self, LogsCommand.self]),
+                name: "Health",
+                subcommands: [DoctorCommand.self, WatchCommand.self, StatsCommand.self, LogsCommand.self, StateCommand.self]),
             CommandGroup(name: "Order", subcommands: [OrderCommand.self, OutboxCommand.self]),
             CommandGroup(
                 name: "Feed",

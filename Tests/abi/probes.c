@@ -100,6 +100,12 @@ PROBE(client_open)
     return cleared(out, status);
 }
 
+PLAIN_CALL(state_move, with->config)
+PROBE(state_move_to)
+{
+    return flx_state_move(with->config, handle, err);
+}
+
 BLOB_CALL(client_probe, 0)
 PROBE(client_stats)
 {
@@ -294,6 +300,8 @@ const struct handle_probe handle_probes[] = {
     ROW(config_on_log, A_CONFIG, 1),
     ROW(config_free, A_CONFIG, 0),
     ROW(client_open, A_CONFIG, 1),
+    ROW(state_move, A_CONFIG, 1),
+    {"flx_state_move", A_CONFIG, state_move_to, 1},
     ROW(client_probe, A_CLIENT, 1),
     ROW(client_stats, A_CLIENT, 1),
     ROW(client_holders, A_CLIENT, 1),

@@ -77,7 +77,7 @@ class Shop:
     def command(self, *words: Any) -> "list[str]":
         """The words of a command of this shop: its configuration comes after the name of the command."""
         name = [str(word) for word in words]
-        names = 2 if name[0] in ("order", "cursor") else 1
+        names = 2 if name[0] in ("order", "cursor", "state") else 1
         return [FLX, *name[:names], "--config", str(self.config), *name[names:]]
 
     def run(self, *words: Any, status: "int | None" = 0, before: "tuple[str, ...]" = (), **more: Any) -> Any:

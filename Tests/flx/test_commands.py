@@ -375,7 +375,7 @@ def test_every_command_has_a_manual_page_without_a_fault(shop: Shop) -> None:
     pages = sorted(path.stem for path in (shop.folder / "man").iterdir())
 
     assert pages == sorted(["flx"] + [f"flx-{name}" for name in (
-        "sync flush sandbox doctor watch stats logs order outbox pull ack cursor call describe").split()])
+        "sync flush sandbox doctor watch stats logs state order outbox pull ack cursor call describe").split()])
     for page in (shop.folder / "man").iterdir():
         text = page.read_text()
         assert text.startswith(".TH ")

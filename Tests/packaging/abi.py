@@ -196,7 +196,7 @@ GROWTHS = {
     "a function of the next release": (LAST, f"/** @since 1.1 */\n{NOVELTY}\n\n{LAST}"),
 }
 #: The plants are of a release that may have new functions.
-NEXT = ("#define FLX_VERSION 1000000", "#define FLX_VERSION 1001000")
+NEXT = ("#define FLX_VERSION 1001000", "#define FLX_VERSION 1002000")
 
 
 def planted() -> int:

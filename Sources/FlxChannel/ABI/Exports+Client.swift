@@ -69,6 +69,16 @@ public func flx_config_on_log(
 @_cdecl("flx_config_free") @implementation
 public func flx_config_free(_ c: OpaquePointer?) { hostCall { _ = Handles.configs.remove(c) } }
 
+@_cdecl("flx_state_move") @implementation
+public func flx_state_move(_ from: OpaquePointer?, _ to: OpaquePointer?, _ err: OutHandle?) -> Int32 {
+    boundary(err) { () throws(ChannelError) in
+        if ForkGate.isTainted { throw ChannelError(StateError.forkedInside) }
+        let source = try StateSettings(try Handles.configs.object(from).snapshot().values)
+        try source.move(to: try StateSettings(try Handles.configs.object(to).snapshot().values))
+        return FLX_OK
+    }
+}
+
 @_cdecl("flx_client_open") @implementation
 public func flx_client_open(_ c: OpaquePointer?, _ out: OutHandle?, _ err: OutHandle?) -> Int32 {
     boundary(err) { () throws(ChannelError) in

@@ -20,14 +20,21 @@ enum Identity {
         }
         try compare(meta, "channel", channel)
         try compare(meta, "origin", origin)
-        guard let key = bytes(ofHex: try meta.text("key") ?? ""), key.count == keyBytes else {
+        guard let key = try key(meta) else { throw .corrupt(detail: "it has lost its key") }
+        return key
+    }
+
+    /// The secret of a state; nil if it has no identity yet.
+    static func key(_ meta: MetaTable) throws(StateError) -> [UInt8]? {
+        guard let text = try meta.text("key") else { return nil }
+        guard let key = bytes(ofHex: text), key.count == keyBytes else {
             throw .corrupt(detail: "its key is not \(keyBytes) bytes")
         }
         return key
     }
 
     /// Nothing but tables was made yet.
-    private static func isBlank(_ meta: MetaTable, _ database: any Database) throws(StateError) -> Bool {
+    static func isBlank(_ meta: MetaTable, _ database: any Database) throws(StateError) -> Bool {
         for key in ["channel", "origin", "created_at"] where try meta.text(key) != nil { return false }
         return try database.integer(
             "SELECT EXISTS (SELECT 1 FROM outbox) OR EXISTS (SELECT 1 FROM answers) OR EXISTS (SELECT 1 FROM cursors)") == 0

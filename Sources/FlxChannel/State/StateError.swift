@@ -28,6 +28,19 @@ indirect enum StateError: Error, Equatable {
     case full
     /// A file was deleted or replaced while it was open (D-09).
     case replaced(what: String)
+    /// The state went elsewhere, by this move.
+    case moved(to: String, move: String)
+    /// A move to here has not come to its end.
+    case unfinished(from: String)
+    /// There is a state already where one was to be moved to.
+    case occupied(String)
+    /// There is none where one was to be moved from.
+    case absent(String)
+    /// Somebody uses the state that was to be moved.
+    case used(by: String)
+    /// It happened in the one of two places that a move is from, or to.
+    case atSource(StateError)
+    case atDestination(StateError)
     /// The feed was not used for too long, and is somebody else's now. Who that is may not be known.
     case lost(to: FeedTaker?, idleLimitMs: Int64)
     /// The store was opened before a fork.
@@ -60,6 +73,14 @@ indirect enum StateError: Error, Equatable {
         case .silent: "the database server of the state did not answer in time; call again"
         case .full: "no room on the disk of the state directory; nothing was stored"
         case .replaced(let what): "\(what) was deleted or replaced while it was open; nothing was stored, open the client again"
+        case .moved(let place, _): "the state of this channel was moved to \(place); use that place"
+        case .unfinished(let place):
+            "a move of the state from \(place) to here has not come to its end; run it again (flx state import, flx state export)"
+        case .occupied(let place): "\(place) holds a state already, and a move would end it; nothing was moved"
+        case .absent(let place): "there is no state of this channel in \(place); nothing was moved"
+        case .used(let user): "\(user); nothing was moved: end what runs, and run the move again"
+        case .atSource(let error): "in the place that the state was to be moved from: \(error.message)"
+        case .atDestination(let error): "in the place that the state was to be moved to: \(error.message)"
         case .lost(let taker?, let limit):
             "this pull was not used for \(limit / 1000) s (\(SettingName.pullIdleS.text)), and \(taker.process.text) took its feed over \(max(0, Clock.wallMs() &- taker.at) / 1000) s ago; nothing that was answered or committed is lost: close it and open another"
         case .lost(nil, _):
@@ -70,6 +91,20 @@ indirect enum StateError: Error, Equatable {
         case .exists: "a row with this key is there already"
         case .memory: "memory ran out"
         case .misuse(let what): "\(what); please report this"
+        }
+    }
+}
+
+extension StateError {
+    /// With how long it was waited for.
+    func after(ms: Int64) -> StateError {
+        switch self {
+        case .busy: .busy(waitedMs: ms)
+        case .silent: .server(waitedMs: ms, "it did not answer in time")
+        case .server(_, let reason): .server(waitedMs: ms, reason)
+        case .atSource(let error): .atSource(error.after(ms: ms))
+        case .atDestination(let error): .atDestination(error.after(ms: ms))
+        default: self
         }
     }
 }

@@ -29,6 +29,18 @@ protocol StateHome: AnyObject {
     /// The budget of a token, if it lies in the same place as the state.
     func rateLimitStore(origin: String, token: Secret, of store: Store) -> (any RateLimitStore)?
 
+    // Moving. The rest is `StateMove`.
+
+    /// Whether a state is here. Makes nothing.
+    func isThere(by deadline: Deadline) throws(StateError) -> Bool
+    /// Runs `body` as `write` does, also on a state that is marked as moved or unfinished; where none is, makes one that has no
+    /// identity yet, or answers false.
+    func arrive(making isMaking: Bool, by deadline: Deadline, _ body: () throws(StateError) -> Void) throws(StateError) -> Bool
+    /// How people call this place; only within a transaction.
+    func name() throws(StateError) -> String
+    /// Who else uses the state, as far as that can be proven; only within `write`, which may last long from now on.
+    func user() throws(StateError) -> String?
+
     func close()
     /// In a child: forgets what belongs to the parent.
     func closeAfterFork()

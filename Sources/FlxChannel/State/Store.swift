@@ -31,16 +31,7 @@ final class Store: @unchecked Sendable {
     static func open(
         _ place: StatePlace, channel: String, origin: String, waitMs: Int64, others: [String] = []
     ) throws(StateError) -> Store {
-        ForkGate.install()
-        Descriptor.fillTheThree()
-        guard isName(channel) else { throw .path(reason: "channel must be 1 to 64 of a-z 0-9 . _ -") }
-        let store: Store
-        switch place {
-        case .directory(let directory):
-            store = Store(try LocalHome(directory: directory, channel: channel, others: others), waitMs: waitMs)
-        case .server(let url):
-            store = Store(try ServerHome(url), waitMs: waitMs)
-        }
+        let store = Store(try home(place, channel: channel, others: others), waitMs: waitMs)
         do throws(StateError) {
             try store.prepare(channel: channel, origin: origin)
         } catch {
@@ -48,6 +39,17 @@ final class Store: @unchecked Sendable {
             throw error
         }
         return store
+    }
+
+    /// The place of the state of `channel`, which may not be there yet.
+    static func home(_ place: StatePlace, channel: String, others: [String] = []) throws(StateError) -> any StateHome {
+        ForkGate.install()
+        Descriptor.fillTheThree()
+        guard isName(channel) else { throw .path(reason: "channel must be 1 to 64 of a-z 0-9 . _ -") }
+        switch place {
+        case .directory(let directory): return try LocalHome(directory: directory, channel: channel, others: others)
+        case .server(let url): return try ServerHome(url)
+        }
     }
 
     private init(_ home: any StateHome, waitMs: Int64) {
@@ -201,14 +203,8 @@ final class Store: @unchecked Sendable {
         do throws(StateError) {
             try body(deadline)
         } catch {
-            switch error {
-            case .busy: throw .busy(waitedMs: Clock.monotonicMs() - start)
-            case .silent: throw .server(waitedMs: Clock.monotonicMs() - start, "it did not answer in time")
-            case .server(_, let reason): throw .server(waitedMs: Clock.monotonicMs() - start, reason)
-            default:
-                home.distrust(error)
-                throw error
-            }
+            home.distrust(error)
+            throw error.after(ms: Clock.monotonicMs() - start)
         }
     }
 }

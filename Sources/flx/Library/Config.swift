@@ -37,6 +37,11 @@ final class Config {
     }
 }
 
+extension Config {
+    /// Moves the whole state of a channel to where another config has it.
+    func moveState(to other: Config) throws { try Call.run { flx_state_move(handle, other.handle, $0) } }
+}
+
 /// One open channel.
 final class Client {
     let handle: OpaquePointer?

@@ -10,8 +10,8 @@ use Flxchannel\Json;
 use Flxchannel\Library;
 use Flxchannel\LibraryException;
 
-// What of the header PHP has no need of: other forms of what it has, and what back ends use by themselves.
-const UNUSED = '/^flx_(config|order_builder|error|blob|cancel|client_set_cancel|sync_run|status_name)'
+// What of the header PHP has no need of: other forms of what it has, what back ends use by themselves, and what `flx` does once.
+const UNUSED = '/^flx_(config|order_builder|error|blob|cancel|client_set_cancel|sync_run|status_name|state_move)'
     . '|^flx_page_(listing|order|shipment|return)/';
 
 return [

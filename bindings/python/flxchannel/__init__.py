@@ -5,6 +5,7 @@ A thin binding over the C library: the header `flxchannel.h` is the specificatio
 
 from __future__ import annotations
 
+from ._config import move_state
 from .cancel import Cancel
 from .client import Client
 from .codes import Feed, Outcome, ShipmentKind, Verdict
@@ -153,6 +154,7 @@ __all__ = [
     "Utf8Error",
     "Verdict",
     "describe",
+    "move_state",
     "order_check",
     "version",
 ]

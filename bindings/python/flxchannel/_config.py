@@ -42,6 +42,16 @@ def make_config(settings: Mapping[str, Any], on_log: Optional[LogReceiver]) -> C
     return made
 
 
+def move_state(source: Mapping[str, Any], destination: Mapping[str, Any]) -> None:
+    """Move the whole state of a channel from one place to another, while nothing runs.
+
+    Each is the config of a client: `channel`, `origin`, and `state_dir` or `state.url`. A move that was cut off is brought to its
+    end by the same call.
+    """
+    with make_config(source, None) as old, make_config(destination, None) as new:
+        call(lib.flx_state_move, old._ptr(), new._ptr())
+
+
 def receiver(on_log: Optional[LogReceiver], logger: Optional[logging.Logger]) -> Optional[LogReceiver]:
     """Return what takes the records; None lets the library keep them for `Client.logs`."""
     if on_log is not None and logger is not None:

@@ -57,6 +57,7 @@ PROTOTYPES = {
     "flx_config_on_log": (c_int32, (_HANDLE, LogFunction, c_void_p, DropFunction, _OUT)),
     "flx_config_free": (None, (_HANDLE,)),
     "flx_client_open": (c_int32, (_HANDLE, _OUT, _OUT)),
+    "flx_state_move": (c_int32, (_HANDLE, _HANDLE, _OUT)),
     "flx_client_probe": (c_int32, (_HANDLE, c_int32, _OUT, _OUT)),
     "flx_client_stats": (c_int32, (_HANDLE, _OUT, _OUT)),
     "flx_client_holders": (c_int32, (_HANDLE, _OUT, _OUT)),

@@ -6,7 +6,7 @@ from enum import Enum, IntEnum
 
 # ---- made from include/flxchannel.h by `make generate`: edit there, not here ----
 #: The version of the header this package was written against: major * 1000000 + minor * 1000 + patch.
-HEADER_VERSION = 1000000
+HEADER_VERSION = 1001000
 
 OK = 0  #: done
 AGAIN = 1  #: the time given is over and there is more to do: call again

@@ -168,7 +168,9 @@ extension StateError {
         case .io, .full, .replaced, .random: FLX_E_STATE
         case .identity: FLX_E_IDENTITY
         case .files(let faults): faults.contains { $0.isOwner } ? FLX_E_IDENTITY : FLX_E_PATH
-        case .path: FLX_E_PATH
+        case .path, .moved, .unfinished, .occupied, .absent: FLX_E_PATH
+        case .used: FLX_E_STATE_BUSY
+        case .atSource(let error), .atDestination(let error): error.code
         case .forked, .forkedInside: FLX_E_FORKED
         case .lost: FLX_E_CLIENT_BUSY
         case .closed: FLX_E_HANDLE

@@ -298,6 +298,6 @@ final class Client: @unchecked Sendable {
 
 /// The version of the library; FLX_VERSION of the header is the same number.
 enum Version {
-    static let number: UInt32 = 1_000_000
-    static let text: StaticString = "1.0.0"
+    static let number: UInt32 = 1_001_000
+    static let text: StaticString = "1.1.0"
 }

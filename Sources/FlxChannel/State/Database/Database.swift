@@ -24,6 +24,17 @@ protocol Database: AnyObject {
     /// The second literal, where there is one, goes on where the first ends, and names both: it stands in one place only.
     func statement(_ sql: StaticString, _ more: StaticString) throws(StateError) -> any Statement
 
+    /// Inserts rows by a statement of one row, which ends in its VALUES.
+    func insert(_ sql: StaticString, _ rows: [[StoredValue]]) throws(StateError)
+
+    /// Waits for others, and for answers, no longer than that.
+    func wait(until deadline: Deadline)
+
+    /// The last number that `answers` gave a row, which may be gone.
+    func lastAnswer() throws(StateError) -> Int64
+    /// Has `answers` go on behind that number, and every other table behind its last row.
+    func goOn(behindAnswer seq: Int64) throws(StateError)
+
     /// Runs a statement once, without keeping it.
     func execute(_ sql: StaticString) throws(StateError)
 

@@ -154,7 +154,15 @@ struct Schema {
         guard let (schema, oldest) = try MetaTable(database: database).schema() else {
             throw .corrupt(detail: "it does not tell its schema")
         }
-        guard oldest <= known else { throw .newer(schema: schema, known: known) }
+        guard oldest <= known else { throw try refusal(database, schema: schema, oldestReader: oldest, known: known) }
         return schema
+    }
+
+    /// Why a state is not for this release: it was moved away, has not come here as a whole, or is of a newer one.
+    static func refusal(
+        _ database: any Database, schema: Int64, oldestReader: Int64, known: Int64 = Schema.known
+    ) throws(StateError) -> StateError {
+        guard oldestReader == MoveMark.nobody else { return .newer(schema: schema, known: known) }
+        return try MoveMark(MetaTable(database: database))?.refusal ?? .corrupt(detail: "it is nobody's and does not say why")
     }
 }

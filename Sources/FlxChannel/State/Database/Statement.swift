@@ -68,6 +68,23 @@ extension Statement {
     }
 }
 
+/// A value of any column, as it is stored.
+enum StoredValue: Equatable {
+    case null
+    case number(Int64)
+    case text(String)
+    case bytes([UInt8])
+
+    func bind(_ index: Int32, of statement: any Statement) throws(StateError) {
+        switch self {
+        case .null: try statement.bindNull(index)
+        case .number(let number): try statement.bind(index, number)
+        case .text(let text): try statement.bind(index, text)
+        case .bytes(let bytes): try statement.bind(index, bytes)
+        }
+    }
+}
+
 /// What a number that is stored may be.
 enum StoredNumber {
     static let farthest: Int64 = 1 << 53

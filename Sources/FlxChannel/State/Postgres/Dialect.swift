@@ -48,6 +48,13 @@ enum Dialect {
         return String(decoding: out, as: UTF8.self)
     }
 
+    /// An insert without what it inserts.
+    static func beforeValues(_ text: String) -> String? {
+        let text = Array(text.utf8)
+        guard let at = text.indices.first(where: { begins(text, $0, " VALUES (") }) else { return nil }
+        return String(decoding: text[..<at], as: UTF8.self)
+    }
+
     /// Inserts after which somebody asks for the number of the row.
     private static func numbersRows(_ text: [UInt8]) -> Bool {
         begins(text, 0, "INSERT INTO outbox ") || begins(text, 0, "INSERT INTO quarantine ")

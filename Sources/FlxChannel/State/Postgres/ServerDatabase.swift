@@ -27,6 +27,42 @@ final class ServerDatabase: Database {
         _ = try connection.run(text, by: deadline)
     }
 
+    /// As many as `rows` in one exchange.
+    func insert(_ sql: StaticString, _ rows: [[StoredValue]]) throws(StateError) {
+        guard isWriting else { throw .misuse(what: "a table was changed outside of a write") }
+        guard !rows.isEmpty else { return }
+        guard let text = Dialect.postgres(sql), let head = Dialect.beforeValues(text) else {
+            throw .misuse(what: "a row was inserted without VALUES")
+        }
+        var values: [ServerValue] = []
+        var groups: [String] = []
+        for row in rows {
+            let places = row.indices.map { "$\(values.count + $0 + 1)" }
+            groups.append("(\(places.joined(separator: ", ")))")
+            values += row.map { ServerValue($0) }
+        }
+        _ = try run("\(head) VALUES \(groups.joined(separator: ", "))", values)
+    }
+
+    func wait(until deadline: Deadline) { self.deadline = deadline }
+
+    func lastAnswer() throws(StateError) -> Int64 {
+        try integer("SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('answers', 'seq')::regclass), 0)")
+    }
+
+    /// A table does not see the numbers that rows bring with them.
+    func goOn(behindAnswer seq: Int64) throws(StateError) {
+        let last = try statement("SELECT setval(pg_get_serial_sequence('answers', 'seq'), ?1)")
+        try last.bind(1, max(seq, 1))
+        try last.run()
+        for sql: StaticString in [
+            "SELECT setval(pg_get_serial_sequence('outbox', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM outbox), false)",
+            "SELECT setval(pg_get_serial_sequence('events', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM events), false)",
+            "SELECT setval(pg_get_serial_sequence('quarantine', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM quarantine), false)",
+            "SELECT setval(pg_get_serial_sequence('shapes', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM shapes), false)",
+        ] { try statement(sql).run() }
+    }
+
     func isNew() throws(StateError) -> Bool {
         let found = try connection.run(
             "SELECT count(*)::text FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.current_schema()::regnamespace AND relname = 'meta'",

@@ -11,8 +11,8 @@ final class ServerHome: StateHome, @unchecked Sendable {
     var clock: any StateClock { serverClock }
 
     let serverClock = ServerClock()
-    private let connection: ServerConnection
-    private let tables: ServerDatabase
+    let connection: ServerConnection
+    let tables: ServerDatabase
     /// Who uses the session: one thread at a time, which may do so again within its use.
     private let lock = Lock()
     private let ownerLock = Lock()
@@ -157,14 +157,14 @@ final class ServerHome: StateHome, @unchecked Sendable {
             let id = try begin(enter(by: deadline, isProven: isProven), "txid_current()", by: deadline)
             try end(by: deadline, isWriting: true) { () throws(StateError) in
                 try body()
-                try commit(id, by: deadline)
+                try commit(id, by: tables.deadline)
                 isProven = true
             }
         }
     }
 
     /// Begins a transaction behind all others that write.
-    private func enter(by deadline: Deadline, isProven: Bool = true) -> String {
+    func enter(by deadline: Deadline, isProven: Bool = true) -> String {
         """
         BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = \(max(1, deadline.remainingMs));
         SELECT pg_advisory_xact_lock(\(space), \(ServerLock.gate))\(isProven ? "" : "; " + ServerHome.proof)
@@ -211,7 +211,11 @@ final class ServerHome: StateHome, @unchecked Sendable {
             else {
                 throw .corrupt(detail: "it does not tell its schema")
             }
-            guard oldest <= Schema.known else { throw .newer(schema: schema, known: Schema.known) }
+            guard oldest <= Schema.known else {
+                tables.begin(isWriting: false, by: deadline)
+                defer { tables.end() }
+                throw try Schema.refusal(tables, schema: schema, oldestReader: oldest)
+            }
             return answer?.text(0, 4).flatMap { Int64($0) } ?? 0
         } catch {
             rollBack(by: deadline)
@@ -220,7 +224,7 @@ final class ServerHome: StateHome, @unchecked Sendable {
     }
 
     /// Has `body` use the tables, and end the transaction; one that throws has changed nothing.
-    private func end(by deadline: Deadline, isWriting: Bool, _ body: () throws(StateError) -> Void) throws(StateError) {
+    func end(by deadline: Deadline, isWriting: Bool, _ body: () throws(StateError) -> Void) throws(StateError) {
         tables.begin(isWriting: isWriting, by: deadline)
         defer { tables.end() }
         do throws(StateError) { try body() } catch {
@@ -299,7 +303,7 @@ final class ServerHome: StateHome, @unchecked Sendable {
     }
 
     /// What a file has in its lock file and beside it.
-    private static let own: [StaticString] = [
+    static let own: [StaticString] = [
         "CREATE TABLE IF NOT EXISTS holders (slot INTEGER PRIMARY KEY, words BLOB NOT NULL, used INTEGER NOT NULL)",
         "CREATE TABLE IF NOT EXISTS rate_limits (token TEXT PRIMARY KEY NOT NULL, version INTEGER NOT NULL, words BLOB NOT NULL)",
     ]

@@ -7,6 +7,8 @@ enum ServerLock {
     static func slot(_ slot: Int) -> Int32 { 1 &+ Int32(truncatingIfNeeded: slot & 0xFFFF) }
 
     /// Of an order: rows a thousand million apart share one, which only costs a wait.
+    static func isOrder(_ lock: Int32) -> Bool { lock >= 1 << 30 }
+
     static func order(_ row: Int64) -> Int32 { 1 << 30 | Int32(truncatingIfNeeded: row & 0x3FFF_FFFF) }
 }
 

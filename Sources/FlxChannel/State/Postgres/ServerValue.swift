@@ -4,6 +4,15 @@ enum ServerValue {
     case number(Int64)
     case bytes([UInt8])
 
+    init(_ value: StoredValue) {
+        switch value {
+        case .null: self = .null
+        case .number(let number): self = .number(number)
+        case .text(let text): self = .bytes(Array(text.utf8))
+        case .bytes(let bytes): self = .bytes(bytes)
+        }
+    }
+
     // The numbers of the types, as every server's catalogue has them.
     static let (typeBool, typeBytes, typeBig, typeSmall, typeInt): (UInt32, UInt32, UInt32, UInt32, UInt32) = (16, 17, 20, 21, 23)
 

@@ -28,6 +28,8 @@ enum LockByte {
     /// Who holds feeds, see `FeedSlots`.
     static let holders: ClosedRange<Int64> = 16...4095
 
+    static let orders: ClosedRange<Int64> = 4096...(1 << 61) - 1
+
     /// A byte that nothing else uses, and most likely no other proof of this moment.
     static func proof() -> Int64 { 1 << 61 | Random.upTo(1 << 60) }
 

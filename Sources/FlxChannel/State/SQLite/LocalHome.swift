@@ -1,3 +1,5 @@
+import CLibc
+
 /// The state of a channel as a file of this machine: `<directory>/<channel>.db` and its lock file.
 ///
 /// Invariant: one writer at a time of all threads and processes is past the gate. What `write` returned from has reached the
@@ -193,6 +195,59 @@ final class LocalHome: StateHome {
             try OutboxTable(database: file).doubtOpen(at: now)
             if isCopy { try MetaTable(database: file).set("restored_at", "\(now)") }
         }
+    }
+
+    // Moving
+
+    func isThere(by deadline: Deadline) throws(StateError) -> Bool { LocalHome.isThere(path) }
+
+    /// Whether the state of `channel` is in `directory`, which need not be there.
+    static func isThere(directory: String, channel: String) -> Bool { isThere("\(directory)/\(channel).db") }
+
+    private static func isThere(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_size > 0
+    }
+
+    func arrive(making isMaking: Bool, by deadline: Deadline, _ body: () throws(StateError) -> Void) throws(StateError) -> Bool {
+        var isHere = false
+        try use(until: deadline) { () throws(StateError) in
+            try gate.enter(by: deadline)
+            defer { gate.leave() }
+            if isMaking {
+                if try StateFile.create(path) { StateFile.syncDirectory(directory) }
+            } else if !LocalHome.isThere(path) {
+                return
+            }
+            identity = try StateFile.identity(path)
+            _ = try StateFile.identity(path + "-journal")
+            let isUnclean = Recovery.isNeeded(path)
+            try connect()
+            try file.connect()
+            guard file.isInPlace else { throw .replaced(what: path) }
+            if !isMaking, try file.isNew() { return }
+            isHere = true
+            if isMaking { _ = try Schema.prepare(file, known: .max) }
+            try file.transaction { () throws(StateError) in
+                try body()
+                try checkPlace()
+            }
+            guard let key = try Identity.key(MetaTable(database: file)) else { return }
+            self.key = key
+            // Without its stamp a file counts as a copy that was put back, and its open orders as sent: true of none of them.
+            if isUnclean { try Recovery.check(file, key: key) }
+            learnBoot()
+            stamp()
+        }
+        return isHere
+    }
+
+    func name() throws(StateError) -> String { path }
+
+    func user() throws(StateError) -> String? {
+        if let holder = try holders().first { return "\(holder.process.text) holds a feed of this channel" }
+        let isSending = try LockFile.open(lockPath).isTaken(LockByte.orders)
+        return isSending ? "an order of this channel is being sent" : nil
     }
 
     func close() {

@@ -151,6 +151,26 @@ final class SQLiteDatabase: Database {
         while try statement.step() {}
     }
 
+    func insert(_ sql: StaticString, _ rows: [[StoredValue]]) throws(StateError) {
+        let change = try change(sql)
+        for row in rows {
+            for (index, value) in row.enumerated() { try value.bind(Int32(index + 1), of: change) }
+            try change.run()
+        }
+    }
+
+    func lastAnswer() throws(StateError) -> Int64 {
+        try integer("SELECT ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'answers'), 0)")
+    }
+
+    /// Of the others a row takes the number behind the last.
+    func goOn(behindAnswer seq: Int64) throws(StateError) {
+        try change("DELETE FROM sqlite_sequence WHERE name = 'answers'").run()
+        let change = try change("INSERT INTO sqlite_sequence (name, seq) VALUES ('answers', ?1)")
+        try change.bind(1, seq)
+        try change.run()
+    }
+
     /// The first column of the first row, as text.
     func word(_ sql: StaticString) throws(StateError) -> String? {
         guard let connection else { throw .closed }

@@ -1,6 +1,6 @@
 /// Facts about the file as a whole: schema, oldest_reader, origin, channel, channel_fact, channel_other, tokens, hub_clock,
 /// late, names_ignored/<operation>, census, census_empty, census_suspects, channels_asked, orders_wanted/<feed>, turn/<part>,
-/// created_at, restored_at, key.
+/// created_at, restored_at, key, move, moved_to, unfinished_from.
 struct MetaTable {
     let database: any Database
 

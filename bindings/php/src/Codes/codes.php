@@ -10,7 +10,7 @@ namespace Flxchannel;
 final class Codes
 {
     /** The version of the header: major * 1000000 + minor * 1000 + patch. */
-    public const HEADER_VERSION = 1000000;
+    public const HEADER_VERSION = 1001000;
 
     public const OK = 0; // done
     public const AGAIN = 1; // the time given is over and there is more to do: call again

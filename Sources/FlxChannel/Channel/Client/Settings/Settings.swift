@@ -85,7 +85,7 @@ struct Settings: Sendable {
         (self.origin, self.token) = (origin, token)
     }
 
-    private static func place(_ given: GivenSettings, _ faults: inout [Fault]) throws(ChannelError) -> StatePlace {
+    static func place(_ given: GivenSettings, _ faults: inout [Fault]) throws(ChannelError) -> StatePlace {
         let directory = given.text(ConfigKey.stateDirectory)
         guard let url = given.text(ConfigKey.stateURL) else {
             if directory == nil {
@@ -105,7 +105,7 @@ struct Settings: Sendable {
         return .server(secret)
     }
 
-    private static func origin(_ given: GivenSettings, _ faults: inout [Fault]) -> Origin? {
+    static func origin(_ given: GivenSettings, _ faults: inout [Fault]) -> Origin? {
         do { return try Origin(given.text(ConfigKey.origin) ?? "") } catch {
             faults.append(Fault(path: ConfigKey.origin.key.name, message: error.message))
             return nil
