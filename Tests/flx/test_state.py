@@ -1,4 +1,4 @@
-"""`flx state`: a state moved from one directory to another, and back. Servers are in Tests/postgres/test_moving.py."""
+"""`flx state`: a state moved from one directory to another, and back. Servers are in Tests/postgres/moving/test_moving.py."""
 
 from __future__ import annotations
 

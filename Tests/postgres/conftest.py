@@ -10,7 +10,6 @@ import pytest
 
 import flxchannel
 from server import Server
-from states import Directory, Schema
 
 _numbers = itertools.count(1)
 
@@ -67,21 +66,3 @@ def in_psql(server, schema):
             ["psql", server.url(schema), "-XAtq", "-c", statement], capture_output=True, text=True, check=True).stdout.strip()
 
     return ask
-
-
-# Places of a state that is moved
-
-
-@pytest.fixture
-def directory(tmp_path):
-    return Directory(tmp_path / "state")
-
-
-@pytest.fixture
-def schema_of(url):
-    return Schema(url)
-
-
-@pytest.fixture
-def another(server, schema):
-    return Schema(server.schema(f"{schema}b"))

@@ -14,10 +14,10 @@ import tempfile
 import time
 
 import pytest
-from cutting import Road
 from states import Directory, Schema, config, contents, fill, is_refused, move
 
 import flxchannel
+from cutting import Road
 from flxchannel import FlxError
 
 KILLS = int(os.environ.get("FLX_KILLS", "75"))
