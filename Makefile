@@ -317,7 +317,6 @@ test-production: lib sandbox $(FLX) $(MANUAL) $(VENV)/ready
 		FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) \
 		$(VENV)/bin/python -m pytest -q -p no:cacheprovider -n 4 Tests/production
 
-# Every code block of every README, as it is printed.
 # The state in a PostgreSQL server, with both libraries.
 test-postgres: lib slim sandbox $(VENV)/ready
 	$(TIMED) sh -c 'for kind in $(KINDS); do FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/$$kind/$(SONAME) \
@@ -337,6 +336,7 @@ postgres: deps ## a state in a server: three hosts that are killed for minutes, 
 	$(ON_HOSTS)/both.py
 	$(ON_HOSTS)/controls.py $(abspath $(VENV))/bin/python
 
+# Every code block of every README, as it is printed.
 test-readmes: $(BUILD)/standard/$(SONAME) $(SANDBOX) $(FLX) $(VENV)/ready node-addon
 	$(TIMED) env FLX=$(abspath $(FLX)) FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $<) \
 		$(VENV)/bin/python Tests/readme/blocks.py

@@ -61,8 +61,8 @@ EDITS: "dict[str, list[tuple[str, str, str]]]" = {
     ],
     # Not wrong: each directory is a schema of the server that FLX_STATE_SERVER names, so that rows run there as they are.
     "on-server": [
-        ("State/Store.swift", "store = Store(try LocalHome(directory: directory, channel: channel, others: others), waitMs: waitMs)",
-         "store = Store(try ServerHome(try ServerHome.address(of: directory, channel)), waitMs: waitMs)"),
+        ("State/Store.swift", "return try LocalHome(directory: directory, channel: channel, others: others)",
+         "return try ServerHome(try ServerHome.address(of: directory, channel))"),
         ("State/Postgres/ServerHome.swift", "    init(_ url: Secret) throws(StateError) {",
          """    static func address(of directory: String, _ channel: String) throws(StateError) -> Secret {
         var hash: UInt64 = 14_695_981_039_346_656_037
