@@ -7,9 +7,9 @@ import subprocess
 import sys
 
 import pytest
-from cutting import Road
 
 import flxchannel
+from cutting import Road
 from flxchannel import ClientBusyError, FlxError, PathError, StateBusyError, StateError
 from orders import order
 from server import Server
