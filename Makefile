@@ -39,7 +39,7 @@ help: ## this list
 # --- what the build, the demo and the tests need --------------------------------------------------------------------
 
 DEBIAN_BUILD := binutils ca-certificates gcc libc6-dev libcurl4-openssl-dev libjansson-dev libsqlite3-dev libstdc++-12-dev pkg-config
-DEBIAN_TEST := abigail-tools curl g++ gettext libfcgi-bin openssl php-cli php-curl php-dev php-fpm postgresql python3 python3-cffi python3-pip python3-venv sqlite3 util-linux
+DEBIAN_TEST := abigail-tools curl g++ gettext libfcgi-bin openssl php-cli php-curl php-dev php-fpm pgbouncer postgresql python3 python3-cffi python3-pip python3-venv sqlite3 util-linux
 DEBIAN_PRODUCTION := libseccomp2 logrotate php-fpm sudo systemd
 # Debian has npm and Node's headers in packages of their own, others in that of node: what is there is not asked for twice.
 DEBIAN_NODE := nodejs node-typescript $(if $(wildcard /usr/include/node/node_api.h),,libnode-dev) $(if $(shell command -v npm),,npm)
