@@ -193,7 +193,7 @@ GROWTHS = {
     "nothing changed": ("", ""),
     "a record grows at its end": ("} flx_unit;", "    flx_text symbol;\n} flx_unit;"),
     "a constant more": ("#define FLX_BUSY 3 ", "#define FLX_IDLE 4\n#define FLX_BUSY 3 "),
-    "a function of the next release": (LAST, f"/** @since 1.1 */\n{NOVELTY}\n\n{LAST}"),
+    "a function of the next release": (LAST, f"/** @since 1.2 */\n{NOVELTY}\n\n{LAST}"),
 }
 #: The plants are of a release that may have new functions.
 NEXT = ("#define FLX_VERSION 1001000", "#define FLX_VERSION 1002000")
