@@ -317,13 +317,13 @@ test-production: lib sandbox $(FLX) $(MANUAL) $(VENV)/ready
 		FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) \
 		$(VENV)/bin/python -m pytest -q -p no:cacheprovider -n 4 Tests/production
 
-# The state in a PostgreSQL server, with both libraries.
+# The state in a PostgreSQL server, with both libraries; what takes longer is a part of `make postgres`.
+ON_POSTGRES = FLX_SANDBOX=$(abspath $(SANDBOX)) PYTHONPATH=bindings/python:bindings/python/tests:Tests/postgres:Tests/postgres/moving \
+	$(VENV)/bin/python -m pytest -q -p no:cacheprovider
 test-postgres: lib slim sandbox $(VENV)/ready
-	$(TIMED) sh -c 'for kind in $(KINDS); do FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/$$kind/$(SONAME) \
-		PYTHONPATH=bindings/python:bindings/python/tests:Tests/postgres $(VENV)/bin/python -m pytest -q -p no:cacheprovider -n 2 Tests/postgres || exit 1; done'
+	$(TIMED) sh -c 'for kind in $(KINDS); do FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/$$kind/$(SONAME) $(ON_POSTGRES) \
+		Tests/postgres/test_channel.py Tests/postgres/test_faults.py || exit 1; done'
 	@python3 Tests/postgres/both.py --check && python3 Tests/postgres/both.py --check --planted > /dev/null
-	$(MAKE) --no-print-directory $(FAULTS_VENV)/ready
-	$(ON_HOSTS)/hosts.py --kills 30 --orders 10 --calm 1 --life 3 --pace 2000 --strict
 
 # Three hosts as network namespaces, as root. Fault rows and wrong builds are libraries of their own, which takes some minutes.
 ON_HOSTS = $(AS_ROOT) env "PATH=$$PATH" FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) \
@@ -331,6 +331,7 @@ ON_HOSTS = $(AS_ROOT) env "PATH=$$PATH" FLX_SANDBOX=$(abspath $(SANDBOX)) FLXCHA
 
 postgres: deps ## a state in a server: three hosts that are killed for minutes, fault rows, and what wrong builds do
 	@$(MAKE) --no-print-directory lib slim sandbox $(VENV)/ready $(FAULTS_VENV)/ready
+	FLXCHANNEL_LIBRARY=$(abspath $(BUILD))/standard/$(SONAME) $(ON_POSTGRES) Tests/postgres/test_attacks.py Tests/postgres/moving
 	$(ON_HOSTS)/hosts.py --kills 1000 --orders 1000
 	$(ON_HOSTS)/hosts.py --kills 200 --orders 100 --pace 3000 --strict
 	$(ON_HOSTS)/both.py

@@ -16,7 +16,6 @@
  */
 #ifndef FLXCHANNEL_HPP
 #define FLXCHANNEL_HPP
-
 #include <flxchannel.h>
 #include <algorithm>
 #include <chrono>

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import os
 import subprocess
 
 import pytest
 
 import flxchannel
-from server import Server
+from server import Server, reachable
 
 _numbers = itertools.count(1)
 
@@ -17,8 +16,7 @@ _numbers = itertools.count(1)
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     place = tmp_path_factory.mktemp("postgres")
-    for folder in [place, *place.parents[:2]]:
-        os.chmod(folder, 0o755)  # for the user that PostgreSQL runs as
+    reachable(place)
     with Server(place / "server").make() as one:
         yield one
 

@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -135,3 +136,13 @@ def program(name: str) -> Path:
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return int(taken.getsockname()[1])
+
+
+def reachable(place: Path) -> Path:
+    """The same folder, which the user that PostgreSQL runs as can reach."""
+    top = Path(tempfile.gettempdir()).resolve()
+    for folder in [place, *place.parents]:
+        if top not in folder.resolve().parents:
+            break
+        folder.chmod(0o755)
+    return place

@@ -18,7 +18,7 @@ import flxchannel
 from cutting import Road
 from flxchannel import ClientBusyError, FlxError, PathError, StateBusyError
 from orders import order
-from server import Server, free_port
+from server import Server, free_port, reachable
 from test_faults import again, client, item, through
 
 
@@ -33,8 +33,7 @@ def road(server):
 def pair(tmp_path_factory):
     """A primary and its replica, which is part of every commit."""
     place = tmp_path_factory.mktemp("pair")
-    for folder in [place, *place.parents[:2]]:
-        os.chmod(folder, 0o755)
+    reachable(place)
     with Server(place / "primary").make() as primary, Server(place / "replica").make_replica_of(primary) as replica:
         in_step(primary)
         yield primary, replica
@@ -80,8 +79,7 @@ def test_a_commit_that_did_not_arrive_is_not_told(server, schema, url, road, hub
 def test_a_role_that_does_not_wait_for_the_disk(tmp_path_factory, hub):
     """Its administrator likes speed: what was told of an order holds nonetheless, when the server is killed in the next moment."""
     place = tmp_path_factory.mktemp("hasty")
-    for folder in [place, *place.parents[:2]]:
-        os.chmod(folder, 0o755)
+    reachable(place)
     with Server(place / "server", "wal_writer_delay=10s").make() as one:
         one.sql("ALTER ROLE shop SET synchronous_commit = off")
         with client(hub, one.schema("shop"), **{"state.wait_ms": 10_000}) as shop:
@@ -282,8 +280,7 @@ def stop_at(server, schema, hub, shop, message, number):
 def clock(tmp_path_factory):
     """A server whose clock is set by writing into a file."""
     place = tmp_path_factory.mktemp("clock")
-    for folder in [place, *place.parents[:2]]:
-        os.chmod(folder, 0o755)
+    reachable(place)
     offset = place / "offset"
     offset.write_text("+0")
     library = next(path for path in ("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1", "/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1")
@@ -317,8 +314,7 @@ def test_a_hundred_processes_on_twenty_connections(tmp_path_factory, hub):
     from rig import native
 
     place = tmp_path_factory.mktemp("crowd")
-    for folder in [place, *place.parents[:2]]:
-        os.chmod(folder, 0o755)
+    reachable(place)
     with Server(place / "server", "max_connections=20").make() as few:
         url = few.schema("shop")
         settings = {"channel": "shop", "token": hub.token, "origin": hub.url, "state.url": url, "state.wait_ms": 60_000}
@@ -335,8 +331,7 @@ def test_a_hundred_processes_on_twenty_connections(tmp_path_factory, hub):
 
 @contextlib.contextmanager
 def pooler(server, role, mode, place):
-    for folder in [place, *place.parents[:2]]:
-        os.chmod(folder, 0o755)
+    reachable(place)
     port = free_port()
     (place / "users").write_text(f'"{role}" ""\n')
     (place / "ini").write_text(f"""[databases]

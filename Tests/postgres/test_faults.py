@@ -12,7 +12,7 @@ import flxchannel
 from cutting import Road
 from flxchannel import ClientBusyError, FlxError, PathError, StateBusyError, StateError
 from orders import order
-from server import Server
+from server import Server, reachable
 
 
 def client(hub, url, **config):
@@ -162,8 +162,7 @@ def test_a_newer_schema_is_let_alone(url, hub, in_psql):
 
 def test_a_replica_is_refused(server, url, hub, tmp_path_factory):
     place = tmp_path_factory.mktemp("replica")
-    for folder in [place, *place.parents[:2]]:
-        os.chmod(folder, 0o755)
+    reachable(place)
     replica = Server(place / "server")
     with replica.make_replica_of(server):
         with pytest.raises(FlxError, match="replica.*primary"):
@@ -189,8 +188,7 @@ def test_a_role_with_short_timeouts(server, schema, hub):
 def test_more_clients_than_connections(tmp_path_factory, hub):
     """They stand in line for a session, and say why."""
     place = tmp_path_factory.mktemp("few")
-    for folder in [place, *place.parents[:2]]:
-        os.chmod(folder, 0o755)
+    reachable(place)
     with Server(place / "server", "max_connections=8", "superuser_reserved_connections=3").make() as few:
         url = few.schema("shop")
         clients = [client(hub, url) for _ in range(5)]
